@@ -1,0 +1,193 @@
+"""The Python environment of the linted project: read from its folders, never run.
+
+It is often not the environment that flake8 runs in: pre-commit and editors keep their own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flake8_async_ssot.inference.editable import read_installs
+from flake8_async_ssot.inference.folders import upwards
+
+#: Folders that hold installed packages, below the prefix of an environment.
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+_LIBRARY_FOLDER = re.compile(r"(?:python|pypy)(\d+)\.(\d+)t?$")
+_VERSION = re.compile(r"\s*(\d+)\.(\d+)")
+
+
+class EnvironmentNotFound(Exception):
+    """An environment that was asked for by name is not there; ``value`` is that name."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(f"{value!r} is neither a Python interpreter nor the folder of an environment")
+        self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where the packages are that the linted project imports.
+
+    ``site_packages`` are folders in the order they are searched, those of ``.pth`` files included. ``editable`` maps names of
+    modules, installed for development, to their folder or to their file without suffix.
+    """
+
+    site_packages: tuple[str, ...]
+    python_version: tuple[int, int] | None
+    prefix: str | None
+    editable: tuple[tuple[str, str], ...] = ()
+
+
+def find_environment(start: str, option: str | None, environ: Mapping[str, str]) -> Environment:
+    """Find the environment of the project around a folder or file.
+
+    The option comes first, then ``VIRTUAL_ENV``, ``.venv`` or ``venv`` from ``start`` upwards, then the running
+    interpreter's own packages. A ``VIRTUAL_ENV`` that is the running interpreter's own says nothing new, since pre-commit and
+    tox set it to the environment of the linter: the project's ``.venv`` is preferred to that one.
+
+    :param start: a folder or file of the project.
+    :param option: an interpreter (path or command) or the folder of an environment.
+    :param environ: the environment variables.
+    :raises EnvironmentNotFound: the option names neither.
+    """
+    if option:
+        return _from_option(option, environ)
+    virtual = environ.get("VIRTUAL_ENV", "")
+    candidates = [virtual] if virtual and not _same_folder(virtual, sys.prefix) else []
+    for prefix in (*candidates, *_local_prefixes(os.path.abspath(start))):
+        if found := _from_prefix(prefix):
+            return found
+    return _running()
+
+
+def _same_folder(left: str, right: str) -> bool:
+    return os.path.realpath(left) == os.path.realpath(right)
+
+
+def _from_option(option: str, environ: Mapping[str, str]) -> Environment:
+    path = os.path.expanduser(option)
+    if not os.path.exists(path) and os.path.basename(path) == path:
+        path = shutil.which(path, path=environ.get("PATH", "")) or path
+    path = os.path.abspath(path)
+    if os.path.isdir(path):
+        prefixes = [path]
+    elif os.path.isfile(path):
+        # bin/python of a virtual environment is a link out of it: look around the link before its target.
+        prefixes = [prefix for file in (path, os.path.realpath(path)) for prefix in _prefixes_of_interpreter(file)]
+    else:
+        prefixes = []
+    for prefix in prefixes:
+        if found := _from_prefix(prefix):
+            return found
+    raise EnvironmentNotFound(option)
+
+
+def _prefixes_of_interpreter(file: str) -> list[str]:
+    folder = os.path.dirname(file)
+    # On Windows an interpreter without virtual environment stands in the prefix itself.
+    return [os.path.dirname(folder), folder]
+
+
+def _local_prefixes(start: str) -> Iterator[str]:
+    for folder in upwards(start):
+        for name in (".venv", "venv"):
+            path = os.path.join(folder, name)
+            if os.path.isfile(os.path.join(path, "pyvenv.cfg")):
+                yield path
+            elif name == ".venv" and os.path.isfile(path):
+                # Some tools write a file there that names the folder.
+                yield os.path.join(folder, _first_line(path))
+
+
+def _first_line(path: str) -> str:
+    return next(iter(_lines(path)), "").strip()
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as file:
+            return file.read().splitlines()
+    except (OSError, ValueError):
+        return []
+
+
+def _configuration(prefix: str) -> dict[str, str]:
+    """The settings of ``pyvenv.cfg``; nothing where there is none."""
+    pairs = (line.partition("=") for line in _lines(os.path.join(prefix, "pyvenv.cfg")))
+    return {key.strip().lower(): value.strip() for key, sign, value in pairs if sign}
+
+
+def _from_prefix(prefix: str) -> Environment | None:
+    """The environment in a folder; None where nothing there looks like one."""
+    prefix = os.path.abspath(prefix)
+    if os.path.basename(prefix) in _PACKAGE_FOLDERS and os.path.isdir(prefix):
+        return _environment([prefix], _folder_version(os.path.dirname(prefix)), prefix)
+    configuration = _configuration(prefix)
+    version = _parse_version(configuration.get("version_info") or configuration.get("version") or "")
+    folders, version = _package_folders(prefix, version)
+    if not folders:
+        return None
+    home = configuration.get("home")
+    if home and configuration.get("include-system-site-packages", "").lower() == "true":
+        folders += _package_folders(os.path.dirname(home), version)[0]
+    return _environment(folders, version, prefix)
+
+
+def _package_folders(prefix: str, version: tuple[int, int] | None) -> tuple[list[str], tuple[int, int] | None]:
+    """The folders of packages below a prefix for a version of Python, or else for the newest one there."""
+    windows = [os.path.join(prefix, "Lib", name) for name in _PACKAGE_FOLDERS]
+    libraries = list(_library_folders(prefix))
+    if version is None:
+        version = max((found for _, found in libraries if found), default=None)
+    matching = [folder for folder, found in libraries if found is None or found == version]
+    posix = [os.path.join(folder, name) for folder in matching for name in _PACKAGE_FOLDERS]
+    return _unique(path for path in posix or windows if os.path.isdir(path)), version
+
+
+def _library_folders(prefix: str) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    """Library folders with the version they are for; Debian shares ``lib/python3`` between all."""
+    for library in ("local/lib", "lib", "lib64"):
+        parent = os.path.join(prefix, *library.split("/"))
+        try:
+            names = sorted(os.listdir(parent))
+        except OSError:
+            continue
+        versions = [(name, _folder_version(name)) for name in names]
+        yield from ((os.path.join(parent, name), version) for name, version in versions if version)
+        if "python3" in names:
+            yield os.path.join(parent, "python3"), None
+
+
+def _folder_version(folder: str) -> tuple[int, int] | None:
+    match = _LIBRARY_FOLDER.search(folder)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _parse_version(text: str) -> tuple[int, int] | None:
+    match = _VERSION.match(text)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _running() -> Environment:
+    folders = _unique(path for path in sys.path if os.path.basename(path) in _PACKAGE_FOLDERS)
+    return _environment(folders, sys.version_info[:2], sys.prefix)
+
+
+def _environment(folders: list[str], version: tuple[int, int] | None, prefix: str) -> Environment:
+    installs = [read_installs(folder) for folder in folders]
+    paths = _unique([*folders, *(path for install in installs for path in install.folders)])
+    modules = {name: path for install in reversed(installs) for name, path in install.modules}
+    return Environment(tuple(paths), version, prefix, tuple(sorted(modules.items())))
+
+
+def _unique(paths: Iterable[str]) -> list[str]:
+    """The paths without those that name a folder a second time (``lib64`` is often a link to ``lib``)."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        seen.setdefault(os.path.realpath(path), os.path.abspath(path))
+    return list(seen.values())

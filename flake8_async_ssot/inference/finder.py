@@ -1,0 +1,245 @@
+"""Which file the name of a module means, as seen from a linted file. Nothing is imported.
+
+The order is that of Python's import system, with stubs put before what they describe: the project's own roots, the standard
+library (its stubs), the packages of the environment, packages installed for development, and last the folders that may be
+roots. A stub beside a module or in a ``-stubs`` package wins, and submodules that it lacks come from the source.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from enum import Enum
+
+from flake8_async_ssot.inference.environment import Environment
+from flake8_async_ssot.inference.folders import Folders
+from flake8_async_ssot.inference.roots import Roots, find_roots, is_inside
+from flake8_async_ssot.inference.stubs import find_typeshed
+
+#: Folders in the order they are searched; project roots first.
+SearchPath = tuple[str, ...]
+
+#: Stands in a search path where the modules installed for development by import hooks come.
+EDITABLE = "<editable>"
+
+
+class SpecKind(Enum):
+    """What there is to read of a module."""
+
+    SOURCE = "source"
+    STUB = "stub"
+    COMPILED = "compiled"
+    NAMESPACE = "namespace"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleSpec:
+    """A module that was found.
+
+    ``path`` is its file, None for a namespace package. ``locations`` are the folders in which its submodules are looked for.
+    """
+
+    name: str
+    path: str | None
+    is_package: bool
+    is_stub: bool
+    kind: SpecKind
+    locations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One file of a module: its kind, path and, for a package, its folder."""
+
+    kind: SpecKind
+    path: str
+    folder: str | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the locations hold of one module, stub and implementation apart, and its folders without ``__init__`` file."""
+
+    stub: _Hit | None = None
+    implementation: _Hit | None = None
+    stub_portions: list[str] = field(default_factory=list)
+    portions: list[str] = field(default_factory=list)
+
+    def spec(self, name: str) -> ModuleSpec | None:
+        """The module by its stub, else its implementation, else as a namespace package."""
+        hit = self.stub or self.implementation
+        folders = [each.folder for each in (self.stub, self.implementation) if each is not None and each.folder]
+        portions = self.stub_portions if self.implementation else [*self.stub_portions, *self.portions]
+        if hit is not None:
+            locations = (*self.stub_portions, *folders, *portions) if hit.folder else ()
+            is_stub = hit.kind is SpecKind.STUB
+            return ModuleSpec(name, hit.path, bool(hit.folder), is_stub, hit.kind, tuple(dict.fromkeys(locations)))
+        if portions:
+            return ModuleSpec(name, None, True, False, SpecKind.NAMESPACE, tuple(portions))
+        return None
+
+    def source(self, name: str) -> ModuleSpec | None:
+        """The module by its ``.py`` file."""
+        hit = self.implementation
+        if hit is None or hit.kind is not SpecKind.SOURCE:
+            return None
+        return ModuleSpec(name, hit.path, bool(hit.folder), False, SpecKind.SOURCE, (hit.folder,) if hit.folder else ())
+
+
+class Finder:
+    """Finds modules by name; each folder is listed and each name looked up once."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        source_roots: tuple[str, ...] = (),
+        python_version: tuple[int, int] | None = None,
+    ) -> None:
+        """Take the environment of the project, roots that are searched first, and the version of Python it is for."""
+        self.environment = environment
+        self.python_version = python_version or environment.python_version or sys.version_info[:2]
+        self._source_roots = tuple(map(os.path.abspath, source_roots))
+        self._typeshed = find_typeshed()
+        self._editable = dict(environment.editable)
+        self._folders = Folders()
+        self._roots: dict[str, Roots] = {}
+        self._found: dict[tuple[str, SearchPath], _Found | None] = {}
+        self._specs: dict[tuple[str, SearchPath], ModuleSpec | None] = {}
+
+    def search_path(self, file: str) -> SearchPath:
+        """The folders in which the absolute imports of a linted file are searched, in order."""
+        roots = self._roots_of(file)
+        folders = (
+            *self._source_roots,
+            *roots.certain,
+            self._typeshed.folder,
+            *self.environment.site_packages,
+            EDITABLE,
+            *roots.uncertain,
+        )
+        return tuple(dict.fromkeys(folders))
+
+    def _roots_of(self, file: str) -> Roots:
+        folder = os.path.dirname(os.path.abspath(file))
+        if folder not in self._roots:
+            self._roots[folder] = find_roots(folder, self._folders)
+        return self._roots[folder]
+
+    def module_name(self, file: str, search_path: SearchPath) -> str:
+        """The dotted name of a linted file, as other modules would import it.
+
+        A ``conftest`` outside of packages is named by its folder, since a project has many.
+        """
+        path = os.path.abspath(file)
+        stem = os.path.splitext(path)[0]
+        if os.path.basename(stem) == "conftest" and not self._folders.is_package(os.path.dirname(path)):
+            return ".".join(_parts(stem, self._roots_of(file).project))
+        certain = search_path[: search_path.index(EDITABLE)] if EDITABLE in search_path else search_path
+        around = sorted((root for root in certain if root and is_inside(path, root)), key=len, reverse=True)
+        names = [_parts(stem, root) for root in around]
+        parts = next((parts for parts in names if all(map(str.isidentifier, parts))), [os.path.basename(stem)])
+        return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+    def find(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
+        """The module of a dotted name, by its stub where there is one; None where it is missing or unreadable."""
+        key = (name, search_path)
+        if key not in self._specs:
+            found = self._look_up(name, search_path)
+            self._specs[key] = found.spec(name) if found else None
+        return self._specs[key]
+
+    def find_source(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
+        """The ``.py`` file of a dotted name even where a stub exists; None where there is none to read."""
+        found = self._look_up(name, search_path)
+        return found.source(name) if found else None
+
+    def relative(self, file: str) -> str:
+        """A file as messages name it: seen from its folder of packages or else its project, with forward slashes."""
+        path = os.path.abspath(file)
+        if self._typeshed.folder and is_inside(path, self._typeshed.folder):
+            return "/".join(["stdlib", *_parts(path, self._typeshed.folder)])
+        packages = [folder for folder in self.environment.site_packages if is_inside(path, folder)]
+        base = max(packages, key=len) if packages else self._roots_of(file).project
+        return "/".join(_parts(path, base)) if is_inside(path, base) else path.replace(os.sep, "/")
+
+    def _look_up(self, name: str, search_path: SearchPath) -> _Found | None:
+        key = (name, search_path)
+        if key not in self._found:
+            self._found[key] = self._search(name, search_path)
+        return self._found[key]
+
+    def _search(self, name: str, search_path: SearchPath) -> _Found | None:
+        parent, _, last = name.rpartition(".")
+        if not last or (not parent and "." in name):
+            return None
+        found = _Found()
+        if not parent:
+            self._scan(found, name, name, search_path)
+            return found
+        package = self.find(parent, search_path)
+        if package is not None:
+            self._scan(found, name, last, package.locations)
+        if name in self._editable and not found.stub and not found.implementation:
+            self._scan_editable(found, name)
+        return found
+
+    def _scan(self, found: _Found, name: str, last: str, locations: tuple[str, ...]) -> None:
+        """Add what the locations hold, up to and with the first implementation."""
+        for location in locations:
+            if location == EDITABLE:
+                self._scan_editable(found, name)
+            elif self._is_typeshed(location):
+                if self._typeshed.covers(name, self.python_version):
+                    self._scan_one(found, location, last)
+                    if found.stub is not None:
+                        return
+            else:
+                if name == last and self._folders.has_folder(location, f"{name}-stubs"):
+                    self._scan_stubs(found, os.path.join(location, f"{name}-stubs"))
+                self._scan_one(found, location, last)
+            if found.implementation is not None:
+                return
+
+    def _is_typeshed(self, location: str) -> bool:
+        return bool(self._typeshed.folder) and location.startswith(self._typeshed.folder)
+
+    def _scan_editable(self, found: _Found, name: str) -> None:
+        path = self._editable.get(name)
+        if path is not None:
+            self._scan_one(found, *os.path.split(path))
+
+    def _scan_stubs(self, found: _Found, folder: str) -> None:
+        """Add a ``-stubs`` package, which may lack an ``__init__`` file of its own."""
+        path = os.path.join(folder, "__init__.pyi")
+        if self._folders.has_file(folder, "__init__.pyi"):
+            found.stub = found.stub or _Hit(SpecKind.STUB, path, folder)
+        else:
+            found.stub_portions.append(folder)
+
+    def _scan_one(self, found: _Found, location: str, last: str) -> None:
+        listing = self._folders.listing(location)
+        folder = os.path.join(location, last) if listing.get(last) else None
+        stub, implementation = self._files(folder, "__init__", folder) if folder else (None, None)
+        if stub is None and implementation is None:
+            stub, implementation = self._files(location, last, None)
+            if folder is not None and stub is None and implementation is None:
+                found.portions.append(folder)
+        found.stub = found.stub or stub
+        found.implementation = implementation
+
+    def _files(self, location: str, stem: str, folder: str | None) -> tuple[_Hit | None, _Hit | None]:
+        """Stub and implementation of a module: a compiled one counts only without its source."""
+        listing = self._folders.listing(location)
+        stub = source = None
+        if listing.get(f"{stem}.pyi") is False:
+            stub = _Hit(SpecKind.STUB, os.path.join(location, f"{stem}.pyi"), folder)
+        if listing.get(f"{stem}.py") is False:
+            source = _Hit(SpecKind.SOURCE, os.path.join(location, f"{stem}.py"), folder)
+        elif compiled := self._folders.compiled(location, stem):
+            source = _Hit(SpecKind.COMPILED, os.path.join(location, compiled), folder)
+        return stub, source
+
+
+def _parts(path: str, base: str) -> list[str]:
+    return path[len(base) :].strip(os.sep).split(os.sep)

@@ -1,0 +1,98 @@
+"""The folders that the absolute imports of a linted file start from, found from the file upwards.
+
+Certain roots are searched before anything else: the folder around the file's outermost package, the project's own folder,
+its ``src``, and the folders of tests, which pytest puts on ``sys.path`` itself. Any other folder on the way up is a root
+only if the file is part of a package without ``__init__`` files, so it is searched last: ``app/redis.py`` must not hide the
+``redis`` that is installed.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from flake8_async_ssot.inference.folders import Folders, upwards
+
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+#: Files that often mark a project, but now and then only its tests or documentation.
+_WEAK_PROJECT_FILES = ("tox.ini", "pytest.ini", ".flake8", "Pipfile", "requirements.txt", "manage.py")
+_SIDE_FOLDERS = frozenset({"test", "tests", "testing", "docs", "examples", "benchmarks", "scripts", "tools"})
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Where imports of the files in one folder start: ``project`` is the folder of the project itself."""
+
+    project: str
+    certain: tuple[str, ...]
+    uncertain: tuple[str, ...]
+
+
+def find_roots(folder: str, folders: Folders) -> Roots:
+    """Find the roots for the files in a folder, given as an absolute path."""
+    outer = _outside_of_packages(folder, folders)
+    project = _project_folder(outer, folders)
+    between = [path for path in upwards(outer) if is_inside(path, project)]
+    certain = [path for path in between if _is_certain(path, folder, folders)]
+    certain += [project] if project not in certain else []
+    source = os.path.join(project, "src")
+    if folders.has_folder(project, "src") and not folders.is_package(source) and source not in certain:
+        certain.append(source)
+    limit = _repository(project, folders)
+    uncertain = [path for path in upwards(outer) if is_inside(path, limit) and path not in certain]
+    typings = [os.path.join(project, "typings")] if folders.has_folder(project, "typings") else []
+    return Roots(project, tuple(certain + typings), tuple(uncertain))
+
+
+def _outside_of_packages(folder: str, folders: Folders) -> str:
+    """The folder around the outermost package; a project whose own folder is a package is not left."""
+    for path in upwards(folder):
+        if not folders.is_package(path) or any(name in folders.listing(path) for name in ("pyproject.toml", ".git", ".hg")):
+            return path
+    return folder
+
+
+def _project_folder(outer: str, folders: Folders) -> str:
+    for names in (_PROJECT_FILES, _WEAK_PROJECT_FILES):
+        for path in upwards(outer):
+            # A stray file at the very top marks nothing.
+            if os.path.dirname(path) != path and any(name in folders.listing(path) for name in names):
+                return path
+    current = os.getcwd()
+    if is_inside(outer, current) and not folders.is_package(current) and not _is_top(current):
+        return current
+    tests = [path for path in upwards(outer) if os.path.basename(path) in _SIDE_FOLDERS]
+    return os.path.dirname(tests[0]) if tests else outer
+
+
+def _is_certain(path: str, folder: str, folders: Folders) -> bool:
+    """Whether a folder between file and project is on ``sys.path`` when the file runs."""
+    listing = folders.listing(path)
+    is_around_package = path != folder and folders.is_package(_child_towards(path, folder))
+    return is_around_package or "conftest.py" in listing or (path == folder and any(map(_is_test_file, listing)))
+
+
+def _is_test_file(name: str) -> bool:
+    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+
+
+def _child_towards(path: str, folder: str) -> str:
+    """The folder directly below ``path`` on the way to ``folder``."""
+    below = folder[len(path) :].lstrip(os.sep)
+    return os.path.join(path, below.partition(os.sep)[0])
+
+
+def _repository(project: str, folders: Folders) -> str:
+    for path in upwards(project):
+        if not _is_top(path) and (".git" in folders.listing(path) or ".hg" in folders.listing(path)):
+            return path
+    return project
+
+
+def _is_top(path: str) -> bool:
+    return os.path.dirname(path) == path
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path is a folder or stands below it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
