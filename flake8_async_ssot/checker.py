@@ -1,0 +1,145 @@
+"""Checks one file at a time: walks its module once and hands each node to the rules that asked for its class."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.options import Options
+from flake8_async_ssot.prefilter import Prefilter
+from flake8_async_ssot.rules import Finding, Rule, all_rules
+from flake8_async_ssot.violation import Violation
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+_LOG = logging.getLogger("flake8_async_ssot")
+
+_Check = Callable[["nodes.NodeNG", "Inference"], Iterator[Finding]]
+
+
+class Run:
+    """One run over many files: the rules that were selected, and what is made once and shared by all files."""
+
+    def __init__(self, options: Options, is_selected: Callable[[str, bool], bool]) -> None:
+        """Take what decides the run. Nothing is read or imported until the first file needs it.
+
+        :param options: values of the options.
+        :param is_selected: whether a rule runs, given its code and whether it is on by default.
+        """
+        self._options = options
+        self._is_selected = is_selected
+        self._failures = 0
+
+    def check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
+        """All violations of one file.
+
+        Never raises: where we fail, the file has no violations and a note says so.
+
+        :param tree: its parsed source, which is not changed.
+        :param path: its name as the user gave it; need not exist.
+        :param lines: its source lines.
+        """
+        try:
+            if not self._prefilter.matters(tree):
+                return []
+            return self._check(tree, path, lines)
+        except Exception as error:
+            self._note(path, error)
+            return []
+
+    def _check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
+        module = self._inference.open(os.path.abspath(path), tree)
+        try:
+            findings = [finding for node in walk(module) for finding in self._findings(node)]
+            return sorted({_violation(finding, lines) for finding in self._heard(findings)})
+        finally:
+            self._inference.close(module)
+
+    def _findings(self, node: nodes.NodeNG) -> Iterator[Finding]:
+        for check in self._checks.get(node.__class__.__name__, ()):
+            yield from check(node, self._inference)
+
+    @functools.cached_property
+    def _rules(self) -> tuple[type[Rule], ...]:
+        return tuple(rule for rule in all_rules() if self._is_selected(rule.code, rule.default))
+
+    @functools.cached_property
+    def _prefilter(self) -> Prefilter:
+        return Prefilter(self._rules)
+
+    @functools.cached_property
+    def _inference(self) -> Inference:
+        # Imports astroid: a run over files that never need it does not pay for that.
+        from flake8_async_ssot.inference import Inference, Settings
+
+        options = self._options
+        return Inference(Settings(options.source_roots, options.python, options.python_version))
+
+    @functools.cached_property
+    def _checks(self) -> dict[str, tuple[_Check, ...]]:
+        checks: dict[str, list[_Check]] = {}
+        for rule in self._rules:
+            check = rule().check
+            for name in subscriptions(rule):
+                checks.setdefault(name, []).append(check)
+        return {name: tuple(entries) for name, entries in checks.items()}
+
+    def _heard(self, findings: list[Finding]) -> list[Finding]:
+        """Leave out what another finding at the same site outranks."""
+        outranks = {rule.code: rule.outranks for rule in self._rules if rule.outranks}
+        quiet: dict[tuple[object, ...], tuple[str, ...]] = {}
+        for finding in findings:
+            if finding.code in outranks:
+                key = _span(finding.site)
+                quiet[key] = (*quiet.get(key, ()), *outranks[finding.code])
+        return [finding for finding in findings if not finding.code.startswith(quiet.get(_span(finding.site), ()))]
+
+    def _note(self, path: str, error: Exception) -> None:
+        """Say that a file was not checked: on standard error, which no formatter of flake8 uses, and with ``-v`` in full."""
+        self._failures += 1
+        _LOG.warning("%s was not checked", path, exc_info=error)
+        print(
+            f"flake8-async-ssot: {path} was not checked: {type(error).__name__}: {error} "
+            f"({self._failures} so far, flake8 -v shows where)",
+            file=sys.stderr,
+        )
+
+
+def subscriptions(rule: type[Rule]) -> list[str]:
+    """The names of the node classes that a rule asks for, from the annotation of ``node``."""
+    # Read as text: resolving it would import astroid, and names that rules import for type checking only.
+    return re.findall(r"\bnodes\.(\w+)", rule.check.__annotations__["node"])
+
+
+def walk(module: nodes.Module) -> Iterator[nodes.NodeNG]:
+    """Every node below and including a module, without recursion."""
+    stack: list[nodes.NodeNG] = [module]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(node.get_children())
+
+
+def column(lines: Sequence[str], line: int, offset: int) -> int:
+    """The column in characters of an offset in UTF-8 bytes; lines count from 1, columns from 0."""
+    if not 0 < line <= len(lines):
+        return offset
+    text = lines[line - 1]
+    return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
+
+
+def _span(node: nodes.NodeNG) -> tuple[object, ...]:
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+
+
+def _violation(finding: Finding, lines: Sequence[str]) -> Violation:
+    line, offset = finding.node.lineno or 1, finding.node.col_offset or 0
+    return Violation(line, column(lines, line, offset), finding.code, finding.text)

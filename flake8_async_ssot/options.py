@@ -1,0 +1,146 @@
+"""The options, each declared once: the command line, the configuration and the page of options are made from this."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: Start of the name of every option, on the command line after ``--`` and in the configuration alike.
+PREFIX = "awt-"
+
+
+class OptionError(ValueError):
+    """A wrong value; the text names the option and the value."""
+
+    def __init__(self, flag: str, value: str, why: str) -> None:
+        super().__init__(f"{flag}: {value!r} {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The declaration of one option.
+
+    ``read`` turns the raw text (for lists: one entry) into the value and raises ValueError with what is wrong with it,
+    ``affects`` says which rules it touches, ``unset`` what holds where the option is not given.
+    """
+
+    field: str
+    help: str
+    metavar: str
+    unset: str
+    affects: str
+    read: Callable[[str], Any]
+    is_list: bool = False
+    is_path: bool = False
+
+    @property
+    def flag(self) -> str:
+        """The name on the command line."""
+        return f"--{self.config_name}"
+
+    @property
+    def config_name(self) -> str:
+        """The name in the configuration file."""
+        return PREFIX + self.field.replace("_", "-")
+
+    @property
+    def destination(self) -> str:
+        """The attribute that holds the raw value once flake8 has parsed its arguments."""
+        return self.config_name.replace("-", "_")
+
+    def value(self, raw: object) -> Any:
+        """The value of a raw text or list of texts.
+
+        :raises OptionError: the text is not valid.
+        """
+        entries = raw if isinstance(raw, (list, tuple)) else [raw]
+        values = tuple(self._entry(str(entry)) for entry in entries)
+        return values if self.is_list else values[0]
+
+    def _entry(self, text: str) -> Any:
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise OptionError(self.flag, text, str(error)) from None
+
+
+def _upwards(text: str) -> Path | None:
+    """The path, looked up from the working folder and then its parents: flake8 resolves only names with a slash."""
+    path = Path(text)
+    candidates = [path] if path.is_absolute() else [folder / path for folder in (Path.cwd(), *Path.cwd().parents)]
+    return next((candidate for candidate in candidates if candidate.exists()), None)
+
+
+def _folder(text: str) -> str:
+    found = _upwards(text)
+    if found is None or not found.is_dir():
+        raise ValueError("is not a folder")
+    return str(found)
+
+
+def _interpreter_or_environment(text: str) -> str:
+    found = _upwards(text)
+    if found is None:
+        raise ValueError("is neither an interpreter nor the folder of an environment")
+    # Not resolved: the interpreter of an environment is a link that leads out of it.
+    return str(found)
+
+
+def _version(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"3\.([0-9]+)", text.strip())
+    if match is None:
+        raise ValueError("is not a version of Python 3 such as 3.12")
+    return 3, int(match[1])
+
+
+def _option(default: Any, **declaration: Any) -> Any:
+    return dataclasses.field(default=default, metadata=declaration)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Values of all options of one run."""
+
+    source_roots: tuple[str, ...] = _option(
+        (),
+        help="Folders that hold the top-level modules and packages of the linted project.",
+        metavar="FOLDER,...",
+        unset="found from each linted file upwards",
+        affects="all",
+        read=_folder,
+        is_list=True,
+        is_path=True,
+    )
+    python: str | None = _option(
+        None,
+        help="Interpreter or environment folder that the linted project runs with. It is read, never run.",
+        metavar="PATH",
+        unset="VIRTUAL_ENV, else .venv or venv from the working folder upwards, else the interpreter that runs flake8",
+        affects="all",
+        read=_interpreter_or_environment,
+        is_path=True,
+    )
+    python_version: tuple[int, int] | None = _option(
+        None,
+        help="Version of Python that the linted project runs under.",
+        metavar="MAJOR.MINOR",
+        unset="that of the environment",
+        affects="all",
+        read=_version,
+    )
+
+    @classmethod
+    def from_raw(cls, raw: Mapping[str, object]) -> Options:
+        """Read raw values, keyed by destination; None, an empty text and an empty list mean not given.
+
+        :raises OptionError: a value is wrong.
+        """
+        given = {spec: raw.get(spec.destination) for spec in SPECS}
+        return cls(**{spec.field: spec.value(text) for spec, text in given.items() if text})
+
+
+SPECS = tuple(Spec(field.name, **field.metadata) for field in dataclasses.fields(Options))

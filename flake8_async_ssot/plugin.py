@@ -1,0 +1,75 @@
+"""The shell around the checker, and the only module that knows flake8."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from flake8.exceptions import ExecutionError
+from flake8.options.manager import OptionManager
+from flake8.style_guide import Decision, DecisionEngine
+
+from flake8_async_ssot import __version__, checker
+from flake8_async_ssot.options import SPECS, OptionError, Options
+
+#: The family that strict teams turn on as a whole.
+_STRICT_FAMILY = "AWT9"
+
+
+class Plugin:
+    """What flake8 makes for each file."""
+
+    name: ClassVar[str] = "flake8-async-ssot"
+    version: ClassVar[str] = __version__
+    _run: ClassVar[checker.Run] = checker.Run(Options(), lambda code, default: default)
+
+    def __init__(self, tree: ast.Module, filename: str, lines: list[str]) -> None:
+        self._tree = tree
+        self._filename = filename
+        self._lines = lines
+
+    @staticmethod
+    def add_options(option_manager: OptionManager) -> None:
+        """Tell flake8 the options."""
+        for spec in SPECS:
+            option_manager.add_option(
+                spec.flag,
+                metavar=spec.metavar,
+                parse_from_config=True,
+                comma_separated_list=spec.is_list,
+                normalize_paths=spec.is_path,
+                help=f"{spec.help} (default: {spec.unset})",
+            )
+
+    @classmethod
+    def parse_options(cls, option_manager: OptionManager, options: argparse.Namespace, args: list[str]) -> None:
+        """Take the options over; flake8 calls this once in each process, before any file is read.
+
+        :raises ExecutionError: a value is wrong.
+        """
+        try:
+            cls._run = checker.Run(Options.from_raw(vars(options)), selection(options))
+        except OptionError as error:
+            raise ExecutionError(str(error)) from None
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
+        """All violations of the file: line, column, code and text, and this class."""
+        for found in self._run.check(self._tree, self._filename, self._lines):
+            yield found.line, found.column, f"{found.code} {found.text}", type(self)
+
+
+def selection(options: argparse.Namespace) -> Callable[[str, bool], bool]:
+    """Who decides whether a rule runs, given its code and whether it is on by default.
+
+    flake8 itself would turn an opt-in rule on with ``--select=AWT``: such a rule must be named.
+    """
+    engine = DecisionEngine(options)
+    named = (*(options.select or ()), *(options.extend_select or ()))
+
+    def is_selected(code: str, default: bool) -> bool:
+        is_named = any(code.startswith(entry) and (entry == code or entry.startswith(_STRICT_FAMILY)) for entry in named)
+        return (default or is_named) and engine.decision_for(code) is Decision.Selected
+
+    return is_selected

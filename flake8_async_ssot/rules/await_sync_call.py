@@ -1,0 +1,88 @@
+"""AWT101: the result of a sync call is awaited."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Kind
+from flake8_async_ssot.rules._operands import arms, evidence
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+#: What the callee returns is of use in another statement than `await`: that is await-async-iterator.
+_OTHER_KINDS = frozenset({Kind.ASYNC_ITERATOR, Kind.ASYNC_CONTEXT_MANAGER})
+
+
+class AwaitSyncCall(Rule):
+    """Awaiting a call of a sync function.
+
+    ## Why
+
+    Calling a sync function gives its result at once, and that result has no `__await__`. The line raises
+    `TypeError: object ... can't be used in 'await' expression` when it is reached. Tests do not show it where an
+    `AsyncMock` stands in for the function.
+
+    ## Example
+
+    `app/factory.py`:
+
+    ```python
+    class Manager:
+        pass
+
+
+    def get_manager():
+        return Manager()
+    ```
+
+    `app/router.py`:
+
+    ```python
+    from app.factory import get_manager
+
+
+    async def connect():
+        return await get_manager()  # error: [AWT101] "`get_manager` is sync (app/factory.py:5)"
+    ```
+
+    ## Use instead
+
+    `app/factory.py`:
+
+    ```python
+    class Manager:
+        pass
+
+
+    def get_manager():
+        return Manager()
+    ```
+
+    `app/router.py`:
+
+    ```python
+    from app.factory import get_manager
+
+
+    async def connect():
+        return get_manager()
+    ```
+    """
+
+    code = "AWT101"
+    message = "`{callee}` is sync{place} and returns {value}, which is not awaitable"
+    triggers = (ast.Await,)
+
+    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+        for operand in arms(node.value):
+            if not isinstance(operand, nodes.Call):
+                continue
+            answer = inference.awaitable(operand)
+            if answer.never and answer.kind not in _OTHER_KINDS:
+                place = node if operand is node.value else operand
+                yield self.found(place, **evidence(operand, answer))

@@ -1,0 +1,77 @@
+"""What a rule is: one class in one file, whose declaration is all that the rest of the project reads of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flake8_async_ssot import nodes
+
+_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a rule found.
+
+    ``node`` is where it is reported. ``site`` is what it is about: of several rules that find something at the same
+    site only the one that outranks the others is heard.
+    """
+
+    code: str
+    text: str
+    node: nodes.NodeNG
+    site: nodes.NodeNG
+
+
+class Rule:
+    """Base of all rules.
+
+    A subclass sets ``code`` and ``message`` (a ``str.format`` template) and defines
+    ``check(self, node, inference)``, a generator of findings. The annotation of ``node`` is the subscription: the
+    exact node class, or a union of classes, that ``check`` is called with. Its docstring is the page of the rule: a
+    summary line, then the sections *Why*, *Example* and *Use instead*.
+    """
+
+    code: ClassVar[str]
+    message: ClassVar[str]
+    #: False: runs only where select or extend-select names this very code.
+    default: ClassVar[bool] = True
+    #: Plain ``ast`` node types of which a file must hold at least one for this rule to have anything to do there.
+    triggers: ClassVar[tuple[type[ast.AST], ...]] = ()
+    #: Where ``ast.Call`` is a trigger: the last names of callees that matter; empty means every call does.
+    callees: ClassVar[frozenset[str]] = frozenset()
+    #: Codes, or starts of codes, of the rules that keep quiet about a site this rule reports.
+    outranks: ClassVar[tuple[str, ...]] = ()
+
+    check: Callable[..., Iterator[Finding]]
+
+    @classmethod
+    def name(cls) -> str:
+        """The name users see, from the name of the class: ``AwaitSyncCall`` is ``await-sync-call``."""
+        return _WORD_START.sub("-", cls.__name__).lower()
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        """Whether a node of a trigger type can matter, judged by its own syntax alone. Must be fast and never miss."""
+        return not cls.callees or not isinstance(node, ast.Call) or callee_name(node) in cls.callees
+
+    def found(self, node: nodes.NodeNG, site: nodes.NodeNG | None = None, **values: Any) -> Finding:
+        """Make a finding.
+
+        :param node: where it is reported.
+        :param site: what it is about, where that is another node.
+        :param values: the fields of ``message``.
+        """
+        return Finding(self.code, self.message.format(**values), node, node if site is None else site)
+
+
+def callee_name(call: ast.Call) -> str | None:
+    """The last name of what a call calls (``c`` in ``a.b.c()``), None where that is no name."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return None

@@ -1,0 +1,15 @@
+"""What the checker reports, in the terms of a line-based tool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """One report: ``line`` counts from 1, ``column`` counts characters from 0, ``text`` starts without the code."""
+
+    line: int
+    column: int
+    code: str
+    text: str
