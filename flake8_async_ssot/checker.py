@@ -58,14 +58,18 @@ class Run:
     def _check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         module = self._inference.open(os.path.abspath(path), tree)
         try:
-            findings = [finding for node in walk(module) for finding in self._findings(node)]
+            findings = self._findings(module)
             return sorted({_violation(finding, lines) for finding in self._heard(findings)})
         finally:
             self._inference.close(module)
 
-    def _findings(self, node: nodes.NodeNG) -> Iterator[Finding]:
-        for check in self._checks.get(node.__class__.__name__, ()):
-            yield from check(node, self._inference)
+    def _findings(self, module: nodes.Module) -> list[Finding]:
+        checks, inference = self._checks, self._inference
+        findings: list[Finding] = []
+        for node in walk(module):
+            for check in checks.get(node.__class__.__name__, ()):
+                findings.extend(check(node, inference))
+        return findings
 
     @functools.cached_property
     def _rules(self) -> tuple[type[Rule], ...]:
