@@ -1,0 +1,96 @@
+"""Runs the checker, or inference alone, over the files of a fixture."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.checker import Run, walk
+from flake8_async_ssot.inference import Answer, Inference, Settings
+from flake8_async_ssot.options import Options
+from flake8_async_ssot.violation import Violation
+from tests.support.fixture_format import Case, SourceFile
+
+
+def write(case: Case, folder: Path) -> None:
+    """Write the files of a case as a project of its own."""
+    (folder / "pyproject.toml").touch()
+    for file in case.files:
+        path = folder / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text, "utf-8")
+
+
+def lint(folder: Path, case: Case, code: str = "") -> list[tuple[str, Violation]]:
+    """All violations of a written case, by file; ``code`` is that of an opt-in rule to run beside the default ones.
+
+    :raises AssertionError: the checker failed on a file.
+    """
+    run = Run(Options(python=sys.prefix), lambda rule_code, default: default or rule_code == code)
+    found = [(file.name, violation) for file in _python(case) for violation in _lint_file(run, folder / file.name)]
+    assert not run.failures, "the checker failed, see standard error"
+    return found
+
+
+def _python(case: Case) -> Iterator[SourceFile]:
+    return (file for file in case.files if file.name.endswith(".py"))
+
+
+def _lint_file(run: Run, path: Path) -> list[Violation]:
+    text = path.read_text("utf-8")
+    return run.check(ast.parse(text), str(path), text.splitlines(keepends=True))
+
+
+class Revealer:
+    """What inference says of single lines of a written case."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._inference = Inference(Settings(python=sys.prefix))
+
+    def answer(self, file: str, line: int) -> Answer:
+        """The answer about the value that matters on a line: what the first ``await`` there awaits, else its outermost call.
+
+        :raises AssertionError: the line holds neither.
+        """
+        path = self._folder / file
+        module = self._inference.open(str(path), ast.parse(path.read_text("utf-8")))
+        try:
+            return self._inference.awaitable(subject(module, line))
+        finally:
+            self._inference.close(module)
+
+
+def subject(module: Any, line: int) -> Any:
+    """The expression that expectations about a line are about.
+
+    :raises AssertionError: the line holds no expression.
+    """
+    on_line = sorted(
+        (node for node in walk(module) if node.lineno == line and node.col_offset is not None),
+        key=lambda node: (node.col_offset, -(node.end_lineno or 0), -(node.end_col_offset or 0)),
+    )
+    for node in on_line:
+        if isinstance(node, nodes.Await):
+            return node.value
+    for node in on_line:
+        match node:
+            case nodes.AsyncFor(iter=iterable) | nodes.For(iter=iterable):
+                return iterable
+            case nodes.AsyncWith(items=[(manager, _), *_]) | nodes.With(items=[(manager, _), *_]):
+                return manager
+            case nodes.Call():
+                return node
+    values = [node.value for node in on_line if isinstance(node, nodes.Expr | nodes.Assign | nodes.Return)]
+    assert values, f"line {line} holds no await, no call and no expression"
+    return values[0]
+
+
+def describe(answer: Answer) -> tuple[str, str]:
+    """An answer as ``# reveal:`` writes it, ``never (app.ws.get_manager)``, and the reason why it is unknown."""
+    place = f" ({answer.definition.qualified_name})" if answer.definition else ""
+    return f"{answer.awaitability.value}{place}", answer.reason.value if answer.reason else ""

@@ -1,0 +1,83 @@
+"""Has CPython run the judged files of cases and compares what it did with their labels."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.support import judge
+from tests.support.fixture_format import Case, Expectation
+from tests.support.linting import write
+
+#: What a judge says of one site: its exceptions and warnings, see ``judge``.
+Outcome = dict[str, Any]
+
+#: What CPython raises where a violation is reached; TypeError for all codes that are not named.
+_RAISED_BY = {
+    "AWT106": {"RuntimeError"},
+    "AWT111": {"TypeError", "ValueError"},
+    "AWT112": {"TypeError", "ValueError"},
+    "AWT121": {"TypeError", "AttributeError"},
+    "AWT122": {"TypeError", "AttributeError"},
+}
+
+
+def judged_files(case: Case) -> list[str]:
+    """The files of a case that the running Python can judge."""
+    return [file.name for file in case.files if file.run and file.run <= sys.version_info[:2]]
+
+
+def judge_all(cases: Sequence[Case], folder: Path) -> list[list[Outcome]]:
+    """What CPython does in each case. One process runs them all, each in a folder of its own below ``folder``."""
+    request = []
+    for number, case in enumerate(cases):
+        home = folder / f"case{number}"
+        home.mkdir()
+        write(case, home)
+        modules = [name.removesuffix(".py").replace("/", ".") for name in judged_files(case)]
+        request.append({"folder": str(home), "modules": modules})
+    asked, answered = folder / "request.json", folder / "answer.json"
+    asked.write_text(json.dumps(request), "utf-8")
+    command = [sys.executable, judge.__file__, str(asked), str(answered)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600)
+    outcomes: list[list[Outcome]] = json.loads(answered.read_text("utf-8"))
+    return outcomes
+
+
+def disagreements(case: Case, sites: list[Outcome]) -> Iterator[str]:
+    """Where the labels of a case and what CPython did differ."""
+    judged = judged_files(case)
+    labels = [entry for entry in case.errors() if entry.file in judged]
+    if not sites:
+        yield "no function without parameters is called site_..."
+    yield from (f"{label.file}:{label.line} {label.code}: CPython is content" for label in _unproven(labels, sites))
+    for site in sites:
+        for raised in site["exceptions"]:
+            if not any(_is_at(label, raised) for label in labels):
+                yield f"{site['site']} raises {raised['type']}: {raised['text']} and no label says so"
+
+
+def _unproven(labels: list[Expectation], sites: list[Outcome]) -> Iterator[Expectation]:
+    """The labels that nothing CPython did bears out."""
+    exceptions = [raised for site in sites for raised in site["exceptions"]]
+    warned = [entry for site in sites for entry in site["warnings"]]
+    for label in labels:
+        if label.code.startswith("AWT1"):
+            proven = any(_is_at(label, raised) for raised in exceptions)
+        else:
+            proven = label.code != "AWT201" or any(_is_warning(label, *entry) for entry in warned)
+        if not proven:
+            yield label
+
+
+def _is_at(label: Expectation, raised: dict[str, Any]) -> bool:
+    is_type = raised["type"] in _RAISED_BY.get(label.code, {"TypeError"})
+    return is_type and [label.file, label.line] in raised["frames"]
+
+
+def _is_warning(label: Expectation, file: str, line: int, text: str) -> bool:
+    return (file, line) == (label.file, label.line) and "was never awaited" in text

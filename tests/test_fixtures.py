@@ -1,0 +1,65 @@
+"""Every case of every fixture: what is reported, what inference says, and what CPython does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_async_ssot.violation import Violation
+from tests.support.fixture_format import Expectation
+from tests.support.linting import Revealer, describe, lint, write
+from tests.support.sources import Source, all_sources
+from tests.support.verdict import Outcome, disagreements, judge_all, judged_files
+
+SOURCES = all_sources()
+ASKING = [source for source in SOURCES if any(entry.word != "error" for entry in source.case.expectations())]
+JUDGED = [source for source in SOURCES if judged_files(source.case)]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+def test_reports_what_is_expected_and_nothing_else(source: Source, tmp_path: Path) -> None:
+    write(source.case, tmp_path)
+    missing = source.case.errors()
+    unexpected = []
+    for file, violation in lint(tmp_path, source.case, source.rule.code if source.rule else ""):
+        expected = next((entry for entry in missing if _agrees(entry, file, violation)), None)
+        if expected is None:
+            unexpected.append(f"{file}:{violation.line}:{violation.column + 1}: [{violation.code}] {violation.text}")
+        else:
+            missing.remove(expected)
+    assert {"missing": missing, "unexpected": unexpected} == {"missing": [], "unexpected": []}
+
+
+def _agrees(expected: Expectation, file: str, violation: Violation) -> bool:
+    return (
+        (expected.file, expected.line, expected.code) == (file, violation.line, violation.code)
+        and expected.column in (None, violation.column + 1)
+        and expected.text in violation.text
+    )
+
+
+@pytest.mark.parametrize("source", ASKING, ids=str)
+def test_inference_says(source: Source, tmp_path: Path) -> None:
+    write(source.case, tmp_path)
+    revealer = Revealer(tmp_path)
+    wanted, said = [], []
+    for entry in source.case.expectations():
+        if entry.word != "error":
+            text, reason = describe(revealer.answer(entry.file, entry.line))
+            place = f"{entry.file}:{entry.line}"
+            wanted.append((place, f"unknown: {entry.text}" if entry.word == "unknown" else entry.text))
+            said.append((place, f"{text.partition(' ')[0]}: {reason}" if entry.word == "unknown" else text))
+    assert said == wanted
+
+
+@pytest.fixture(scope="session")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Outcome]]:
+    """What CPython did in each judged case, by the text of its source."""
+    answers = judge_all([source.case for source in JUDGED], tmp_path_factory.mktemp("judged"))
+    return {str(source): answer for source, answer in zip(JUDGED, answers, strict=True)}
+
+
+@pytest.mark.parametrize("source", JUDGED, ids=str)
+def test_cpython_agrees(source: Source, outcomes: dict[str, list[Outcome]]) -> None:
+    assert list(disagreements(source.case, outcomes[str(source)])) == []
