@@ -36,7 +36,8 @@ class Run:
         """
         self._options = options
         self._is_selected = is_selected
-        self._failures = 0
+        #: Number of files that could not be checked so far.
+        self.failures = 0
 
     def check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         """All violations of one file.
@@ -108,11 +109,11 @@ class Run:
 
     def _note(self, path: str, error: Exception) -> None:
         """Say that a file was not checked: on standard error, which no formatter of flake8 uses, and with ``-v`` in full."""
-        self._failures += 1
+        self.failures += 1
         _LOG.warning("%s was not checked", path, exc_info=error)
         print(
             f"flake8-async-ssot: {path} was not checked: {type(error).__name__}: {error} "
-            f"({self._failures} so far, flake8 -v shows where)",
+            f"({self.failures} so far, flake8 -v shows where)",
             file=sys.stderr,
         )
 
