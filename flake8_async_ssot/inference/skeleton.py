@@ -22,7 +22,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_async_ssot.inference.slicing import FunctionNode, Slice, slice_function
+from flake8_async_ssot.inference.slicing import FunctionNode, Slice, signature_names, slice_function
 from flake8_async_ssot.inference.uses import Uses, read
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -39,20 +39,18 @@ def prune(tree: ast.Module) -> ast.Module:
     return tree
 
 
-def _prune_block(block: list[ast.stmt], *, is_class: bool) -> bool:
-    """Prune the definitions at module or class level; whether one of them has effects on something else."""
-    has_effects = False
+def _prune_block(block: list[ast.stmt], *, is_class: bool) -> None:
+    """Prune the definitions at module or class level."""
     for statement in block:
         if isinstance(statement, _FUNCTIONS):
-            has_effects |= _prune_function(statement, is_class=is_class).has_effects
+            _prune_function(statement, is_class=is_class)
         elif isinstance(statement, ast.ClassDef):
-            has_effects |= _prune_block(statement.body, is_class=True)
+            _prune_block(statement.body, is_class=True)
         else:
             for inner in _blocks(statement):
-                has_effects |= _prune_block(inner, is_class=is_class)
-    kept = [statement for statement in block if not _is_text(statement)]
-    block[:] = kept or [_placeholder(block)] if block else []
-    return has_effects
+                _prune_block(inner, is_class=is_class)
+    if any(map(_is_text, block)):
+        block[:] = [statement for statement in block if not _is_text(statement)] or [_placeholder(block)]
 
 
 def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
@@ -81,22 +79,45 @@ def _is_script(statement: ast.stmt) -> bool:
     return False
 
 
-def _prune_function(function: FunctionNode, *, is_class: bool) -> Slice:
-    arguments = [*function.args.posonlyargs, *function.args.args]
-    receiver = arguments[0].arg if is_class and arguments else None
-    found = slice_function(function, receiver, _prune_inner)
-    body = _select(function.body, found.kept)
+def _prune_function(function: FunctionNode, *, is_class: bool) -> None:
+    """Prune a function at module or class level."""
+    if all(map(_is_kept_whole, function.body)):
+        body = [statement for statement in function.body if not _is_text(statement)]
+        for statement in body:
+            if isinstance(statement, ast.Raise):
+                _shorten(statement)
+    else:
+        arguments = [*function.args.posonlyargs, *function.args.args] if is_class else ()
+        found = slice_function(function, arguments[0].arg if arguments else None, _prune_inner)
+        body = _select(function.body, found.kept)
     function.body = body or [_placeholder(function.body)]
-    return found
+
+
+def _is_kept_whole(statement: ast.stmt) -> bool:
+    """Whether a statement is kept or dropped whatever stands around it, which spares the slice of many short functions."""
+    if isinstance(statement, ast.Assign):
+        return all(isinstance(target, ast.Attribute) for target in statement.targets)
+    return isinstance(statement, (ast.Return, ast.Raise)) or _is_text(statement)
 
 
 def _prune_inner(statement: ast.stmt) -> Slice:
-    """Prune a definition inside of a function."""
+    """Prune a definition inside of a function, and tell what it reads and whether it has effects."""
     if isinstance(statement, _FUNCTIONS):
-        return _prune_function(statement, is_class=False)
+        found = slice_function(statement, None, _prune_inner)
+        statement.body = _select(statement.body, found.kept) or [_placeholder(statement.body)]
+        return Slice(found.kept, found.names | signature_names(statement), found.has_effects)
     assert isinstance(statement, ast.ClassDef)
-    has_effects = _prune_block(statement.body, is_class=True)
-    return Slice(frozenset(), frozenset(read(Uses(), statement).names), has_effects)
+    _prune_block(statement.body, is_class=True)
+    return Slice(set(), read(Uses(), statement).names, has_effects=_has_stores(statement))
+
+
+def _has_stores(definition: ast.ClassDef) -> bool:
+    """Whether a class inside of a function may change something around it."""
+    stores = (ast.Attribute, ast.Subscript)
+    return any(
+        isinstance(node, (ast.Global, ast.Nonlocal)) or (isinstance(node, stores) and isinstance(node.ctx, ast.Store))
+        for node in ast.walk(definition)
+    )
 
 
 def _select(block: list[ast.stmt], kept: frozenset[int]) -> list[ast.stmt]:

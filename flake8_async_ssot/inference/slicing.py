@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,20 +33,25 @@ class Slice:
     changes more than its own variables.
     """
 
-    kept: frozenset[int]
-    names: frozenset[str]
+    kept: Set[int]
+    names: Set[str]
     has_effects: bool
 
 
 class _Statement:
-    """A statement: the one around it, the names it reads, and what stays with it (a loop's ``break``)."""
+    """A statement, or the part of a compound one that is needed for a binding.
 
-    __slots__ = ("companions", "is_kept", "names", "node", "parent")
+    It has the statement around it, the names whose values it needs, the ``types`` that it only tests against, and what stays
+    with it (a loop's ``break``).
+    """
+
+    __slots__ = ("companions", "is_kept", "names", "node", "parent", "types")
 
     def __init__(self, node: ast.stmt, parent: _Statement | None) -> None:
         self.node = node
         self.parent = parent
         self.names: set[str] = set()
+        self.types: set[str] = set()
         self.companions: list[_Statement] = []
         self.is_kept = False
 
@@ -61,9 +66,13 @@ def slice_function(function: FunctionNode, receiver: str | None, inner: Callable
     slicer.parameters.update(argument.arg for argument in _arguments(function.args))
     slicer.block(function.body, None, None)
     kept, needed = slicer.settle()
-    outside = read(Uses(), function.args, function.returns, *function.decorator_list, *getattr(function, "type_params", ()))
-    names = (needed - slicer.local_names) | slicer.outer | outside.names
-    return Slice(frozenset(kept), frozenset(names), slicer.has_effects)
+    return Slice(kept, (needed - slicer.local_names) | slicer.outer, slicer.has_effects)
+
+
+def signature_names(function: FunctionNode) -> set[str]:
+    """The names that a definition reads where it stands: annotations, defaults, decorators."""
+    parameters = getattr(function, "type_params", ())
+    return read(Uses(), function.args, function.returns, *function.decorator_list, *parameters).names
 
 
 def _arguments(arguments: ast.arguments) -> Iterable[ast.arg]:
@@ -84,6 +93,8 @@ class _Slicer:
         self._binders: defaultdict[str, list[_Statement]] = defaultdict(list)
         self._fillers: defaultdict[str, list[_Statement]] = defaultdict(list)
         self._growers: defaultdict[str, list[_Statement]] = defaultdict(list)
+        #: Imports and definitions, which tests may be about.
+        self._types: set[str] = set()
         self._work: list[_Statement] = []
 
     @property
@@ -116,6 +127,9 @@ class _Slicer:
                 needed.add(name)
                 for other in (*self._binders.get(name, ()), *self._fillers.get(name, ())):
                     self._keep(other)
+            for name in statement.types & self._types:
+                for other in self._binders[name]:
+                    self._keep(other)
         return kept, needed
 
     def _keep(self, statement: _Statement | None) -> None:
@@ -132,9 +146,13 @@ class _Slicer:
         self._keep(statement)
 
     def _read(self, statement: _Statement, *expressions: ast.AST | None) -> None:
-        uses = Uses()
-        uses.names = statement.names
-        read(uses, *expressions)
+        self._file(statement, read(Uses(statement.names), *expressions))
+
+    def _test(self, statement: _Statement, *expressions: ast.AST | None) -> None:
+        """Read what only decides the way through the function: it can narrow a name, but needs no values."""
+        self._file(statement, read(Uses(statement.types), *expressions))
+
+    def _file(self, statement: _Statement, uses: Uses) -> None:
         for name in uses.walrus:
             self._bind(statement, name)
         for name in uses.grown:
@@ -195,8 +213,8 @@ class _Slicer:
 
     def _raise(self, statement: _Statement, node: ast.Raise, loop: object) -> None:
         # Only a yield or walrus inside matters: nobody asks what an exception was made of.
-        self._read(statement, node.exc, node.cause)
-        statement.names.clear()
+        self._test(statement, node.exc, node.cause)
+        statement.types.clear()
         parent = statement.parent
         if parent is not None and _is_guard(parent.node):
             parent.companions.append(statement)
@@ -208,55 +226,63 @@ class _Slicer:
             loop.companions.append(statement)
 
     def _branch(self, statement: _Statement, node: ast.If, loop: _Statement | None) -> None:
-        self._read(statement, node.test)
+        self._test(statement, node.test)
         if _is_guard(node):
-            for name in statement.names:
+            for name in statement.types:
                 self._fillers[name].append(statement)
         self.block(node.body, statement, loop)
         self.block(node.orelse, statement, loop)
 
     def _while(self, statement: _Statement, node: ast.While, loop: _Statement | None) -> None:
-        self._read(statement, node.test)
+        self._test(statement, node.test)
         self.block(node.body, statement, statement)
         self.block(node.orelse, statement, loop)
         if isinstance(node.test, ast.Constant) and node.test.value:
             self._keep(statement)
 
     def _for(self, statement: _Statement, node: ast.For | ast.AsyncFor, loop: _Statement | None) -> None:
-        self._read(statement, node.iter)
-        self._target(statement, node.target)
+        header = _Statement(node, statement)
+        self._read(header, node.iter)
+        self._target(header, node.target)
         self.block(node.body, statement, statement)
         self.block(node.orelse, statement, loop)
 
     def _with(self, statement: _Statement, node: ast.With | ast.AsyncWith, loop: _Statement | None) -> None:
         for item in node.items:
-            self._read(statement, item.context_expr)
-            if item.optional_vars is not None:
-                self._target(statement, item.optional_vars)
+            if item.optional_vars is None:
+                self._test(statement, item.context_expr)
+            else:
+                header = _Statement(node, statement)
+                self._read(header, item.context_expr)
+                statement.types |= header.names
+                self._target(header, item.optional_vars)
         self.block(node.body, statement, loop)
 
     def _try(self, statement: _Statement, node: ast.Try, loop: _Statement | None) -> None:
         for handler in node.handlers:
-            self._read(statement, handler.type)
+            self._test(statement, handler.type)
             if handler.name:
-                self._bind(statement, handler.name)
+                header = _Statement(node, statement)
+                self._read(header, handler.type)
+                self._bind(header, handler.name)
             self.block(handler.body, statement, loop)
         for block in (node.body, node.orelse, node.finalbody):
             self.block(block, statement, loop)
 
     def _match(self, statement: _Statement, node: ast.Match, loop: _Statement | None) -> None:
-        self._read(statement, node.subject)
+        header = _Statement(node, statement)
+        self._read(header, node.subject)
         for case in node.cases:
-            self._read(statement, case.pattern, case.guard)
+            self._test(statement, case.pattern, case.guard)
             for name in _captures(case.pattern):
-                self._bind(statement, name)
+                self._bind(header, name)
             self.block(case.body, statement, loop)
 
     def _assert(self, statement: _Statement, node: ast.Assert, loop: object) -> None:
-        self._read(statement, node.test)
+        self._test(statement, node.test)
         is_identity = isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], (ast.Is, ast.IsNot))
         if is_identity or isinstance(node.test, _NARROWING):
-            for name in statement.names:
+            for name in statement.types:
                 self._fillers[name].append(statement)
 
     def _delete(self, statement: _Statement, node: ast.Delete, loop: object) -> None:
@@ -270,12 +296,15 @@ class _Slicer:
 
     def _import(self, statement: _Statement, node: ast.Import | ast.ImportFrom, loop: object) -> None:
         for alias in node.names:
-            self._bind(statement, alias.asname or alias.name.partition(".")[0])
+            name = alias.asname or alias.name.partition(".")[0]
+            self._bind(statement, name)
+            self._types.add(name)
 
     def _definition(self, statement: _Statement, node: FunctionNode | ast.ClassDef, loop: object) -> None:
         found = self._inner(node)
         statement.names.update(found.names)
         self._bind(statement, node.name)
+        self._types.add(node.name)
         for decorator in node.decorator_list:
             # `@handler.register` adds to `handler`.
             root, attributes = chain(decorator)

@@ -38,8 +38,9 @@ class Uses:
 
     __slots__ = ("grown", "is_kept", "names", "walrus")
 
-    def __init__(self) -> None:
-        self.names: set[str] = set()
+    def __init__(self, names: set[str] | None = None) -> None:
+        """Collect names into a set that is given, or into one of its own."""
+        self.names: set[str] = set() if names is None else names
         self.walrus: list[str] = []
         self.grown: list[str] = []
         self.is_kept = False

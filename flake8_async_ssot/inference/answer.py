@@ -1,0 +1,99 @@
+"""What inference answers: three-valued awaitability with kind, evidence and, where it is unknown, the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Awaitability(Enum):
+    """Whether ``await`` works on a value."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
+class Kind(Enum):
+    """What sort of object a value is, as far as ``await`` cares."""
+
+    COROUTINE = "coroutine"
+    FUTURE = "future"
+    AWAITABLE = "awaitable"
+    ASYNC_ITERATOR = "async iterator"
+    ASYNC_CONTEXT_MANAGER = "async context manager"
+    FUNCTION = "function"
+    COLLECTION = "collection"
+    VALUE = "value"
+    UNKNOWN = "unknown"
+
+
+class Reason(Enum):
+    """Why an answer is UNKNOWN."""
+
+    PARAMETER = "parameter whose callers are not known"
+    ATTRIBUTE = "attribute that is set elsewhere or not found"
+    NAME = "name without a known binding"
+    MISSING_MODULE = "module not found or only compiled"
+    DYNAMIC_IMPORT = "dynamic import of a computed name"
+    DECORATOR = "decorator that cannot be followed"
+    ABSTRACT = "definition that subclasses replace"
+    ANNOTATION = "annotation that allows anything"
+    OVERRIDE = "method that a subclass defines with another kind"
+    BASE_CLASS = "base class that cannot be resolved"
+    CONTAINER = "container whose content is not known"
+    MOCK = "mock"
+    FIXTURE = "fixture that cannot be resolved"
+    DISAGREE = "possible targets disagree"
+    GUARDED = "deliberate use behind a guard"
+    NO_RESULT = "call that never returns"
+    EXPRESSION = "expression that is not evaluated"
+    LIMIT = "evaluation limit reached"
+    PATTERN = "capture of a match pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Where a symbol is defined.
+
+    ``path`` is relative to the project of the file, ``line`` counts from 1.
+    """
+
+    qualified_name: str
+    path: str
+    line: int
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualified_name.rpartition(".")[2]
+
+    @property
+    def place(self) -> str:
+        """``path:line``, as messages show it."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of the value of one expression.
+
+    ``value`` describes the value for a message (``Manager``, ``None``, ``coroutine``), ``definition`` is that of the call
+    target, or of the value itself where there is no call, and ``reason`` says why an UNKNOWN answer is unknown.
+    """
+
+    awaitability: Awaitability
+    kind: Kind
+    value: str = ""
+    definition: Definition | None = None
+    reason: Reason | None = None
+
+    @property
+    def always(self) -> bool:
+        """Whether the value is awaitable whichever target is reached."""
+        return self.awaitability is Awaitability.ALWAYS
+
+    @property
+    def never(self) -> bool:
+        """Whether the value is not awaitable whichever target is reached."""
+        return self.awaitability is Awaitability.NEVER

@@ -1,0 +1,352 @@
+"""What reading an attribute gives: of instances, classes, modules and the other values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import hints, bindings, brain, calls, classes, functions, imports, scopes
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Overloads,
+    Partial,
+    Property,
+    Running,
+    RunningKind,
+    Super,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+_RUNNING_CLASSES = {
+    RunningKind.COROUTINE: "types.CoroutineType",
+    RunningKind.GENERATOR: "types.GeneratorType",
+    RunningKind.GENERATOR_COROUTINE: "types.GeneratorType",
+    RunningKind.ASYNC_GENERATOR: "types.AsyncGeneratorType",
+    RunningKind.CONTEXT_MANAGER: "contextlib._GeneratorContextManager",
+    RunningKind.ASYNC_CONTEXT_MANAGER: "contextlib._AsyncGeneratorContextManager",
+}
+_DISPLAY_CLASSES: dict[type, str] = {
+    nodes.List: "list", nodes.ListComp: "list", nodes.Tuple: "tuple", nodes.Set: "set", nodes.SetComp: "set",
+    nodes.Dict: "dict", nodes.DictComp: "dict",
+}
+
+
+def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values:
+    """What ``owner.name`` gives, over all values of the owner; ``None`` has no attributes worth a possibility."""
+    present = tuple(value for value in owners if not (isinstance(value, Literal) and value.value is None))
+    return union(*(read_one(ev, owner, name, node) for owner in present))
+
+
+def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
+    """What an attribute of one value is, read in the module of ``node``."""
+    known = brain.attribute(ev, owner, name, node)
+    if known is not None:
+        return known
+    if isinstance(owner, Unknown):
+        return (owner,)
+    if isinstance(owner, Module):
+        return imports.module_attribute(ev, owner.node, name)
+    if isinstance(owner, Class):
+        return _of_class(ev, owner, name, node)
+    if isinstance(owner, Super):
+        return _of_super(ev, owner, name)
+    if isinstance(owner, TypeVariable):
+        return read(ev, hints.bound_of(ev, owner), name, node)
+    if isinstance(owner, Property):
+        return unknown(Reason.ATTRIBUTE)
+    if name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        return (Literal("", known=False),)
+    instance = as_instance(ev, owner, node.root())
+    return _of_instance(ev, instance, owner, name, node) if instance is not None else unknown(Reason.ATTRIBUTE)
+
+
+def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | None:
+    """A value as an instance of the class that the standard library has for it; None for functions, modules and unknowns."""
+    if isinstance(value, Instance):
+        return value
+    name: str | None = None
+    content: tuple[Values, ...] = ()
+    if isinstance(value, Literal) and value.value is not None and value.value is not ...:
+        name = f"builtins.{type(value.value).__name__}"
+    elif isinstance(value, Running):
+        name = _RUNNING_CLASSES[value.kind]
+        content = _running_arguments(ev, value)
+    elif isinstance(value, Display):
+        return _display_instance(ev, value, module)
+    elif isinstance(value, Partial):
+        name = "functools.partial"
+    if name is None:
+        return None
+    cls = classes.find_class(ev, name, module)
+    return Instance(Class(cls.node, content)) if cls is not None else None
+
+
+def _running_arguments(ev: Evaluator, value: Running) -> tuple[Values, ...]:
+    if value.kind is RunningKind.COROUTINE:
+        return (unknown(Reason.EXPRESSION), unknown(Reason.EXPRESSION), functions.result_of(ev, value))
+    if value.kind is RunningKind.GENERATOR_COROUTINE:
+        return ()
+    return (functions.yielded(ev, value),)
+
+
+def _display_instance(ev: Evaluator, value: Display, module: ModuleNode) -> Instance | None:
+    from flake8_async_ssot.inference import protocols
+
+    name = _DISPLAY_CLASSES.get(type(value.node))
+    if name is None:
+        cls = classes.find_class(ev, "types.GeneratorType", module)
+        return Instance(Class(cls.node, (protocols.iterated(ev, (value,)),))) if cls else None
+    cls = classes.find_class(ev, f"builtins.{name}", module)
+    if cls is None:
+        return None
+    elements = protocols.iterated(ev, (value,))
+    if name != "dict":
+        return Instance(Class(cls.node, (elements,)))
+    return Instance(Class(cls.node, (elements, protocols.dict_values(ev, value))))
+
+
+def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
+    """What the body of one class binds to a name, not bound to any receiver; nothing where it does not."""
+    if name not in owner.node.locals:
+        return ()
+    frame = classes.types_frame(ev, owner)
+    return ev.memoised((owner, "member", name), lambda: scopes.end_of_scope(ev, owner.node, name, frame))
+
+
+def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
+    """A method that the interpreter looks up on the class: ``__call__``, ``__await__``; nothing where there is none."""
+    found = classes.order(ev, instance.cls)
+    for owner in found.classes:
+        member = class_level(ev, owner, name)
+        if member:
+            return union(*(bind(ev, value, instance, owner) for value in member))
+    return () if found.is_complete else unknown(Reason.BASE_CLASS)
+
+
+def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, node: nodes.NodeNG) -> Values:
+    found = classes.order(ev, instance.cls)
+    stored = _stored(ev, instance, name, found)
+    member, owner = _class_member(ev, found, name)
+    parts: list[Values] = []
+    if member and owner is not None:
+        if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
+            member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
+        bound_to = instance if not isinstance(receiver, Instance) else receiver
+        parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
+    parts.append(stored)
+    if not instance.certain:
+        parts.append(_overridden(ev, instance, name, node))
+    parts.append(_stored_elsewhere(ev, instance, name, node))
+    result = union(*parts)
+    if result and (member or stored):
+        return result
+    if name == "__class__":
+        return (instance.cls,)
+    if name in ("__dict__", "__doc__", "__module__"):
+        return unknown(Reason.ATTRIBUTE)
+    return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+
+
+def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Values, Class | None]:
+    for owner in found.classes:
+        member = class_level(ev, owner, name)
+        if member:
+            return member, owner
+    return (), None
+
+
+def _stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> Values:
+    """What methods of the class and its bases assign to ``self.name``."""
+    parts: list[Values] = []
+    for owner in found.classes:
+        stores = cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ())
+        for store in stores:
+            scope = store.scope()
+            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=instance, parent=owner.frame)
+            # With the receiver only where the method itself is the scope: inner functions see `self` through it.
+            parts.append(bindings.binding_values(ev, store, frame))
+    values = union(*parts)
+    # An attribute that starts as None holds something else by the time it is used.
+    without_none = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
+    return without_none or values
+
+
+def _stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
+    """What other code of the module that reads the attribute, and of the class's own module, stores in it."""
+    parts: list[Values] = []
+    modules = dict.fromkeys((node.root(), instance.cls.node.root()))
+    for module in modules:
+        for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
+            if _may_be(ev, ev.values(store.expr), instance):
+                parts.append(bindings.binding_values(ev, store, None))
+    if parts:
+        return union(*parts)
+    return unknown(Reason.MOCK) if any(name in ev.fact(m, replaced_names) for m in modules) else ()
+
+
+def replaced_names(module: ModuleNode) -> frozenset[str]:
+    """Attribute names that a module replaces through strings: ``patch.object(x, "name")``, ``setattr(x, "name", ...)``."""
+    names: set[str] = set()
+    for node in module.nodes_of_class(nodes.Call):
+        called = getattr(node.func, "attrname", getattr(node.func, "name", ""))
+        if called not in ("patch", "object", "setattr", "multiple", "delattr", "dict"):
+            continue
+        for argument in node.args[:2]:
+            if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
+                names.add(argument.value.rpartition(".")[2])
+        if called == "multiple":
+            names.update(keyword.arg for keyword in node.keywords if keyword.arg)
+    return frozenset(names)
+
+
+def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
+    """Whether a store's target can be the instance, or its class."""
+    if has_unknown(targets):
+        return True
+    for target in targets:
+        cls = target.cls if isinstance(target, Instance) else target if isinstance(target, Class) else None
+        if cls is None:
+            continue
+        if classes.is_subclass_of(ev, cls, instance.cls) is not False or classes.is_subclass_of(
+                ev, instance.cls, cls) is not False:
+            return True
+    return False
+
+
+def _overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
+    """What subclasses in reach define under the name, for an object that may be of a subclass."""
+    parts: list[Values] = []
+    for module in dict.fromkeys((node.root(), instance.cls.node.root())):
+        for candidate in ev.fact(module, classes_by_member).get(name, ()):
+            cls = Class(candidate)
+            if candidate is not instance.cls.node and classes.is_subclass_of(ev, cls, instance.cls) is True:
+                parts.append(union(*(bind(ev, value, Instance(cls), cls) for value in class_level(ev, cls, name))))
+    return union(*parts)
+
+
+def classes_by_member(module: ModuleNode) -> dict[str, list[nodes.ClassDef]]:
+    """The classes of a module that bind each name and derive from something."""
+    found: dict[str, list[nodes.ClassDef]] = {}
+    for node in module.nodes_of_class(nodes.ClassDef):
+        if node.bases:
+            for name in node.locals:
+                found.setdefault(name, []).append(node)
+    return found
+
+
+def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Values:
+    found = classes.order(ev, cls)
+    member, owner = _class_member(ev, found, name)
+    stored = _class_stores(ev, cls, name, found)
+    elsewhere = _stored_elsewhere(ev, Instance(cls), name, node)
+    if member and owner is not None:
+        if _is_enum_member(ev, cls, owner, name):
+            return (Instance(cls),)
+        return union(*(bind_to_class(ev, value, cls, owner) for value in member), stored, elsewhere)
+    if stored:
+        return union(stored, elsewhere)
+    if name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        return (Literal("", known=False),)
+    if name == "__new__" or name == "__init__":
+        return unknown(Reason.ATTRIBUTE)
+    return _of_metaclass(ev, found, cls, name)
+
+
+def _of_metaclass(ev: Evaluator, found: classes.Order, cls: Class, name: str) -> Values:
+    for owner in found.classes:
+        metaclass = owner.node._metaclass
+        for value in ev.values(metaclass, owner.frame) if metaclass is not None else ():
+            if not isinstance(value, Class):
+                return unknown(Reason.BASE_CLASS)
+            for item in classes.order(ev, value).classes:
+                member = class_level(ev, item, name)
+                if member:
+                    return union(*(bind(ev, v, cls, item) for v in member))
+    return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+
+
+def _class_stores(ev: Evaluator, cls: Class, name: str, found: classes.Order) -> Values:
+    """What class methods assign to ``cls.name``."""
+    values = _stored(ev, Instance(cls, certain=False), name, found)
+    return tuple(value for value in values if not (isinstance(value, Literal) and value.value is None))
+
+
+def _is_enum_member(ev: Evaluator, cls: Class, owner: Class, name: str) -> bool:
+    entries = owner.node.locals.get(name, ())
+    if not all(isinstance(entry, nodes.AssignName) for entry in entries) or name.startswith("_"):
+        return False
+    return classes.is_subclass(ev, cls, "enum.Enum") is True
+
+
+def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
+    receiver = value.receiver
+    cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else value.after
+    found = classes.order(ev, cls)
+    positions = [i for i, item in enumerate(found.classes) if classes.same(item, value.after)]
+    if not positions:
+        return unknown(Reason.BASE_CLASS)
+    for owner in found.classes[positions[0] + 1:]:
+        member = class_level(ev, owner, name)
+        if member:
+            return union(*(bind(ev, item, receiver, owner) for item in member))
+    return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+
+
+def bind(ev: Evaluator, value: Value, receiver: Value, owner: Class) -> Values:
+    """What a member of a class becomes when it is read through an instance: the descriptor protocol."""
+    if isinstance(value, (Function, Overloads)):
+        return (_bound(value, receiver),)
+    if isinstance(value, Property):
+        if isinstance(value.function, Overloads):
+            return calls.overloaded(ev, value.function, receiver, calls.Actuals())
+        return functions.call(ev, value.function, receiver, calls.Actuals())
+    if isinstance(value, Instance):
+        getter = special_method(ev, value, "__get__")
+        if getter and not has_unknown(getter):
+            owner_class = receiver.cls if isinstance(receiver, Instance) else owner
+            return calls.call(ev, getter, calls.Actuals(leading=((receiver,), (owner_class,))))
+        if getter:
+            return getter
+    return (value,)
+
+
+def _bound(value: Function | Overloads, receiver: Value) -> Value:
+    wrapping = (value.functions[0] if isinstance(value, Overloads) else value).wrapping
+    if "staticmethod" in wrapping:
+        return value
+    if "classmethod" in wrapping and isinstance(receiver, Instance):
+        return Bound(value, receiver.cls)
+    return Bound(value, receiver)
+
+
+def bind_to_class(ev: Evaluator, value: Value, cls: Class, owner: Class) -> Values:
+    """What a member becomes when it is read through its class."""
+    if isinstance(value, (Function, Overloads)):
+        wrapping = (value.functions[0] if isinstance(value, Overloads) else value).wrapping
+        return (Bound(value, cls),) if "classmethod" in wrapping else (value,)
+    if isinstance(value, Instance):
+        getter = special_method(ev, value, "__get__")
+        if getter and not has_unknown(getter):
+            return calls.call(ev, getter, calls.Actuals(leading=((Literal(None),), (cls,))))
+        if getter:
+            return getter
+    return (value,)

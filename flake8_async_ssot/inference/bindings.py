@@ -1,0 +1,201 @@
+"""What a binding binds: assignments, parameters, loop and ``with`` targets, imports, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import hints, decorators, imports, parameters, protocols
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.values import (
+    NONE,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Literal,
+    Overloads,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+
+def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Frame | None) -> Values:
+    """The union of what several bindings of one name bind."""
+    entries = [entry for entry in entries if not isinstance(entry, nodes.DelName)]
+    if len(entries) == 1:
+        return name_binding(ev, entries[0], name, frame)
+    return union(*(name_binding(ev, entry, name, frame) for entry in entries))
+
+
+def binding_values(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:
+    """What one binding binds."""
+    return ev.memoised((entry, "binding", frame), lambda: _binding(ev, entry, frame))
+
+
+def _binding(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:
+    if isinstance(entry, nodes.FunctionDef):
+        return function_values(ev, entry, frame)
+    if isinstance(entry, nodes.ClassDef):
+        return decorators.decorated_class(ev, Class(entry, frame=frame), entry, frame)
+    if isinstance(entry, (nodes.AssignName, nodes.AssignAttr)):
+        return _target(ev, entry, frame)
+    return unknown(Reason.NAME)
+
+
+def name_binding(ev: Evaluator, entry: nodes.NodeNG, name: str, frame: Frame | None) -> Values:
+    """What one binding binds to a name; imports bind several names at once."""
+    if isinstance(entry, nodes.Import):
+        return imports.import_statement(ev, entry, name)
+    if isinstance(entry, nodes.ImportFrom):
+        return imports.from_statement(ev, entry, name)
+    return binding_values(ev, entry, frame)
+
+
+def function_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+    """The object that a ``def`` binds, decorators applied; overloads give one value together."""
+    owner = node.parent.scope() if node.parent else None
+    cls = Class(owner, frame=frame) if isinstance(owner, nodes.ClassDef) else None
+    siblings = owner.locals.get(node.name, ()) if owner is not None else ()
+    if decorators.is_overload(ev, node):
+        signatures = [f for f in siblings if isinstance(f, nodes.FunctionDef) and decorators.is_overload(ev, f)]
+        first = decorators.decorated(ev, Function(signatures[0], frame, cls), frame)
+        wrapping = first[0].wrapping if first and isinstance(first[0], Function) else ()
+        return (Overloads(tuple(Function(f, frame, cls, wrapping) for f in signatures)),)
+    getter = decorators.accessor_of(node)
+    if getter:
+        earlier = [f for f in siblings if isinstance(f, nodes.FunctionDef) and f.fromlineno < node.fromlineno]
+        return binding_values(ev, earlier[-1], frame) if earlier else unknown(Reason.DECORATOR)
+    return decorators.decorated(ev, Function(node, frame, cls), frame)
+
+
+def _target(ev: Evaluator, entry: nodes.AssignName | nodes.AssignAttr, frame: Frame | None) -> Values:
+    """What an assignment target receives: found from the statement downwards through tuples and stars."""
+    path: list[nodes.NodeNG] = [entry]
+    node = entry.parent
+    while isinstance(node, (nodes.Tuple, nodes.List, nodes.Starred)):
+        path.append(node)
+        node = node.parent
+    handler = _SOURCES.get(type(node))
+    if handler is None:
+        return unknown(Reason.PATTERN if isinstance(node, nodes.Pattern) else Reason.NAME)
+    received = handler(ev, node, path[-1], frame)
+    return _unpack(ev, received, path)
+
+
+def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values:
+    """Follow a target into nested tuples."""
+    for outer, inner in zip(reversed(path[1:]), reversed(path[:-1])):
+        if isinstance(outer, nodes.Starred):
+            return unknown(Reason.CONTAINER)
+        stars = [i for i, target in enumerate(outer.elts) if isinstance(target, nodes.Starred)]
+        index = next(i for i, target in enumerate(outer.elts) if target is inner)
+        if stars and index >= stars[0]:
+            return unknown(Reason.CONTAINER)
+        received = protocols.unpacked(ev, received, index, len(outer.elts) if not stars else None)
+    return received
+
+
+def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    found = ev.values(node.value, frame)
+    if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and _may_grow(ev, found, target):
+        return tuple(Display(v.node, v.frame, is_open=True) if isinstance(v, Display) else v for v in found)
+    return found
+
+
+def _may_grow(ev: Evaluator, found: Values, target: nodes.AssignName | nodes.AssignAttr) -> bool:
+    """Whether a container written out in source has elements added to it elsewhere in its module."""
+    if not any(isinstance(value, Display) for value in found):
+        return False
+    name = target.name if isinstance(target, nodes.AssignName) else target.attrname
+    return name in ev.fact(target.root(), grown_names)
+
+
+_GROWING = frozenset({
+    "append", "extend", "insert", "add", "update", "setdefault", "appendleft", "push", "remove", "pop", "clear",
+    "popitem", "discard", "__setitem__",
+})
+
+
+def grown_names(module: ModuleNode) -> frozenset[str]:
+    """Names and attributes of a module whose content its code changes in place."""
+    names: set[str] = set()
+    for node in module.nodes_of_class((nodes.Attribute, nodes.Subscript, nodes.AugAssign)):
+        holder: nodes.NodeNG | None = None
+        if isinstance(node, nodes.Attribute) and node.attrname in _GROWING and isinstance(node.parent, nodes.Call):
+            holder = node.expr
+        elif isinstance(node, nodes.Subscript) and isinstance(node.parent, (nodes.Assign, nodes.Delete, nodes.AugAssign)):
+            holder = node.value if not (isinstance(node.parent, nodes.Assign) and node.parent.value is node) else None
+        elif isinstance(node, nodes.AugAssign):
+            holder = node.target
+        name = getattr(holder, "name", None) or getattr(holder, "attrname", None)
+        if name:
+            names.add(name)
+    return frozenset(names)
+
+
+def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    declared = hints.declared(ev, node.annotation, frame)
+    if node.value is None or node.root().is_stub:
+        return declared
+    found = _assign(ev, cast("nodes.Assign", node), target, frame)
+    if found == NONE or has_unknown(found):
+        return hints.refined(found, declared)
+    return hints.informed(found, declared)
+
+
+def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    found = ev.values(node.value, frame)
+    plain = all(isinstance(v, Literal) and isinstance(v.value, (int, float, str, bytes)) for v in found)
+    return tuple(Literal(v.value, known=False) for v in found if isinstance(v, Literal)) if found and plain else unknown(
+        Reason.EXPRESSION)
+
+
+def _loop(ev: Evaluator, node: Any, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    source = ev.values(node.iter, frame)
+    if isinstance(node, nodes.AsyncFor) or getattr(node, "is_async", False):
+        return protocols.iterated_async(ev, source)
+    return protocols.iterated(ev, source)
+
+
+def _with(ev: Evaluator, node: nodes.With, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    for manager, variable in node.items:
+        if variable is target:
+            entered = protocols.entered_async if isinstance(node, nodes.AsyncWith) else protocols.entered
+            return entered(ev, ev.values(manager, frame))
+    return unknown(Reason.NAME)
+
+
+def _caught(ev: Evaluator, node: nodes.ExceptHandler, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    return protocols.caught(ev, ev.values(node.type, frame)) if node.type is not None else unknown(Reason.NAME)
+
+
+def _walrus(ev: Evaluator, node: nodes.NamedExpr, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    return ev.values(node.value, frame)
+
+
+def _parameter(ev: Evaluator, node: nodes.Arguments, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    return parameters.parameter(ev, node, cast("nodes.AssignName", target), frame)
+
+
+_SOURCES: dict[type, Callable[[Any, Any, Any, Any], Values]] = {
+    nodes.Assign: _assign,
+    nodes.AnnAssign: _annotated,
+    nodes.AugAssign: _augmented,
+    nodes.For: _loop,
+    nodes.AsyncFor: _loop,
+    nodes.Comprehension: _loop,
+    nodes.With: _with,
+    nodes.AsyncWith: _with,
+    nodes.ExceptHandler: _caught,
+    nodes.NamedExpr: _walrus,
+    nodes.Arguments: _parameter,
+}

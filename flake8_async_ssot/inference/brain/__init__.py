@@ -1,0 +1,111 @@
+"""Knowledge of libraries that neither their stubs nor their source can tell: one file a library.
+
+A file of knowledge fills some of these tables, by qualified name as the stubs have it:
+
+``CALLS``       what calling it gives: ``(ev, callee, actuals) -> Values``, or None to leave it to evaluation
+``DECORATORS``  what it makes of a function: ``(ev, actuals, values) -> Values``, or None
+``KEEPS``       decorators that leave what they decorate as it is, for functions and classes alike
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flake8_async_ssot.inference.answer import Answer, Awaitability, Kind, Reason
+from flake8_async_ssot.inference.values import Bound, Class, Function, Overloads, Special, Value, Values, unknown
+
+if TYPE_CHECKING:
+    from astroid import nodes
+
+    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.values import Frame
+
+CallKnowledge = Callable[[Any, Any, Any], "Values | None"]
+
+_tables: dict[str, dict[str, Any]] = {}
+
+
+def _load() -> dict[str, dict[str, Any]]:
+    """Merge the tables of all files, at the first question."""
+    if not _tables:
+        from flake8_async_ssot.inference.brain import asyncio, builtins, contextlib, functools, importlib, pytest, typing
+        from flake8_async_ssot.inference.brain import unittest_mock
+
+        merged: dict[str, dict[str, Any]] = {"calls": {}, "decorators": {}, "attributes": {}, "subscripts": {}}
+        keeps: set[str] = set()
+        for module in (asyncio, builtins, contextlib, functools, importlib, pytest, typing, unittest_mock):
+            merged["calls"].update(getattr(module, "CALLS", {}))
+            merged["decorators"].update(getattr(module, "DECORATORS", {}))
+            merged["attributes"].update(getattr(module, "ATTRIBUTES", {}))
+            merged["subscripts"].update(getattr(module, "SUBSCRIPTS", {}))
+            keeps |= getattr(module, "KEEPS", frozenset())
+        merged["keeps"] = dict.fromkeys(keeps)
+        merged["modules"] = dict.fromkeys(name.partition(".")[0] for table in ("calls",) for name in merged[table])
+        _tables.update(merged)
+    return _tables
+
+
+def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """What calling a value gives, where a library's knowledge says so."""
+    if isinstance(callee, Special):
+        knowledge = _load()["calls"].get(callee.name)
+        return knowledge(ev, callee, actuals) if knowledge else None
+    target = callee.function if isinstance(callee, Bound) else callee
+    if isinstance(target, Overloads):
+        target = target.functions[0]
+    if not isinstance(target, (Function, Class)):
+        return None
+    tables = _load()
+    if target.node.root().name.partition(".")[0] not in tables["modules"]:
+        return None
+    from flake8_async_ssot.inference.classes import qualified_name
+
+    knowledge = tables["calls"].get(qualified_name(target.node))
+    return knowledge(ev, callee, actuals) if knowledge else None
+
+
+def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:
+    """What an attribute of a value is, where a library's knowledge says so."""
+    if not isinstance(owner, Special):
+        return None
+    knowledge = _load()["attributes"].get(owner.name)
+    return knowledge(ev, owner, name) if knowledge else unknown(Reason.ATTRIBUTE)
+
+
+def subscript(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Frame | None) -> Values | None:
+    """What indexing a value gives, where a library's knowledge says so."""
+    knowledge = _load()["subscripts"].get(owner.name) if isinstance(owner, Special) else None
+    return knowledge(ev, owner, node, frame) if knowledge else None
+
+
+def decorate(ev: Evaluator, name: str, actuals: Actuals | None, values: Values) -> Values | None:
+    """What a decorator of a qualified name makes of a function; None where it has to be followed."""
+    tables = _load()
+    if name in tables["keeps"]:
+        return values
+    knowledge = tables["decorators"].get(name)
+    return knowledge(ev, actuals, values) if knowledge else None
+
+
+def keeps_class(name: str) -> bool:
+    """Whether a class decorator gives the class itself back."""
+    return name in _load()["keeps"]
+
+
+def keeps_kind_by_name(written: str) -> bool:
+    """Whether a decorator that cannot be resolved is by its written name one that keeps what it decorates."""
+    from flake8_async_ssot.inference.brain import pytest
+
+    return written.startswith(pytest.MARK_PREFIXES)
+
+
+def awaited(ev: Evaluator, value: Value) -> Values:
+    """What awaiting a value that stands for a library's object gives."""
+    return unknown(Reason.EXPRESSION)
+
+
+def awaitability(ev: Evaluator, value: Special) -> Answer:
+    """The answer for a value that stands for a library's object."""
+    return Answer(Awaitability.UNKNOWN, Kind.UNKNOWN, reason=Reason.ANNOTATION)

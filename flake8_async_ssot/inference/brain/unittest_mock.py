@@ -1,0 +1,5 @@
+"""``unittest.mock``: what calling a mock gives."""
+
+from __future__ import annotations
+
+CALLS: dict[str, object] = {}

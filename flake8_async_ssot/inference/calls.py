@@ -1,0 +1,235 @@
+"""What calling a value gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import hints, attributes, brain, classes, functions
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.values import (
+    Alias,
+    Bound,
+    Class,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Overloads,
+    Partial,
+    Signature,
+    Special,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Actuals:
+    """The arguments of one call.
+
+    ``leading`` come first: what a partial or a decorator gives. The rest stands in the call's own node.
+    """
+
+    node: nodes.Call | None = None
+    frame: Frame | None = None
+    leading: tuple[Values, ...] = ()
+    #: Keyword arguments that a partial gives.
+    outer: Actuals | None = None
+
+    @property
+    def positional_nodes(self) -> list[nodes.NodeNG]:
+        """The positional arguments up to the first ``*``."""
+        found: list[nodes.NodeNG] = []
+        for argument in self.node.args if self.node is not None else ():
+            if isinstance(argument, nodes.Starred):
+                break
+            found.append(argument)
+        return found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ``*`` or ``**`` brings in arguments that are not written out."""
+        if self.node is None:
+            return False
+        return any(isinstance(a, nodes.Starred) for a in self.node.args) or any(k.arg is None for k in self.node.keywords)
+
+    @property
+    def count(self) -> int:
+        """How many positional arguments are written out."""
+        return len(self.leading) + len(self.positional_nodes)
+
+    def positional(self, ev: Evaluator, index: int) -> Values | None:
+        """The values of a positional argument, or None where there is none."""
+        if index < len(self.leading):
+            return self.leading[index]
+        written = self.positional_nodes
+        index -= len(self.leading)
+        return ev.values(written[index], self.frame) if index < len(written) else None
+
+    def keyword_node(self, name: str) -> nodes.NodeNG | None:
+        """The expression of a keyword argument, or None where there is none."""
+        for keyword in self.node.keywords if self.node is not None else ():
+            if keyword.arg == name:
+                return keyword.value
+        return None
+
+    def keyword(self, ev: Evaluator, name: str) -> Values | None:
+        """The values of a keyword argument, or None where there is none."""
+        node = self.keyword_node(name)
+        if node is not None:
+            return ev.values(node, self.frame)
+        return self.outer.keyword(ev, name) if self.outer is not None else None
+
+    def argument(self, ev: Evaluator, index: int, name: str) -> Values | None:
+        """The values of an argument that may be given by position or by name."""
+        given = self.positional(ev, index)
+        return given if given is not None else self.keyword(ev, name)
+
+    def text(self, ev: Evaluator, index: int, name: str) -> str | None:
+        """The one string that an argument is known to be, or None."""
+        given = self.argument(ev, index, name)
+        if given is None or len(given) != 1 or not isinstance(given[0], Literal) or not given[0].known:
+            return None
+        return given[0].value if isinstance(given[0].value, str) else None
+
+
+def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
+    """What a call expression gives, over all its possible targets."""
+    return call(ev, ev.values(node.func, frame), Actuals(node, frame))
+
+
+def call(ev: Evaluator, callees: Values, actuals: Actuals) -> Values:
+    """What calling any of several values gives. ``None`` cannot be called, so it adds nothing."""
+    return union(*(call_one(ev, callee, actuals) for callee in callees))
+
+
+def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
+    """What calling one value gives."""
+    known = brain.call(ev, callee, actuals)
+    if known is not None:
+        return known
+    if isinstance(callee, Function):
+        return functions.call(ev, callee, None, actuals)
+    if isinstance(callee, Overloads):
+        return overloaded(ev, callee, None, actuals)
+    if isinstance(callee, Bound):
+        if isinstance(callee.function, Overloads):
+            return overloaded(ev, callee.function, callee.receiver, actuals)
+        return functions.call(ev, callee.function, callee.receiver, actuals)
+    if isinstance(callee, Class):
+        return construct(ev, callee, actuals)
+    if isinstance(callee, Partial):
+        inner = Actuals(callee.call, callee.frame)
+        given = tuple(inner.positional(ev, i) or () for i in range(1, inner.count))
+        return call_one(ev, callee.function, Actuals(actuals.node, actuals.frame, (*given, *actuals.leading), inner))
+    return _call_other(ev, callee, actuals)
+
+
+def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
+    if isinstance(callee, Instance):
+        method = attributes.special_method(ev, callee, "__call__")
+        return call(ev, method, actuals) if method else unknown(Reason.ATTRIBUTE)
+    if isinstance(callee, Signature):
+        return callee.result
+    if isinstance(callee, TypeVariable):
+        return call(ev, hints.bound_of(ev, callee), actuals)
+    if isinstance(callee, Literal) and callee.value is None:
+        return ()
+    if isinstance(callee, Alias):
+        return hints.declared(ev, callee.node, callee.frame)
+    if isinstance(callee, Special) and callee.name == "typing.NewType":
+        return callee.content[0]
+    return (callee,) if isinstance(callee, Unknown) else unknown(Reason.EXPRESSION)
+
+
+def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actuals: Actuals) -> Values:
+    """What calling an overloaded function gives: the first signature that the arguments fit, else all together."""
+    fitting = [f for f in overloads.functions if functions.accepts(ev, f, receiver, actuals)]
+    results = [functions.call(ev, function, receiver, actuals) for function in fitting or overloads.functions]
+    if not actuals.is_open and fitting and functions.decides(ev, fitting[0], receiver, actuals):
+        return results[0]
+    return union(*results)
+
+
+def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
+    """What calling a class gives: an instance, unless ``__new__`` or the metaclass say otherwise."""
+    found = classes.order(ev, cls)
+    if _has_own_metaclass_call(ev, found):
+        return unknown(Reason.BASE_CLASS)
+    for owner in found.classes:
+        if "__new__" in owner.node.locals and classes.qualified_name(owner.node) != "builtins.object":
+            made = _made_by_new(ev, owner, cls, actuals)
+            if made is not None:
+                return made
+            break
+    if not found.is_complete:
+        return (Instance(cls, certain=False),)
+    return (Instance(_with_arguments(ev, cls, found, actuals)),)
+
+
+def _has_own_metaclass_call(ev: Evaluator, found: classes.Order) -> bool:
+    """Whether a metaclass of the project defines ``__call__``."""
+    for owner in found.classes:
+        metaclass = owner.node._metaclass
+        if metaclass is None:
+            continue
+        for value in ev.values(metaclass, owner.frame):
+            if not isinstance(value, Class):
+                return True
+            names = [item for item in classes.order(ev, value).classes if "__call__" in item.node.locals]
+            if names and classes.qualified_name(names[0].node) not in ("builtins.type", "enum.EnumMeta", "enum.EnumType"):
+                return True
+    return False
+
+
+def _made_by_new(ev: Evaluator, owner: Class, cls: Class, actuals: Actuals) -> Values | None:
+    """What ``__new__`` gives; None where it gives an instance of the class, as nearly always."""
+    for function in attributes.class_level(ev, owner, "__new__"):
+        if isinstance(function, Overloads):
+            made = overloaded(ev, function, cls, actuals)
+        elif isinstance(function, Function):
+            made = functions.call(ev, function, cls, actuals)
+        else:
+            return unknown(Reason.EXPRESSION)
+        if has_unknown(made):
+            return (Instance(cls, certain=False),) if not owner.node.root().is_stub else None
+        if not all(isinstance(value, Instance) and classes.same(value.cls, cls) for value in made):
+            return made
+        if any(isinstance(value, Instance) and value.cls.arguments for value in made):
+            return made
+    return None
+
+
+def _with_arguments(ev: Evaluator, cls: Class, found: classes.Order, actuals: Actuals) -> Class:
+    """The class with its type parameters solved from what ``__init__`` is given."""
+    parameters = classes.type_parameters(ev, cls.node)
+    if cls.arguments or not parameters:
+        return cls
+    for owner in found.classes:
+        name = "__init__" if "__init__" in owner.node.locals else "__new__"
+        if name not in owner.node.locals:
+            continue
+        if not classes.same(owner, cls):
+            return cls
+        for value in attributes.class_level(ev, owner, name):
+            candidates = value.functions if isinstance(value, Overloads) else (value,)
+            for function in candidates:
+                if isinstance(function, Function) and functions.accepts(ev, function, Instance(cls), actuals):
+                    solved = functions.solve(ev, function, Instance(cls), actuals)
+                    by_node = {variable.node: values for variable, values in solved}
+                    if by_node:
+                        return Class(cls.node, tuple(by_node.get(p.node, (p,)) for p in parameters), cls.frame)
+                    break
+        return cls
+    return cls

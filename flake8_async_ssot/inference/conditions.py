@@ -1,0 +1,79 @@
+"""Whether a statement is reached when the arguments of a call are known constants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.values import Display, Frame, Literal, Values
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+def is_reached(ev: Evaluator, statement: nodes.NodeNG, frame: Frame) -> bool:
+    """False where a test around a statement, or one before it that leaves the function, decides against it."""
+    if not frame.bindings:
+        return True
+    child, parent = statement, statement.parent
+    while parent is not None and not isinstance(parent, (nodes.FunctionDef, nodes.Lambda, nodes.Module)):
+        if isinstance(parent, nodes.If):
+            decided = truth(ev, parent.test, frame)
+            if decided is not None and decided is not (child in parent.body):
+                return False
+        child, parent = parent, parent.parent
+    return not any(
+        isinstance(earlier, nodes.If) and isinstance(earlier.body[-1], nodes.Return) and truth(ev, earlier.test, frame)
+        for earlier in _before(statement)
+    )
+
+
+def _before(statement: nodes.NodeNG) -> list[nodes.NodeNG]:
+    block = getattr(statement.parent, "body", [])
+    return block[: block.index(statement)] if statement in block else []
+
+
+def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
+    """Whether a test holds, where it compares constants; None where that is not known."""
+    if isinstance(test, nodes.UnaryOp) and test.op == "not":
+        inner = truth(ev, test.operand, frame)
+        return None if inner is None else not inner
+    if isinstance(test, nodes.BoolOp):
+        parts = [truth(ev, part, frame) for part in test.values]
+        short = test.op == "or"
+        return short if short in parts else None if None in parts else not short
+    if not isinstance(test, nodes.Compare) or len(test.ops) != 1:
+        return None
+    operator, right = test.ops[0]
+    one = _constant(ev.values(test.left, frame))
+    if one is None:
+        return None
+    if operator in ("in", "not in"):
+        found = _is_member(ev, one, ev.values(right, frame))
+        return found if found is None or operator == "in" else not found
+    other = _constant(ev.values(right, frame))
+    if other is None or operator not in ("==", "!=", "is", "is not"):
+        return None
+    return (one == other) is (operator in ("==", "is"))
+
+
+def _constant(values: Values) -> Literal | None:
+    return values[0] if len(values) == 1 and isinstance(values[0], Literal) and values[0].known else None
+
+
+def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
+    """Whether a constant is among the elements or keys of a container that is written out."""
+    if len(holders) != 1 or not isinstance(holders[0], Display) or holders[0].is_open:
+        return None
+    holder = holders[0]
+    if isinstance(holder.node, nodes.Dict):
+        elements = [key for key, _ in holder.node.items]
+    elif isinstance(holder.node, (nodes.List, nodes.Tuple, nodes.Set)):
+        elements = holder.node.elts
+    else:
+        return None
+    constants = [_constant(ev.values(element, holder.frame)) for element in elements]
+    if item in constants:
+        return True
+    return None if None in constants else False

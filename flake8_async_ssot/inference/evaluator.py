@@ -1,0 +1,120 @@
+"""Evaluates expressions to the values that they may have.
+
+This class holds what all parts of evaluation share: the memo, the guard against cycles and the limits. What an expression
+of some type gives stands in ``expressions``, and what can be done with a value in ``attributes``, ``calls`` and ``protocols``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from flake8_async_ssot.inference import expressions
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.values import Frame, Values, unknown
+
+if TYPE_CHECKING:
+    from astroid import nodes
+
+    from flake8_async_ssot.inference.classes import Order
+    from flake8_async_ssot.inference.loader import Loader
+    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.values import Class, TypeVariable
+
+#: Evaluations that one question may start. A cyclic star import once ran for minutes without a limit.
+MAX_STEPS = 20_000
+#: Evaluations that may be nested in one another. Each takes about ten Python frames.
+MAX_NESTING = 70
+#: Calls whose arguments are followed into the callee, nested in one another.
+MAX_CALL_DEPTH = 4
+
+
+T = TypeVar("T")
+
+
+class LimitReached(Exception):
+    """One question took more than MAX_STEPS steps or MAX_NESTING levels."""
+
+
+class Evaluator:
+    """Evaluates expressions of one process's modules; every result is kept."""
+
+    def __init__(self, loader: Loader) -> None:
+        self.loader = loader
+        #: The module that is linted; constants have the builtins that it sees.
+        self.home: ModuleNode = cast("ModuleNode", None)
+        self.steps = 0
+        self.total_steps = 0
+        #: Filled by ``classes``: method resolution orders, those being computed, and type parameters.
+        self.orders: dict[Class, Order] = {}
+        self.open_orders: set[Class] = set()
+        self.type_parameters: dict[nodes.ClassDef, tuple[TypeVariable, ...]] = {}
+        self._memo: dict[Hashable, Values] = {}
+        self._facts: dict[Hashable, Any] = {}
+        self._active: dict[Hashable, int] = {}
+        #: The outermost evaluation in progress that the current one has asked for again.
+        self._lowest_cycle = 1 << 30
+
+    def ask(self, compute: Callable[[], Values]) -> Values:
+        """Run one question from outside with fresh limits; UNKNOWN where a limit is reached."""
+        self.steps = 0
+        self._lowest_cycle = 1 << 30
+        try:
+            return compute()
+        except (LimitReached, RecursionError):
+            return unknown(Reason.LIMIT)
+        finally:
+            self._active.clear()
+            self.open_orders.clear()
+            self.total_steps += self.steps
+
+    def values(self, node: nodes.NodeNG, frame: Frame | None = None) -> Values:
+        """What the expression ``node`` may be, with the variables of ``frame`` known."""
+        return self.memoised((node, frame), lambda: expressions.evaluate(self, node, frame))
+
+    def memoised(self, key: Hashable, compute: Callable[[], Values]) -> Values:
+        """The result kept under ``key``, computed at the first time.
+
+        A question that is asked again while it is being answered adds nothing to its own answer. What was computed
+        on top of such an unfinished answer is not kept: it may lack what the finished one has.
+        """
+        kept = self._memo.get(key)
+        if kept is not None:
+            return kept
+        level = self._active.get(key)
+        if level is not None:
+            self._lowest_cycle = min(self._lowest_cycle, level)
+            return ()
+        self.steps += 1
+        depth = len(self._active)
+        if self.steps > MAX_STEPS or depth > MAX_NESTING:
+            raise LimitReached
+        self._active[key] = depth
+        outer_cycle, self._lowest_cycle = self._lowest_cycle, 1 << 30
+        try:
+            result = compute()
+        finally:
+            self._active.pop(key, None)
+        if self._lowest_cycle >= depth:
+            self._memo[key] = result
+            self._lowest_cycle = outer_cycle
+        else:
+            self._lowest_cycle = min(outer_cycle, self._lowest_cycle)
+        return result
+
+    def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
+        """Something about a node that follows from its tree alone, computed once by a named function."""
+        key = (node, compute)
+        if key not in self._facts:
+            self._facts[key] = compute(node)
+        return self._facts[key]  # type: ignore[no-any-return]
+
+    def forget(self, module: ModuleNode) -> None:
+        """Drop what was kept for the nodes of a linted file that is done."""
+        self._memo = {key: kept for key, kept in self._memo.items() if not _belongs(key, module)}
+        self._facts = {key: kept for key, kept in self._facts.items() if not _belongs(key, module)}
+
+
+def _belongs(key: Hashable, module: ModuleNode) -> bool:
+    node = key[0] if isinstance(key, tuple) else None
+    return getattr(node, "root", None) is not None and node.root() is module  # type: ignore[union-attr]

@@ -1,0 +1,323 @@
+"""What a function gives when it is called: from its stub, its body, its annotation, in that order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import hints, classes, conditions, decorators, parameters, protocols, solving
+from flake8_async_ssot.inference.answer import Awaitability, Reason
+from flake8_async_ssot.inference.reaching import ends_elsewhere
+from flake8_async_ssot.inference.values import (
+    NONE,
+    Class,
+    Deferred,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Running,
+    RunningKind,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+#: Calls whose arguments are followed into the callee, nested in one another.
+MAX_CALL_DEPTH = 4
+
+_BY_WRAPPING = {
+    "types.coroutine": RunningKind.GENERATOR_COROUTINE,
+    "contextlib.contextmanager": RunningKind.CONTEXT_MANAGER,
+    "contextlib.asynccontextmanager": RunningKind.ASYNC_CONTEXT_MANAGER,
+}
+
+
+class Body(NamedTuple):
+    """What the body of a function holds, nested functions left out."""
+
+    returns: tuple[nodes.Return, ...]
+    yields: tuple[nodes.NodeNG, ...]
+    is_open_ended: bool
+    is_hollow: bool
+
+
+def body_of(node: nodes.FunctionDef) -> Body:
+    """Collect the returns and yields of a function, and whether control runs off its end or it does nothing."""
+    returns: list[nodes.Return] = []
+    yields: list[nodes.NodeNG] = []
+    todo = list(reversed(node.body))
+    while todo:
+        current = todo.pop()
+        if isinstance(current, (nodes.FunctionDef, nodes.ClassDef, nodes.Lambda)):
+            continue
+        if isinstance(current, nodes.Return):
+            returns.append(current)
+        elif isinstance(current, (nodes.Yield, nodes.YieldFrom)):
+            yields.append(current)
+        todo.extend(reversed(list(current.get_children())))
+    return Body(tuple(returns), tuple(yields), not ends_elsewhere(node.body), _is_hollow(node))
+
+
+def _is_hollow(node: nodes.FunctionDef) -> bool:
+    """Whether a body only raises, or is ``...`` or a docstring: a place for others to fill in."""
+    statements = [s for s in node.body if not (isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const))]
+    if not statements:
+        return True
+    return isinstance(statements[0], nodes.Raise)
+
+
+def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
+    """What calling a function gives."""
+    node = function.node
+    base = _frame(ev, function, receiver)
+    kind = running_kind(ev, function)
+    if kind is not None:
+        return (Running(function, kind, base, full_frame(ev, function, receiver, actuals)),)
+    found = returned(ev, function, base)
+    if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
+        types = solve(ev, function, receiver, actuals)
+        if types:
+            solved = Frame(node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame)
+            found = returned(ev, function, solved)
+    if has_unknown(found):
+        full = full_frame(ev, function, receiver, actuals)
+        if full is not None:
+            better = returned(ev, function, full)
+            found = better if not has_unknown(better) else found
+    return found
+
+
+def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:
+    """What a call only starts, for coroutine functions and generator functions; None where the call runs the body."""
+    node = function.node
+    for name in function.wrapping:
+        if name in _BY_WRAPPING:
+            return _BY_WRAPPING[name]
+    if not isinstance(node, nodes.FunctionDef):
+        return None
+    is_generator = bool(ev.fact(node, body_of).yields)
+    if isinstance(node, nodes.AsyncFunctionDef):
+        return RunningKind.ASYNC_GENERATOR if is_generator else RunningKind.COROUTINE
+    return RunningKind.GENERATOR if is_generator else None
+
+
+def _frame(ev: Evaluator, function: Function, receiver: Value | None) -> Frame | None:
+    """The frame of a call of which only the receiver is known."""
+    types = receiver_types(ev, function, receiver)
+    if receiver is None and not types:
+        return function.frame and Frame(function.node, parent=function.frame)
+    return Frame(function.node, types=types, receiver=receiver, parent=function.frame)
+
+
+def receiver_types(
+    ev: Evaluator, function: Function, receiver: Value | None
+) -> tuple[tuple[TypeVariable, Values], ...]:
+    """What the type parameters of the method's own class stand for, seen from the receiver."""
+    cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else None
+    if cls is None or function.owner is None:
+        return ()
+    for item in classes.order(ev, cls).classes:
+        if classes.same(item, function.owner):
+            return classes.types_of(ev, item)
+    return ()
+
+
+def full_frame(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Frame | None:
+    """The frame of one call with its arguments; None where there are none or calls are nested too deep."""
+    depth = 1 + max((f.depth for f in (actuals.frame, function.frame) if f is not None), default=0)
+    bindings = bind_arguments(function, receiver, actuals)
+    if not bindings or depth > MAX_CALL_DEPTH:
+        return None
+    types = receiver_types(ev, function, receiver)
+    return Frame(function.node, bindings, types, receiver, function.frame, depth)
+
+
+def bind_arguments(
+    function: Function, receiver: Value | None, actuals: Actuals
+) -> tuple[tuple[str, Values | Deferred], ...]:
+    """Which parameter gets which argument; parameters that are not given get their default."""
+    arguments = function.node.args
+    positional = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
+    offered: list[Values | Deferred] = [*actuals.leading, *(Deferred(n, actuals.frame) for n in actuals.positional_nodes)]
+    names = positional[1:] if receiver is not None else positional
+    bound: dict[str, Values | Deferred] = dict(zip(names, offered))
+    keyword_only = [p.name for p in arguments.kwonlyargs or ()]
+    known = {*names, *keyword_only}
+    outer = actuals.outer
+    for source in (outer, actuals):
+        for keyword in source.node.keywords if source is not None and source.node is not None else ():
+            if keyword.arg in known:
+                bound[keyword.arg] = Deferred(keyword.value, source.frame)
+    if not actuals.is_open:
+        for name in (*names, *keyword_only):
+            default = parameters.default_of(arguments, name) if name not in bound else None
+            if default is not None:
+                bound[name] = Deferred(default, function.frame)
+    return tuple(bound.items())
+
+
+def returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
+    """What running the body of a function returns."""
+    node = function.node
+    if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
+        return ev.values(node.body, frame)
+    return ev.memoised((node, "returned", frame), lambda: _returned(ev, function, frame))
+
+
+def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
+    node = function.node
+    declared = hints.declared(ev, node.returns, frame) if node.returns is not None else None
+    if node.root().is_stub:
+        return declared if declared is not None else unknown(Reason.ANNOTATION)
+    body = ev.fact(node, body_of)
+    if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
+        return _promised(declared)
+    found = _body_values(ev, body, frame)
+    if declared is None:
+        return found
+    from flake8_async_ssot.inference import awaitability
+
+    contradicts = _contradicts(ev, found, declared)
+    if not has_unknown(found):
+        return found if contradicts else hints.informed(found, awaitability.trusted(ev, declared))
+    if contradicts:
+        return unknown(Reason.DISAGREE)
+    return hints.refined(found, awaitability.trusted(ev, declared))
+
+
+def _promised(declared: Values | None) -> Values:
+    """What a definition without a body of its own promises: an annotation there is not proof of what an override gives."""
+    if declared is None:
+        return unknown(Reason.ABSTRACT)
+    return tuple(
+        Instance(value.cls, certain=False) if isinstance(value, Instance)
+        else Unknown(Reason.ABSTRACT) if isinstance(value, Literal) else value
+        for value in declared
+    )
+
+
+def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
+    """Whether some of what the body returns is awaitable although the annotation says that nothing is, or the reverse."""
+    from flake8_async_ssot.inference import awaitability
+
+    said = {awaitability.of_value(ev, value).awaitability for value in declared}
+    seen = {awaitability.of_value(ev, value).awaitability for value in found if not isinstance(value, Unknown)}
+    return Awaitability.ALWAYS in seen and Awaitability.ALWAYS not in said
+
+
+def _body_values(ev: Evaluator, body: Body, frame: Frame | None) -> Values:
+    parts = [
+        ev.values(statement.value, frame) if statement.value is not None else NONE
+        for statement in body.returns
+        if frame is None or conditions.is_reached(ev, statement, frame)
+    ]
+    if body.is_open_ended:
+        parts.append(NONE)
+    return union(*parts)
+
+
+def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
+    owner = parameters.method_owner(node)
+    return owner is not None and ev.fact(owner, is_protocol)
+
+
+def is_protocol(node: nodes.ClassDef) -> bool:
+    """Whether a class names ``Protocol`` among its bases."""
+    for base in node.bases:
+        head = base.value if isinstance(base, nodes.Subscript) else base
+        if getattr(head, "name", getattr(head, "attrname", None)) == "Protocol":
+            return True
+    return False
+
+
+def yielded(ev: Evaluator, running: Running) -> Values:
+    """What a generator yields."""
+    node = running.function.node
+    if not isinstance(node, nodes.FunctionDef):
+        return unknown(Reason.EXPRESSION)
+    frame = running.frame
+    found = ev.memoised((node, "yielded", frame), lambda: _yielded(ev, node, frame))
+    if has_unknown(found) and running.full_frame is not None:
+        full = running.full_frame
+        better = ev.memoised((node, "yielded", full), lambda: _yielded(ev, node, full))
+        found = better if not has_unknown(better) else found
+    return found
+
+
+def _yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+    parts: list[Values] = []
+    for item in ev.fact(node, body_of).yields:
+        if isinstance(item, nodes.YieldFrom):
+            parts.append(protocols.iterated(ev, ev.values(item.value, frame)))
+        else:
+            parts.append(ev.values(item.value, frame) if item.value is not None else NONE)
+    found = union(*parts)
+    if node.returns is None or parts and not has_unknown(found):
+        return found or unknown(Reason.EXPRESSION)
+    declared = hints.declared(ev, node.returns, frame)
+    is_async = isinstance(node, nodes.AsyncFunctionDef)
+    items = protocols.iterated_async(ev, declared) if is_async else protocols.iterated(ev, declared)
+    return hints.refined(found, items)
+
+
+def result_of(ev: Evaluator, running: Running) -> Values:
+    """What awaiting a coroutine gives."""
+    if running.kind is RunningKind.GENERATOR_COROUTINE and not isinstance(running.function.node, nodes.FunctionDef):
+        return unknown(Reason.EXPRESSION)
+    found = returned(ev, running.function, running.frame)
+    node = running.function.node
+    if hints.mentions_variable(found) and running.full_frame is not None:
+        types = solving.solve_bound(ev, node, running.full_frame)
+        frame = Frame(node, types=(*types, *running.full_frame.types), receiver=running.full_frame.receiver,
+                      parent=running.function.frame)
+        found = returned(ev, running.function, frame)
+    if has_unknown(found) and running.full_frame is not None:
+        better = returned(ev, running.function, running.full_frame)
+        found = better if not has_unknown(better) else found
+    return found
+
+
+def solve(
+    ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
+) -> tuple[tuple[TypeVariable, Values], ...]:
+    """What the type variables of a signature stand for in one call."""
+    bound = Frame(function.node, bind_arguments(function, receiver, actuals),
+                  receiver_types(ev, function, receiver), receiver, function.frame)
+    return solving.solve_bound(ev, function.node, bound)
+
+
+def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
+    """Whether a signature can take the arguments of a call, by their number, names and, where known, types."""
+    arguments = function.node.args
+    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+    names = [p.name for p in positional][1 if receiver is not None else 0:]
+    keyword_only = [p.name for p in arguments.kwonlyargs or ()]
+    given = {k.arg for k in actuals.node.keywords if k.arg} if actuals.node is not None else set()
+    if actuals.count > len(names) and not arguments.vararg:
+        return False
+    if not arguments.kwarg and not given <= {*names, *keyword_only}:
+        return False
+    if not actuals.is_open:
+        missing = {*names[actuals.count:], *keyword_only} - given
+        if any(parameters.default_of(arguments, name) is None for name in missing):
+            return False
+    return all(solving.may_match(ev, function, name, value) for name, value in bind_arguments(function, receiver, actuals)
+               if name in given or name in names[:actuals.count])
+
+
+def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
+    """Whether the arguments are known well enough to say that this overload is the one."""
+    return all(
+        not has_unknown(ev.values(value.node, value.frame) if isinstance(value, Deferred) else value)
+        for _, value in bind_arguments(function, receiver, actuals)
+    )

@@ -1,0 +1,105 @@
+"""Loads modules: reads a file, parses it, prunes it to what other modules can see and builds it, once per process.
+
+Nothing is imported or executed. A module that is missing, only compiled, unreadable or not parseable is None.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flake8_async_ssot.inference.finder import Finder, ModuleSpec, SearchPath, SpecKind
+from flake8_async_ssot.inference.skeleton import prune
+from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Hold the cyclic garbage collector back: it doubles the cost of building trees."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class Loader:
+    """All modules of one process, by name and search path."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self._by_name: dict[tuple[str, SearchPath], ModuleNode | None] = {}
+        self._by_file: dict[tuple[str, str], ModuleNode | None] = {}
+
+    def open(self, path: str, tree: ast.Module) -> ModuleNode:
+        """Build the linted file itself, whole, from a tree that stays untouched.
+
+        :param path: the file, absolute.
+        :param tree: its parsed source.
+        :raises TooDeep: the tree is nested too deeply to be built.
+        """
+        search_path = self.finder.search_path(path)
+        name = self.finder.module_name(path, search_path)
+        is_package = Path(path).name in ("__init__.py", "__init__.pyi")
+        with collector_paused():
+            module = build_module(tree, name, path, is_package)
+        module.search_path = search_path
+        module.is_stub = path.endswith(".pyi")
+        return module
+
+    def load(self, name: str, search_path: SearchPath) -> ModuleNode | None:
+        """The module of a dotted name as seen from a search path: its stub where there is one, else its source."""
+        key = (name, search_path)
+        if key not in self._by_name:
+            spec = self.finder.find(name, search_path)
+            self._by_name[key] = self._from_spec(spec, search_path) if spec else None
+        return self._by_name[key]
+
+    def load_source(self, name: str, search_path: SearchPath) -> ModuleNode | None:
+        """The source of a module even where a stub exists."""
+        spec = self.finder.find_source(name, search_path)
+        return self._from_spec(spec, search_path) if spec else None
+
+    def _from_spec(self, spec: ModuleSpec, search_path: SearchPath) -> ModuleNode | None:
+        if spec.kind is SpecKind.COMPILED:
+            return None
+        if spec.path is None:
+            module = _parse(b"", spec)
+            if module is not None:
+                module.search_path = search_path
+            return module
+        key = (spec.name, spec.path)
+        if key not in self._by_file:
+            module = _read(spec)
+            if module is not None:
+                # From the file, not from whoever imports it first: answers must not depend on the order of files.
+                module.search_path = self.finder.search_path(spec.path)
+            self._by_file[key] = module
+        return self._by_file[key]
+
+
+def _read(spec: ModuleSpec) -> ModuleNode | None:
+    """Read and build the file of a spec; None where that cannot be done."""
+    try:
+        source = Path(spec.path or "").read_bytes()
+    except OSError:
+        return None
+    return _parse(source, spec)
+
+
+def _parse(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
+    try:
+        with warnings.catch_warnings(), collector_paused():
+            warnings.simplefilter("ignore")
+            tree = prune(ast.parse(source))
+            module = build_module(tree, spec.name, spec.path or spec.name, spec.is_package)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
+        return None
+    module.is_stub = spec.is_stub
+    return module

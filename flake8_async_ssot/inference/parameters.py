@@ -1,0 +1,130 @@
+"""What a parameter of a function may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import hints, classes, decorators
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.brain import pytest as pytest_brain
+from flake8_async_ssot.inference.values import (
+    Class,
+    Deferred,
+    Frame,
+    Instance,
+    Literal,
+    Values,
+    has_unknown,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None) -> Values:
+    """What the parameter ``target`` may be: what the call gives, the receiver, the annotation, or a pytest fixture."""
+    function = arguments.parent
+    given = _given(ev, function, target.name, frame)
+    if given is not None and not has_unknown(given):
+        return given
+    declared = _declared(ev, arguments, target, frame)
+    if declared is not None:
+        return hints.refined(given, declared) if given else declared
+    if given is not None:
+        return given
+    receiver = _receiver(ev, function, target, frame)
+    if receiver is not None:
+        return receiver
+    return pytest_brain.parameter(ev, function, target.name) or unknown(Reason.PARAMETER)
+
+
+def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None) -> Values | None:
+    """What the frame of the call knows of a parameter."""
+    if frame is None or frame.scope is not function:
+        return None
+    for known, given in frame.bindings:
+        if known == name:
+            return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
+    return None
+
+
+def _receiver(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, frame: Frame | None) -> Values | None:
+    """The object that a method is called on, for its first parameter."""
+    owner = method_owner(function)
+    if owner is None or target is not first_parameter(function):
+        return None
+    if frame is not None and frame.scope is function and frame.receiver is not None:
+        return (frame.receiver,)
+    kind = decorators.method_kind(ev, function)
+    if kind == "static":
+        return None
+    cls = Class(owner, frame=frame.parent if frame is not None and frame.scope is function else frame)
+    is_class = kind == "class" or classes.is_metaclass(ev, cls)
+    return (cls,) if is_class else (Instance(cls, certain=False),)
+
+
+def method_owner(function: nodes.NodeNG) -> nodes.ClassDef | None:
+    """The class in whose body a function is defined, or None."""
+    if not isinstance(function, nodes.FunctionDef) or function.parent is None:
+        return None
+    owner = function.parent.scope()
+    return owner if isinstance(owner, nodes.ClassDef) else None
+
+
+def first_parameter(function: nodes.NodeNG) -> nodes.AssignName | None:
+    """The first positional parameter of a function or lambda."""
+    positional = [*(function.args.posonlyargs or ()), *(function.args.args or ())]
+    return positional[0] if positional else None
+
+
+def _declared(
+    ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None
+) -> Values | None:
+    """What the annotation of a parameter allows; None without one."""
+    annotation = annotation_of(arguments, target.name)
+    is_variadic = target.name in (arguments.vararg, arguments.kwarg)
+    if annotation is None and not is_variadic:
+        return None
+    declared = hints.declared(ev, annotation, frame) if annotation is not None else unknown(Reason.PARAMETER)
+    if not is_variadic:
+        return declared
+    if target.name == arguments.vararg:
+        cls = classes.find_class(ev, "builtins.tuple", arguments.root())
+        content: tuple[Values, ...] = (declared, (Literal(...),))
+    else:
+        cls = classes.find_class(ev, "builtins.dict", arguments.root())
+        content = ((Literal("", known=False),), declared)
+    return (Instance(Class(cls.node, content)),) if cls else None
+
+
+def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
+    """The annotation of a parameter, by name."""
+    if name == arguments.vararg:
+        return arguments.varargannotation
+    if name == arguments.kwarg:
+        return arguments.kwargannotation
+    for group, notes in (
+        (arguments.posonlyargs, arguments.posonlyargs_annotations),
+        (arguments.args, arguments.annotations),
+        (arguments.kwonlyargs, arguments.kwonlyargs_annotations),
+    ):
+        for parameter_node, note in zip(group or (), notes or ()):
+            if parameter_node.name == name:
+                return note
+    return None
+
+
+def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
+    """The default of a parameter, by name."""
+    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+    defaults = arguments.defaults or ()
+    for parameter_node, default in zip(reversed(positional), reversed(defaults)):
+        if parameter_node.name == name:
+            return default
+    for parameter_node, default in zip(arguments.kwonlyargs or (), arguments.kw_defaults or ()):
+        if parameter_node.name == name:
+            return default
+    return None

@@ -1,0 +1,315 @@
+"""What the interpreter gets from a value: by iterating, awaiting, entering, indexing, unpacking it or applying an operator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import hints, attributes, calls, classes, functions
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.values import (
+    Alias,
+    Bound,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Running,
+    RunningKind,
+    Special,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+_COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
+
+
+def call_method(ev: Evaluator, value: Value, name: str, leading: tuple[Values, ...] = ()) -> Values:
+    """What calling a special method of a value gives; unknown where it has none."""
+    instance = attributes.as_instance(ev, value, _module_of(ev, value)) if not isinstance(value, Unknown) else None
+    if instance is None:
+        return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
+    method = attributes.special_method(ev, instance, name)
+    return calls.call(ev, method, calls.Actuals(leading=leading)) if method else unknown(Reason.ATTRIBUTE)
+
+
+def _module_of(ev: Evaluator, value: Value) -> nodes.Module:
+    if isinstance(value, (Display, Alias)):
+        return value.node.root()
+    if isinstance(value, Instance):
+        return value.cls.node.root()
+    if isinstance(value, Running):
+        return value.function.node.root()
+    return ev.home
+
+
+def awaited(ev: Evaluator, values: Values) -> Values:
+    """What ``await`` gives."""
+    return union(*(_awaited_one(ev, value) for value in values))
+
+
+def _awaited_one(ev: Evaluator, value: Value) -> Values:
+    if isinstance(value, Running):
+        is_coroutine = value.kind in (RunningKind.COROUTINE, RunningKind.GENERATOR_COROUTINE)
+        return functions.result_of(ev, value) if is_coroutine else unknown(Reason.EXPRESSION)
+    if isinstance(value, Unknown):
+        return (value,)
+    if isinstance(value, TypeVariable):
+        return awaited(ev, hints.bound_of(ev, value))
+    if isinstance(value, Instance):
+        method = attributes.special_method(ev, value, "__await__")
+        if not method or has_unknown(method):
+            return method or unknown(Reason.EXPRESSION)
+        return union(*(_generator_result(ev, started, 0) for started in calls.call(ev, method, calls.Actuals())))
+    from flake8_async_ssot.inference import brain
+
+    return brain.awaited(ev, value)
+
+
+def _generator_result(ev: Evaluator, value: Value, depth: int) -> Values:
+    """The return value of a generator or iterator: the result of awaiting what made it."""
+    if isinstance(value, Running):
+        if value.kind is RunningKind.GENERATOR:
+            return functions.returned(ev, value.function, value.frame)
+        return functions.result_of(ev, value)
+    if isinstance(value, Instance) and classes.qualified_name(value.cls.node).rpartition(".")[2] in (
+            "Generator", "GeneratorType", "_CoroutineAwaitIterator") and len(value.cls.arguments) > 2:
+        return value.cls.arguments[2]
+    return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
+
+
+def iterated(ev: Evaluator, values: Values) -> Values:
+    """The values that a ``for`` loop gets."""
+    return union(*(_iterated_one(ev, value) for value in values))
+
+
+def _iterated_one(ev: Evaluator, value: Value) -> Values:
+    if isinstance(value, Display):
+        return _elements(ev, value)
+    if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
+        return functions.yielded(ev, value)
+    if isinstance(value, Class):
+        return (Instance(value),) if classes.is_subclass(ev, value, "enum.Enum") else unknown(Reason.EXPRESSION)
+    if isinstance(value, TypeVariable):
+        return iterated(ev, hints.bound_of(ev, value))
+    if isinstance(value, Instance) and classes.qualified_name(value.cls.node) == "builtins.tuple":
+        return _tuple_elements(value) or unknown(Reason.CONTAINER)
+    found = call_method(ev, value, "__iter__")
+    if has_unknown(found):
+        return unknown(Reason.CONTAINER)
+    return union(*(
+        functions.yielded(ev, item) if isinstance(item, Running) else _solved(call_method(ev, item, "__next__"))
+        for item in found
+    ))
+
+
+def _solved(values: Values) -> Values:
+    """Values with unsolved type variables made unknown."""
+    return tuple(Unknown(Reason.ANNOTATION) if isinstance(value, TypeVariable) else value for value in values)
+
+
+def _tuple_elements(value: Instance) -> Values:
+    return union(*(part for part in value.cls.arguments if part != (Literal(...),)))
+
+
+def _elements(ev: Evaluator, value: Display) -> Values:
+    node = value.node
+    open_part: tuple[Values, ...] = (unknown(Reason.CONTAINER),) if value.is_open else ()
+    if isinstance(node, _COMPREHENSIONS):
+        return union(ev.values(node.elt, value.frame), *open_part)
+    if isinstance(node, nodes.DictComp):
+        return union(ev.values(node.key, value.frame), *open_part)
+    if isinstance(node, nodes.Dict):
+        keys = [ev.values(key, value.frame) for key, _ in node.items if not isinstance(key, nodes.DictUnpack)]
+        return union(*keys, *open_part) or unknown(Reason.CONTAINER)
+    parts = [
+        iterated(ev, ev.values(e.value, value.frame)) if isinstance(e, nodes.Starred) else ev.values(e, value.frame)
+        for e in node.elts
+    ]
+    return union(*parts, *open_part) or unknown(Reason.CONTAINER)
+
+
+def dict_values(ev: Evaluator, value: Display) -> Values:
+    """The values of a dictionary that is written out."""
+    node = value.node
+    if isinstance(node, nodes.DictComp):
+        return ev.values(node.value, value.frame)
+    parts = []
+    for key, item in node.items:
+        if isinstance(key, nodes.DictUnpack):
+            return unknown(Reason.CONTAINER)
+        parts.append(ev.values(item, value.frame))
+    if value.is_open:
+        parts.append(unknown(Reason.CONTAINER))
+    return union(*parts) or unknown(Reason.CONTAINER)
+
+
+def iterated_async(ev: Evaluator, values: Values) -> Values:
+    """The values that an ``async for`` loop gets."""
+    parts: list[Values] = []
+    for value in values:
+        if isinstance(value, Running) and value.kind is RunningKind.ASYNC_GENERATOR:
+            parts.append(functions.yielded(ev, value))
+            continue
+        for iterator in call_method(ev, value, "__aiter__"):
+            if isinstance(iterator, Running) and iterator.kind is RunningKind.ASYNC_GENERATOR:
+                parts.append(functions.yielded(ev, iterator))
+            else:
+                parts.append(_solved(awaited(ev, call_method(ev, iterator, "__anext__"))))
+    return union(*parts)
+
+
+def entered(ev: Evaluator, values: Values) -> Values:
+    """What ``with`` binds to its target."""
+    return union(*(
+        functions.yielded(ev, value) if isinstance(value, Running) and value.kind is RunningKind.CONTEXT_MANAGER
+        else _solved(call_method(ev, value, "__enter__"))
+        for value in values
+    ))
+
+
+def entered_async(ev: Evaluator, values: Values) -> Values:
+    """What ``async with`` binds to its target."""
+    return union(*(
+        functions.yielded(ev, value) if isinstance(value, Running) and value.kind is RunningKind.ASYNC_CONTEXT_MANAGER
+        else _solved(awaited(ev, call_method(ev, value, "__aenter__")))
+        for value in values
+    ))
+
+
+def caught(ev: Evaluator, types: Values) -> Values:
+    """What ``except`` binds to its name."""
+    found: list[Values] = []
+    for value in types:
+        if isinstance(value, Display):
+            found.append(caught(ev, iterated(ev, (value,))))
+        elif isinstance(value, Class):
+            found.append((Instance(value, certain=False),))
+        else:
+            found.append(unknown(Reason.EXPRESSION))
+    return union(*found)
+
+
+def unpacked(ev: Evaluator, values: Values, index: int, length: int | None) -> Values:
+    """What the ``index``-th of ``length`` targets gets when a value is unpacked."""
+    return union(*(_unpacked_one(ev, value, index) for value in values))
+
+
+def _unpacked_one(ev: Evaluator, value: Value, index: int) -> Values:
+    found = _indexed(ev, value, index)
+    return found if found is not None else iterated(ev, (value,))
+
+
+def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
+    """The element of a tuple or list at a constant place; None where only all elements together are known."""
+    if isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and not value.is_open:
+        elements = value.node.elts
+        if any(isinstance(element, nodes.Starred) for element in elements) or not -len(elements) <= index < len(elements):
+            return None
+        return ev.values(elements[index], value.frame)
+    if isinstance(value, Instance):
+        for item in classes.order(ev, value.cls).classes:
+            if classes.qualified_name(item.node) == "builtins.tuple" and item.arguments:
+                if item.arguments[-1] == (Literal(...),):
+                    return item.arguments[0]
+                return item.arguments[index] if -len(item.arguments) <= index < len(item.arguments) else None
+    return None
+
+
+def subscript(ev: Evaluator, owners: Values, node: nodes.Subscript, frame: Frame | None) -> Values:
+    """What ``owner[index]`` gives."""
+    return union(*(_subscript_one(ev, owner, node, frame) for owner in owners))
+
+
+def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Frame | None) -> Values:
+    if isinstance(owner, (Special, Alias)):
+        from flake8_async_ssot.inference import brain
+
+        known = brain.subscript(ev, owner, node, frame)
+        return known if known is not None else (Alias(node, frame),)
+    if isinstance(owner, Class):
+        return hints.type_values(ev, node, frame)
+    if isinstance(owner, Literal) and owner.value is None:
+        return ()
+    index = ev.values(node.slice, frame)
+    constant = index[0] if len(index) == 1 and isinstance(index[0], Literal) and index[0].known else None
+    if isinstance(owner, Display):
+        return _display_item(ev, owner, constant, node)
+    if constant is not None and isinstance(constant.value, int):
+        found = _indexed(ev, owner, constant.value)
+        if found is not None:
+            return found
+    if isinstance(owner, (Function, Bound)):
+        return unknown(Reason.EXPRESSION)
+    return _solved(call_method(ev, owner, "__getitem__", (index,)))
+
+
+def _display_item(ev: Evaluator, owner: Display, constant: Literal | None, node: nodes.Subscript) -> Values:
+    if isinstance(node.slice, nodes.Slice):
+        return (owner,)
+    if isinstance(owner.node, nodes.Dict):
+        return _dict_item(ev, owner, constant)
+    if isinstance(owner.node, nodes.DictComp):
+        return dict_values(ev, owner)
+    if constant is not None and isinstance(constant.value, int):
+        found = _indexed(ev, owner, constant.value)
+        if found is not None:
+            return found
+    return _elements(ev, owner)
+
+
+def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Values:
+    """The entry under a constant key, or all entries together."""
+    if constant is None:
+        return dict_values(ev, owner)
+    for key, item in reversed(owner.node.items):
+        if isinstance(key, nodes.DictUnpack):
+            return unknown(Reason.CONTAINER)
+        found = ev.values(key, owner.frame)
+        if found == (constant,):
+            return union(ev.values(item, owner.frame), unknown(Reason.CONTAINER)) if owner.is_open else ev.values(
+                item, owner.frame)
+        if not all(isinstance(value, Literal) for value in found):
+            return unknown(Reason.CONTAINER)
+    return unknown(Reason.CONTAINER)
+
+
+_PLAIN = (int, float, complex, str, bytes)
+
+
+def operate(ev: Evaluator, left: Values, operator: str, right_node: nodes.NodeNG, frame: Frame | None) -> Values:
+    """What a binary operator gives, on constants, strings and instances that define it."""
+    right = ev.values(right_node, frame)
+    parts = [_operate_one(ev, value, operator, right) for value in left]
+    return union(*parts)
+
+
+#: Special methods of binary operators (data model, 3.3.8).
+_METHODS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}
+
+
+def _operate_one(ev: Evaluator, left: Value, operator: str, right: Values) -> Values:
+    if isinstance(left, Literal) and isinstance(left.value, (str, bytes)) and operator == "%":
+        return (Literal(left.value, known=False),)
+    if len(right) == 1 and isinstance(left, Literal) and isinstance(right[0], Literal):
+        other = right[0]
+        if left.known and other.known and operator == "+" and isinstance(left.value, str) and isinstance(other.value, str):
+            return (Literal(left.value + other.value),)
+        if type(left.value) in _PLAIN and type(other.value) in _PLAIN:
+            wider = other.value if isinstance(other.value, float) else left.value
+            return (Literal(wider, known=False),)
+    return call_method(ev, left, f"__{_METHODS.get(operator, '')}__", (right,))

@@ -1,0 +1,109 @@
+"""The front door: opens a linted file and answers questions about its expressions."""
+
+from __future__ import annotations
+
+import ast
+import os
+from dataclasses import dataclass
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import awaitability, classes
+from flake8_async_ssot.inference.answer import Answer, Definition
+from flake8_async_ssot.inference.environment import find_environment
+from flake8_async_ssot.inference.evaluator import Evaluator
+from flake8_async_ssot.inference.finder import Finder
+from flake8_async_ssot.inference.loader import Loader
+from flake8_async_ssot.inference.tree import ModuleNode
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Overloads,
+    Partial,
+    Running,
+    Value,
+    Values,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user may set: folders to find modules in, and the linted project's Python."""
+
+    source_roots: tuple[str, ...] = ()
+    python: str | None = None
+    python_version: tuple[int, int] | None = None
+
+
+class Inference:
+    """Answers for one process. Modules that were read once stay."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        """Find the linted project's environment.
+
+        :raises EnvironmentNotFound: ``settings.python`` names no interpreter and no environment folder.
+        """
+        self.settings = settings or Settings()
+        environment = find_environment(os.getcwd(), self.settings.python, os.environ)
+        self._finder = Finder(environment, self.settings.source_roots, self.settings.python_version)
+        self._evaluator = Evaluator(Loader(self._finder))
+
+    def open(self, path: str, tree: ast.Module) -> ModuleNode:
+        """Build the file that is to be linted.
+
+        :param path: as flake8 names it; a name that is no file, like ``stdin``, stands in the working directory.
+        :param tree: flake8's own tree, which is not changed.
+        :raises TooDeep: the tree is nested too deeply.
+        """
+        module = self._evaluator.loader.open(os.path.abspath(path), tree)
+        self._evaluator.home = module
+        return module
+
+    def close(self, module: ModuleNode) -> None:
+        """Forget a linted file."""
+        self._evaluator.forget(module)
+
+    def awaitable(self, node: nodes.NodeNG) -> Answer:
+        """Whether the value of an expression is awaitable, with kind, evidence and reason."""
+        ev = self._evaluator
+        answers: list[Answer] = []
+
+        def compute() -> Values:
+            values = ev.values(node)
+            answers.append(awaitability.of_values(ev, values))
+            return values
+
+        values = ev.ask(compute)
+        answer = answers[0] if answers else awaitability.of_values(ev, values)
+        definition = self.definition(node)
+        return Answer(answer.awaitability, answer.kind, answer.value, definition, answer.reason)
+
+    def definition(self, node: nodes.NodeNG) -> Definition | None:
+        """Where the target of a call, or else the value of an expression, is defined."""
+        ev = self._evaluator
+        subject = node.func if isinstance(node, nodes.Call) else node
+        for value in ev.ask(lambda: ev.values(subject)):
+            found = _definition_node(value)
+            if found is not None:
+                return self._place(found)
+        return None
+
+    def _place(self, node: nodes.NodeNG) -> Definition:
+        path = node.root().file or ""
+        return Definition(classes.qualified_name(node), self._finder.relative(path), node.fromlineno or 1)
+
+
+def _definition_node(value: Value) -> nodes.NodeNG | None:
+    if isinstance(value, Bound):
+        value = value.function
+    if isinstance(value, Overloads):
+        value = value.functions[0]
+    if isinstance(value, Partial):
+        return _definition_node(value.function)
+    if isinstance(value, (Function, Class)):
+        return value.node
+    if isinstance(value, Running):
+        return value.function.node
+    return value.cls.node if isinstance(value, Instance) else None

@@ -1,0 +1,137 @@
+"""Builds our modules: astroid's nodes, made from a tree that stays untouched, with none of astroid's global state.
+
+Three things differ from astroid's own builder. Nothing enters its manager, whose cache is one global state for the whole
+process. Docstrings stay where they are, since the tree may be flake8's own. And attribute stores are filed in a table here
+instead of being inferred, so that building a module never loads another one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import Any, cast
+
+from astroid import nodes
+from astroid.rebuilder import TreeRebuilder
+
+#: Nesting of an expression above which a module is not built: the rebuilder recurses once or twice a level.
+MAX_DEPTH = 200
+
+
+class TooDeep(Exception):
+    """The tree is nested deeper than MAX_DEPTH levels."""
+
+
+class ModuleNode(nodes.Module):
+    """A module of the linted project, of a dependency, or a stub, with what evaluation needs to know of it."""
+
+    search_path: tuple[str, ...] = ()
+    is_stub: bool = False
+    #: For each class, the stores to attributes of the first parameter of its methods: ``self.x = ...``.
+    own_stores: dict[nodes.ClassDef, dict[str, list[nodes.AssignAttr]]]
+    #: All other stores to attributes, by attribute name: ``client.get = ...``.
+    foreign_stores: dict[str, list[nodes.AssignAttr]]
+    #: Star imports at module level, in order.
+    star_imports: list[nodes.ImportFrom]
+    #: Names that some function declares ``nonlocal``.
+    nonlocal_names: frozenset[str]
+
+
+# astroid finds the visitor methods by the name of the class.
+ModuleNode.__name__ = "Module"
+
+
+class _Rebuilder(TreeRebuilder):
+    """astroid's rebuilder on a tree that is not ours to change."""
+
+    def __init__(self) -> None:
+        # The manager is only kept by the base class, never asked.
+        super().__init__(cast("Any", None))
+        self.nonlocal_names: set[str] = set()
+
+    def _get_doc(self, node: Any) -> tuple[Any, None]:
+        return node, None
+
+    def visit_nonlocal(self, node: ast.Nonlocal, parent: nodes.NodeNG) -> nodes.Nonlocal:
+        self.nonlocal_names.update(node.names)
+        return super().visit_nonlocal(node, parent)
+
+    def check_function_type_comment(self, node: Any, parent: Any) -> None:
+        return None
+
+
+def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> ModuleNode:
+    """Build a module.
+
+    :param tree: the parsed module, which is not changed.
+    :param name: its dotted name.
+    :param path: its file, or any text for a module without one.
+    :param is_package: whether relative imports start in the module itself.
+    :raises TooDeep: the tree is nested too deeply.
+    """
+    builder = _Rebuilder()
+    module = ModuleNode(name=name, file=path, path=[path], package=is_package)
+    try:
+        module.postinit([builder.visit(child, module) for child in tree.body])
+    except RecursionError:
+        raise TooDeep(path) from None
+    module.star_imports = []
+    _file_imports(module, builder)
+    _file_stores(module, builder._delayed_assattr)
+    module.nonlocal_names = frozenset(builder.nonlocal_names)
+    return module
+
+
+def build_expression(text: str, parent: nodes.NodeNG) -> nodes.NodeNG | None:
+    """Build the expression that a string annotation holds, placed below ``parent``; None where it does not parse."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+        return _Rebuilder().visit(tree.body, parent)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _file_imports(module: ModuleNode, builder: TreeRebuilder) -> None:
+    """Enter the names that ``from`` imports bind; star imports are only listed, to be followed when a name is asked for."""
+    for node, global_names in builder._import_from_nodes:
+        scope = node.parent.scope()
+        for name, alias in node.names:
+            if name == "*":
+                module.star_imports.append(node)
+                continue
+            bound = alias or name
+            owner = module if bound in global_names else scope
+            owner.set_local(bound, node)
+            # Definitions entered before the imports: restore source order.
+            owner.locals[bound].sort(key=lambda entry: (entry.lineno or 0))
+
+
+def _file_stores(module: ModuleNode, stores: list[nodes.AssignAttr]) -> None:
+    """Sort attribute stores into those on ``self`` (or ``cls``) and all others."""
+    own: dict[nodes.ClassDef, dict[str, list[nodes.AssignAttr]]] = {}
+    foreign: dict[str, list[nodes.AssignAttr]] = defaultdict(list)
+    for store in stores:
+        owner = _receiver_class(store)
+        if owner is None:
+            foreign[store.attrname].append(store)
+        else:
+            own.setdefault(owner, {}).setdefault(store.attrname, []).append(store)
+    module.own_stores = own
+    module.foreign_stores = dict(foreign)
+
+
+def _receiver_class(store: nodes.AssignAttr) -> nodes.ClassDef | None:
+    """The class whose method stores to an attribute of its first parameter, or None."""
+    target = store.expr
+    if not isinstance(target, nodes.Name):
+        return None
+    scope: nodes.NodeNG | None = store.parent
+    while scope is not None:
+        if isinstance(scope, nodes.FunctionDef) and target.name in scope.locals:
+            arguments = [*(scope.args.posonlyargs or ()), *(scope.args.args or ())]
+            is_method = isinstance(scope.parent.scope() if scope.parent else None, nodes.ClassDef)
+            if is_method and arguments and arguments[0].name == target.name:
+                return cast("nodes.ClassDef", scope.parent.scope())
+            return None
+        scope = scope.parent
+    return None

@@ -1,0 +1,245 @@
+"""The values that evaluation deals in. Each is immutable and compares by what it denotes.
+
+A ``Values`` is everything that an expression may be: one entry a possibility, ``Unknown`` for those that are not known, and
+nothing at all for an expression that never yields a value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Union
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answer import Reason
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that is not known, and why."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant: a number, a string, ``None``, ``...``. ``known`` is False where only the type is certain."""
+
+    value: object
+    known: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Literal):
+            return NotImplemented
+        return (type(self.value), self.value, self.known) == (type(other.value), other.value, other.known)
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module object."""
+
+    node: ModuleNode
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class, with the arguments of its type parameters where they are known."""
+
+    node: nodes.ClassDef
+    arguments: tuple[Values, ...] = ()
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a class. ``certain`` is False where only an annotation that nothing confirms says so."""
+
+    cls: Class
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function or lambda as defined, before binding; ``frame`` holds the closure's known variables."""
+
+    node: nodes.FunctionDef | nodes.Lambda
+    frame: Frame | None = None
+    owner: Class | None = None
+    #: Applied by a decorator: ``types.coroutine``, ``contextmanager``, ``asynccontextmanager``, ``staticmethod``, ...
+    wrapping: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overloads:
+    """Several signatures of one function, from a stub."""
+
+    functions: tuple[Function, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A callable with its receiver filled in."""
+
+    function: Function | Overloads
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial`` of something."""
+
+    function: Value
+    call: nodes.Call
+    frame: Frame | None
+
+
+class RunningKind(Enum):
+    """What a function call has started."""
+
+    COROUTINE = "coroutine"
+    GENERATOR = "generator"
+    ASYNC_GENERATOR = "async generator"
+    CONTEXT_MANAGER = "context manager"
+    ASYNC_CONTEXT_MANAGER = "async context manager"
+    GENERATOR_COROUTINE = "generator-based coroutine"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What calling a coroutine function or generator function gives: its body has not run yet.
+
+    ``frame`` knows the receiver only, ``full_frame`` the arguments of the one call as well.
+    """
+
+    function: Function
+    kind: RunningKind
+    frame: Frame | None = None
+    full_frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A list, tuple, set, dict or comprehension written out in source. ``is_open``: other code may add to it."""
+
+    node: nodes.NodeNG
+    frame: Frame | None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A callable of which only the type is known: ``Callable[[int], Awaitable[str]]``."""
+
+    result: Values
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeVariable:
+    """A type variable of an annotation."""
+
+    name: str
+    node: nodes.NodeNG
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A type expression that is no class, held in a name: ``Optional[Manager]``."""
+
+    node: nodes.NodeNG
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property object, or another descriptor whose reading calls a function."""
+
+    function: Function | Overloads
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()``: attributes of ``receiver`` looked up behind ``after`` in its method resolution order."""
+
+    after: Class
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """Something that knowledge of a library stands for, by qualified name, with what it holds."""
+
+    name: str
+    content: tuple[Values, ...] = ()
+
+
+Value = Union[
+    Unknown, Literal, Module, Class, Instance, Function, Overloads, Bound, Partial, Running, Display, Signature,
+    TypeVariable, Alias, Property, Super, Special,
+]
+Values = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """An argument that is evaluated when it is needed: an expression and the frame it stands in."""
+
+    node: nodes.NodeNG
+    frame: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Known variables of one call: parameters, type variables and the receiver; ``parent`` is the closure's frame.
+
+    ``depth`` counts the calls whose arguments were followed to get here.
+    """
+
+    scope: nodes.NodeNG
+    bindings: tuple[tuple[str, Values | Deferred], ...] = ()
+    types: tuple[tuple[TypeVariable, Values], ...] = ()
+    receiver: Value | None = None
+    parent: Frame | None = None
+    depth: int = field(default=0, compare=False)
+    _hash: int = field(init=False, compare=False, repr=False, default=0)
+
+    def __post_init__(self) -> None:
+        key = (id(self.scope), self.bindings, self.types, self.receiver, self.parent)
+        object.__setattr__(self, "_hash", hash(key))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+def unknown(reason: Reason) -> Values:
+    """The values of an expression of which nothing is known."""
+    return (Unknown(reason),)
+
+
+def union(*parts: Values) -> Values:
+    """All values of all parts, each once, in order; at most one Unknown stays."""
+    seen: dict[Value, None] = {}
+    first_unknown: Unknown | None = None
+    for part in parts:
+        for value in part:
+            if isinstance(value, Unknown):
+                first_unknown = first_unknown or value
+            else:
+                seen[value] = None
+    return (*seen, first_unknown) if first_unknown else tuple(seen)
+
+
+def has_unknown(values: Values) -> bool:
+    """Whether any possibility is unknown; an expression without a value counts as unknown too."""
+    return not values or any(isinstance(value, Unknown) for value in values)
+
+
+NONE: Values = (Literal(None),)
