@@ -20,7 +20,7 @@ stay, and a docstring alone becomes ``...``.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from flake8_async_ssot.inference.slicing import FunctionNode, Slice, signature_names, slice_function
 from flake8_async_ssot.inference.uses import Uses, read
@@ -120,7 +120,7 @@ def _has_stores(definition: ast.ClassDef) -> bool:
     )
 
 
-def _select(block: list[ast.stmt], kept: frozenset[int]) -> list[ast.stmt]:
+def _select(block: list[ast.stmt], kept: Set[int]) -> list[ast.stmt]:
     """The statements of a block that are kept, with their own blocks reduced in the same way."""
     selected = [statement for statement in block if id(statement) in kept]
     for statement in selected:
