@@ -108,7 +108,7 @@ class Run:
         return [finding for finding in findings if not finding.code.startswith(quiet.get(_span(finding.site), ()))]
 
     def _note(self, path: str, error: Exception) -> None:
-        """Say that a file was not checked: on standard error, which no formatter of flake8 uses, and with ``-v`` in full."""
+        """Say that a file was not checked, on standard error, which no formatter uses, and in flake8's log in full."""
         self.failures += 1
         _LOG.warning("%s was not checked", path, exc_info=error)
         print(

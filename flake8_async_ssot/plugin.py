@@ -66,10 +66,11 @@ def selection(options: argparse.Namespace) -> Callable[[str, bool], bool]:
     flake8 itself would turn an opt-in rule on with ``--select=AWT``: such a rule must be named.
     """
     engine = DecisionEngine(options)
-    named = (*(options.select or ()), *(options.extend_select or ()))
+    listed = (*(options.select or ()), *(options.extend_select or ()))
 
     def is_selected(code: str, default: bool) -> bool:
-        is_named = any(code.startswith(entry) and (entry == code or entry.startswith(_STRICT_FAMILY)) for entry in named)
+        entries = [entry for entry in listed if code.startswith(entry)]
+        is_named = any(entry == code or entry.startswith(_STRICT_FAMILY) for entry in entries)
         return (default or is_named) and engine.decision_for(code) is Decision.Selected
 
     return is_selected

@@ -62,12 +62,10 @@ def test_false_labels(body: str, complaint: str, tmp_path: Path) -> None:
 
 
 def test_cases_do_not_see_each_other(tmp_path: Path) -> None:
-    first, second = (
-        parse(f"## Case\n```python file=shared.py\nVALUE = {value}\n```\n```python run\nimport shared\n\n\n"
-              f"def site_one():\n    assert shared.VALUE == {value}\n```\n")[0]
-        for value in (1, 2)
+    template = (
+        "## Case\n```python file=shared.py\nVALUE = {0}\n```\n"
+        "```python run\nimport shared\n\n\ndef site_one():\n    assert shared.VALUE == {0}\n```\n"
     )
-    assert [list(disagreements(case, sites)) for case, sites in zip((first, second), judge_all([first, second], tmp_path))] == [
-        [],
-        [],
-    ]
+    cases = [parse(template.format(value))[0] for value in (1, 2)]
+    for case, sites in zip(cases, judge_all(cases, tmp_path), strict=True):
+        assert list(disagreements(case, sites)) == []

@@ -10,11 +10,12 @@
     await get_manager()  # error: [AWT101:1] "part of the message"
     ```
 
-The name of a file may also stand behind the language: ```` ```python file=app/ws.py ````; a Python block without a name is
-``main.py``. The word ``run`` behind the language has CPython judge the block (see ``judge``), ``run=3.11`` from that
-version on. Expectations are about the line they end, or, on a line of their own, about the next one:
+The name of a file may also stand behind the language: ```` ```python file=app/ws.py ````; a Python block without a
+name is ``main.py``. The word ``run`` behind the language has CPython judge the block (see ``judge``), ``run=3.11`` from
+that version on. Expectations are about the line they end, or, on a line of their own, about the next one:
 
-- ``# error: [CODE] "part of the message"``, with ``[CODE:COLUMN]`` where the column matters, counted from 1 as flake8 does;
+- ``# error: [CODE] "part of the message"``, with ``[CODE:COLUMN]`` where the column matters, counted from 1 like
+  flake8 does;
 - ``# unknown: reason`` for a line where inference does not know, for this reason;
 - ``# reveal: never (app.ws.get_manager)`` for what inference says.
 """

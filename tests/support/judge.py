@@ -1,8 +1,8 @@
 """Runs the blocks of fixtures under CPython and says what happened: a script of its own, so that nothing leaks.
 
 Called with a JSON file that lists cases ({"folder": ..., "modules": [...]}) and one to write the outcomes to. In each
-module every function whose name starts with ``site_`` and that takes no argument is called, coroutine functions in a loop
-of their own.
+module every function whose name starts with ``site_`` is called without arguments, coroutine functions in a loop of
+their own.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Revealer:
         self._inference = Inference(Settings(python=sys.prefix))
 
     def answer(self, file: str, line: int) -> Answer:
-        """The answer about the value that matters on a line: what the first ``await`` there awaits, else its outermost call.
+        """The answer about the value that matters on a line: what its first ``await`` awaits, else its outermost call.
 
         :raises AssertionError: the line holds neither.
         """

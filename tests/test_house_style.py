@@ -1,0 +1,143 @@
+"""The house style: what every rule must have, and how large files and functions may be."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.checker import subscriptions
+from flake8_async_ssot.rules import Rule, all_rules
+from tests.support.fixture_format import parse
+from tests.support.sources import FIXTURES, fixture_name, page_text
+
+ROOT = Path(__file__).parents[1]
+RULES = all_rules()
+OURS = [path for folder in ("flake8_async_ssot", "tests", "tools") for path in sorted((ROOT / folder).rglob("*.py"))]
+PRODUCT = [path for path in OURS if "tests" not in path.relative_to(ROOT).parts]
+
+MAX_FILE, MAX_FUNCTION, MAX_MEDIAN_FUNCTION = 400, 60, 12
+
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+each_file = pytest.mark.parametrize("path", OURS, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+def test_codes_are_unique() -> None:
+    assert len({rule.code for rule in RULES}) == len(RULES) > 0
+
+
+@each_rule
+def test_names_follow_from_the_file(rule: type[Rule]) -> None:
+    file_name = rule.__module__.rpartition(".")[2]
+    assert rule.name() == file_name.replace("_", "-")
+    assert rule.__name__ == file_name.title().replace("_", "")
+
+
+@each_rule
+def test_declaration_is_complete(rule: type[Rule]) -> None:
+    assert re.fullmatch(r"AWT[1-59]\d\d", rule.code)
+    assert rule.triggers and all(issubclass(trigger, ast.AST) for trigger in rule.triggers)
+    assert not rule.callees or ast.Call in rule.triggers
+    assert all(re.fullmatch(r"AWT\d{1,3}", code) for code in rule.outranks)
+
+
+@each_rule
+def test_subscription_names_node_classes(rule: type[Rule]) -> None:
+    asked = subscriptions(rule)
+    assert asked and all(isinstance(getattr(nodes, name), type) for name in asked)
+
+
+@each_rule
+def test_message_is_in_house_style(rule: type[Rule]) -> None:
+    plain = "".join(text for text, *_ in string.Formatter().parse(rule.message))
+    assert re.match(r"[a-z`{]", rule.message), "starts in lower case"
+    assert not plain.endswith("."), "has no full stop"
+    assert plain.isprintable() and plain.count("`") % 2 == 0
+    assert len(plain) < 100
+
+
+@each_rule
+def test_page_has_its_sections(rule: type[Rule]) -> None:
+    text = page_text(rule)
+    assert re.findall(r"^## (.*)$", text, re.M) == ["Why", "Example", "Use instead"]
+    summary = text.partition("\n")[0]
+    assert summary.endswith(".") and summary[0].isupper() and len(summary) < 100
+    by_name = {case.name: case for case in parse(text)}
+    assert {error.code for error in by_name["Example"].errors()} == {rule.code}
+    assert by_name["Use instead"].errors() == []
+
+
+@each_rule
+def test_fixture_reports_and_is_silent(rule: type[Rule]) -> None:
+    cases = parse((FIXTURES / fixture_name(rule)).read_text("utf-8"))
+    reporting = [case for case in cases if any(error.code == rule.code for error in case.errors())]
+    assert reporting, "no case reports"
+    assert [case for case in cases if not case.errors()], "no case is silent"
+
+
+@each_rule
+def test_changelog_names_the_rule(rule: type[Rule]) -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert re.search(rf"{rule.code}\b.*\b{rule.name()}\b", changelog)
+
+
+@each_file
+def test_file_is_not_too_long(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MAX_FILE
+
+
+@each_file
+def test_file_begins_as_all_do(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree), "has no docstring"
+    if len(tree.body) > 1:
+        first = tree.body[1]
+        assert isinstance(first, ast.ImportFrom) and first.module == "__future__"
+
+
+@each_file
+def test_functions_are_not_too_long(path: Path) -> None:
+    assert [function.name for function in _functions(path) if _length(function) > MAX_FUNCTION] == []
+
+
+def test_functions_are_short_as_a_rule() -> None:
+    lengths = [_length(function) for path in PRODUCT for function in _functions(path)]
+    assert len(lengths) > 20
+    assert statistics.median(lengths) <= MAX_MEDIAN_FUNCTION
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_public_functions_are_typed_and_explained(path: Path) -> None:
+    public = [function for function in _public(ast.parse(path.read_text("utf-8"))) if not _is_overriding(function)]
+    assert [function.name for function in public if not ast.get_docstring(function)] == []
+    assert [function.name for function in public if function.returns is None] == []
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Functions of the module, and methods of its public classes, that have no leading underscore."""
+    scopes = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))]
+    for scope in scopes:
+        for node in scope.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                yield node
+
+
+def _is_overriding(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a base class explains the function: the check of a rule, or a visitor method."""
+    return function.name in {"check", "may_matter"} or function.name.startswith("visit_")

@@ -1,0 +1,123 @@
+"""Who may import whom."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "flake8_async_ssot"
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+
+
+def _imports(name: str) -> Iterator[str]:
+    """Every module that a module imports, by absolute name, wherever the import stands."""
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name} imports relatively"
+            yield node.module or ""
+            yield from {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
+
+
+def _is_in(imported: str, *packages: str) -> bool:
+    return any(imported == package or imported.startswith(f"{package}.") for package in packages)
+
+
+def _importers(*packages: str) -> set[str]:
+    return {name for name in MODULES if any(_is_in(imported, *packages) for imported in _imports(name))}
+
+
+def _below(package: str) -> list[str]:
+    return [name for name in MODULES if _is_in(name, f"flake8_async_ssot.{package}")]
+
+
+def test_every_layer_is_looked_at() -> None:
+    assert _importers("flake8_async_ssot.rules"), "no import is found at all"
+    assert len(_below("rules")) > 2
+    assert len(_below("inference")) > 5
+
+
+def test_only_the_plugin_knows_flake8() -> None:
+    assert _importers("flake8") == {"flake8_async_ssot.plugin"}
+
+
+def test_nothing_imports_the_plugin() -> None:
+    assert _importers("flake8_async_ssot.plugin") == set()
+
+
+@pytest.mark.parametrize("name", _below("inference"))
+def test_inference_stands_alone(name: str) -> None:
+    ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot")}
+    outside = {imported for imported in ours if not _is_in(imported, "flake8_async_ssot.inference")}
+    assert outside <= {"flake8_async_ssot"}
+
+
+@pytest.mark.parametrize("name", _below("rules"))
+def test_rules_use_the_front_door(name: str) -> None:
+    allowed = {
+        "flake8_async_ssot",
+        "flake8_async_ssot.nodes",
+        "flake8_async_ssot.inference",
+        "flake8_async_ssot.rules",
+        "flake8_async_ssot.rules.base",
+    }
+    ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot")}
+    helpers = {imported for imported in ours if imported.startswith("flake8_async_ssot.rules._")}
+    assert ours - helpers <= allowed
+    assert not {imported for imported in _imports(name) if _is_in(imported, "astroid")}
+
+
+@pytest.mark.parametrize("name", _below("rules"))
+def test_rules_never_infer(name: str) -> None:
+    attributes = {node.attr for node in ast.walk(TREES[name]) if isinstance(node, ast.Attribute)}
+    assert not attributes & {"infer", "inferred", "infer_call_result", "igetattr", "ilookup"}
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if not _is_in(name, "flake8_async_ssot.rules")])
+def test_the_linted_project_is_never_run(name: str) -> None:
+    """No code of ours outside the finding of our own rules imports by name, executes or unpickles."""
+    calls = [node.func for node in ast.walk(TREES[name]) if isinstance(node, ast.Call)]
+    names = {func.id for func in calls if isinstance(func, ast.Name)}
+    assert not names & {"eval", "exec", "compile", "__import__", "import_module"}
+    banned = ("pickle", "marshal", "shelve", "subprocess", "importlib", "runpy")
+    imported = {imported for imported in _imports(name) if _is_in(imported, *banned)}
+    # These look for what flake8's own environment holds, and load none of it.
+    assert imported <= {"importlib.machinery", "importlib.metadata", "importlib.resources", "importlib.util"}
+
+
+def _imported_by(code: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after some code."""
+    command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+
+
+def test_start_up_does_not_import_astroid() -> None:
+    loaded = _imported_by("import flake8_async_ssot.plugin")
+    assert "flake8_async_ssot.checker" in loaded
+    assert not loaded & {"astroid", "typeshed_client", "flake8_async_ssot.rules.await_sync_call"}
+
+
+_CHECK_ONE_FILE = """\
+import ast
+from flake8_async_ssot.checker import Run
+from flake8_async_ssot.options import Options
+text = {text!r}
+Run(Options(), lambda code, default: default).check(ast.parse(text), "a.py", text.splitlines(True))
+"""
+
+
+def test_a_file_without_anything_of_interest_does_not_import_astroid() -> None:
+    loaded = _imported_by(_CHECK_ONE_FILE.format(text="import os\n\n\ndef f(x):\n    return os.path.join(x, 'a')\n"))
+    assert "flake8_async_ssot.rules.await_sync_call" in loaded
+    assert "astroid" not in loaded
+    assert "astroid" in _imported_by(_CHECK_ONE_FILE.format(text="async def f(x):\n    await x()\n"))

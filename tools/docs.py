@@ -1,0 +1,126 @@
+"""Writes the pages of rules, their index and the page of options from the code.
+
+    python tools/docs.py            writes them
+    python tools/docs.py --check    changes nothing and fails where a page differs
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from flake8_async_ssot.options import SPECS, Spec
+from flake8_async_ssot.rules import Rule, all_rules
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+_NOTICE = "<!-- Written by tools/docs.py from the code: change it there. -->"
+
+#: What the first digit of a code stands for.
+FAMILIES = {
+    "1": "Awaiting what cannot be awaited",
+    "2": "Awaitable but never awaited",
+    "3": "Mock misuse",
+    "4": "Async tests that never run",
+    "5": "One truth per symbol",
+    "9": "What inference could not decide",
+}
+
+
+def pages() -> dict[str, str]:
+    """The text of every generated page, by its path below the folder of documentation."""
+    rules = all_rules()
+    texts = {f"rules/{rule.name()}.md": rule_page(rule) for rule in rules}
+    return {**texts, "rules/index.md": index_page(rules), "options.md": options_page()}
+
+
+def rule_page(rule: type[Rule]) -> str:
+    """The page of one rule: its docstring, and what its class declares."""
+    summary, _, rest = (rule.__doc__ or "").partition("\n")
+    default = "yes" if rule.default else f"no: `--extend-select={rule.code}` turns it on"
+    options = ", ".join(f"[`{spec.flag}`](../options.md#{spec.config_name})" for spec in _options_of(rule))
+    facts = f"- Code: `{rule.code}`\n- Runs by default: {default}\n- Options: {options}"
+    message = f"```text\n{rule.code} {rule.message}\n```"
+    parts = [_NOTICE, f"# {rule.name()} ({rule.code})", summary, facts, f"Message:\n\n{message}"]
+    return "\n\n".join([*parts, textwrap.dedent(rest).strip()]) + "\n"
+
+
+def _options_of(rule: type[Rule]) -> Iterator[Spec]:
+    return (spec for spec in SPECS if spec.affects == "all" or rule.code in spec.affects)
+
+
+def index_page(rules: Sequence[type[Rule]]) -> str:
+    """The list of all rules, by family."""
+    parts = [_NOTICE, "# Rules"]
+    for digit, title in FAMILIES.items():
+        members = [rule for rule in rules if rule.code[3] == digit]
+        if members:
+            rows = "\n".join(_index_row(rule) for rule in members)
+            parts.append(f"## {digit}xx: {title}\n\n| Code | Name | Finds | By default |\n|---|---|---|---|\n{rows}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _index_row(rule: type[Rule]) -> str:
+    summary = (rule.__doc__ or "").partition("\n")[0].rstrip(".")
+    return f"| {rule.code} | [{rule.name()}]({rule.name()}.md) | {summary} | {'on' if rule.default else 'off'} |"
+
+
+def options_page() -> str:
+    """The page of all options."""
+    introduction = (
+        "Each option stands in the `[flake8]` section of flake8's configuration (`setup.cfg`, `tox.ini` or `.flake8`) "
+        "or on the command line.\nA relative folder with a slash in it, as `./src`, starts at the configuration file; "
+        "a bare name is looked for in the working folder and then in those around it."
+    )
+    return "\n\n".join([_NOTICE, "# Options", introduction, *map(_option_section, SPECS)]) + "\n"
+
+
+def _option_section(spec: Spec) -> str:
+    usage = f"```ini\n[flake8]\n{spec.config_name} = {spec.metavar}\n```"
+    command = f"- On the command line: `{spec.flag}={spec.metavar}`"
+    facts = f"{command}\n- Where it is not given: {spec.unset}\n- Rules: {spec.affects}"
+    return f"## {spec.config_name}\n\n{spec.help}\n\n{usage}\n\n{facts}"
+
+
+def differing(folder: Path) -> list[str]:
+    """The pages below a folder that differ from the code: changed, missing, or of a rule that is gone."""
+    wanted = pages()
+    stale = [path.relative_to(folder).as_posix() for path in (folder / "rules").glob("*.md")]
+    wrong = [name for name, text in wanted.items() if not _holds(folder / name, text)]
+    return sorted({*wrong, *(name for name in stale if name not in wanted)})
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text("utf-8") == text
+
+
+def write(folder: Path) -> None:
+    """Write all pages and remove those of rules that are gone."""
+    wanted = pages()
+    for name in differing(folder):
+        path = folder / name
+        if name in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[name], "utf-8")
+        else:
+            path.unlink()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write or check; the exit status says whether a checked page differs."""
+    parser = argparse.ArgumentParser(description="Writes the pages of rules and options from the code.")
+    parser.add_argument("--check", action="store_true", help="change nothing, fail where a page differs")
+    if not parser.parse_args(arguments).check:
+        write(DOCS)
+        return 0
+    wrong = differing(DOCS)
+    for name in wrong:
+        print(f"docs/{name} differs from the code: run tools/docs.py", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
