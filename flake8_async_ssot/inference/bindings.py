@@ -143,6 +143,8 @@ def grown_names(module: ModuleNode) -> frozenset[str]:
 
 
 def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    if node.value is not None and hints.is_alias_marker(node.annotation):
+        return hints.type_values(ev, node.value, frame)
     declared = hints.declared(ev, node.annotation, frame)
     if node.value is None or node.root().is_stub:
         return declared

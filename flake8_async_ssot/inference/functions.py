@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.answer import Awaitability, Reason
 from flake8_async_ssot.inference.reaching import ends_elsewhere
 from flake8_async_ssot.inference.values import (
     NONE,
+    Bound,
     Class,
     Deferred,
     Frame,
@@ -89,12 +90,24 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
         if types:
             solved = Frame(node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame)
             found = returned(ev, function, solved)
-    if has_unknown(found):
+    if has_unknown(found) or any(_is_closure_of(value, node) for value in found):
         full = full_frame(ev, function, receiver, actuals)
         if full is not None:
             better = returned(ev, function, full)
-            found = better if not has_unknown(better) else found
+            found = better if not has_unknown(better) or not has_unknown(found) else found
     return found
+
+
+def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
+    """Whether a value is a function or class that is defined inside of another function, whose variables it sees."""
+    inner = value.function if isinstance(value, Bound) else value
+    inner = value.cls if isinstance(value, Instance) else inner
+    if not isinstance(inner, (Function, Class)):
+        return False
+    parent = inner.node.parent
+    while parent is not None and parent is not node:
+        parent = parent.parent
+    return parent is node
 
 
 def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:

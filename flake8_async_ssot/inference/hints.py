@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 
 #: Wrappers that do not change the type: PEP 591, 593, 655, 705 and dataclasses.
 _TRANSPARENT = frozenset({"ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Annotated", "InitVar"})
-#: Names of ``typing`` that mean nothing by themselves but shape an annotation.
-SPECIAL_FORMS = _TRANSPARENT | {
-    "Union", "Optional", "Callable", "Type", "Tuple", "Self", "Literal", "Generic", "Protocol", "TypedDict", "NoReturn",
-    "Never", "TypeGuard", "TypeIs", "Concatenate", "Unpack", "LiteralString", "TypeAlias", "Any", "NamedTuple",
-    "List", "Dict", "Set", "FrozenSet", "DefaultDict", "OrderedDict", "Counter", "Deque", "ChainMap",
-}
 #: Old names of generic classes, PEP 585.
 _BUILTIN_ALIASES = {
     "List": "builtins.list", "Dict": "builtins.dict", "Set": "builtins.set", "FrozenSet": "builtins.frozenset",
@@ -85,7 +79,14 @@ def type_values(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Value
             arguments = tuple(declared(ev, element, frame) for element in _elements(node.slice))
             return (Class(base[0].node, arguments, base[0].frame),)
         return (Alias(node, frame),)
+    if isinstance(node, nodes.BinOp):
+        return (Alias(node, frame),)
     return ev.values(node, frame)
+
+
+def is_alias_marker(node: nodes.NodeNG) -> bool:
+    """Whether an annotation is ``TypeAlias`` (PEP 613): what is assigned is a type itself."""
+    return getattr(node, "attrname", getattr(node, "name", None)) == "TypeAlias"
 
 
 def _parsed(node: nodes.Const) -> nodes.NodeNG | None:

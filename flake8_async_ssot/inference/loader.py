@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flake8_async_ssot.inference.dead_arms import dead_arms
 from flake8_async_ssot.inference.finder import Finder, ModuleSpec, SearchPath, SpecKind
 from flake8_async_ssot.inference.skeleton import prune
 from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
@@ -51,6 +52,7 @@ class Loader:
             module = build_module(tree, name, path, is_package)
         module.search_path = search_path
         module.is_stub = path.endswith(".pyi")
+        module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
         return module
 
     def load(self, name: str, search_path: SearchPath) -> ModuleNode | None:
@@ -80,6 +82,7 @@ class Loader:
             if module is not None:
                 # From the file, not from whoever imports it first: answers must not depend on the order of files.
                 module.search_path = self.finder.search_path(spec.path)
+                module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
             self._by_file[key] = module
         return self._by_file[key]
 

@@ -8,9 +8,12 @@ doubt a binding reaches: an extra possibility can only make an answer less sure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from astroid import nodes
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.tree import ModuleNode
 
 _LOOPS = (nodes.For, nodes.While)
 _BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
@@ -46,7 +49,8 @@ def reaching_bindings(
     :param entries: all bindings of one name in ``scope``, in source order.
     :param use: the node that reads the name, or None for the end of the scope.
     """
-    if len(entries) == 1 and use is None:
+    entries = [entry for entry in entries if not _is_dead(entry, scope)]
+    if len(entries) <= 1 and use is None:
         return list(entries)
     target = path_to(use, scope) if use is not None else ()
     placed = [_Entry(entry, path_to(entry, scope)) for entry in entries]
@@ -60,6 +64,19 @@ def reaching_bindings(
         chosen.extend(group)
     late = [entry for entry in placed if entry not in before and _comes_round(entry.path, target, hiding)]
     return [entry.node for entry in (*chosen, *late)]
+
+
+def _is_dead(entry: nodes.NodeNG, scope: nodes.NodeNG) -> bool:
+    """Whether a binding stands in an arm that the project's Python never enters."""
+    dead = cast("ModuleNode", scope.root()).dead_arms
+    if not dead:
+        return False
+    child, parent = entry, entry.parent
+    while parent is not None and child is not scope:
+        if isinstance(parent, nodes.If) and parent in dead and child in getattr(parent, dead[parent]):
+            return True
+        child, parent = parent, parent.parent
+    return False
 
 
 def path_to(node: nodes.NodeNG, scope: nodes.NodeNG) -> Path:
@@ -103,7 +120,7 @@ def _flows_forward(entry: _Entry, target: Path, use: nodes.NodeNG) -> bool:
     if any(_leaves(step) for step in path[shared + 1:]):
         return False
     if shared == len(path):
-        return shared < len(target) and not _in_header(target[shared], path) or _precedes(entry.node, use)
+        return shared < len(target) or _precedes(entry.node, use)
     if shared == len(target):
         return False
     one, other = path[shared], target[shared]
@@ -112,14 +129,9 @@ def _flows_forward(entry: _Entry, target: Path, use: nodes.NodeNG) -> bool:
     return not _exclusive(one, other)
 
 
-def _in_header(step: Step, path: Path) -> bool:
-    """Whether the use is in the ``else`` of the very loop whose target is the binding."""
-    return False
-
-
 def _precedes(binding: nodes.NodeNG, use: nodes.NodeNG) -> bool:
     """Within one statement: whether the binding is made before the use is read."""
-    if not path_is_empty(binding) and isinstance(binding.parent, nodes.Arguments):
+    if isinstance(binding.parent, nodes.Arguments):
         return True
     statement = binding.statement()
     if binding is statement:
@@ -128,11 +140,6 @@ def _precedes(binding: nodes.NodeNG, use: nodes.NodeNG) -> bool:
     if not is_walrus and isinstance(statement, (nodes.Assign, nodes.AnnAssign, nodes.AugAssign, nodes.For)):
         return False
     return (binding.lineno or 0, binding.col_offset or 0) < (use.lineno or 0, use.col_offset or 0)
-
-
-def path_is_empty(node: nodes.NodeNG) -> bool:
-    """Whether a node has no place in a statement of its own, like a module."""
-    return node.parent is None
 
 
 def _exclusive(binding: Step, use: Step) -> bool:

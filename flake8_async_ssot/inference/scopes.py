@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import bindings, imports
+from flake8_async_ssot.inference import bindings, brain, imports
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.reaching import reaching_bindings
 from flake8_async_ssot.inference.values import Frame, Literal, Values, unknown
@@ -93,6 +93,9 @@ def module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG
 
 
 def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
+    special = brain.special(module, name)
+    if special is not None:
+        return (special,)
     entries = module.locals.get(name)
     found = bindings.bound(ev, reaching_bindings(entries, module, node), name, None) if entries else ()
     found = found or imports.star_imported(ev, module, name)

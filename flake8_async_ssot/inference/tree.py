@@ -33,6 +33,8 @@ class ModuleNode(nodes.Module):
     foreign_stores: dict[str, list[nodes.AssignAttr]]
     #: Star imports at module level, in order.
     star_imports: list[nodes.ImportFrom]
+    #: The ``if`` statements with an arm that is never entered, and which arm that is.
+    dead_arms: dict[nodes.If, str]
     #: Names that some function declares ``nonlocal``.
     nonlocal_names: frozenset[str]
 
@@ -76,6 +78,7 @@ def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> Mo
     except RecursionError:
         raise TooDeep(path) from None
     module.star_imports = []
+    module.dead_arms = {}
     _file_imports(module, builder)
     _file_stores(module, builder._delayed_assattr)
     module.nonlocal_names = frozenset(builder.nonlocal_names)

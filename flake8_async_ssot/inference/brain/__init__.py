@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
     from flake8_async_ssot.inference.calls import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
     from flake8_async_ssot.inference.values import Frame
+
+#: Names of ``typing`` that mean nothing by themselves but shape an annotation.
+SPECIAL_FORMS = frozenset({
+    "Union", "Optional", "Callable", "Type", "Tuple", "Self", "Literal", "Generic", "Protocol", "TypedDict", "NoReturn",
+    "Never", "TypeGuard", "TypeIs", "Concatenate", "Unpack", "LiteralString", "TypeAlias", "Any",
+    "List", "Dict", "Set", "FrozenSet", "DefaultDict", "OrderedDict", "Counter", "Deque", "ChainMap",
+    "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Annotated", "InitVar",
+})
 
 CallKnowledge = Callable[[Any, Any, Any], "Values | None"]
 
@@ -64,6 +73,15 @@ def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 
     knowledge = tables["calls"].get(qualified_name(target.node))
     return knowledge(ev, callee, actuals) if knowledge else None
+
+
+def special(module: ModuleNode, name: str) -> Special | None:
+    """What stands for a global name of a stub that says nothing of it: ``typing.Optional``, ``sys.modules``."""
+    if not module.is_stub or module.name not in ("typing", "typing_extensions", "sys"):
+        return None
+    if module.name == "sys":
+        return Special("sys.modules") if name == "modules" else None
+    return Special(f"typing.{name}") if name in SPECIAL_FORMS else None
 
 
 def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:

@@ -1,0 +1,94 @@
+"""Arms of ``if`` statements that the linted project's Python never enters: tests of the version, the platform, TYPE_CHECKING.
+
+``TYPE_CHECKING`` counts as true: what its arm imports says more than what stands in at run time.
+"""
+
+from __future__ import annotations
+
+import operator
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from astroid import nodes
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}
+
+
+def dead_arms(module: nodes.Module, version: tuple[int, int], is_stub: bool) -> dict[nodes.If, str]:
+    """The ``if`` statements at module and class level with the block of each that is never entered.
+
+    :param version: major and minor version of the project's Python.
+    :param is_stub: tests of the platform are decided in stubs only; in source both platforms matter.
+    """
+    found: dict[nodes.If, str] = {}
+    for statement in _conditionals(module.body):
+        decided = decide(statement.test, version, is_stub)
+        if decided is not None:
+            found[statement] = "orelse" if decided else "body"
+    return found
+
+
+def _conditionals(block: list[nodes.NodeNG]) -> Iterator[nodes.If]:
+    for statement in block:
+        if isinstance(statement, nodes.If):
+            yield statement
+        if isinstance(statement, (nodes.If, nodes.ClassDef, nodes.Try, nodes.With)):
+            for name in ("body", "orelse", "finalbody"):
+                yield from _conditionals(getattr(statement, name, None) or [])
+            for handler in getattr(statement, "handlers", ()):
+                yield from _conditionals(handler.body)
+
+
+def decide(test: nodes.NodeNG, version: tuple[int, int], is_stub: bool) -> bool | None:
+    """Whether a test of the version or platform holds; None for any other test."""
+    if isinstance(test, nodes.UnaryOp) and test.op == "not":
+        inner = decide(test.operand, version, is_stub)
+        return None if inner is None else not inner
+    if isinstance(test, nodes.BoolOp):
+        parts = [decide(part, version, is_stub) for part in test.values]
+        short = test.op == "or"
+        return short if short in parts else None if None in parts else not short
+    if _last_name(test) == "TYPE_CHECKING":
+        return True
+    if isinstance(test, nodes.Call) and is_stub:
+        return _platform_starts(test)
+    if isinstance(test, nodes.Compare) and len(test.ops) == 1:
+        return _compare(test.left, *test.ops[0], version, is_stub)
+    return None
+
+
+def _last_name(node: nodes.NodeNG) -> str:
+    return str(getattr(node, "attrname", getattr(node, "name", "")))
+
+
+def _compare(
+    left: nodes.NodeNG, sign: str, right: nodes.NodeNG, version: tuple[int, int], is_stub: bool
+) -> bool | None:
+    compare = _COMPARISONS.get(sign)
+    if compare is None:
+        return None
+    if _last_name(left) == "platform" and is_stub and isinstance(right, nodes.Const):
+        return compare(sys.platform, right.value)
+    if isinstance(left, nodes.Subscript) and _last_name(left.value) == "version_info":
+        if isinstance(left.slice, nodes.Const) and left.slice.value == 0 and isinstance(right, nodes.Const):
+            return compare(version[0], right.value)
+        return None
+    if _last_name(left) != "version_info" or not isinstance(right, nodes.Tuple):
+        return None
+    wanted = tuple(element.value for element in right.elts if isinstance(element, nodes.Const))
+    # Two numbers stand for a whole series of releases; a longer tuple is compared by its first two.
+    return compare(version, wanted[:2]) if len(wanted) == len(right.elts) and all(isinstance(w, int) for w in wanted) else None
+
+
+def _platform_starts(test: nodes.Call) -> bool | None:
+    """``sys.platform.startswith("linux")``."""
+    called = test.func
+    if not isinstance(called, nodes.Attribute) or called.attrname != "startswith" or len(test.args) != 1:
+        return None
+    argument = test.args[0]
+    if _last_name(called.expr) != "platform" or not isinstance(argument, nodes.Const):
+        return None
+    return sys.platform.startswith(argument.value)
