@@ -13,8 +13,8 @@ outlasts it:
 
 Dropped, because nothing can depend on it: docstrings, other statements that only have a value, assertions about what is not
 needed, assignments that nothing kept reads, the arguments of exceptions, the part of a module that only runs as a script.
-A body that loses all its statements gets ``None`` as its only one, unless it was empty from the start: ``pass`` and ``...``
-stay, and a docstring alone becomes ``...``.
+A body that loses all its statements gets ``()`` as its only one, so that it is not taken for one that was empty from the
+start: of those ``pass`` and ``...`` stay, and a docstring alone becomes ``...``.
 """
 
 from __future__ import annotations
@@ -152,8 +152,8 @@ def _placeholder(block: list[ast.stmt]) -> ast.stmt:
     code = [statement for statement in block if not _is_text(statement) or _is_ellipsis(statement)]
     if code and all(isinstance(statement, ast.Pass) or _is_ellipsis(statement) for statement in code):
         return code[0]
-    value = ast.copy_location(ast.Constant(None if code else ...), block[0])
-    return ast.copy_location(ast.Expr(value), block[0])
+    value = ast.Tuple([], ast.Load()) if code else ast.Constant(...)
+    return ast.copy_location(ast.Expr(ast.copy_location(value, block[0])), block[0])
 
 
 def _is_ellipsis(statement: ast.stmt) -> bool:
