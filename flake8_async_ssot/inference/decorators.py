@@ -52,6 +52,8 @@ def _implicit(function: Function) -> Function:
 
 def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    if brain.keeps_kind_by_name(head.as_string()):
+        return values
     actuals = calls.Actuals(decorator, frame) if isinstance(decorator, nodes.Call) else None
     callees = ev.values(head, frame)
     if len(callees) == 1:
@@ -62,14 +64,9 @@ def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Fram
         return unknown(Reason.DECORATOR)
     callees = ev.values(decorator, frame)
     if has_unknown(callees):
-        return _by_name(head, values) or unknown(Reason.DECORATOR)
+        return unknown(Reason.DECORATOR)
     result = calls.call(ev, callees, calls.Actuals(frame=frame, leading=(values,)))
     return result if result and not has_unknown(result) else unknown(Reason.DECORATOR)
-
-
-def _by_name(head: nodes.NodeNG, values: Values) -> Values | None:
-    """Decorators of libraries that are not installed, by the name they are written with."""
-    return values if brain.keeps_kind_by_name(head.as_string()) else None
 
 
 def name_of(value: Value) -> str:

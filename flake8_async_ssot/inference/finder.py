@@ -7,13 +7,15 @@ roots. A stub beside a module or in a ``-stubs`` package wins, and submodules th
 
 from __future__ import annotations
 
+import configparser
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
 from flake8_async_ssot.inference.environment import Environment
-from flake8_async_ssot.inference.folders import Folders
+from flake8_async_ssot.inference.folders import Folders, upwards
 from flake8_async_ssot.inference.roots import Roots, find_roots, is_inside
 from flake8_async_ssot.inference.stubs import find_typeshed
 
@@ -104,6 +106,8 @@ class Finder:
         self._editable = dict(environment.editable)
         self._folders = Folders()
         self._roots: dict[str, Roots] = {}
+        self._conftests: dict[str, tuple[str, ...]] = {}
+        self._plugins: tuple[str, ...] | None = None
         self._found: dict[tuple[str, SearchPath], _Found | None] = {}
         self._specs: dict[tuple[str, SearchPath], ModuleSpec | None] = {}
 
@@ -140,6 +144,25 @@ class Finder:
         names = [_parts(stem, root) for root in around]
         parts = next((parts for parts in names if all(map(str.isidentifier, parts))), [os.path.basename(stem)])
         return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+    def conftests(self, file: str) -> tuple[str, ...]:
+        """The ``conftest.py`` files that pytest reads for a test file, the innermost first."""
+        folder = os.path.dirname(os.path.abspath(file))
+        if folder not in self._conftests:
+            project = self._roots_of(file).project
+            chain = [outer for outer in upwards(folder) if is_inside(outer, project)] or [folder]
+            self._conftests[folder] = tuple(
+                os.path.join(outer, "conftest.py") for outer in chain if self._folders.has_file(outer, "conftest.py")
+            )
+        return self._conftests[folder]
+
+    def pytest_plugins(self) -> tuple[str, ...]:
+        """The modules that installed packages register as pytest plugins, from their ``entry_points.txt``."""
+        if self._plugins is None:
+            self._plugins = tuple(
+                module for folder in self.environment.site_packages for module in _registered_plugins(folder, self._folders)
+            )
+        return self._plugins
 
     def find(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
         """The module of a dotted name, by its stub where there is one; None where it is missing or unreadable."""
@@ -239,6 +262,23 @@ class Finder:
         elif compiled := self._folders.compiled(location, stem):
             source = _Hit(SpecKind.COMPILED, os.path.join(location, compiled), folder)
         return stub, source
+
+
+def _registered_plugins(folder: str, folders: Folders) -> Iterator[str]:
+    """The modules under ``[pytest11]`` in the metadata of the packages in a folder."""
+    for name in sorted(folders.listing(folder)):
+        if not name.endswith((".dist-info", ".egg-info")):
+            continue
+        path = os.path.join(folder, name, "entry_points.txt")
+        if not folders.has_file(os.path.join(folder, name), "entry_points.txt"):
+            continue
+        parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
+        try:
+            parser.read(path, encoding="utf-8")
+        except (configparser.Error, OSError, UnicodeDecodeError):
+            continue
+        if parser.has_section("pytest11"):
+            yield from (value.partition(":")[0].strip() for _, value in parser.items("pytest11"))
 
 
 def _parts(path: str, base: str) -> list[str]:

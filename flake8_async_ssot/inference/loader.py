@@ -63,6 +63,12 @@ class Loader:
             self._by_name[key] = self._from_spec(spec, search_path) if spec else None
         return self._by_name[key]
 
+    def load_file(self, path: str) -> ModuleNode | None:
+        """The module of a file that no import names, like a ``conftest.py``; None where it cannot be read."""
+        search_path = self.finder.search_path(path)
+        name = self.finder.module_name(path, search_path)
+        return self._from_spec(ModuleSpec(name, path, False, False, SpecKind.SOURCE, ()), search_path)
+
     def load_source(self, name: str, search_path: SearchPath) -> ModuleNode | None:
         """The source of a module even where a stub exists."""
         spec = self.finder.find_source(name, search_path)

@@ -31,6 +31,8 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     if given is not None and not has_unknown(given):
         return given
     declared = _declared(ev, arguments, target, frame)
+    if declared is not None and not given and has_unknown(declared):
+        return pytest_brain.parameter(ev, function, target.name) or declared
     if declared is not None:
         return hints.refined(given, declared) if given else declared
     if given is not None:
