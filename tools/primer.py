@@ -1,0 +1,148 @@
+"""Runs the plugin over released async projects and shows what it reports, what a change adds or removes, and what it decides.
+
+    python tools/primer.py --work FOLDER                            # violations of every project
+    python tools/primer.py --work FOLDER --save before.txt          # keep them; after the change:
+    python tools/primer.py --work FOLDER --compare before.txt       # show what it added and removed
+    python tools/primer.py --work FOLDER --decided --undecided 20   # share of await sites that are decided, and a sample of the rest
+    python tools/primer.py --work FOLDER --speed redis              # CPU that the plugin adds to flake8
+
+The work folder keeps the downloaded releases and their environments, so that only the first run takes long.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from primer_decided import Decided, decide, sources, total
+from primer_projects import Project, chosen
+from primer_speed import measure
+from primer_workspace import Workspace, WorkspaceError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; 1 where something failed, not where there are violations."""
+    options = _parser().parse_args(arguments)
+    workspace = Workspace(options.work)
+    try:
+        if options.speed:
+            return _show_speed(workspace, options.speed, options.runs)
+        projects = chosen(options.projects)
+        if options.decided:
+            return _show_decided(workspace, projects, options.undecided)
+        return _show_violations(workspace, projects, options.save, options.compare)
+    except (ValueError, WorkspaceError) as error:
+        print(f"primer: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, required=True, help="folder for releases and environments")
+    parser.add_argument("--projects", default="", metavar="NAME,...", help="only these projects")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write the violations to this file")
+    parser.add_argument("--compare", type=Path, metavar="FILE", help="show only what differs from this file")
+    parser.add_argument("--decided", action="store_true", help="show the share of await sites that are decided")
+    parser.add_argument("--undecided", type=int, default=0, metavar="N", help="with --decided: N undecided sites a part")
+    parser.add_argument("--speed", metavar="NAME", help="measure the CPU time that the plugin adds on this project")
+    parser.add_argument("--runs", type=int, default=5, help="with --speed: counted runs of each (default: 5)")
+    return parser
+
+
+def _show_violations(workspace: Workspace, projects: tuple[Project, ...], save: Path | None, compare: Path | None) -> int:
+    found: list[str] = []
+    failed = 0
+    for project in projects:
+        violations, notes = _violations(workspace, project)
+        _say(f"{project.name} {project.version}: {len(violations)} violations, {len(notes)} notes")
+        for line in [] if compare else violations:
+            _say(f"  {line}")
+        for note in notes:
+            _say(f"  ! {note}")
+        failed += len(notes)
+        found += [f"{project.name} {line}" for line in violations]
+    if save:
+        save.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
+    if compare:
+        _show_difference(_saved(compare, projects), found)
+    return 1 if failed else 0
+
+
+def _saved(path: Path, projects: tuple[Project, ...]) -> list[str]:
+    names = {project.name for project in projects}
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.partition(" ")[0] in names]
+
+
+def _show_difference(before: list[str], after: list[str]) -> None:
+    removed, added = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    for sign, lines in (("-", removed), ("+", added)):
+        for line in sorted(lines.elements()):
+            _say(f"{sign} {line}")
+    _say(f"{added.total()} added, {removed.total()} removed, {len(after)} in all")
+
+
+def _violations(workspace: Workspace, project: Project) -> tuple[list[str], list[str]]:
+    """What flake8 prints for a project, and what it says beside it, which should be nothing."""
+    tree, environment = workspace.tree(project), workspace.environment(project)
+    command = [*_flake8(sys.executable, project), "--select=AWT", f"--awt-python={environment}"]
+    run = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    notes = run.stderr.splitlines()
+    if run.returncode not in (0, 1):
+        notes.append(f"flake8 ended with {run.returncode}")
+    return sorted(run.stdout.splitlines()), notes
+
+
+def _flake8(python: str, project: Project) -> list[str]:
+    # The default list of excluded folders would leave out what a project keeps in a folder of such a name.
+    return [python, "-m", "flake8", "--isolated", "-j1", "--exclude=.git", *project.library, *project.tests]
+
+
+def _show_decided(workspace: Workspace, projects: tuple[Project, ...], samples: int) -> int:
+    rows: list[tuple[str, Decided]] = []
+    for project in projects:
+        tree = workspace.tree(project)
+        for label, environment in (("with", workspace.environment(project)), ("without", workspace.empty_environment())):
+            decided = decide(project, tree, environment)
+            rows.append((label, decided))
+            _say(f"{project.name:20} {label:7} library {decided.library.share}   tests {decided.tests.share}")
+            for line in _details(decided, samples) if label == "with" else ():
+                _say(f"    {line}")
+    for label in ("with", "without"):
+        parts = [decided for row, decided in rows if row == label]
+        library, tests = total(part.library for part in parts), total(part.tests for part in parts)
+        _say(f"{'all':20} {label:7} library {library.share}   tests {tests.share}")
+        for name, tally in (("library", library), ("tests", tests)):
+            for line in tally.histogram():
+                _say(f"    {name:7} {line}")
+    return 1 if any(decided.library.failures or decided.tests.failures for _, decided in rows) else 0
+
+
+def _details(decided: Decided, samples: int) -> Iterator[str]:
+    for name, tally in (("library", decided.library), ("tests", decided.tests)):
+        for failure in tally.failures:
+            yield f"! {failure}"
+        if samples:
+            yield from (f"{name:7} {line}" for line in tally.histogram())
+            yield from (f"{name:7} {line}" for line in tally.sample(samples))
+
+
+def _show_speed(workspace: Workspace, name: str, runs: int) -> int:
+    (project,) = chosen(name)
+    tree, environment = workspace.tree(project), workspace.environment(project)
+    bare = _flake8(str(workspace.bare_flake8(importlib.metadata.version("flake8"))), project)
+    plugged = [*_flake8(sys.executable, project), f"--awt-python={environment}"]
+    _say(f"{project.name} {project.version}: {measure(bare, plugged, tree, sources(project, tree), runs)}")
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
