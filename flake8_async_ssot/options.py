@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -83,11 +84,16 @@ def _folder(text: str) -> str:
 
 
 def _interpreter_or_environment(text: str) -> str:
-    found = _upwards(text)
-    if found is None:
-        raise ValueError("is neither an interpreter nor the folder of an environment")
-    # Not resolved: the interpreter of an environment is a link that leads out of it.
-    return str(found)
+    # Imported here: most runs do not give this option, and start-up is not to pay for it.
+    from flake8_async_ssot.inference.environment import EnvironmentNotFound, find_environment
+
+    # Links are kept: the interpreter of an environment is one, and leads out of it.
+    found = str(_upwards(text) or text)
+    try:
+        find_environment(os.getcwd(), found, os.environ)
+    except EnvironmentNotFound:
+        raise ValueError("is neither a Python interpreter nor the folder of an environment") from None
+    return found
 
 
 def _version(text: str) -> tuple[int, int]:
