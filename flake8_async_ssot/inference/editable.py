@@ -129,7 +129,7 @@ def _read_direct_url(dist_info: str, folders: dict[str, None], modules: dict[str
         url = json.loads(_read(os.path.join(dist_info, "direct_url.json")))
         if not url["dir_info"]["editable"]:
             return
-        parts = urlsplit(url["url"])
+        parts = urlsplit(str(url["url"]))
         path = unquote(parts.path)
         # file:///C:/project has a slash before the drive.
         project = os.path.abspath(path.lstrip("/") if os.name == "nt" else path) if parts.scheme == "file" else ""
