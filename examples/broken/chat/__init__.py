@@ -1,0 +1,1 @@
+"""A chat service over websockets, with nothing but the standard library."""

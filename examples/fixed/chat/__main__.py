@@ -1,0 +1,5 @@
+import asyncio
+
+from chat.server import main
+
+asyncio.run(main())
