@@ -112,7 +112,7 @@ def _show_decided(workspace: Workspace, projects: tuple[Project, ...], samples: 
             _say(f"{project.name:20} {label:7} library {decided.library.share}   tests {decided.tests.share}")
             for line in _details(decided, samples) if label == "with" else ():
                 _say(f"    {line}")
-    for label in ("with", "without"):
+    for label in ("with", "without") if len(projects) > 1 else ():
         parts = [decided for row, decided in rows if row == label]
         library, tests = total(part.library for part in parts), total(part.tests for part in parts)
         _say(f"{'all':20} {label:7} library {library.share}   tests {tests.share}")
