@@ -163,6 +163,9 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         return (instance.cls,)
     if name in ("__dict__", "__doc__", "__module__"):
         return unknown(Reason.ATTRIBUTE)
+    missing = brain.missing_attribute(ev, instance, name)
+    if missing is not None:
+        return union(missing, result)
     return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
 
 
@@ -196,11 +199,32 @@ def _stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.
     modules = dict.fromkeys((node.root(), instance.cls.node.root()))
     for module in modules:
         for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
+            if _is_private(ev, store, node):
+                continue
             if _may_be(ev, ev.values(store.expr), instance):
                 parts.append(bindings.binding_values(ev, store, None))
     if parts:
         return union(*parts)
     return unknown(Reason.MOCK) if any(name in ev.fact(m, replaced_names) for m in modules) else ()
+
+
+def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
+    """Whether a store is to an object that another function made for itself and does not hand out."""
+    scope = store.scope()
+    target = store.expr
+    if not isinstance(scope, nodes.FunctionDef) or not isinstance(target, nodes.Name) or scope.parent_of(node):
+        return False
+    entries = scope.locals.get(target.name, ())
+    if not entries or any(not isinstance(entry.parent, (nodes.Assign, nodes.With, nodes.AnnAssign)) for entry in entries):
+        return False
+    return target.name not in ev.fact(scope, handed_out)
+
+
+def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
+    """The names in what a function returns or yields."""
+    body = functions.body_of(function)
+    holders = [part.value for part in (*body.returns, *body.yields) if part.value is not None]
+    return frozenset(name.name for holder in holders for name in holder.nodes_of_class(nodes.Name))
 
 
 def replaced_names(module: ModuleNode) -> frozenset[str]:

@@ -265,7 +265,7 @@ def mentions_variable(values: Values, depth: int = 0) -> bool:
 
 def refined(found: Values, declared_values: Values) -> Values:
     """What evaluation found, with the annotation in place of what it did not find."""
-    known = tuple(value for value in found if not isinstance(value, Unknown))
+    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
     return union(known, declared_values)
 
 

@@ -38,8 +38,13 @@ def lookup(
         if isinstance(scope, nodes.Module):
             return module_name(ev, module, name, None if is_inner else node)
         entries = scope.locals.get(name)
-        if entries and name in module.nonlocal_names and isinstance(scope, nodes.FunctionDef):
-            return unknown(Reason.NAME)
+        sharing = module.nonlocal_names.get(name, ())
+        if entries and sharing and isinstance(scope, nodes.FunctionDef):
+            if scope in sharing:
+                continue
+            inner = [entry for function in sharing if scope.parent_of(function) for entry in function.locals.get(name, ())]
+            if inner:
+                return bindings.bound(ev, [*entries, *inner], name, frame_of(scope, frame))
         if entries:
             if in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(entries[0], nodes.FunctionDef):
                 continue

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, classes
-from flake8_async_ssot.inference.answer import Answer, Definition
+from flake8_async_ssot.inference import awaitability, capabilities, classes, deliberate
+from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition
+from flake8_async_ssot.inference.capabilities import Protocol
 from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.finder import Finder
@@ -79,6 +80,29 @@ class Inference:
         answer = answers[0] if answers else awaitability.of_values(ev, values)
         definition = self.definition(node)
         return Answer(answer.awaitability, answer.kind, answer.value, definition, answer.reason)
+
+    def supports(self, node: nodes.NodeNG, protocol: Protocol) -> Awaitability:
+        """Whether the value of an expression can stand in ``with``, ``async with``, ``for`` or ``async for``."""
+        ev = self._evaluator
+        found: list[Awaitability] = []
+
+        def compute() -> Values:
+            values = ev.values(node)
+            found.append(capabilities.supported(ev, values, protocol))
+            return values
+
+        ev.ask(compute)
+        return found[0] if found else Awaitability.UNKNOWN
+
+    def callees(self, node: nodes.Call) -> frozenset[str]:
+        """The qualified names of all targets that a call may reach; empty unless all are known."""
+        values = self._evaluator.ask(lambda: self._evaluator.values(node.func))
+        found = [_definition_node(value) for value in values]
+        return frozenset(classes.qualified_name(target) for target in found) if all(found) else frozenset()
+
+    def expects(self, node: nodes.NodeNG, error: str) -> bool:
+        """Whether code around a node expects an exception of the given name, so that raising it is meant."""
+        return deliberate.expects(node, error)
 
     def definition(self, node: nodes.NodeNG) -> Definition | None:
         """Where the target of a call, or else the value of an expression, is defined."""

@@ -35,8 +35,8 @@ class ModuleNode(nodes.Module):
     star_imports: list[nodes.ImportFrom]
     #: The ``if`` statements with an arm that is never entered, and which arm that is.
     dead_arms: dict[nodes.If, str]
-    #: Names that some function declares ``nonlocal``.
-    nonlocal_names: frozenset[str]
+    #: For each name that some function declares ``nonlocal``, those functions.
+    nonlocal_names: dict[str, list[nodes.FunctionDef]]
 
 
 # astroid finds the visitor methods by the name of the class.
@@ -49,13 +49,14 @@ class _Rebuilder(TreeRebuilder):
     def __init__(self) -> None:
         # The manager is only kept by the base class, never asked.
         super().__init__(cast("Any", None))
-        self.nonlocal_names: set[str] = set()
+        self.nonlocal_names: dict[str, list[nodes.FunctionDef]] = {}
 
     def _get_doc(self, node: Any) -> tuple[Any, None]:
         return node, None
 
     def visit_nonlocal(self, node: ast.Nonlocal, parent: nodes.NodeNG) -> nodes.Nonlocal:
-        self.nonlocal_names.update(node.names)
+        for name in node.names:
+            self.nonlocal_names.setdefault(name, []).append(parent.scope())
         return super().visit_nonlocal(node, parent)
 
     def check_function_type_comment(self, node: Any, parent: Any) -> None:
@@ -81,7 +82,7 @@ def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> Mo
     module.dead_arms = {}
     _file_imports(module, builder)
     _file_stores(module, builder._delayed_assattr)
-    module.nonlocal_names = frozenset(builder.nonlocal_names)
+    module.nonlocal_names = builder.nonlocal_names
     return module
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.values import Bound, Class, Function, Overloads, Special, Value, Values, unknown
+from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Overloads, Special, Value, Values, unknown
 
 if TYPE_CHECKING:
     from astroid import nodes
@@ -61,6 +61,10 @@ def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if isinstance(callee, Special):
         knowledge = _load()["calls"].get(callee.name)
         return knowledge(ev, callee, actuals) if knowledge else None
+    if isinstance(callee, Instance) and callee.cls.node.root().name == "unittest.mock":
+        from flake8_async_ssot.inference.brain import unittest_mock
+
+        return unittest_mock.call_mock(ev, callee)
     target = callee.function if isinstance(callee, Bound) else callee
     if isinstance(target, Overloads):
         target = target.functions[0]
@@ -90,6 +94,15 @@ def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Val
         return None
     knowledge = _load()["attributes"].get(owner.name)
     return knowledge(ev, owner, name) if knowledge else unknown(Reason.ATTRIBUTE)
+
+
+def missing_attribute(ev: Evaluator, instance: Instance, name: str) -> Values | None:
+    """What an attribute is that no class defines, where a library makes it up; None elsewhere."""
+    if instance.cls.node.root().name != "unittest.mock":
+        return None
+    from flake8_async_ssot.inference.brain import unittest_mock
+
+    return unittest_mock.child(ev, instance, name)
 
 
 def subscript(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Frame | None) -> Values | None:

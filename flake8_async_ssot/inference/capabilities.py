@@ -1,0 +1,68 @@
+"""Which statements a value can stand in: ``with``, ``async with``, ``for``, ``async for``."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot.inference import attributes, classes
+from flake8_async_ssot.inference.answer import Awaitability
+from flake8_async_ssot.inference.functions import is_protocol
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Display,
+    Function,
+    Instance,
+    Literal,
+    Overloads,
+    Partial,
+    Running,
+    RunningKind,
+    Value,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+class Protocol(Enum):
+    """A statement that asks something of a value, with the special methods of which it needs one."""
+
+    WITH = ("__enter__",)
+    ASYNC_WITH = ("__aenter__",)
+    FOR = ("__iter__", "__getitem__")
+    ASYNC_FOR = ("__aiter__",)
+
+
+_STARTED = {
+    RunningKind.COROUTINE: None,
+    RunningKind.GENERATOR_COROUTINE: None,
+    RunningKind.GENERATOR: Protocol.FOR,
+    RunningKind.ASYNC_GENERATOR: Protocol.ASYNC_FOR,
+    RunningKind.CONTEXT_MANAGER: Protocol.WITH,
+    RunningKind.ASYNC_CONTEXT_MANAGER: Protocol.ASYNC_WITH,
+}
+
+
+def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
+    """Whether values can stand in a statement: UNKNOWN unless all agree."""
+    found = {_one(ev, value, protocol) for value in values}
+    return found.pop() if len(found) == 1 else Awaitability.UNKNOWN
+
+
+def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
+    if isinstance(value, Running):
+        return Awaitability.ALWAYS if _STARTED[value.kind] is protocol else Awaitability.NEVER
+    if isinstance(value, (Function, Bound, Overloads, Partial)):
+        return Awaitability.NEVER
+    if not isinstance(value, (Instance, Literal, Display)) or isinstance(value, Literal) and value.value is None:
+        return Awaitability.UNKNOWN
+    instance = attributes.as_instance(ev, value, ev.home)
+    if instance is None or instance.cls.node.root().name == "unittest.mock":
+        return Awaitability.UNKNOWN
+    if any(attributes.special_method(ev, instance, name) for name in protocol.value):
+        is_known = classes.order(ev, instance.cls).is_complete
+        return Awaitability.ALWAYS if is_known else Awaitability.UNKNOWN
+    is_sure = instance.certain and not is_protocol(instance.cls.node)
+    return Awaitability.NEVER if is_sure else Awaitability.UNKNOWN
