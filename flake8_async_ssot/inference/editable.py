@@ -1,7 +1,7 @@
 """Packages installed for development: what ``.pth`` files and the import hooks of build tools point to.
 
-Everything is read as text. A line of a ``.pth`` file that Python would run is only searched for the name of a hook, and of a
-hook's source only the literals count.
+Everything is read as text. A line of a ``.pth`` file that Python would run is only searched for the name of a hook, and
+of a hook's source only the literals count.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def _table(name: str, value: ast.expr) -> Iterator[tuple[str, str]]:
     elif name == "NAMESPACES":
         namespaces = _literal(value)
         if isinstance(namespaces, dict):
-            yield from _pairs({name: paths[0] for name, paths in namespaces.items() if isinstance(paths, list) and paths})
+            usable = {name: paths for name, paths in namespaces.items() if isinstance(paths, list) and paths}
+            yield from _pairs({name: paths[0] for name, paths in usable.items()})
 
 
 def _literal(node: ast.expr) -> Any:

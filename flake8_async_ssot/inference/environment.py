@@ -33,8 +33,8 @@ class EnvironmentNotFound(Exception):
 class Environment:
     """Where the packages are that the linted project imports.
 
-    ``site_packages`` are folders in the order they are searched, those of ``.pth`` files included. ``editable`` maps names of
-    modules, installed for development, to their folder or to their file without suffix.
+    ``site_packages`` are folders in the order they are searched, those of ``.pth`` files included. ``editable`` maps
+    names of modules, installed for development, to their folder or to their file without suffix.
     """
 
     site_packages: tuple[str, ...]
@@ -47,8 +47,8 @@ def find_environment(start: str, option: str | None, environ: Mapping[str, str])
     """Find the environment of the project around a folder or file.
 
     The option comes first, then ``VIRTUAL_ENV``, ``.venv`` or ``venv`` from ``start`` upwards, then the running
-    interpreter's own packages. A ``VIRTUAL_ENV`` that is the running interpreter's own says nothing new, since pre-commit and
-    tox set it to the environment of the linter: the project's ``.venv`` is preferred to that one.
+    interpreter's own packages. A ``VIRTUAL_ENV`` that is the running interpreter's own says nothing new, since
+    pre-commit and tox set it to the environment of the linter: the project's ``.venv`` is preferred to that one.
 
     :param start: a folder or file of the project.
     :param option: an interpreter (path or command) or the folder of an environment.

@@ -1,8 +1,9 @@
 """Which file the name of a module means, as seen from a linted file. Nothing is imported.
 
-The order is that of Python's import system, with stubs put before what they describe: the project's own roots, the standard
-library (its stubs), the packages of the environment, packages installed for development, and last the folders that may be
-roots. A stub beside a module or in a ``-stubs`` package wins, and submodules that it lacks come from the source.
+The order is that of Python's import system, with stubs put before what they describe: the project's own roots, the
+standard library (its stubs), the packages of the environment, packages installed for development, and last the folders
+that may be roots. A stub beside a module or in a ``-stubs`` package wins, and submodules that it lacks come from the
+source.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class SpecKind(Enum):
 class ModuleSpec:
     """A module that was found.
 
-    ``path`` is its file, None for a namespace package. ``locations`` are the folders in which its submodules are looked for.
+    ``path`` is its file, None for a namespace package. ``locations`` are the folders in which its submodules are looked
+    for.
     """
 
     name: str
@@ -61,7 +63,7 @@ class _Hit:
 
 @dataclass(slots=True)
 class _Found:
-    """What the locations hold of one module, stub and implementation apart, and its folders without ``__init__`` file."""
+    """What the locations hold of one module: its stub, its implementation, its folders without ``__init__`` file."""
 
     stub: _Hit | None = None
     implementation: _Hit | None = None
@@ -160,7 +162,9 @@ class Finder:
         """The modules that installed packages register as pytest plugins, from their ``entry_points.txt``."""
         if self._plugins is None:
             self._plugins = tuple(
-                module for folder in self.environment.site_packages for module in _registered_plugins(folder, self._folders)
+                module
+                for folder in self.environment.site_packages
+                for module in _registered_plugins(folder, self._folders)
             )
         return self._plugins
 

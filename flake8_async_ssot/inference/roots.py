@@ -1,9 +1,9 @@
 """The folders that the absolute imports of a linted file start from, found from the file upwards.
 
-Certain roots are searched before anything else: the folder around the file's outermost package, the project's own folder,
-its ``src``, and the folders of tests, which pytest puts on ``sys.path`` itself. Any other folder on the way up is a root
-only if the file is part of a package without ``__init__`` files, so it is searched last: ``app/redis.py`` must not hide the
-``redis`` that is installed.
+Certain roots are searched before anything else: the folder around the file's outermost package, the project's own
+folder, its ``src``, and the folders of tests, which pytest puts on ``sys.path`` itself. Any other folder on the way up
+is a root only if the file is part of a package without ``__init__`` files, so it is searched last: ``app/redis.py``
+must not hide the ``redis`` that is installed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from flake8_async_ssot.inference.folders import Folders, upwards
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
+#: Those that never stand in a package of the project.
+_ROOT_FILES = ("pyproject.toml", ".git", ".hg")
 #: Files that often mark a project, but now and then only its tests or documentation.
 _WEAK_PROJECT_FILES = ("tox.ini", "pytest.ini", ".flake8", "Pipfile", "requirements.txt", "manage.py")
 _SIDE_FOLDERS = frozenset({"test", "tests", "testing", "docs", "examples", "benchmarks", "scripts", "tools"})
@@ -47,7 +49,7 @@ def find_roots(folder: str, folders: Folders) -> Roots:
 def _outside_of_packages(folder: str, folders: Folders) -> str:
     """The folder around the outermost package; a project whose own folder is a package is not left."""
     for path in upwards(folder):
-        if not folders.is_package(path) or any(name in folders.listing(path) for name in ("pyproject.toml", ".git", ".hg")):
+        if not folders.is_package(path) or not folders.listing(path).keys().isdisjoint(_ROOT_FILES):
             return path
     return folder
 

@@ -1,20 +1,21 @@
-"""Prunes a parsed module to what other modules can see of it; what is left is several times cheaper to build.
+"""Prunes a parsed module to what other modules can see of it: what is left takes less time to build and to keep.
 
 Kept, because another module can reach it: everything at module and class level that binds a name or calls something,
-signatures with their decorators, annotations and defaults. Of each function body what decides the value of a call and what
-outlasts it:
+signatures with their decorators, annotations and defaults. Of each function body what decides the value of a call and
+what outlasts it:
 
-* ``return`` and ``yield``, with the branches, loops, ``with`` and ``try`` statements around them and their tests, since these
-  say which binding reaches a use and narrow what it is;
+* ``return`` and ``yield``, with the branches, loops, ``with`` and ``try`` statements around them and their tests, since
+  these say which binding reaches a use and narrow what it is;
 * stores to attributes (of any object), to elements of what is not a local variable, and to declared globals;
 * what the names in all of these come from: assignments, targets of ``for``, ``with`` and ``except``, patterns, imports,
   definitions, walrus expressions, and the calls that fill a local container (``result.append(x)``);
-* ``raise``, endless loops, and ``break`` in loops that are kept, since they decide whether the end of a body is reached.
+* ``raise``, endless loops, and ``break`` in loops that are kept, since they decide whether the end of a body is
+  reached.
 
-Dropped, because nothing can depend on it: docstrings, other statements that only have a value, assertions about what is not
-needed, assignments that nothing kept reads, the arguments of exceptions, the part of a module that only runs as a script.
-A body that loses all its statements gets ``()`` as its only one, so that it is not taken for one that was empty from the
-start: of those ``pass`` and ``...`` stay, and a docstring alone becomes ``...``.
+Dropped, because nothing can depend on it: docstrings, other statements that only have a value, assertions about what is
+not needed, assignments that nothing kept reads, the arguments of exceptions, the part of a module that only runs as a
+script. A body that loses all its statements gets ``()`` as its only one, so that it is not taken for one that was empty
+from the start: of those ``pass`` and ``...`` stay, and a docstring alone becomes ``...``.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def _is_script(statement: ast.stmt) -> bool:
     """Whether a statement is ``if __name__ == "__main__":``, which an import never enters."""
     match statement:
         case ast.If(
-            test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]),
+            test=ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]),
             orelse=[],
         ):
             return True
@@ -94,7 +95,7 @@ def _prune_function(function: FunctionNode, *, is_class: bool) -> None:
 
 
 def _is_kept_whole(statement: ast.stmt) -> bool:
-    """Whether a statement is kept or dropped whatever stands around it, which spares the slice of many short functions."""
+    """Whether a statement is kept or dropped whatever stands around it: that spares many short functions a slice."""
     if isinstance(statement, ast.Assign):
         return all(isinstance(target, ast.Attribute) for target in statement.targets)
     return isinstance(statement, (ast.Return, ast.Raise)) or _is_text(statement)
@@ -157,4 +158,6 @@ def _placeholder(block: list[ast.stmt]) -> ast.stmt:
 
 
 def _is_ellipsis(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and statement.value.value is ...
+    return (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and statement.value.value is ...
+    )

@@ -1,8 +1,8 @@
 """The backward slice of one function: which of its statements its result and its lasting effects depend on.
 
-It starts from the statements that matter by themselves (``return``, ``yield``, attribute stores, declared globals, endless
-loops) and adds what binds or fills the names they read, until nothing is added. The order of statements plays no part, so
-the slice is never too small for code that runs in loops.
+It starts from the statements that matter by themselves (``return``, ``yield``, attribute stores, declared globals,
+endless loops) and adds what binds or fills the names they read, until nothing is added. The order of statements plays
+no part, so the slice is never too small for code that runs in loops.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _NARROWING = (ast.Attribute, ast.BoolOp, ast.Call, ast.Name, ast.NamedExpr, ast.
 class Slice:
     """What is kept of a definition, and what the code around it must know of it.
 
-    ``kept`` holds the ids of the statements, ``names`` what the definition reads from around it. ``has_effects`` says that it
-    changes more than its own variables.
+    ``kept`` holds the ids of the statements, ``names`` what the definition reads from around it. ``has_effects`` says
+    that it changes more than its own variables.
     """
 
     kept: Set[int]
@@ -41,8 +41,8 @@ class Slice:
 class _Statement:
     """A statement, or the part of a compound one that is needed for a binding.
 
-    It has the statement around it, the names whose values it needs, the ``types`` that it only tests against, and what stays
-    with it (a loop's ``break``).
+    It has the statement around it, the names whose values it needs, the ``types`` that it only tests against, and what
+    stays with it (a loop's ``break``).
     """
 
     __slots__ = ("companions", "is_kept", "names", "node", "parent", "types")

@@ -14,8 +14,8 @@ GROWING = frozenset({
 
 #: Fields that never hold an expression.
 _PLAIN_FIELDS = frozenset({
-    "arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "op", "ops", "rest", "simple",
-    "type_comment",
+    "arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "op", "ops", "rest",
+    "simple", "type_comment",
 })  # fmt: skip
 #: The fields to follow of each type of node; a value that is no node has none.
 _FIELDS: dict[type, tuple[str, ...]] = {
@@ -32,8 +32,8 @@ _LONGEST_ANNOTATION = 100
 class Uses:
     """What a statement's expressions use: names are read, ``walrus`` names bound, ``grown`` containers changed.
 
-    ``is_kept`` says that the statement matters by itself: it holds a ``yield`` or changes a container that is not a local
-    variable.
+    ``is_kept`` says that the statement matters by itself: it holds a ``yield`` or changes a container that is not a
+    local variable.
     """
 
     __slots__ = ("grown", "is_kept", "names", "walrus")
@@ -49,8 +49,8 @@ class Uses:
 def read(uses: Uses, *nodes: ast.AST | None) -> Uses:
     """Add what expressions use, each node seen once.
 
-    Strings that may be annotations count as the names they hold. Names that a lambda or comprehension binds count as read
-    too: a name too many only keeps a statement too many.
+    Strings that may be annotations count as the names they hold. Names that a lambda or comprehension binds count as
+    read too: a name too many only keeps a statement too many.
     """
     names = uses.names
     stack: list[Any] = [node for node in nodes if node is not None]

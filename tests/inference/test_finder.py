@@ -26,7 +26,9 @@ def _write(root: Path, *names: str) -> None:
 class _Project:
     """A project in ``project`` with packages in ``env``."""
 
-    def __init__(self, root: Path, *names: str, version: tuple[int, int] = (3, 11), source_roots: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, root: Path, *names: str, version: tuple[int, int] = (3, 11), source_roots: tuple[str, ...] = ()
+    ) -> None:
         self.root = root / "project"
         self.packages = root / "env"
         _write(self.root, "pyproject.toml")
@@ -68,7 +70,9 @@ def test_package_and_modules(tmp_path: Path) -> None:
     assert project.file("app.sub", "app/ws.py") == "project/app/sub/__init__.py"
 
 
-@pytest.mark.parametrize("name", ["", ".", "app.", ".app", "app..ws", "missing", "app.missing", "app.ws.deeper", "\0", "a/b"])
+@pytest.mark.parametrize(
+    "name", ["", ".", "app.", ".app", "app..ws", "missing", "app.missing", "app.ws.deeper", "\0", "a/b"]
+)
 def test_what_cannot_be_found_is_none(tmp_path: Path, name: str) -> None:
     project = _Project(tmp_path, "project/app/__init__.py", "project/app/ws.py")
     assert project.find(name, "app/ws.py") is None
@@ -135,7 +139,9 @@ def test_source_behind_stubs(tmp_path: Path) -> None:
 
 
 def test_submodule_without_stub_comes_from_the_source(tmp_path: Path) -> None:
-    project = _Project(tmp_path, "env/mod-stubs/__init__.pyi", "env/mod/__init__.py", "env/mod/sub/deep.py", "env/mod/two.py")
+    project = _Project(
+        tmp_path, "env/mod-stubs/__init__.pyi", "env/mod/__init__.py", "env/mod/sub/deep.py", "env/mod/two.py"
+    )
     assert project.file("mod.two", "app.py") == "env/mod/two.py"
     assert project.file("mod.sub.deep", "app.py") == "env/mod/sub/deep.py"
 
@@ -248,7 +254,9 @@ def test_package_without_init_files(tmp_path: Path) -> None:
 
 
 def test_file_beside_does_not_hide_what_is_installed(tmp_path: Path) -> None:
-    project = _Project(tmp_path, "project/app/redis.py", "project/app/db.py", "project/app/helper.py", "env/redis/__init__.py")
+    project = _Project(
+        tmp_path, "project/app/redis.py", "project/app/db.py", "project/app/helper.py", "env/redis/__init__.py"
+    )
     assert project.file("redis", "app/db.py") == "env/redis/__init__.py"
     assert project.file("helper", "app/db.py") == "project/app/helper.py"
 
@@ -262,7 +270,9 @@ def test_source_roots_come_first(tmp_path: Path) -> None:
 
 
 def test_test_folder_is_a_root(tmp_path: Path) -> None:
-    project = _Project(tmp_path, "project/tests/test_it.py", "project/tests/helpers.py", "env/helpers.py", "project/app.py")
+    project = _Project(
+        tmp_path, "project/tests/test_it.py", "project/tests/helpers.py", "env/helpers.py", "project/app.py"
+    )
     assert project.file("helpers", "tests/test_it.py") == "project/tests/helpers.py"
     assert project.file("app", "tests/test_it.py") == "project/app.py"
     assert project.file("helpers", "app.py") == "env/helpers.py"
@@ -309,7 +319,8 @@ def test_conftest_is_named_by_its_folder(tmp_path: Path) -> None:
         "project/app/__init__.py", "project/app/conftest.py",
     )  # fmt: skip
     files = ["conftest.py", "tests/conftest.py", "tests/unit-a/conftest.py", "app/conftest.py"]
-    assert [project.name(file) for file in files] == ["conftest", "tests.conftest", "tests.unit-a.conftest", "app.conftest"]
+    names = ["conftest", "tests.conftest", "tests.unit-a.conftest", "app.conftest"]
+    assert [project.name(file) for file in files] == names
 
 
 @pytest.mark.parametrize(
@@ -351,9 +362,11 @@ def test_outer_folders_of_a_repository(tmp_path: Path) -> None:
 def test_editable_modules(tmp_path: Path) -> None:
     _write(tmp_path, "src/app/__init__.py", "src/app/ws.py", "src/single.py", "deep/part/__init__.py", "deep/part/x.py")
     editable = {
-        "app": tmp_path / "src" / "app", "single": tmp_path / "src" / "single", "space.part": tmp_path / "deep" / "part",
+        "app": tmp_path / "src" / "app",
+        "single": tmp_path / "src" / "single",
+        "space.part": tmp_path / "deep" / "part",
         "gone": tmp_path / "gone",
-    }  # fmt: skip
+    }
     environment = Environment((), (3, 11), None, tuple((name, str(path)) for name, path in editable.items()))
     finder = Finder(environment)
     path = finder.search_path(str(tmp_path / "project" / "main.py"))
