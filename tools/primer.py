@@ -1,9 +1,9 @@
-"""Runs the plugin over released async projects and shows what it reports, what a change adds or removes, and what it decides.
+"""Runs the plugin over released projects and shows what it reports, what a change adds or removes, and what it decides.
 
     python tools/primer.py --work FOLDER                            # violations of every project
     python tools/primer.py --work FOLDER --save before.txt          # keep them; after the change:
     python tools/primer.py --work FOLDER --compare before.txt       # show what it added and removed
-    python tools/primer.py --work FOLDER --decided --undecided 20   # share of await sites that are decided, and a sample of the rest
+    python tools/primer.py --work FOLDER --decided --undecided 20   # share of decided await sites, some of the others
     python tools/primer.py --work FOLDER --speed redis              # CPU that the plugin adds to flake8
 
 The work folder keeps the downloaded releases and their environments, so that only the first run takes long.
@@ -19,10 +19,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from primer_decided import Decided, decide, sources, total
-from primer_projects import Project, chosen
-from primer_speed import measure
-from primer_workspace import Workspace, WorkspaceError
+if not __package__:  # run as a script: only its own folder is searched
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tools.primer_decided import Decided, decide, sources, total
+from tools.primer_projects import Project, chosen
+from tools.primer_speed import measure
+from tools.primer_workspace import Workspace, WorkspaceError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,13 +51,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--save", type=Path, metavar="FILE", help="write the violations to this file")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="show only what differs from this file")
     parser.add_argument("--decided", action="store_true", help="show the share of await sites that are decided")
-    parser.add_argument("--undecided", type=int, default=0, metavar="N", help="with --decided: N undecided sites a part")
+    parser.add_argument("--undecided", type=int, default=0, metavar="N", help="with --decided: N of the others")
     parser.add_argument("--speed", metavar="NAME", help="measure the CPU time that the plugin adds on this project")
     parser.add_argument("--runs", type=int, default=5, help="with --speed: counted runs of each (default: 5)")
     return parser
 
 
-def _show_violations(workspace: Workspace, projects: tuple[Project, ...], save: Path | None, compare: Path | None) -> int:
+def _show_violations(
+    workspace: Workspace, projects: tuple[Project, ...], save: Path | None, compare: Path | None
+) -> int:
     found: list[str] = []
     failed = 0
     for project in projects:
@@ -103,32 +108,34 @@ def _flake8(python: str, project: Project) -> list[str]:
 
 
 def _show_decided(workspace: Workspace, projects: tuple[Project, ...], samples: int) -> int:
-    rows: list[tuple[str, Decided]] = []
+    rows: dict[str, list[Decided]] = {"with": [], "without": []}
     for project in projects:
         tree = workspace.tree(project)
-        for label, environment in (("with", workspace.environment(project)), ("without", workspace.empty_environment())):
+        environments = (workspace.environment(project), workspace.empty_environment())
+        for label, environment in zip(rows, environments, strict=True):
             decided = decide(project, tree, environment)
-            rows.append((label, decided))
-            _say(f"{project.name:20} {label:7} library {decided.library.share}   tests {decided.tests.share}")
+            rows[label].append(decided)
+            _say_shares(project.name, label, decided)
             for line in _details(decided, samples) if label == "with" else ():
                 _say(f"    {line}")
-    for label in ("with", "without") if len(projects) > 1 else ():
-        parts = [decided for row, decided in rows if row == label]
-        library, tests = total(part.library for part in parts), total(part.tests for part in parts)
-        _say(f"{'all':20} {label:7} library {library.share}   tests {tests.share}")
-        for name, tally in (("library", library), ("tests", tests)):
-            for line in tally.histogram():
-                _say(f"    {name:7} {line}")
-    return 1 if any(decided.library.failures or decided.tests.failures for _, decided in rows) else 0
+    if len(projects) > 1:
+        for label, parts in rows.items():
+            whole = Decided(total(part.library for part in parts), total(part.tests for part in parts))
+            _say_shares("all", label, whole)
+            for line in _details(whole, samples=0):
+                _say(f"    {line}")
+    return 1 if any(part.library.failures or part.tests.failures for part in rows["with"]) else 0
+
+
+def _say_shares(name: str, label: str, decided: Decided) -> None:
+    _say(f"{name:20} {label:7} library {decided.library.share}   tests {decided.tests.share}")
 
 
 def _details(decided: Decided, samples: int) -> Iterator[str]:
     for name, tally in (("library", decided.library), ("tests", decided.tests)):
-        for failure in tally.failures:
-            yield f"! {failure}"
-        if samples:
-            yield from (f"{name:7} {line}" for line in tally.histogram())
-            yield from (f"{name:7} {line}" for line in tally.sample(samples))
+        yield from (f"! {failure}" for failure in tally.failures)
+        yield from (f"{name:7} {line}" for line in tally.histogram())
+        yield from (f"{name:7} {line}" for line in tally.sample(samples))
 
 
 def _show_speed(workspace: Workspace, name: str, runs: int) -> int:

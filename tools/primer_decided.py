@@ -10,13 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from primer_projects import Project
-
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Answer, Awaitability, Inference, Settings
-
-#: Sources are read under the running Python; these are no test of our recursion limits.
-_FAILURES = (Exception, RecursionError)
+from tools.primer_projects import Project
 
 
 @dataclass(slots=True)
@@ -95,7 +91,7 @@ def _decide_file(inference: Inference, path: Path, relative: str, tally: Tally) 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             module = inference.open(str(path), ast.parse(text))
-    except _FAILURES as error:
+    except Exception as error:
         tally.failures.append(f"{relative}: {type(error).__name__}: {error}")
         return
     for node in module.nodes_of_class(nodes.Await):
@@ -107,7 +103,7 @@ def _decide_site(inference: Inference, node: nodes.Await, relative: str, tally: 
     place = f"{relative}:{node.lineno}"
     try:
         tally.add(place, _first_line(node.as_string()), inference.awaitable(node.value))
-    except _FAILURES as error:
+    except Exception as error:
         tally.failures.append(f"{place}: {type(error).__name__}: {error}")
 
 

@@ -12,7 +12,7 @@ TEST_REQUIREMENTS = ("pytest", "pytest-asyncio", "pytest-mock", "anyio", "trio",
 class Project:
     """A released project: folders are relative to the root of its source distribution.
 
-    ``tests`` may lie inside ``library``; ``requirements`` are what library and tests import beside the declared dependencies.
+    ``tests`` may lie inside ``library``; ``requirements`` are what both import beside the declared dependencies.
     """
 
     name: str
@@ -40,9 +40,19 @@ class Project:
 PROJECTS = (
     Project("aiohttp", "3.14.5", ("aiohttp",), ("tests",), requirements=("re-assert", "freezegun", "brotli", "uvloop")),
     Project(
-        "starlette", "1.10.0", ("starlette",), ("tests",), requirements=("itsdangerous", "jinja2", "python-multipart", "pyyaml")
+        "starlette",
+        "1.10.0",
+        ("starlette",),
+        ("tests",),
+        requirements=("itsdangerous", "jinja2", "python-multipart", "pyyaml"),
     ),
-    Project("redis", "8.1.0", ("redis",), ("tests",), requirements=("cryptography", "pyjwt", "requests", "mock", "numpy")),
+    Project(
+        "redis",
+        "8.1.0",
+        ("redis",),
+        ("tests",),
+        requirements=("cryptography", "pyjwt", "requests", "mock", "numpy"),
+    ),
     Project(
         "tortoise-orm",
         "1.1.9",
@@ -66,7 +76,14 @@ PROJECTS = (
         requirements=("pytest-jupyter", "requests", "flaky", "ipykernel", "pytest-tornasync"),
     ),
     Project("httpx", "0.28.1", ("httpx",), ("tests",), "[cli,http2,socks]", ("uvicorn", "chardet", "zstandard")),
-    Project("anyio", "4.16.0", ("src/anyio",), ("tests",), "[trio]", ("blockbuster", "hypothesis", "psutil", "truststore", "uvloop")),
+    Project(
+        "anyio",
+        "4.16.0",
+        ("src/anyio",),
+        ("tests",),
+        "[trio]",
+        ("blockbuster", "hypothesis", "psutil", "truststore", "uvloop"),
+    ),
     Project(
         "fastapi",
         "0.165.0",
@@ -93,7 +110,14 @@ PROJECTS = (
     Project("uvicorn", "0.54.0", ("uvicorn",), ("tests",), "[standard]", ("cryptography", "a2wsgi", "wsproto")),
     Project("websockets", "17.4", ("src/websockets",), requirements=("python-socks", "werkzeug")),
     Project("asyncpg", "0.32.0", ("asyncpg",)),
-    Project("sanic", "25.12.1", ("sanic",), ("tests",), "[ext]", ("sanic-testing", "beautifulsoup4", "uvicorn", "gunicorn")),
+    Project(
+        "sanic",
+        "25.12.1",
+        ("sanic",),
+        ("tests",),
+        "[ext]",
+        ("sanic-testing", "beautifulsoup4", "uvicorn", "gunicorn"),
+    ),
     Project("quart", "0.22.0", ("src/quart",), requirements=("python-dotenv",)),
     Project("aiosqlite", "0.22.1", ("aiosqlite",), ("aiosqlite/tests",)),
     Project("motor", "3.7.1", ("motor",), ("test",), requirements=("tornado", "aiohttp")),

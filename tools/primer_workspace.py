@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from primer_projects import TEST_REQUIREMENTS, Project
+from tools.primer_projects import TEST_REQUIREMENTS, Project
 
 #: Prints the installed distributions that no other one requires; run inside an environment.
 _UNNEEDED = """
