@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
@@ -180,17 +181,28 @@ def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Value
 def _stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> Values:
     """What methods of the class and its bases assign to ``self.name``."""
     parts: list[Values] = []
+    receiver = replace(instance, made=None)
     for owner in found.classes:
         stores = cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ())
         for store in stores:
             scope = store.scope()
-            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=instance, parent=owner.frame)
-            # With the receiver only where the method itself is the scope: inner functions see `self` through it.
-            parts.append(bindings.binding_values(ev, store, frame))
+            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=receiver, parent=owner.frame)
+            value = bindings.binding_values(ev, store, frame)
+            if has_unknown(value) and instance.made is not None:
+                value = _stored_by_maker(ev, instance.made, store) or value
+            parts.append(value)
     values = union(*parts)
     # An attribute that starts as None holds something else by the time it is used.
     without_none = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
     return without_none or values
+
+
+def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:
+    """What a store in ``__init__`` keeps of the arguments that an instance was made with."""
+    for frame in (made, *functions.base_init_frames(ev, made)):
+        if frame.scope is store.scope():
+            return bindings.binding_values(ev, store, frame)
+    return ()
 
 
 def _stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:

@@ -175,7 +175,20 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
             break
     if not found.is_complete:
         return (Instance(cls, certain=False),)
-    return (Instance(_with_arguments(ev, cls, found, actuals)),)
+    solved = _with_arguments(ev, cls, found, actuals)
+    return (Instance(solved, made=_init_frame(ev, Instance(solved), found, actuals)),)
+
+
+def _init_frame(ev: Evaluator, instance: Instance, found: classes.Order, actuals: Actuals) -> Frame | None:
+    """The frame of ``__init__`` for one construction, where it stores parameters that say nothing by themselves."""
+    for owner in found.classes:
+        if "__init__" not in owner.node.locals:
+            continue
+        for value in attributes.class_level(ev, owner, "__init__"):
+            if isinstance(value, Function) and not owner.node.root().is_stub and ev.fact(value.node, functions.stores_parameters):
+                return functions.full_frame(ev, value, instance, actuals)
+        return None
+    return None
 
 
 def _has_own_metaclass_call(ev: Evaluator, found: classes.Order) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.values import Display, Frame, Literal, Values
+from flake8_async_ssot.inference.values import Bound, Display, Frame, Function, Literal, Value, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -43,6 +43,8 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
         parts = [truth(ev, part, frame) for part in test.values]
         short = test.op == "or"
         return short if short in parts else None if None in parts else not short
+    if isinstance(test, nodes.Call):
+        return _is_coroutine_function(ev, test, frame)
     if not isinstance(test, nodes.Compare) or len(test.ops) != 1:
         return None
     operator, right = test.ops[0]
@@ -56,6 +58,25 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
     if other is None or operator not in ("==", "!=", "is", "is not"):
         return None
     return (one == other) is (operator in ("==", "is"))
+
+
+_KIND_QUESTIONS = frozenset({"iscoroutinefunction", "is_async_callable", "is_coroutine_function", "_is_coroutine_function"})
+
+
+def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
+    """Whether ``inspect.iscoroutinefunction(f)`` holds for a known function: true of ``async def`` without ``yield`` alone."""
+    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    if name not in _KIND_QUESTIONS or len(test.args) != 1:
+        return None
+    kinds = {_kind(value) for value in ev.values(test.args[0], frame)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kind(value: Value) -> bool | None:
+    function = value.function if isinstance(value, Bound) else value
+    if not isinstance(function, Function) or function.wrapping:
+        return None
+    return isinstance(function.node, nodes.AsyncFunctionDef)
 
 
 def _constant(values: Values) -> Literal | None:

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 20_000
 #: Evaluations that may be nested in one another. Each takes about ten Python frames.
 MAX_NESTING = 70
-#: Calls whose arguments are followed into the callee, nested in one another.
-MAX_CALL_DEPTH = 4
+_NO_CYCLE = 1 << 30
 
 
 T = TypeVar("T")
@@ -53,18 +52,23 @@ class Evaluator:
         self._facts: dict[Hashable, Any] = {}
         self._active: dict[Hashable, int] = {}
         #: The outermost evaluation in progress that the current one has asked for again.
-        self._lowest_cycle = 1 << 30
+        self._lowest_cycle = _NO_CYCLE
+        #: Results that lack what an unfinished evaluation will add, with its level; good until that one is finished.
+        self._tentative: dict[Hashable, tuple[Values, int]] = {}
+        self._dependents: dict[int, list[Hashable]] = {}
 
     def ask(self, compute: Callable[[], Values]) -> Values:
         """Run one question from outside with fresh limits; UNKNOWN where a limit is reached."""
         self.steps = 0
-        self._lowest_cycle = 1 << 30
+        self._lowest_cycle = _NO_CYCLE
         try:
             return compute()
         except (LimitReached, RecursionError):
             return unknown(Reason.LIMIT)
         finally:
             self._active.clear()
+            self._tentative.clear()
+            self._dependents.clear()
             self.open_orders.clear()
             self.total_steps += self.steps
 
@@ -76,7 +80,7 @@ class Evaluator:
         """The result kept under ``key``, computed at the first time.
 
         A question that is asked again while it is being answered adds nothing to its own answer. What was computed
-        on top of such an unfinished answer is not kept: it may lack what the finished one has.
+        on top of such an unfinished answer is kept only until that one is finished: it may lack something.
         """
         kept = self._memo.get(key)
         if kept is not None:
@@ -85,21 +89,33 @@ class Evaluator:
         if level is not None:
             self._lowest_cycle = min(self._lowest_cycle, level)
             return ()
+        tentative = self._tentative.get(key)
+        if tentative is not None:
+            self._lowest_cycle = min(self._lowest_cycle, tentative[1])
+            return tentative[0]
+        return self._computed(key, compute)
+
+    def _computed(self, key: Hashable, compute: Callable[[], Values]) -> Values:
         self.steps += 1
         depth = len(self._active)
         if self.steps > MAX_STEPS or depth > MAX_NESTING:
             raise LimitReached
         self._active[key] = depth
-        outer_cycle, self._lowest_cycle = self._lowest_cycle, 1 << 30
+        outer_cycle, self._lowest_cycle = self._lowest_cycle, _NO_CYCLE
         try:
             result = compute()
         finally:
             self._active.pop(key, None)
-        if self._lowest_cycle >= depth:
+        lowest = self._lowest_cycle
+        if lowest >= depth:
             self._memo[key] = result
+            for dependent in self._dependents.pop(depth, ()):
+                self._tentative.pop(dependent, None)
             self._lowest_cycle = outer_cycle
         else:
-            self._lowest_cycle = min(outer_cycle, self._lowest_cycle)
+            self._tentative[key] = (result, lowest)
+            self._dependents.setdefault(lowest, []).append(key)
+            self._lowest_cycle = min(outer_cycle, lowest)
         return result
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:

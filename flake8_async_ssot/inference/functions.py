@@ -94,7 +94,7 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
         full = full_frame(ev, function, receiver, actuals)
         if full is not None:
             better = returned(ev, function, full)
-            found = better if not has_unknown(better) or not has_unknown(found) else found
+            found = better or found
     return found
 
 
@@ -153,6 +153,42 @@ def full_frame(ev: Evaluator, function: Function, receiver: Value | None, actual
         return None
     types = receiver_types(ev, function, receiver)
     return Frame(function.node, bindings, types, receiver, function.frame, depth)
+
+
+def stores_parameters(node: nodes.FunctionDef) -> bool:
+    """Whether an ``__init__`` keeps something of a parameter without an annotation, itself or through ``super().__init__``."""
+    arguments = node.args
+    bare = {
+        p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
+        if parameters.annotation_of(arguments, p.name) is None
+    }
+    first = parameters.first_parameter(node)
+    bare.discard(first.name if first is not None else "")
+    if not bare:
+        return False
+    return any(name.name in bare and name.scope() is node for name in node.nodes_of_class(nodes.Name))
+
+
+def base_init_frames(ev: Evaluator, frame: Frame) -> list[Frame]:
+    """The frames of the ``__init__`` methods of base classes that an ``__init__`` calls, with what it hands on."""
+    from flake8_async_ssot.inference import calls
+
+    found: list[Frame] = []
+    for call_node in ev.fact(frame.scope, _init_calls):
+        for callee in ev.values(call_node.func, frame):
+            target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
+            if isinstance(target, Function) and isinstance(target.node, nodes.FunctionDef):
+                inner = full_frame(ev, target, receiver, calls.Actuals(call_node, frame))
+                if inner is not None:
+                    found.extend((inner, *base_init_frames(ev, inner)))
+    return found
+
+
+def _init_calls(node: nodes.NodeNG) -> tuple[nodes.Call, ...]:
+    return tuple(
+        call_node for call_node in node.nodes_of_class(nodes.Call)
+        if isinstance(call_node.func, nodes.Attribute) and call_node.func.attrname == "__init__"
+    )
 
 
 def bind_arguments(
@@ -263,7 +299,7 @@ def yielded(ev: Evaluator, running: Running) -> Values:
     if has_unknown(found) and running.full_frame is not None:
         full = running.full_frame
         better = ev.memoised((node, "yielded", full), lambda: _yielded(ev, node, full))
-        found = better if not has_unknown(better) else found
+        found = better or found
     return found
 
 
@@ -295,8 +331,7 @@ def result_of(ev: Evaluator, running: Running) -> Values:
                       parent=running.function.frame)
         found = returned(ev, running.function, frame)
     if has_unknown(found) and running.full_frame is not None:
-        better = returned(ev, running.function, running.full_frame)
-        found = better if not has_unknown(better) else found
+        found = returned(ev, running.function, running.full_frame) or found
     return found
 
 

@@ -280,4 +280,6 @@ def informed(found: Values, declared_values: Values) -> Values:
 def _is_bare(value: Value, declared_values: Values) -> bool:
     if not isinstance(value, Instance) or value.cls.arguments:
         return False
-    return any(isinstance(other, Instance) and other.cls.node is value.cls.node for other in declared_values)
+    return any(
+        isinstance(other, Instance) and other.cls.arguments and other.cls.node is value.cls.node for other in declared_values
+    )

@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.slicing import FunctionNode, Slice, signature_n
 from flake8_async_ssot.inference.uses import Uses, read
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DECLARATIONS = (ast.Global, ast.Nonlocal)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 
 
@@ -109,16 +110,14 @@ def _prune_inner(statement: ast.stmt) -> Slice:
         return Slice(found.kept, found.names | signature_names(statement), found.has_effects)
     assert isinstance(statement, ast.ClassDef)
     _prune_block(statement.body, is_class=True)
-    return Slice(set(), read(Uses(), statement).names, has_effects=_has_stores(statement))
+    outer = {name for node in ast.walk(statement) if isinstance(node, _DECLARATIONS) for name in node.names}
+    has_effects = bool(outer) or any(map(_is_store, ast.walk(statement)))
+    return Slice(set(), read(Uses(), statement).names | outer, has_effects)
 
 
-def _has_stores(definition: ast.ClassDef) -> bool:
-    """Whether a class inside of a function may change something around it."""
-    stores = (ast.Attribute, ast.Subscript)
-    return any(
-        isinstance(node, (ast.Global, ast.Nonlocal)) or (isinstance(node, stores) and isinstance(node.ctx, ast.Store))
-        for node in ast.walk(definition)
-    )
+def _is_store(node: ast.AST) -> bool:
+    """Whether a node changes an object: part of a class inside of a function, that may be one from around it."""
+    return isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
 
 
 def _select(block: list[ast.stmt], kept: Set[int]) -> list[ast.stmt]:

@@ -287,7 +287,7 @@ class _Slicer:
 
     def _delete(self, statement: _Statement, node: ast.Delete, loop: object) -> None:
         for target in node.targets:
-            if isinstance(target, ast.Subscript):
+            if not isinstance(target, ast.Attribute):
                 self._target(statement, target)
 
     def _declaration(self, statement: _Statement, node: ast.Global | ast.Nonlocal, loop: object) -> None:

@@ -63,6 +63,9 @@ def read(uses: Uses, *nodes: ast.AST | None) -> Uses:
         elif kind is ast.Attribute:
             if node.attr in GROWING:
                 _grow(uses, node.value)
+            elif node.attr == "__init__":
+                # What a class hands on to its base decides what the base stores.
+                uses.is_kept = True
             push(node.value)
         elif kind is ast.Constant:
             if type(node.value) is str:

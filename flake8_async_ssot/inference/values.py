@@ -59,10 +59,15 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance of a class. ``certain`` is False where only an annotation that nothing confirms says so."""
+    """An instance of a class.
+
+    ``certain`` is False where only an annotation that nothing confirms says so. ``made`` is the frame of the ``__init__`` that
+    made it, where what it stores depends on what it was given.
+    """
 
     cls: Class
     certain: bool = True
+    made: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)
