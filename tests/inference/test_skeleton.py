@@ -11,6 +11,7 @@ import pytest
 
 from flake8_async_ssot.inference.skeleton import prune
 
+
 def _pruned(source: str) -> str:
     return ast.unparse(prune(ast.parse(textwrap.dedent(source))))
 
@@ -57,6 +58,7 @@ WHOLE = [
     "TABLE[a] = b",
     "globals()['x'] = b",
     "del a.table[b]",
+    "x = a\ndel x\nreturn x",
     "global g\ng = a",
     "global g\n\ndef g():\n    return a",
     "a.handlers.append(b)",
@@ -90,6 +92,8 @@ WHOLE = [
     "return lambda: a",
     "x = a\n\ndef inner():\n    nonlocal x\n    x = b\nreturn x",
     "def inner():\n    a.x = b",
+    "x = a\n\nclass C:\n\n    def m(self):\n        nonlocal x\n        x = b\nreturn C",
+    "class C:\n\n    def m(self):\n        a.x = b",
     "x = []\n\ndef inner():\n    x.append(a)\nreturn x",
     "@a.register\ndef inner():\n    return b\nreturn a",
     "with suppress(TypeError):\n    return a()",
@@ -127,6 +131,7 @@ PARTS = [
     ("assert a == 3\nreturn a", "return a"),
     ("assert x is None\nreturn a", "return a"),
     ("del a\nreturn b", "return b"),
+    ("del a.x\nreturn a", "return a"),
     ("del a[0]\nreturn b", "return b"),
     ("x = a.b()\nif x > 3:\n    return b", "if x > 3:\n    return b"),
     ("xs = a.b()\nfor x in xs:\n    if x:\n        return b", "for x in xs:\n    if x:\n        return b"),
