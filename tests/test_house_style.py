@@ -131,7 +131,8 @@ def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Functions of the module, and methods of its public classes, that have no leading underscore."""
-    scopes = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))]
+    scopes: list[ast.Module | ast.ClassDef] = [tree]
+    scopes += (node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))
     for scope in scopes:
         for node in scope.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
