@@ -101,7 +101,7 @@ def parse(text: str) -> list[Case]:
 
 
 def _block(lines: Iterator[tuple[int, str]], fence: str, start: int) -> str:
-    content = []
+    content: list[str] = []
     for _, line in lines:
         if line.strip() == fence:
             return "".join(f"{text}\n" for text in content)
