@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import hints, bindings, brain, calls, classes, functions, imports, scopes
+from flake8_async_ssot.inference import bindings, brain, calls, classes, functions, hints, imports, scopes
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Bound,
@@ -154,7 +154,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         bound_to = instance if not isinstance(receiver, Instance) else receiver
         parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
     parts.append(stored)
-    if not instance.certain:
+    if not instance.certain and not instance.cls.node.root().is_stub:
         parts.append(_overridden(ev, instance, name, node))
     parts.append(_stored_elsewhere(ev, instance, name, node))
     result = union(*parts)
@@ -304,11 +304,13 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
         return (Literal("", known=False),)
     if name == "__new__" or name == "__init__":
         return unknown(Reason.ATTRIBUTE)
-    return _of_metaclass(ev, found, cls, name)
+    fallback = unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+    return metaclass_member(ev, cls, name) or fallback
 
 
-def _of_metaclass(ev: Evaluator, found: classes.Order, cls: Class, name: str) -> Values:
-    for owner in found.classes:
+def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
+    """What the metaclass of a class defines under a name, bound to the class; nothing where it does not."""
+    for owner in classes.order(ev, cls).classes:
         metaclass = owner.node._metaclass
         for value in ev.values(metaclass, owner.frame) if metaclass is not None else ():
             if not isinstance(value, Class):
@@ -316,8 +318,8 @@ def _of_metaclass(ev: Evaluator, found: classes.Order, cls: Class, name: str) ->
             for item in classes.order(ev, value).classes:
                 member = class_level(ev, item, name)
                 if member:
-                    return union(*(bind(ev, v, cls, item) for v in member))
-    return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+                    return union(*(bind(ev, found, cls, item) for found in member))
+    return ()
 
 
 def _class_stores(ev: Evaluator, cls: Class, name: str, found: classes.Order) -> Values:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import hints, decorators, imports, parameters, protocols
+from flake8_async_ssot.inference import decorators, hints, imports, parameters, protocols
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     NONE,
@@ -106,40 +107,56 @@ def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values
 
 def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Frame | None) -> Values:
     found = ev.values(node.value, frame)
-    if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and _may_grow(ev, found, target):
-        return tuple(Display(v.node, v.frame, is_open=True) if isinstance(v, Display) else v for v in found)
+    if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and any(isinstance(value, Display) for value in found):
+        name = target.name if isinstance(target, nodes.AssignName) else target.attrname
+        growth = ev.fact(target.root(), grown_names).get(name)
+        if growth is not None:
+            return tuple(replace(v, added=growth.added, is_open=growth.is_open) if isinstance(v, Display) else v for v in found)
     return found
 
 
-def _may_grow(ev: Evaluator, found: Values, target: nodes.AssignName | nodes.AssignAttr) -> bool:
-    """Whether a container written out in source has elements added to it elsewhere in its module."""
-    if not any(isinstance(value, Display) for value in found):
-        return False
-    name = target.name if isinstance(target, nodes.AssignName) else target.attrname
-    return name in ev.fact(target.root(), grown_names)
+class Growth(NamedTuple):
+    """What a module's code adds to the containers of one name; ``is_open`` where it adds what is not written out."""
+
+    added: tuple[nodes.NodeNG, ...] = ()
+    is_open: bool = False
 
 
-_GROWING = frozenset({
-    "append", "extend", "insert", "add", "update", "setdefault", "appendleft", "push", "remove", "pop", "clear",
-    "popitem", "discard", "__setitem__",
-})
+#: Methods that add to a container, with the place of the argument that they add.
+_ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "push": 0}
+_OPENING = frozenset({"extend", "update", "extendleft", "__setitem__"})
 
 
-def grown_names(module: ModuleNode) -> frozenset[str]:
-    """Names and attributes of a module whose content its code changes in place."""
-    names: set[str] = set()
-    for node in module.nodes_of_class((nodes.Attribute, nodes.Subscript, nodes.AugAssign)):
-        holder: nodes.NodeNG | None = None
-        if isinstance(node, nodes.Attribute) and node.attrname in _GROWING and isinstance(node.parent, nodes.Call):
-            holder = node.expr
-        elif isinstance(node, nodes.Subscript) and isinstance(node.parent, (nodes.Assign, nodes.Delete, nodes.AugAssign)):
-            holder = node.value if not (isinstance(node.parent, nodes.Assign) and node.parent.value is node) else None
-        elif isinstance(node, nodes.AugAssign):
-            holder = node.target
+def grown_names(module: ModuleNode) -> dict[str, Growth]:
+    """The names and attributes of a module whose content its code adds to, and what it adds."""
+    found: dict[str, Growth] = {}
+    for node in module.nodes_of_class((nodes.Call, nodes.Subscript, nodes.AugAssign)):
+        holder, added = _addition(node)
         name = getattr(holder, "name", None) or getattr(holder, "attrname", None)
         if name:
-            names.add(name)
-    return frozenset(names)
+            known = found.get(name, Growth())
+            found[name] = Growth((*known.added, added), known.is_open) if added is not None else Growth(known.added, True)
+    return found
+
+
+def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:
+    """The container that a node adds to, and what it adds; no container where it adds nothing."""
+    if isinstance(node, nodes.AugAssign):
+        return node.target, None
+    if isinstance(node, nodes.Subscript):
+        statement = node.parent
+        if isinstance(statement, nodes.Assign) and statement.value is not node:
+            return node.value, statement.value if not isinstance(node.slice, nodes.Slice) else None
+        return (node.value, None) if isinstance(statement, nodes.AugAssign) and statement.target is node else (None, None)
+    if not isinstance(node.func, nodes.Attribute):
+        return None, None
+    method = node.func.attrname
+    if method in _OPENING:
+        return node.func.expr, None
+    place = _ADDING.get(method)
+    if place is None:
+        return None, None
+    return node.func.expr, node.args[place] if place < len(node.args) else None
 
 
 def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import hints, attributes, brain, classes, functions
+from flake8_async_ssot.inference import attributes, brain, classes, functions, hints
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Alias,
@@ -34,76 +34,6 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 
-@dataclass(frozen=True, slots=True)
-class Actuals:
-    """The arguments of one call.
-
-    ``leading`` come first: what a partial or a decorator gives. The rest stands in the call's own node.
-    """
-
-    node: nodes.Call | None = None
-    frame: Frame | None = None
-    leading: tuple[Values, ...] = ()
-    #: Keyword arguments that a partial gives.
-    outer: Actuals | None = None
-
-    @property
-    def positional_nodes(self) -> list[nodes.NodeNG]:
-        """The positional arguments up to the first ``*``."""
-        found: list[nodes.NodeNG] = []
-        for argument in self.node.args if self.node is not None else ():
-            if isinstance(argument, nodes.Starred):
-                break
-            found.append(argument)
-        return found
-
-    @property
-    def is_open(self) -> bool:
-        """Whether ``*`` or ``**`` brings in arguments that are not written out."""
-        if self.node is None:
-            return False
-        return any(isinstance(a, nodes.Starred) for a in self.node.args) or any(k.arg is None for k in self.node.keywords)
-
-    @property
-    def count(self) -> int:
-        """How many positional arguments are written out."""
-        return len(self.leading) + len(self.positional_nodes)
-
-    def positional(self, ev: Evaluator, index: int) -> Values | None:
-        """The values of a positional argument, or None where there is none."""
-        if index < len(self.leading):
-            return self.leading[index]
-        written = self.positional_nodes
-        index -= len(self.leading)
-        return ev.values(written[index], self.frame) if index < len(written) else None
-
-    def keyword_node(self, name: str) -> nodes.NodeNG | None:
-        """The expression of a keyword argument, or None where there is none."""
-        for keyword in self.node.keywords if self.node is not None else ():
-            if keyword.arg == name:
-                return keyword.value
-        return None
-
-    def keyword(self, ev: Evaluator, name: str) -> Values | None:
-        """The values of a keyword argument, or None where there is none."""
-        node = self.keyword_node(name)
-        if node is not None:
-            return ev.values(node, self.frame)
-        return self.outer.keyword(ev, name) if self.outer is not None else None
-
-    def argument(self, ev: Evaluator, index: int, name: str) -> Values | None:
-        """The values of an argument that may be given by position or by name."""
-        given = self.positional(ev, index)
-        return given if given is not None else self.keyword(ev, name)
-
-    def text(self, ev: Evaluator, index: int, name: str) -> str | None:
-        """The one string that an argument is known to be, or None."""
-        given = self.argument(ev, index, name)
-        if given is None or len(given) != 1 or not isinstance(given[0], Literal) or not given[0].known:
-            return None
-        return given[0].value if isinstance(given[0].value, str) else None
-
-
 def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
     """What a call expression gives, over all its possible targets."""
     return call(ev, ev.values(node.func, frame), Actuals(node, frame))
@@ -120,7 +50,7 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if known is not None:
         return known
     if isinstance(callee, Function):
-        return functions.call(ev, callee, None, actuals)
+        return functions.call(ev, callee, functions.explicit_receiver(ev, callee, actuals), actuals)
     if isinstance(callee, Overloads):
         return overloaded(ev, callee, None, actuals)
     if isinstance(callee, Bound):

@@ -85,7 +85,7 @@ def _constant(values: Values) -> Literal | None:
 
 def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
     """Whether a constant is among the elements or keys of a container that is written out."""
-    if len(holders) != 1 or not isinstance(holders[0], Display) or holders[0].is_open:
+    if len(holders) != 1 or not isinstance(holders[0], Display) or not holders[0].is_fixed:
         return None
     holder = holders[0]
     if isinstance(holder.node, nodes.Dict):

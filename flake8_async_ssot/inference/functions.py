@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import hints, classes, conditions, decorators, parameters, protocols, solving
+from flake8_async_ssot.inference import classes, conditions, decorators, hints, parameters, protocols, solving
 from flake8_async_ssot.inference.answer import Awaitability, Reason
 from flake8_async_ssot.inference.reaching import ends_elsewhere
 from flake8_async_ssot.inference.values import (
@@ -16,8 +16,10 @@ from flake8_async_ssot.inference.values import (
     Deferred,
     Frame,
     Function,
+    Given,
     Instance,
     Literal,
+    Packed,
     Running,
     RunningKind,
     TypeVariable,
@@ -30,7 +32,7 @@ from flake8_async_ssot.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 #: Calls whose arguments are followed into the callee, nested in one another.
@@ -191,28 +193,41 @@ def _init_calls(node: nodes.NodeNG) -> tuple[nodes.Call, ...]:
     )
 
 
-def bind_arguments(
-    function: Function, receiver: Value | None, actuals: Actuals
-) -> tuple[tuple[str, Values | Deferred], ...]:
+def explicit_receiver(ev: Evaluator, function: Function, actuals: Actuals) -> Value | None:
+    """The first argument of a method that is called through its class or by a wrapper, where it is one known object."""
+    if function.owner is None or "staticmethod" in function.wrapping or "classmethod" in function.wrapping:
+        return None
+    first = actuals.positional(ev, 0)
+    return first[0] if first is not None and len(first) == 1 and isinstance(first[0], (Instance, Class)) else None
+
+
+def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals) -> tuple[tuple[str, Given], ...]:
     """Which parameter gets which argument; parameters that are not given get their default."""
     arguments = function.node.args
-    positional = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
-    offered: list[Values | Deferred] = [*actuals.leading, *(Deferred(n, actuals.frame) for n in actuals.positional_nodes)]
-    names = positional[1:] if receiver is not None else positional
-    bound: dict[str, Values | Deferred] = dict(zip(names, offered))
+    names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
+    offered = list(actuals.offered)
+    if receiver is not None and not _holds_receiver(function, receiver, offered):
+        offered.insert(0, (receiver,))
     keyword_only = [p.name for p in arguments.kwonlyargs or ()]
+    bound: dict[str, Given] = dict(zip(names, offered))
+    if arguments.vararg:
+        bound[arguments.vararg] = Packed(tuple(offered[len(names):]), is_complete=not actuals.is_open)
     known = {*names, *keyword_only}
-    outer = actuals.outer
-    for source in (outer, actuals):
+    for source in (actuals.outer, actuals):
         for keyword in source.node.keywords if source is not None and source.node is not None else ():
             if keyword.arg in known:
                 bound[keyword.arg] = Deferred(keyword.value, source.frame)
     if not actuals.is_open:
-        for name in (*names, *keyword_only):
+        for name in known:
             default = parameters.default_of(arguments, name) if name not in bound else None
             if default is not None:
                 bound[name] = Deferred(default, function.frame)
-    return tuple(bound.items())
+    return tuple(sorted(bound.items()))
+
+
+def _holds_receiver(function: Function, receiver: Value, offered: list[Values | Deferred]) -> bool:
+    """Whether the receiver is among the arguments already: a method called through its class."""
+    return function.owner is not None and bool(offered) and offered[0] == (receiver,)
 
 
 def returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
@@ -359,8 +374,11 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
         missing = {*names[actuals.count:], *keyword_only} - given
         if any(parameters.default_of(arguments, name) is None for name in missing):
             return False
-    return all(solving.may_match(ev, function, name, value) for name, value in bind_arguments(function, receiver, actuals)
-               if name in given or name in names[:actuals.count])
+    return all(
+        solving.may_match(ev, function, name, value)
+        for name, value in bind_arguments(function, receiver, actuals)
+        if not isinstance(value, Packed) and (name in given or name in names[:actuals.count])
+    )
 
 
 def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
@@ -368,4 +386,5 @@ def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
     return all(
         not has_unknown(ev.values(value.node, value.frame) if isinstance(value, Deferred) else value)
         for _, value in bind_arguments(function, receiver, actuals)
+        if not isinstance(value, Packed)
     )

@@ -57,7 +57,8 @@ def _rebound_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> boo
         lines.extend(ev.fact(node.root(), store_lines).get(target.attrname, ()))
     if isinstance(base, nodes.Name):
         lines.extend(entry.lineno or 0 for entry in node.scope().locals.get(base.name, ()))
-    return any((test.tolineno or 0) < line <= (node.lineno or 0) for line in lines)
+    # The statement that holds the use binds its own targets only after it.
+    return any((test.tolineno or 0) < line < (node.statement().lineno or 0) for line in lines)
 
 
 def store_lines(module: ModuleNode) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import hints, classes, decorators
+from flake8_async_ssot.inference import classes, decorators, hints
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest as pytest_brain
 from flake8_async_ssot.inference.values import (
@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.values import (
     Frame,
     Instance,
     Literal,
+    Packed,
     Values,
     has_unknown,
     unknown,
@@ -48,7 +49,7 @@ def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None
     if frame is None or frame.scope is not function:
         return None
     for known, given in frame.bindings:
-        if known == name:
+        if known == name and not isinstance(given, Packed):
             return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
     return None
 

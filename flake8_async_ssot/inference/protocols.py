@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import hints, attributes, calls, classes, functions
+from flake8_async_ssot.inference import attributes, calls, classes, functions, hints, scopes
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Alias,
@@ -125,7 +126,9 @@ def _tuple_elements(value: Instance) -> Values:
 
 def _elements(ev: Evaluator, value: Display) -> Values:
     node = value.node
-    open_part: tuple[Values, ...] = (unknown(Reason.CONTAINER),) if value.is_open else ()
+    open_part = _additions(ev, value) if not isinstance(node, nodes.Dict) else ()
+    if isinstance(node, nodes.Dict) and not value.is_fixed:
+        open_part = (unknown(Reason.CONTAINER),)
     if isinstance(node, _COMPREHENSIONS):
         return union(ev.values(node.elt, value.frame), *open_part)
     if isinstance(node, nodes.DictComp):
@@ -140,6 +143,14 @@ def _elements(ev: Evaluator, value: Display) -> Values:
     return union(*parts, *open_part) or unknown(Reason.CONTAINER)
 
 
+def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
+    """What other code adds to a container, each part as far as it is known."""
+    parts = [ev.values(node, scopes.frame_of(node.scope(), value.frame)) for node in value.added]
+    if value.is_open:
+        parts.append(unknown(Reason.CONTAINER))
+    return tuple(parts)
+
+
 def dict_values(ev: Evaluator, value: Display) -> Values:
     """The values of a dictionary that is written out."""
     node = value.node
@@ -150,9 +161,7 @@ def dict_values(ev: Evaluator, value: Display) -> Values:
         if isinstance(key, nodes.DictUnpack):
             return unknown(Reason.CONTAINER)
         parts.append(ev.values(item, value.frame))
-    if value.is_open:
-        parts.append(unknown(Reason.CONTAINER))
-    return union(*parts) or unknown(Reason.CONTAINER)
+    return union(*parts, *_additions(ev, value)) or unknown(Reason.CONTAINER)
 
 
 def iterated_async(ev: Evaluator, values: Values) -> Values:
@@ -213,7 +222,7 @@ def _unpacked_one(ev: Evaluator, value: Value, index: int) -> Values:
 
 def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
     """The element of a tuple or list at a constant place; None where only all elements together are known."""
-    if isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and not value.is_open:
+    if isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and value.is_fixed:
         elements = value.node.elts
         if any(isinstance(element, nodes.Starred) for element in elements) or not -len(elements) <= index < len(elements):
             return None
@@ -239,6 +248,9 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
         known = brain.subscript(ev, owner, node, frame)
         return known if known is not None else (Alias(node, frame),)
     if isinstance(owner, Class):
+        getter = attributes.metaclass_member(ev, owner, "__getitem__")
+        if getter:
+            return calls.call(ev, getter, Actuals(leading=(ev.values(node.slice, frame),)))
         return hints.type_values(ev, node, frame)
     if isinstance(owner, Literal) and owner.value is None:
         return ()
@@ -278,11 +290,10 @@ def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Value
             return unknown(Reason.CONTAINER)
         found = ev.values(key, owner.frame)
         if found == (constant,):
-            return union(ev.values(item, owner.frame), unknown(Reason.CONTAINER)) if owner.is_open else ev.values(
-                item, owner.frame)
+            return union(ev.values(item, owner.frame), *_additions(ev, owner))
         if not all(isinstance(value, Literal) for value in found):
             return unknown(Reason.CONTAINER)
-    return unknown(Reason.CONTAINER)
+    return union(*_additions(ev, owner)) or unknown(Reason.CONTAINER)
 
 
 _PLAIN = (int, float, complex, str, bytes)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import hints, attributes, calls, classes, parameters, protocols
+from flake8_async_ssot.inference import attributes, calls, classes, hints, parameters, protocols
 from flake8_async_ssot.inference.values import (
     Alias,
     Class,
@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.values import (
     Function,
     Instance,
     Literal,
+    Packed,
     Special,
     TypeVariable,
     Value,
@@ -39,7 +40,7 @@ def solve_bound(ev: Evaluator, node: nodes.NodeNG, frame: Frame) -> tuple[tuple[
     solved: _Solved = {}
     for name, given in frame.bindings:
         annotation = parameters.annotation_of(node.args, name)
-        if annotation is None:
+        if annotation is None or isinstance(given, Packed):
             continue
         values = ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
         if values and not has_unknown(values):

@@ -131,11 +131,20 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A list, tuple, set, dict or comprehension written out in source. ``is_open``: other code may add to it."""
+    """A list, tuple, set, dict or comprehension written out in source.
+
+    ``added`` holds what the module's code adds to it, ``is_open`` says that it may get other things too.
+    """
 
     node: nodes.NodeNG
     frame: Frame | None
+    added: tuple[nodes.NodeNG, ...] = ()
     is_open: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it holds just what is written out."""
+        return not self.added and not self.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,8 @@ Value = Union[
     TypeVariable, Alias, Property, Super, Special,
 ]
 Values = tuple[Value, ...]
+#: What a frame knows of a parameter.
+Given = Union[Values, "Deferred", "Packed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +213,14 @@ class Deferred:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """What ``*args`` received in one call; ``is_complete`` is False where more may follow."""
+
+    items: tuple[Values | Deferred, ...]
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Known variables of one call: parameters, type variables and the receiver; ``parent`` is the closure's frame.
 
@@ -209,7 +228,7 @@ class Frame:
     """
 
     scope: nodes.NodeNG
-    bindings: tuple[tuple[str, Values | Deferred], ...] = ()
+    bindings: tuple[tuple[str, Given], ...] = ()
     types: tuple[tuple[TypeVariable, Values], ...] = ()
     receiver: Value | None = None
     parent: Frame | None = None

@@ -18,7 +18,7 @@ from flake8_async_ssot.inference.values import Bound, Class, Function, Instance,
 if TYPE_CHECKING:
     from astroid import nodes
 
-    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
     from flake8_async_ssot.inference.tree import ModuleNode
     from flake8_async_ssot.inference.values import Frame

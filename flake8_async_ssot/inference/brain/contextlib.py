@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_async_ssot.inference.values import Function, Values
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 

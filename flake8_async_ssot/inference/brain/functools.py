@@ -8,7 +8,7 @@ from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import Function, Partial, Property, Value, Values, unknown
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 

@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 

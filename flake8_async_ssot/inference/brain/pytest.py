@@ -231,7 +231,7 @@ def _argument_names(ev: Evaluator, node: nodes.NodeNG) -> list[str]:
 
 
 def _elements(value: Value) -> list[Any]:
-    if isinstance(value, Display) and isinstance(value.node, (nodes.List, nodes.Tuple)) and not value.is_open:
+    if isinstance(value, Display) and isinstance(value.node, (nodes.List, nodes.Tuple)) and value.is_fixed:
         return [(element, value.frame) for element in value.node.elts]
     return [None]
 

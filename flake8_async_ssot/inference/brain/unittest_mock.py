@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import Class, Instance, Value, Values, unknown
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.calls import Actuals
+    from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 _SPECS = ("spec", "spec_set", "wraps")
