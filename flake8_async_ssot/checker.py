@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import functools
 import logging
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -57,7 +56,7 @@ class Run:
             return []
 
     def _check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
-        module = self._inference.open(os.path.abspath(path), tree)
+        module = self._inference.open(path, tree)
         try:
             findings = self._findings(module)
             return sorted({_violation(finding, lines) for finding in self._heard(findings)})
