@@ -145,7 +145,7 @@ def test_cyclic_imports(tmp_path: Path) -> None:
         text = "from m{} import *\nfrom m{} import f\nfrom m{} import g as g\n".format(*others)
         (tmp_path / f"m{number}.py").write_text(text, "utf-8")
     run = Run(Options(), lambda code, default: True)
-    text = "from m0 import *\nfrom m3 import f, g\n\n\nasync def other():\n    await f()\n    await g(), await h()\n\n\n"
+    text = "from m0 import *\nfrom m3 import f, g\n\n\nasync def f1():\n    await f()\n    await g(), await h()\n\n\n"
     assert _check(run, tmp_path, text + GOOD) == [(15, "AWT101")]
     assert run.failures == 0
 
@@ -196,7 +196,7 @@ def test_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "scandir", refuse(scandir))
     monkeypatch.setattr(os, "listdir", refuse(listdir))
     run = Run(Options(), lambda code, default: True)
-    text = "from secret import sync\nfrom secret.sub import other\n\n\nasync def f():\n    await sync(), await other()\n"
+    text = "from secret import sync\nfrom secret.sub import more\n\n\nasync def f():\n    await sync(), await more()"
     assert _check(run, tmp_path, text) == []
     assert run.failures == 0
 
