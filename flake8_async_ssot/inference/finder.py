@@ -147,6 +147,15 @@ class Finder:
         parts = next((parts for parts in names if all(map(str.isidentifier, parts))), [os.path.basename(stem)])
         return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
+    @property
+    def folders(self) -> Folders:
+        """The listings of folders that were read so far."""
+        return self._folders
+
+    def project(self, file: str) -> str:
+        """The folder of the project that a file belongs to."""
+        return self._roots_of(file).project
+
     def conftests(self, file: str) -> tuple[str, ...]:
         """The ``conftest.py`` files that pytest reads for a test file, the innermost first."""
         folder = os.path.dirname(os.path.abspath(file))
