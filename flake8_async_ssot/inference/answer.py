@@ -33,6 +33,7 @@ class Reason(Enum):
 
     PARAMETER = "parameter whose callers are not known"
     ATTRIBUTE = "attribute that is set elsewhere or not found"
+    NO_ATTRIBUTE = "attribute that the object is not seen to have"
     NAME = "name without a known binding"
     MISSING_MODULE = "module not found or only compiled"
     DYNAMIC_IMPORT = "dynamic import of a computed name"

@@ -54,7 +54,10 @@ _DISPLAY_CLASSES: dict[type, str] = {
 def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values:
     """What ``owner.name`` gives, over all values of the owner; ``None`` has no attributes worth a possibility."""
     present = tuple(value for value in owners if not (isinstance(value, Literal) and value.value is None))
-    return union(*(read_one(ev, owner, name, node) for owner in present))
+    found = [read_one(ev, owner, name, node) for owner in present]
+    # An object that is known to lack the attribute cannot be the one that is meant where another has it.
+    having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
+    return union(*(having or found))
 
 
 def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
@@ -167,7 +170,15 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     missing = brain.missing_attribute(ev, instance, name)
     if missing is not None:
         return union(missing, result)
-    return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+    if not found.is_complete:
+        return unknown(Reason.BASE_CLASS)
+    return unknown(Reason.ATTRIBUTE if _is_dynamic(ev, found) else Reason.NO_ATTRIBUTE)
+
+
+def _is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
+    """Whether a class makes attributes up."""
+    return any(name in owner.node.locals for owner in found.classes for name in ("__getattr__", "__setattr__")
+               if classes.qualified_name(owner.node) != "builtins.object")
 
 
 def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Values, Class | None]:

@@ -58,6 +58,8 @@ def name_binding(ev: Evaluator, entry: nodes.NodeNG, name: str, frame: Frame | N
         return imports.import_statement(ev, entry, name)
     if isinstance(entry, nodes.ImportFrom):
         return imports.from_statement(ev, entry, name)
+    if isinstance(entry, nodes.Arguments):
+        return parameters.variadic(ev, entry, name, frame)
     return binding_values(ev, entry, frame)
 
 

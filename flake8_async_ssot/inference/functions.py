@@ -195,7 +195,8 @@ def _init_calls(node: nodes.NodeNG) -> tuple[nodes.Call, ...]:
 
 def explicit_receiver(ev: Evaluator, function: Function, actuals: Actuals) -> Value | None:
     """The first argument of a method that is called through its class or by a wrapper, where it is one known object."""
-    if function.owner is None or "staticmethod" in function.wrapping or "classmethod" in function.wrapping:
+    is_static = "staticmethod" in function.wrapping and getattr(function.node, "name", "") != "__new__"
+    if function.owner is None or is_static or "classmethod" in function.wrapping:
         return None
     first = actuals.positional(ev, 0)
     return first[0] if first is not None and len(first) == 1 and isinstance(first[0], (Instance, Class)) else None

@@ -53,6 +53,10 @@ def from_statement(ev: Evaluator, node: nodes.ImportFrom, bound: str) -> Values:
     if source is None:
         return unknown(Reason.MISSING_MODULE)
     original = next((name for name, alias in node.names if (alias or name) == bound), bound)
+    if source.file == module.file and source.name == module.name:
+        submodule = ev.loader.load(f"{source.name}.{original}", module.search_path)
+        if submodule is not None:
+            return (Module(submodule),)
     return module_attribute(ev, source, original)
 
 

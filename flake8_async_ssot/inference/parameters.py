@@ -83,24 +83,35 @@ def first_parameter(function: nodes.NodeNG) -> nodes.AssignName | None:
     return positional[0] if positional else None
 
 
+def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame | None) -> Values:
+    """What ``*args`` or ``**kwargs`` is: a tuple or a dictionary of what its annotation allows."""
+    annotation = annotation_of(arguments, name)
+    content = hints.declared(ev, annotation, frame) if annotation is not None else unknown(Reason.PARAMETER)
+    if name == arguments.kwarg:
+        cls = classes.find_class(ev, "builtins.dict", arguments.root())
+        return (Instance(Class(cls.node, ((Literal("", known=False),), content))),) if cls else unknown(Reason.PARAMETER)
+    cls = classes.find_class(ev, "builtins.tuple", arguments.root())
+    packed = _packed(arguments.parent, name, frame)
+    if cls is None:
+        return unknown(Reason.PARAMETER)
+    if packed is not None and packed.is_complete and packed.items:
+        items = tuple(ev.values(i.node, i.frame) if isinstance(i, Deferred) else i for i in packed.items)
+        return (Instance(Class(cls.node, items)),)
+    return (Instance(Class(cls.node, (content, (Literal(...),)))),)
+
+
+def _packed(function: nodes.NodeNG, name: str, frame: Frame | None) -> Packed | None:
+    if frame is None or frame.scope is not function:
+        return None
+    return next((given for known, given in frame.bindings if known == name and isinstance(given, Packed)), None)
+
+
 def _declared(
     ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None
 ) -> Values | None:
     """What the annotation of a parameter allows; None without one."""
     annotation = annotation_of(arguments, target.name)
-    is_variadic = target.name in (arguments.vararg, arguments.kwarg)
-    if annotation is None and not is_variadic:
-        return None
-    declared = hints.declared(ev, annotation, frame) if annotation is not None else unknown(Reason.PARAMETER)
-    if not is_variadic:
-        return declared
-    if target.name == arguments.vararg:
-        cls = classes.find_class(ev, "builtins.tuple", arguments.root())
-        content: tuple[Values, ...] = (declared, (Literal(...),))
-    else:
-        cls = classes.find_class(ev, "builtins.dict", arguments.root())
-        content = ((Literal("", known=False),), declared)
-    return (Instance(Class(cls.node, content)),) if cls else None
+    return hints.declared(ev, annotation, frame) if annotation is not None else None
 
 
 def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:

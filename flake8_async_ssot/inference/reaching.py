@@ -131,7 +131,7 @@ def _flows_forward(entry: _Entry, target: Path, use: nodes.NodeNG) -> bool:
 
 def _precedes(binding: nodes.NodeNG, use: nodes.NodeNG) -> bool:
     """Within one statement: whether the binding is made before the use is read."""
-    if isinstance(binding.parent, nodes.Arguments):
+    if isinstance(binding, nodes.Arguments) or isinstance(binding.parent, nodes.Arguments):
         return True
     statement = binding.statement()
     if binding is statement:

@@ -52,7 +52,7 @@ def lookup(
             found = bindings.bound(ev, reaching, name, frame_of(scope, frame))
             if found or not isinstance(scope, nodes.ClassDef):
                 return found
-        is_inner = is_inner or isinstance(scope, nodes.Lambda)
+        is_inner = is_inner or isinstance(scope, (nodes.FunctionDef, nodes.Lambda))
     return unknown(Reason.NAME)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, functions, protocols
+from flake8_async_ssot.inference import attributes, classes, functions, protocols
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Class,
@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.values import (
     Function,
     Instance,
     Literal,
+    Special,
     Value,
     Values,
     has_unknown,
@@ -48,14 +49,36 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     if not is_fixture and not _is_test(function):
         return None
     if name == "request":
-        cls = classes.find_class(ev, "_pytest.fixtures.FixtureRequest", function.root())
-        return (Instance(cls),) if cls else unknown(Reason.FIXTURE)
+        return (Special("pytest.request", ((Function(function),),)),)
     given = parametrized(ev, function, name)
     if given is not None:
         return given
     for fixture, owner in _candidates(ev, function, name):
         return fixture_value(ev, fixture, owner)
     return unknown(Reason.FIXTURE)
+
+
+def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
+    """``request.param`` is one of the fixture's ``params``; the rest stands in pytest's own class."""
+    fixture = owner.content[0][0]
+    assert isinstance(fixture, Function)
+    if name == "param":
+        listed = _fixture_params(fixture.node)
+        parts = [
+            _one_value(ev, element, 0, 1) for display in (ev.values(listed) if listed is not None else ())
+            for element in _elements(display)
+        ]
+        return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
+    cls = classes.find_class(ev, "_pytest.fixtures.FixtureRequest", fixture.node.root())
+    return attributes.read(ev, (Instance(cls),), name, fixture.node) if cls else unknown(Reason.FIXTURE)
+
+
+def _fixture_params(function: nodes.NodeNG) -> nodes.NodeNG | None:
+    for decorator in function.decorators.nodes if function.decorators is not None else ():
+        for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
+            if keyword.arg == "params":
+                return keyword.value
+    return None
 
 
 def _is_test(function: nodes.FunctionDef) -> bool:
@@ -249,3 +272,6 @@ def _one_value(ev: Evaluator, element: tuple[nodes.NodeNG, Frame | None] | None,
     values = ev.values(node, frame)
     return values if count == 1 else protocols.unpacked(ev, values, index, count)
 
+
+
+ATTRIBUTES = {"pytest.request": _of_request}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import configparser
 import os
+import re
 import shlex
 import warnings
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ _FILES: dict[str, tuple[str, ...]] = {
 }
 #: They mean something to pytest even where they are empty.
 _ITS_OWN = frozenset({"pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini"})
-#: Lines over which one value of a TOML file may go on.
-_LONGEST_VALUE = 400
+#: The header of a table in TOML, at the start of a line; entries of arrays are indented or hold quotes or commas.
+_TABLE = re.compile(r"^\[{1,2}([\w.\-\"' ]+)\]{1,2}[ \t]*(?:#.*)?$", re.M)
 
 _Section = dict[str, object]
 
@@ -117,43 +118,42 @@ def parse_ini(text: str) -> dict[str, _Section]:
 
 
 def parse_toml(text: str) -> dict[str, _Section]:
-    """The tables of a TOML file that are written as ``[table]``, with those values that Python writes alike.
+    """The tables of pytest in a TOML file, with those values that Python writes alike.
 
     The standard library has a parser from Python 3.11 only, and strings, numbers and arrays of them are all that
     pytest's settings hold.
     """
-    sections: dict[str, _Section] = {}
-    current: _Section = {}
-    lines = iter(text.splitlines())
+    parts = _TABLE.split(text)
+    tables = zip(parts[1::2], parts[2::2])
+    named = ((re.sub(r"[\s\"']", "", header), body) for header, body in tables)
+    return {name: _toml_values(body) for name, body in named if "pytest" in name}
+
+
+def _toml_values(body: str) -> _Section:
+    values: _Section = {}
+    lines = iter(body.splitlines())
     for line in lines:
-        stripped = line.strip()
-        if stripped.startswith("[") and not stripped.startswith("[["):
-            name = stripped[1:].partition("]")[0].replace('"', "").replace(" ", "")
-            current = sections.setdefault(name, {})
-        elif stripped.startswith("[["):
-            current = {}
-        elif "=" in stripped and not stripped.startswith("#"):
-            name, _, start = stripped.partition("=")
+        name, equals, start = line.strip().partition("=")
+        if equals and not name.startswith("#"):
             value = _toml_value(start.strip(), lines)
             if value is not None:
-                current[name.strip().strip('"')] = value
-    return sections
+                values[name.strip().strip("\"'")] = value
+    return values
 
 
 def _toml_value(start: str, lines: Iterator[str]) -> object:
-    """A value that begins with some text and may go on over the next lines, None where Python reads it otherwise."""
+    """A value that begins with some text and may go on over the next lines, None where Python writes it otherwise."""
     if start.split("#")[0].strip() in ("true", "false"):
         return start.startswith("true")
     text = start
-    for _ in range(_LONGEST_VALUE):
-        value = _literal(text)
-        if value is not None or not start.startswith(("[", '"""', "'''")):
-            return value
+    value = _literal(text)
+    while value is None and start.startswith(("[", '"""', "'''")):
         following = next(lines, None)
         if following is None:
             return None
         text = f"{text}\n{following}"
-    return None
+        value = _literal(text)
+    return value
 
 
 def _literal(text: str) -> object:

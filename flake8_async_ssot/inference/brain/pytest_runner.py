@@ -1,0 +1,201 @@
+"""Who runs coroutine functions under pytest: pytest itself never does, a plugin may.
+
+pytest-asyncio in its strict mode, the default, and anyio take only what has a marker. Whether some other plugin or hook of
+the project takes the rest is looked up where pytest looks, and whatever cannot be read counts as one that does.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.brain import pytest as fixtures
+from flake8_async_ssot.inference.brain.pytest_config import PytestConfig, configurations
+from flake8_async_ssot.inference.brain.pytest_suite import Suite, read_suite, read_text
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+#: Hooks by which a plugin can run or mark a test that pytest would not run.
+_HOOKS = re.compile(
+    r"\bpytest_(?:pyfunc_call|pycollect_makeitem|pycollect_makemodule|collection_modifyitems|itemcollected|runtest_call|"
+    r"runtest_protocol|fixture_setup|collect_file|configure|load_initial_conftests|cmdline_main|cmdline_preparse)\b"
+)
+_CALLING_HOOK = re.compile(r"\bpytest_(?:pyfunc_call|ignore_collect)\b|\bcollect_ignore(?:_glob)?\b")
+#: What a hook says that deals with coroutine functions.
+_ASYNC_WORDS = re.compile(r"async|anyio|\btrio\b|corout|run_until_complete|ensureDeferred|tornado|twisted|curio|greenlet", re.I)
+#: Plugins that run nothing that has no marker, unless their mode says so.
+_HARMLESS = frozenset({
+    "pytest_asyncio", "anyio", "pytest_trio", "pytester", "pytest_cov", "cov", "xdist", "pytest_mock", "pytest_timeout", "timeout",
+    "pytest_rerunfailures", "pytest_django", "pytest_benchmark", "pytest_randomly", "pytest_subtests", "pytest_httpx", "respx",
+    "_hypothesis_pytestplugin", "hypothesis", "faker", "syrupy", "inline_snapshot", "pytest_flakefinder", "pytest_metadata",
+    "pytest_html", "pytest_env", "pytest_order", "pytest_sugar", "pytest_instafail", "pytest_postgresql", "pytest_memray",
+    "pytest_codspeed", "pytest_repeat", "pytest_socket", "freezegun", "time_machine", "requests_mock", "aioresponses",
+    "pytest_freezer", "pytest_xdist", "pytest_custom_exit_code", "pytest_picked", "pytest_testmon", "no_cover", "typeguard",
+    "logging", "capture", "cacheprovider", "doctest", "legacypath", "tmpdir", "unittest", "warnings", "faulthandler",
+})  # fmt: skip
+_OLD_VERSION = re.compile(r"pytest_asyncio-0\.(\d+)")
+_PATTERNS = ("test_*.py", "*_test.py")
+
+
+class Runner(NamedTuple):
+    """pytest as it is known to be set up: it runs no coroutine function without a marker.
+
+    ``evidence`` says where that stands, for a message; ``functions`` and ``classes`` are the names of tests.
+    """
+
+    evidence: str
+    functions: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+class Pytest:
+    """pytest as the linted project has set it up. One for a process; what was read of a project is kept."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self._finder = ev.loader.finder
+        self._runners: dict[ModuleNode, Runner | None] = {}
+        self._suites: dict[str, Suite] = {}
+        self._plugins: dict[tuple[str, tuple[str, ...]], bool] = {}
+
+    def runner(self, module: ModuleNode) -> Runner | None:
+        """How pytest runs the tests of a module, where it is certain to run none that is async and unmarked; else None."""
+        if module not in self._runners:
+            # One file is linted at a time.
+            self._runners = {module: self._runner(module)}
+        return self._runners[module]
+
+    def _runner(self, module: ModuleNode) -> Runner | None:
+        file = module.file or ""
+        found = configurations(os.path.dirname(file))
+        if any(_is_auto(config) for config in found) or not _is_collected(file, found):
+            return None
+        if any(_may_run(text) for text in map(read_text, self._conftests(file))):
+            return None
+        if not all(self._is_harmless(module, name) for name in self._named_plugins(module, found)):
+            return None
+        evidence = self._evidence(module, found)
+        if evidence is None:
+            return None
+        functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
+        return Runner(evidence, functions or ("test",), named or ("Test",))
+
+    def _conftests(self, file: str) -> list[str]:
+        return [path for path in self._finder.conftests(file) if path != file]
+
+    def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
+        """The plugins that are named for the tests of a module, and those that are installed."""
+        named = [name for config in found for name in config.plugins]
+        for path in self._conftests(module.file or ""):
+            named += _plugins_of(self._ev.loader.load_file(path))
+        return [*named, *_plugins_of(module), *self._finder.pytest_plugins()]
+
+    def _is_harmless(self, module: ModuleNode, name: str) -> bool:
+        """Whether a plugin is known, or seen from its source, to leave coroutine functions alone."""
+        if name.partition(".")[0] in _HARMLESS or name.startswith("_pytest."):
+            return True
+        key = (name, module.search_path)
+        if key not in self._plugins:
+            self._plugins[key] = False
+            self._plugins[key] = self._reads_harmless(module, name)
+        return self._plugins[key]
+
+    def _reads_harmless(self, module: ModuleNode, name: str) -> bool:
+        spec = self._finder.find_source(name, module.search_path)
+        text = read_text(spec.path) if spec is not None and spec.path is not None else ""
+        if not text or "import *" in text or _may_run(text):
+            return False
+        plugin = self._ev.loader.load_source(name, module.search_path)
+        return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
+
+    def _evidence(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> str | None:
+        """Why it is certain that unmarked tests do not run, as a text for messages; None where it is not."""
+        for config in found:
+            if config.get("asyncio_mode") == "strict":
+                return f"asyncio_mode is strict in {os.path.basename(config.path)}"
+        file = module.file or ""
+        suite = self._suite(file)
+        if suite.says_auto or suite.is_unmarked or self._is_old(module):
+            return None
+        is_used = suite.needs_asyncio or _uses_plugin(module)
+        is_bare = not found and not self._conftests(file)
+        if not is_used and not is_bare and self._finder.find_source("pytest_asyncio", module.search_path) is None:
+            return None
+        return "asyncio_mode is strict by default" if is_used else "no plugin runs it"
+
+    def _suite(self, file: str) -> Suite:
+        project = self._finder.project(file)
+        if project not in self._suites:
+            self._suites[project] = read_suite(file, project, self._finder.folders)
+        return self._suites[project]
+
+    def _is_old(self, module: ModuleNode) -> bool:
+        """Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19)."""
+        versions = (
+            _OLD_VERSION.match(name)
+            for folder in self._finder.environment.site_packages
+            for name in self._finder.folders.listing(folder)
+        )
+        return any(int(match[1]) < 19 for match in versions if match)
+
+
+def _plugins_of(module: ModuleNode | None) -> tuple[str, ...]:
+    """The plugins that a module lists; a name that nothing has where they cannot be read."""
+    if module is None:
+        return ("",)
+    named = fixtures.plugin_names(module)
+    return named if named or "pytest_plugins" not in module.locals else ("",)
+
+
+def _is_auto(config: PytestConfig) -> bool:
+    if config.get("asyncio_mode") in ("auto", "legacy") or config.get("anyio_mode") == "auto":
+        return True
+    words = config.options
+    modes = {words[i + 1] for i, word in enumerate(words[:-1]) if word.endswith("-mode")}
+    is_trio = config.get("trio_mode").lower() in ("true", "1", "yes", "on") or "--trio-mode" in words
+    return is_trio or bool(modes & {"auto", "legacy"}) or "anyio_backend" in config.get("usefixtures")
+
+
+def _is_collected(file: str, found: tuple[PytestConfig, ...]) -> bool:
+    """Whether pytest takes a file as a module of tests when it is started without arguments."""
+    name = os.path.basename(file)
+    patterns = found[0].items("python_files") if found else ()
+    if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns or _PATTERNS):
+        return False
+    if not found:
+        return True
+    path = os.path.relpath(file, os.path.dirname(found[0].path)).replace(os.sep, "/")
+    words = found[0].options
+    if any(word.startswith(("--ignore", "--deselect", "-k", "--pyargs")) for word in words):
+        return False
+    places = [place.strip("/").removeprefix("./") for place in found[0].items("testpaths")]
+    return not places or any(place in ("", ".") or _is_below(path, place) for place in places)
+
+
+def _is_below(path: str, place: str) -> bool:
+    parts = path.split("/")
+    heads = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return any(fnmatch.fnmatch(head, place) for head in heads)
+
+
+def _may_run(text: str) -> bool:
+    """Whether the text of a plugin or ``conftest.py`` has hooks that run, mark or leave out tests."""
+    if _CALLING_HOOK.search(text) or "pytestmark" in text or "anyio_backend" in text:
+        return True
+    return bool(_HOOKS.search(text) and _ASYNC_WORDS.search(text))
+
+
+def _uses_plugin(module: ModuleNode) -> bool:
+    """Whether a module imports pytest-asyncio or marks tests for it."""
+    if "pytest_asyncio" in module.locals:
+        return True
+    return any(
+        node.attrname == "asyncio" and node.expr.as_string() in ("pytest.mark", "mark")
+        for node in module.nodes_of_class(nodes.Attribute)
+    )

@@ -1,0 +1,132 @@
+"""What the files around a test say about who runs its coroutine functions, read as text.
+
+Nothing in a test says that pytest was started with ``--asyncio-mode=auto``. What can be seen is where that would stand,
+in the files that start pytest, and how the other tests of the suite are written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_async_ssot.inference.folders import Folders, upwards
+from flake8_async_ssot.inference.roots import is_inside
+
+#: Larger files are data.
+_LARGEST = 400_000
+#: Test files that are read to learn how a suite is written.
+_MOST_FILES = 400
+_SETTING_SUFFIXES = (".toml", ".ini", ".cfg", ".py", ".txt", ".in", ".yml", ".yaml", ".sh", ".nox", ".mk", ".lock")
+_SETTING_NAMES = ("Makefile", "makefile", "justfile", "Justfile", "Pipfile", "Dockerfile", "Taskfile", "tox", "BUILD")
+_SETTING_FOLDERS = ("", ".github/workflows", ".circleci", "ci", "scripts", "bin", "tools", "requirements", "requirements-dev")
+
+_AUTO = re.compile(r"(?:asyncio|trio|anyio)[-_]mode[\"']?\s*(?:[=:,]|\s)\s*[\"'\[(]*\s*(?:auto|legacy|true)", re.I)
+#: Plugins that run every coroutine function, with or without a marker.
+_RUNNERS = re.compile(
+    r"\b(?:pytest[-_](?:aiohttp|tornasync|tornado|jupyter|sanic|twisted|curio|trio|async|aio|asyncio-cooperative|"
+    r"loop|async-runner|homeassistant-custom-component|order-async)|alt[-_]pytest[-_]asyncio|jupyter_server\.pytest_plugin|"
+    r"aiohttp\.pytest_plugin)(?![\w.-]*\w)", re.I
+)  # fmt: skip
+_ASYNCIO_PLUGIN = re.compile(r"\bpytest[-_]asyncio\b(?![-_])", re.I)
+
+_ASYNC_TEST = re.compile(r"^(?P<before>.*)\n[ \t]*async def test", re.M)
+_ASYNC_MARK = re.compile(r"\bmark\.(?:asyncio|anyio|trio|curio|gen_test|tornado|twisted|asyncio_cooperative)\b")
+#: A suite with that many files of tests without any marker has somebody who runs them.
+_PRACTICE, _CERTAIN_PRACTICE = 3, 10
+_PRACTICE_IN_ONE_FILE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What the files of one project say.
+
+    ``says_auto``: something starts pytest so that it runs every coroutine function, or needs a plugin that does.
+    ``needs_asyncio``: pytest-asyncio is among what the project asks for. ``is_unmarked``: most files leave markers out.
+    """
+
+    says_auto: bool
+    needs_asyncio: bool
+    is_unmarked: bool
+
+
+def read_suite(file: str, project: str, folders: Folders) -> Suite:
+    """Read the settings of a project, and the test files around one of them."""
+    settings = [text for folder in _SETTING_FOLDERS for text in _texts(_setting_files(project, folder, folders))]
+    says_auto = any(_AUTO.search(text) or _RUNNERS.search(text) for text in settings)
+    needs_asyncio = any(_ASYNCIO_PLUGIN.search(text) for text in settings)
+    return Suite(says_auto, needs_asyncio, not says_auto and _is_unmarked(_tests_folder(file, project), folders))
+
+
+def _setting_files(project: str, folder: str, folders: Folders) -> Iterator[str]:
+    path = os.path.join(project, *folder.split("/")) if folder else project
+    for name, is_folder in folders.listing(path).items():
+        if not is_folder and (name.endswith(_SETTING_SUFFIXES) or name.startswith(_SETTING_NAMES)):
+            if not _is_test_file(name):
+                yield os.path.join(path, name)
+
+
+def _is_test_file(name: str) -> bool:
+    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+
+
+def _tests_folder(file: str, project: str) -> str:
+    """The outermost folder of tests around a file, else the file's own."""
+    folder = os.path.dirname(file)
+    around = [path for path in upwards(folder) if is_inside(path, project) and path != project]
+    named = [path for path in around if os.path.basename(path) in ("test", "tests", "testing", "unit_tests")]
+    return named[-1] if named else folder
+
+
+def test_files(file: str, project: str, folders: Folders) -> Iterator[str]:
+    """The test files in the folder of tests around a file."""
+    todo, count = [_tests_folder(file, project)], 0
+    while todo and count < _MOST_FILES:
+        folder = todo.pop()
+        for name, is_folder in folders.listing(folder).items():
+            if is_folder and not name.startswith((".", "_", "node_modules")):
+                todo.append(os.path.join(folder, name))
+            elif _is_test_file(name):
+                count += 1
+                yield os.path.join(folder, name)
+
+
+def _is_unmarked(folder: str, folders: Folders) -> bool:
+    """Whether most files with coroutine functions as tests have no marker on any of them."""
+    unmarked = marked = 0
+    for text in _texts(test_files(os.path.join(folder, "x"), folder, folders)):
+        if _ASYNC_MARK.search(text):
+            marked += 1
+            continue
+        count = bare_tests(text)
+        if count >= _PRACTICE_IN_ONE_FILE:
+            unmarked += _PRACTICE_IN_ONE_FILE
+        elif count:
+            unmarked += 1
+    return unmarked >= _CERTAIN_PRACTICE or (unmarked >= _PRACTICE and unmarked > marked)
+
+
+def bare_tests(text: str) -> int:
+    """How many coroutine functions in the text of a module are tests without any decorator or test case around them."""
+    if "async def test" not in text or "TestCase" in text:
+        return 0
+    return sum(not match["before"].lstrip().startswith(("@", ")")) for match in _ASYNC_TEST.finditer("\n" + text))
+
+
+def _texts(paths: Iterator[str]) -> Iterator[str]:
+    for path in paths:
+        text = read_text(path)
+        if text:
+            yield text
+
+
+def read_text(path: str) -> str:
+    """The text of a file; empty where it is missing, unreadable or too large."""
+    try:
+        if os.path.getsize(path) > _LARGEST:
+            return ""
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except (OSError, ValueError):
+        return ""
