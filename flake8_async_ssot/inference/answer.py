@@ -28,6 +28,15 @@ class Kind(Enum):
     UNKNOWN = "unknown"
 
 
+class Protocol(Enum):
+    """A statement that asks something of a value, with the special methods of which it needs one."""
+
+    WITH = ("__enter__",)
+    ASYNC_WITH = ("__aenter__",)
+    FOR = ("__iter__", "__getitem__")
+    ASYNC_FOR = ("__aiter__",)
+
+
 class Reason(Enum):
     """Why an answer is UNKNOWN."""
 

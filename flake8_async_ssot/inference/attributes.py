@@ -192,6 +192,7 @@ def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Value
 def _stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> Values:
     """What methods of the class and its bases assign to ``self.name``."""
     parts: list[Values] = []
+    is_declared = False
     receiver = replace(instance, made=None)
     for owner in found.classes:
         stores = cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ())
@@ -201,8 +202,13 @@ def _stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) 
             value = bindings.binding_values(ev, store, frame)
             if has_unknown(value) and instance.made is not None:
                 value = _stored_by_maker(ev, instance.made, store) or value
+            if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
+                is_declared = True
             parts.append(value)
     values = union(*parts)
+    if is_declared:
+        # The declaration covers what other methods store.
+        values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))
     # An attribute that starts as None holds something else by the time it is used.
     without_none = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
     return without_none or values

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, brain, classes
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.functions import is_protocol
+from flake8_async_ssot.inference.hints import is_protocol
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot.inference import attributes, classes
-from flake8_async_ssot.inference.answer import Awaitability
-from flake8_async_ssot.inference.functions import is_protocol
+from flake8_async_ssot.inference.answer import Awaitability, Protocol
+from flake8_async_ssot.inference.hints import is_protocol
 from flake8_async_ssot.inference.values import (
     Bound,
     Display,
@@ -24,15 +23,6 @@ from flake8_async_ssot.inference.values import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-
-
-class Protocol(Enum):
-    """A statement that asks something of a value, with the special methods of which it needs one."""
-
-    WITH = ("__enter__",)
-    ASYNC_WITH = ("__aenter__",)
-    FOR = ("__iter__", "__getitem__")
-    ASYNC_FOR = ("__aiter__",)
 
 
 _STARTED = {

@@ -58,9 +58,17 @@ def upwards(folder: str) -> Iterator[str]:
 def _read(folder: str) -> dict[str, bool]:
     try:
         with os.scandir(folder) as entries:
-            return {entry.name: _is_folder(entry) for entry in entries}
+            # Pipes and devices are left out: reading one may never end.
+            return {entry.name: is_folder for entry in entries if (is_folder := _is_folder(entry)) or _is_file(entry)}
     except (OSError, ValueError):
         return _NOTHING
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -293,16 +293,7 @@ def _body_values(ev: Evaluator, body: Body, frame: Frame | None) -> Values:
 
 def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
     owner = parameters.method_owner(node)
-    return owner is not None and ev.fact(owner, is_protocol)
-
-
-def is_protocol(node: nodes.ClassDef) -> bool:
-    """Whether a class names ``Protocol`` among its bases."""
-    for base in node.bases:
-        head = base.value if isinstance(base, nodes.Subscript) else base
-        if getattr(head, "name", getattr(head, "attrname", None)) == "Protocol":
-            return True
-    return False
+    return owner is not None and ev.fact(owner, hints.is_protocol)
 
 
 def yielded(ev: Evaluator, running: Running) -> Values:

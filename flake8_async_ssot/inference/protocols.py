@@ -91,8 +91,17 @@ def _generator_result(ev: Evaluator, value: Value, depth: int) -> Values:
 
 
 def iterated(ev: Evaluator, values: Values) -> Values:
-    """The values that a ``for`` loop gets."""
-    return union(*(_iterated_one(ev, value) for value in values))
+    """The values that a ``for`` loop gets.
+
+    Where one possibility is a container of declared content, what is not known of another that is written out says nothing more:
+    it is the same container before it was filled.
+    """
+    parts = [(value, _iterated_one(ev, value)) for value in values]
+    declared = any(isinstance(value, Instance) and not has_unknown(part) for value, part in parts)
+    return union(*(
+        tuple(item for item in part if not isinstance(item, Unknown)) if declared and isinstance(value, Display) else part
+        for value, part in parts
+    ))
 
 
 def _iterated_one(ev: Evaluator, value: Value) -> Values:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from astroid import nodes
 
 from flake8_async_ssot.inference import awaitability, capabilities, classes, deliberate
-from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition
-from flake8_async_ssot.inference.capabilities import Protocol
+from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Protocol
 from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.finder import Finder

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, calls, classes, hints, parameters, protocols
+from flake8_async_ssot.inference.hints import is_protocol
 from flake8_async_ssot.inference.values import (
     Alias,
     Class,
@@ -110,16 +111,32 @@ def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> 
     if name in ("AbstractAsyncContextManager", "AbstractContextManager") and position == 0:
         entered = protocols.entered_async if "Async" in name else protocols.entered
         return entered(ev, values)
-    if name in ("SupportsNext", "SupportsAnext"):
-        method = "__next__" if name == "SupportsNext" else "__anext__"
-        return tuple(item for value in values for item in protocols.call_method(ev, value, method))
     found: list[Value] = []
     for value in values:
         instance = attributes.as_instance(ev, value, head.node.root())
         for item in classes.order(ev, instance.cls).classes if instance else ():
             if classes.same(item, head) and position < len(item.arguments):
                 found.extend(item.arguments[position])
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) or _structural_argument(ev, head, position, values)
+
+
+def _structural_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
+    """The type argument that values have for a protocol, from what their methods of the same names give."""
+    if not is_protocol(head.node):
+        return ()
+    parameters_of_head = classes.type_parameters(ev, head.node)
+    if position >= len(parameters_of_head):
+        return ()
+    solved: _Solved = {}
+    for name, entries in head.node.locals.items():
+        method = entries[0]
+        if isinstance(method, nodes.FunctionDef) and method.returns is not None and len(entries) == 1:
+            found = tuple(item for value in values for item in protocols.call_method(ev, value, name))
+            if isinstance(method, nodes.AsyncFunctionDef):
+                found = protocols.awaited(ev, found)
+            if found and not has_unknown(found):
+                _unify(ev, method.returns, found, None, solved, 1)
+    return solved.get(parameters_of_head[position], ())
 
 
 def _awaitable_only(ev: Evaluator, values: Values) -> Values:
@@ -162,7 +179,5 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
 
 def _is_structural(cls: Class) -> bool:
     """Whether a class takes others by what they have: protocols, numbers' tower and the abstract collections."""
-    from flake8_async_ssot.inference.functions import is_protocol
-
     return is_protocol(cls.node) or cls.node.root().name in ("typing", "collections.abc", "_typeshed") or cls.node.name in (
         "float", "complex", "bytes", "bytearray", "memoryview")

@@ -15,7 +15,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.brain import pytest as fixtures
 from flake8_async_ssot.inference.brain.pytest_config import PytestConfig, configurations
-from flake8_async_ssot.inference.brain.pytest_suite import Suite, read_suite, read_text
+from flake8_async_ssot.inference.brain.pytest_suite import Suite, read_suite, read_text, tests_folder
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -61,7 +61,7 @@ class Pytest:
         self._ev = ev
         self._finder = ev.loader.finder
         self._runners: dict[ModuleNode, Runner | None] = {}
-        self._suites: dict[str, Suite] = {}
+        self._suites: dict[tuple[str, str], Suite] = {}
         self._plugins: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def runner(self, module: ModuleNode) -> Runner | None:
@@ -131,9 +131,10 @@ class Pytest:
 
     def _suite(self, file: str) -> Suite:
         project = self._finder.project(file)
-        if project not in self._suites:
-            self._suites[project] = read_suite(file, project, self._finder.folders)
-        return self._suites[project]
+        key = (project, tests_folder(file, project))
+        if key not in self._suites:
+            self._suites[key] = read_suite(file, project, self._finder.folders)
+        return self._suites[key]
 
     def _is_old(self, module: ModuleNode) -> bool:
         """Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19)."""

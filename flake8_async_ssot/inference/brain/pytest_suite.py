@@ -56,7 +56,7 @@ def read_suite(file: str, project: str, folders: Folders) -> Suite:
     settings = [text for folder in _SETTING_FOLDERS for text in _texts(_setting_files(project, folder, folders))]
     says_auto = any(_AUTO.search(text) or _RUNNERS.search(text) for text in settings)
     needs_asyncio = any(_ASYNCIO_PLUGIN.search(text) for text in settings)
-    return Suite(says_auto, needs_asyncio, not says_auto and _is_unmarked(_tests_folder(file, project), folders))
+    return Suite(says_auto, needs_asyncio, not says_auto and _is_unmarked(tests_folder(file, project), folders))
 
 
 def _setting_files(project: str, folder: str, folders: Folders) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _is_test_file(name: str) -> bool:
     return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
-def _tests_folder(file: str, project: str) -> str:
+def tests_folder(file: str, project: str) -> str:
     """The outermost folder of tests around a file, else the file's own."""
     folder = os.path.dirname(file)
     around = [path for path in upwards(folder) if is_inside(path, project) and path != project]
@@ -81,7 +81,7 @@ def _tests_folder(file: str, project: str) -> str:
 
 def test_files(file: str, project: str, folders: Folders) -> Iterator[str]:
     """The test files in the folder of tests around a file."""
-    todo, count = [_tests_folder(file, project)], 0
+    todo, count = [tests_folder(file, project)], 0
     while todo and count < _MOST_FILES:
         folder = todo.pop()
         for name, is_folder in folders.listing(folder).items():

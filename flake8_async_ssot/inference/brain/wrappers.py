@@ -1,0 +1,106 @@
+"""Decorators that call what they decorate and drop the result: a coroutine that is dropped never runs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.brain.pytest_suite import read_text
+from flake8_async_ssot.inference.functions import body_of
+from flake8_async_ssot.inference.tree import TooDeep, build_module
+from flake8_async_ssot.inference.values import Function
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+def dropping_wrapper(ev: Evaluator, decorator: nodes.NodeNG) -> nodes.FunctionDef | None:
+    """The sync wrapper by which a decorator calls a coroutine function and drops the coroutine; None elsewhere."""
+    head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    found = ev.values(head)
+    if len(found) != 1 or not isinstance(found[0], Function) or type(found[0].node) is not nodes.FunctionDef:
+        return None
+    function = whole(ev, found[0].node)
+    if function is not None and isinstance(decorator, nodes.Call):
+        function = _only_result(function)
+    wrapper = _only_result(function) if function is not None else None
+    if function is None or wrapper is None or not _drops(function, wrapper):
+        return None
+    return wrapper
+
+
+def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
+    """A function with all of its statements: those of other modules are loaded without what has no effect on others."""
+    module = function.root()
+    if module is ev.home:
+        return function
+    full = ev.fact(module, _unpruned)
+    same = (node for node in full.nodes_of_class(nodes.FunctionDef)) if full is not None else ()
+    return next((node for node in same if (node.name, node.lineno) == (function.name, function.lineno)), None)
+
+
+def _unpruned(module: nodes.Module) -> nodes.Module | None:
+    try:
+        return build_module(ast.parse(read_text(module.file or "")), module.name, module.file or "", module.package)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
+        return None
+
+
+def _only_result(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
+    """The one sync function that a function defines inside and returns, whichever way it ends."""
+    body = body_of(function)
+    names = {part.value.name if isinstance(part.value, nodes.Name) else None for part in body.returns}
+    name = names.pop() if len(names) == 1 and not body.is_open_ended and not body.yields else None
+    entries = function.locals.get(name, ()) if name else ()
+    if len(entries) != 1 or type(entries[0]) is not nodes.FunctionDef:
+        return None
+    return entries[0]
+
+
+def _drops(decorator: nodes.FunctionDef, wrapper: nodes.FunctionDef) -> bool:
+    """Whether every use of what is decorated is a call in the wrapper whose result goes nowhere."""
+    positional = [*(decorator.args.posonlyargs or ()), *(decorator.args.args or ())]
+    if not positional or body_of(wrapper).yields or len(decorator.locals.get(positional[0].name, ())) != 1:
+        return False
+    wrapped = positional[0].name
+    if not _only_wraps(wrapper, wrapped):
+        return False
+    uses = [use for use in decorator.nodes_of_class(nodes.Name) if use.name == wrapped]
+    calls = [use for use in uses if not _is_harmless(use, wrapper)]
+    return bool(calls) and all(_is_dropped_call(use, wrapper) for use in calls)
+
+
+def _only_wraps(wrapper: nodes.FunctionDef, wrapped: str) -> bool:
+    decorators = wrapper.decorators.nodes if wrapper.decorators is not None else ()
+    return all(
+        isinstance(node, nodes.Call) and node.func.as_string().rpartition(".")[2] == "wraps"
+        and [argument.as_string() for argument in node.args] == [wrapped]
+        for node in decorators
+    )  # fmt: skip
+
+
+def _is_harmless(use: nodes.Name, wrapper: nodes.FunctionDef) -> bool:
+    """Whether a use only looks at the function: ``func.__name__``, ``@wraps(func)``."""
+    parent = use.parent
+    if isinstance(parent, nodes.Attribute):
+        return not isinstance(parent.parent, nodes.Call) or parent.parent.func is not parent
+    return wrapper.decorators is not None and wrapper.decorators.parent_of(use)
+
+
+def _is_dropped_call(use: nodes.Name, wrapper: nodes.FunctionDef) -> bool:
+    call = use.parent
+    if not isinstance(call, nodes.Call) or call.func is not use or call.scope() is not wrapper:
+        return False
+    statement = call.parent
+    if isinstance(statement, nodes.Assign) and statement.value is call:
+        names = list(_bound_names(statement))
+        read = {name.name for name in wrapper.nodes_of_class(nodes.Name)}
+        return len(names) == len(statement.targets) and read.isdisjoint(names)
+    return isinstance(statement, nodes.Expr)
+
+
+def _bound_names(statement: nodes.Assign) -> Iterator[str]:
+    return (target.name for target in statement.targets if isinstance(target, nodes.AssignName))

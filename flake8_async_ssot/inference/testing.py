@@ -1,0 +1,215 @@
+"""Questions about tests: which framework runs a function, and whether it awaits it. Part of the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import attributes, awaitability, calls, classes, functions
+from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.answer import Awaitability
+from flake8_async_ssot.inference.brain import pytest as fixtures
+from flake8_async_ssot.inference.brain import pytest_marks, unittest, wrappers
+from flake8_async_ssot.inference.brain.pytest_runner import Pytest, Runner
+from flake8_async_ssot.inference.brain.pytest_suite import read_text, test_files
+from flake8_async_ssot.inference.brain.unittest import CaseKind
+from flake8_async_ssot.inference.values import Class, Function, Instance, Running, RunningKind, Values
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+T = TypeVar("T")
+
+#: What makes ``unittest`` or ``pytest`` leave a test out.
+_SKIPPING = frozenset({"skip"})
+
+
+class Tests:
+    """Answers about the tests of one process's files. Where something is not known the answer is the harmless one."""
+
+    # pytest would take the class for tests of ours.
+    __test__ = False
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self._pytest = Pytest(ev)
+
+    def _ask(self, compute: Callable[[], T], otherwise: T) -> T:
+        """Run one question with fresh limits; ``otherwise`` where a limit is reached."""
+        found: list[T] = []
+
+        def run() -> Values:
+            found.append(compute())
+            return ()
+
+        self._ev.ask(run)
+        return found[0] if found else otherwise
+
+    def case_kind(self, node: nodes.ClassDef) -> CaseKind:
+        """What ``unittest`` makes of a class."""
+        return self._ask(lambda: unittest.case_kind(self._ev, node), CaseKind.UNKNOWN)
+
+    def gives_coroutine(self, method: nodes.FunctionDef) -> bool:
+        """Whether calling a method on an instance is certain to give a coroutine, its decorators included."""
+
+        def compute() -> bool:
+            results = self._results(method)
+            return bool(results) and all(isinstance(v, Running) and v.kind is RunningKind.COROUTINE for v in results)
+
+        return self._ask(compute, False)
+
+    def gives_no_awaitable(self, function: nodes.FunctionDef) -> bool:
+        """Whether calling a function is certain to give nothing that can be awaited, its decorators included."""
+
+        def compute() -> bool:
+            answer = awaitability.of_values(self._ev, self._results(function))
+            return answer.awaitability is Awaitability.NEVER
+
+        return self._ask(compute, False)
+
+    def _results(self, function: nodes.FunctionDef) -> Values:
+        """What the framework gets when it calls a test."""
+        ev, owner = self._ev, function.parent.scope()
+        if not isinstance(owner, nodes.ClassDef):
+            return functions.call(ev, Function(function), None, Actuals()) if _is_bare(function) else ()
+        cls = Class(owner)
+        receiver = Instance(cls)
+        if _is_bare(function):
+            return functions.call(ev, Function(function, owner=cls), receiver, Actuals())
+        members = attributes.class_level(ev, cls, function.name)
+        bound = tuple(part for value in members for part in attributes.bind(ev, value, receiver, cls))
+        return calls.call(ev, bound, Actuals())
+
+    def unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
+        """Why pytest does not run a coroutine function that looks like a test, as a text; None where it may."""
+        return self._ask(lambda: self._unrun_test(function), None)
+
+    def _unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
+        runner = self._pytest.runner(function.root())
+        if runner is None or not self._is_collected(function, runner) or functions.body_of(function).yields:
+            return None
+        found = pytest_marks.marks(self._ev, function)
+        if found is None or not all(map(pytest_marks.is_plain, found)) or _is_used(function):
+            return None
+        return runner.evidence if not _asks_for(function, "anyio_backend") else None
+
+    def _is_collected(self, function: nodes.FunctionDef, runner: Runner) -> bool:
+        """Whether pytest takes a function for a test, by its name and its class."""
+        if not _matches(function.name, runner.functions) or fixtures.fixture_name(function) is not None:
+            return False
+        owner = function.parent
+        if isinstance(owner, nodes.Module):
+            return True
+        return isinstance(owner, nodes.ClassDef) and self._is_test_class(owner, runner)
+
+    def _is_test_class(self, node: nodes.ClassDef, runner: Runner) -> bool:
+        if not isinstance(node.parent, nodes.Module) or not _matches(node.name, runner.classes):
+            return False
+        order = classes.order(self._ev, Class(node))
+        own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
+        if any({"__init__", "__new__", "__test__"} & cls.locals.keys() or cls.keywords for cls in own):
+            return False
+        return unittest.case_kind(self._ev, node) is CaseKind.NONE
+
+    def unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
+        """Why nothing runs an async function that is a plain pytest fixture, as a text; None where something may."""
+        return self._ask(lambda: self._unrun_fixture(function), None)
+
+    def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
+        decorators = function.decorators.nodes if function.decorators is not None else ()
+        if len(decorators) != 1 or not _is_pytest_fixture(decorators[0]) or _asks_for(function, "anyio_backend"):
+            return None
+        module = function.root()
+        runner = self._pytest.fixture_runner(module)
+        return runner.evidence if runner is not None else None
+
+    def plain_test_class(self, node: nodes.ClassDef) -> bool:
+        """Whether pytest itself runs the tests of a class, which is no ``unittest`` test case and base of no other class."""
+        return self._ask(lambda: self._plain_test_class(node), False)
+
+    def _plain_test_class(self, node: nodes.ClassDef) -> bool:
+        runner = self._pytest.names(node.root())
+        if runner is None or not self._is_test_class(node, runner) or node.decorators is not None:
+            return False
+        tests = [member for member in node.mymethods() if _matches(member.name, runner.functions)]
+        return bool(tests) and not self._is_extended(node)
+
+    def _is_extended(self, node: nodes.ClassDef) -> bool:
+        """Whether some class of the suite may have this one among its bases."""
+        module = node.root()
+        if any(name.name == node.name for name in module.nodes_of_class(nodes.Name)):
+            return True
+        file, finder = module.file or "", self._ev.loader.finder
+        others = (path for path in test_files(file, finder.project(file), finder.folders) if path != file)
+        return any(node.name in text and f"import" in text for text in map(read_text, others))
+
+    def lacks(self, node: nodes.ClassDef, name: str) -> bool:
+        """Whether no class among a class and its bases has an attribute of that name."""
+
+        def compute() -> bool:
+            order = classes.order(self._ev, Class(node))
+            dynamic = {name, "__getattr__", "__getattribute__"}
+            own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
+            if not order.is_complete or any(dynamic & cls.locals.keys() for cls in own):
+                return False
+            return not any(name in cls.root().own_stores.get(cls, {}) or name in cls.root().foreign_stores for cls in own)
+
+        return self._ask(compute, False)
+
+    def dropping_decorator(self, function: nodes.AsyncFunctionDef) -> tuple[nodes.NodeNG, nodes.FunctionDef] | None:
+        """The decorator that calls a coroutine function and drops the coroutine, and its wrapper; None if there is none."""
+        return self._ask(lambda: self._dropping_decorator(function), None)
+
+    def _dropping_decorator(self, function: nodes.AsyncFunctionDef) -> tuple[nodes.NodeNG, nodes.FunctionDef] | None:
+        for decorator in reversed(function.decorators.nodes if function.decorators is not None else ()):
+            if pytest_marks.mark_name(decorator) is not None:
+                continue
+            wrapper = wrappers.dropping_wrapper(self._ev, decorator)
+            return (decorator, wrapper) if wrapper is not None else None
+        return None
+
+    def asyncio_mark(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
+        """The decorator that marks a function for pytest-asyncio, None where it has none."""
+        return next((node for name, node in pytest_marks.own_marks(function) if name == "asyncio"), None)
+
+
+def _is_bare(function: nodes.FunctionDef) -> bool:
+    """Whether the decorators of a function, if any, hand it on as it is."""
+    decorators = function.decorators.nodes if function.decorators is not None else ()
+    return all(_is_kept(node) for node in decorators)
+
+
+def _is_kept(node: nodes.NodeNG) -> bool:
+    head = node.func if isinstance(node, nodes.Call) else node
+    is_patch = head.as_string().startswith(("patch", "mock.patch", "unittest.mock.patch"))
+    return is_patch or pytest_marks.mark_name(node) is not None
+
+
+def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
+    head = node.func if isinstance(node, nodes.Call) else node
+    name, _, last = head.as_string().rpartition(".")
+    if name:
+        return last == "fixture" and pytest_marks.imported_as(node.root(), name) == "pytest"
+    return pytest_marks.imported_as(node.root(), last) == "pytest.fixture"
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether pytest's setting of prefixes or globs takes a name."""
+    import fnmatch
+
+    return any(name.startswith(p) or (set("*?[") & set(p) and fnmatch.fnmatch(name, p)) for p in patterns)
+
+
+def _is_used(function: nodes.FunctionDef) -> bool:
+    """Whether the module itself reads a test by its name: to run it, or to hand it to something that does."""
+    module = function.root()
+    names = (node.name for node in module.nodes_of_class(nodes.Name))
+    attributes_read = (node.attrname for node in module.nodes_of_class(nodes.Attribute))
+    return function.name in names or function.name in attributes_read
+
+
+def _asks_for(function: nodes.FunctionDef, name: str) -> bool:
+    arguments = function.args
+    return any(p.name == name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())))
