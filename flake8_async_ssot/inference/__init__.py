@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
+from flake8_async_ssot.inference.answer import Answer, Awaitability, CaseKind, Definition, Kind, Protocol, Reason
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.session import Inference, Settings
 
-__all__ = ["Answer", "Awaitability", "Definition", "Inference", "Kind", "Protocol", "Reason", "Settings"]
+__all__ = ["Answer", "Awaitability", "CaseKind", "Definition", "Inference", "Kind", "Protocol", "Reason", "Settings"]
 
 
 def __getattr__(name: str) -> Any:

@@ -37,6 +37,19 @@ class Protocol(Enum):
     ASYNC_FOR = ("__aiter__",)
 
 
+class CaseKind(Enum):
+    """What ``unittest`` makes of a class."""
+
+    #: No test case at all.
+    NONE = "none"
+    #: A test case whose tests are called and not awaited.
+    SYNC = "sync"
+    #: A test case that awaits its tests.
+    ASYNC = "async"
+    #: A base is not known, or runs tests in a way of its own.
+    UNKNOWN = "unknown"
+
+
 class Reason(Enum):
     """Why an answer is UNKNOWN."""
 

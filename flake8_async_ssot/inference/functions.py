@@ -250,14 +250,26 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     found = _body_values(ev, body, frame)
     if declared is None:
         return found
+    return _confirmed(ev, found, declared)
+
+
+def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
+    """What a body gives, with its return annotation taken as a second witness.
+
+    The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what an
+    annotation elsewhere said of a value is certain once the function says so as well.
+    """
     from flake8_async_ssot.inference import awaitability
 
-    contradicts = _contradicts(ev, found, declared)
-    if not has_unknown(found):
-        return found if contradicts else hints.informed(found, awaitability.trusted(ev, declared))
-    if contradicts:
-        return unknown(Reason.DISAGREE)
-    return hints.refined(found, awaitability.trusted(ev, declared))
+    if _contradicts(ev, found, declared):
+        return found if not has_unknown(found) else unknown(Reason.DISAGREE)
+    said = awaitability.trusted(ev, declared)
+    if has_unknown(said) or hints.mentions_variable(said):
+        return hints.refined(found, said)
+    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
+    if len(known) < len(found) or not found:
+        return union(awaitability.trusted(ev, known), said)
+    return hints.informed(awaitability.trusted(ev, known), said)
 
 
 def _promised(declared: Values | None) -> Values:

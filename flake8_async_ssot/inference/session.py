@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.finder import Finder
 from flake8_async_ssot.inference.loader import Loader
+from flake8_async_ssot.inference.testing import Tests
 from flake8_async_ssot.inference.tree import ModuleNode
 from flake8_async_ssot.inference.values import (
     Bound,
@@ -49,6 +50,8 @@ class Inference:
         environment = find_environment(os.getcwd(), self.settings.python, os.environ)
         self._finder = Finder(environment, self.settings.source_roots, self.settings.python_version)
         self._evaluator = Evaluator(Loader(self._finder))
+        #: Questions about tests.
+        self.tests = Tests(self._evaluator)
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the file that is to be linted.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -9,22 +10,17 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, awaitability, calls, classes, functions
 from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.answer import Awaitability
+from flake8_async_ssot.inference.answer import Awaitability, CaseKind
 from flake8_async_ssot.inference.brain import pytest as fixtures
 from flake8_async_ssot.inference.brain import pytest_marks, unittest, wrappers
 from flake8_async_ssot.inference.brain.pytest_runner import Pytest, Runner
 from flake8_async_ssot.inference.brain.pytest_suite import read_text, test_files
-from flake8_async_ssot.inference.brain.unittest import CaseKind
 from flake8_async_ssot.inference.values import Class, Function, Instance, Running, RunningKind, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 T = TypeVar("T")
-
-#: What makes ``unittest`` or ``pytest`` leave a test out.
-_SKIPPING = frozenset({"skip"})
-
 
 class Tests:
     """Answers about the tests of one process's files. Where something is not known the answer is the harmless one."""
@@ -55,7 +51,7 @@ class Tests:
         """Whether calling a method on an instance is certain to give a coroutine, its decorators included."""
 
         def compute() -> bool:
-            results = self._results(method)
+            results = self._results(method) if _is_single(method) else ()
             return bool(results) and all(isinstance(v, Running) and v.kind is RunningKind.COROUTINE for v in results)
 
         return self._ask(compute, False)
@@ -88,7 +84,7 @@ class Tests:
 
     def _unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
         runner = self._pytest.runner(function.root())
-        if runner is None or not self._is_collected(function, runner) or functions.body_of(function).yields:
+        if runner is None or not self._is_collected(function, runner) or not _is_single(function) or functions.body_of(function).yields:
             return None
         found = pytest_marks.marks(self._ev, function)
         if found is None or not all(map(pytest_marks.is_plain, found)) or _is_used(function):
@@ -118,12 +114,20 @@ class Tests:
         return self._ask(lambda: self._unrun_fixture(function), None)
 
     def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
-        decorators = function.decorators.nodes if function.decorators is not None else ()
-        if len(decorators) != 1 or not _is_pytest_fixture(decorators[0]) or _asks_for(function, "anyio_backend"):
+        decorators = list(function.decorators.nodes) if function.decorators is not None else []
+        if len(decorators) != 1 or not _is_single(function) or not _is_pytest_fixture(decorators[0]) or _asks_for(function, "anyio_backend"):
             return None
-        module = function.root()
-        runner = self._pytest.fixture_runner(module)
-        return runner.evidence if runner is not None else None
+        users = (node for node in function.root().nodes_of_class(nodes.FunctionDef) if _asks_for(node, function.name))
+        if not all(self._is_for_asyncio(user) for user in users):
+            return None
+        return self._pytest.fixture_evidence(function.root())
+
+    def _is_for_asyncio(self, function: nodes.FunctionDef) -> bool:
+        """Whether no plugin but pytest-asyncio runs a test or fixture."""
+        if _asks_for(function, "anyio_backend"):
+            return False
+        found = pytest_marks.marks(self._ev, function) if fixtures.fixture_name(function) is None else ()
+        return found is not None and all(name == "asyncio" or pytest_marks.is_plain(name) for name in found)
 
     def plain_test_class(self, node: nodes.ClassDef) -> bool:
         """Whether pytest itself runs the tests of a class, which is no ``unittest`` test case and base of no other class."""
@@ -143,7 +147,7 @@ class Tests:
             return True
         file, finder = module.file or "", self._ev.loader.finder
         others = (path for path in test_files(file, finder.project(file), finder.folders) if path != file)
-        return any(node.name in text and f"import" in text for text in map(read_text, others))
+        return any(node.name in text and "import" in text for text in map(read_text, others))
 
     def lacks(self, node: nodes.ClassDef, name: str) -> bool:
         """Whether no class among a class and its bases has an attribute of that name."""
@@ -158,16 +162,26 @@ class Tests:
 
         return self._ask(compute, False)
 
-    def dropping_decorator(self, function: nodes.AsyncFunctionDef) -> tuple[nodes.NodeNG, nodes.FunctionDef] | None:
-        """The decorator that calls a coroutine function and drops the coroutine, and its wrapper; None if there is none."""
+    def is_never_called(self, method: nodes.FunctionDef) -> bool:
+        """Whether nothing in the module of a method, and no base of its class, may call it by its name."""
+
+        def compute() -> bool:
+            order = classes.order(self._ev, Class(method.parent.scope()))
+            module = method.root()
+            ours = [cls.node.root() for cls in order.classes if not cls.node.root().is_stub]
+            read = (node.attrname for node in module.nodes_of_class(nodes.Attribute))
+            return order.is_complete and all(root is module for root in ours) and method.name not in read
+
+        return self._ask(compute, False)
+
+    def dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
+        """The decorator that calls a coroutine function and drops the coroutine, None where there is none."""
         return self._ask(lambda: self._dropping_decorator(function), None)
 
-    def _dropping_decorator(self, function: nodes.AsyncFunctionDef) -> tuple[nodes.NodeNG, nodes.FunctionDef] | None:
+    def _dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
         for decorator in reversed(function.decorators.nodes if function.decorators is not None else ()):
-            if pytest_marks.mark_name(decorator) is not None:
-                continue
-            wrapper = wrappers.dropping_wrapper(self._ev, decorator)
-            return (decorator, wrapper) if wrapper is not None else None
+            if not _is_kept(decorator):
+                return decorator if wrappers.drops(self._ev, decorator) else None
         return None
 
     def asyncio_mark(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
@@ -181,10 +195,13 @@ def _is_bare(function: nodes.FunctionDef) -> bool:
     return all(_is_kept(node) for node in decorators)
 
 
+def _is_single(function: nodes.FunctionDef) -> bool:
+    """Whether nothing else binds the name of a function where it is defined."""
+    return len(function.parent.scope().locals.get(function.name, ())) == 1
+
+
 def _is_kept(node: nodes.NodeNG) -> bool:
-    head = node.func if isinstance(node, nodes.Call) else node
-    is_patch = head.as_string().startswith(("patch", "mock.patch", "unittest.mock.patch"))
-    return is_patch or pytest_marks.mark_name(node) is not None
+    return pytest_marks.is_patch(node) or pytest_marks.mark_name(node) is not None
 
 
 def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
@@ -197,8 +214,6 @@ def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     """Whether pytest's setting of prefixes or globs takes a name."""
-    import fnmatch
-
     return any(name.startswith(p) or (set("*?[") & set(p) and fnmatch.fnmatch(name, p)) for p in patterns)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ from flake8_async_ssot.inference.values import Class
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
-#: Decorators that hand a coroutine function on as one and mark nothing, by the start of what is written.
-_NEUTRAL = ("patch", "mock.patch", "unittest.mock.patch", "staticmethod", "classmethod", "typing.", "override")
+#: How the decorators of ``unittest.mock`` are written: they hand a coroutine function on as one.
+_PATCH = re.compile(r"(?:(?:unittest\.)?mock\.)?patch(?:\.(?:object|dict|multiple))?")
 #: Marks that no plugin takes for a sign to run a coroutine function.
 _PLAIN = frozenset({
     "parametrize", "skipif", "xfail", "usefixtures", "filterwarnings", "slow", "timeout", "flaky", "integration", "unit",
@@ -80,8 +81,12 @@ def _names(node: nodes.NodeNG) -> list[str] | None:
     name = mark_name(node)
     if name is not None:
         return [name]
-    head = node.func if isinstance(node, nodes.Call) else node
-    return [] if head.as_string().startswith(_NEUTRAL) else None
+    return [] if is_patch(node) else None
+
+
+def is_patch(node: nodes.NodeNG) -> bool:
+    """Whether a decorator is one of ``unittest.mock``, judged by how it is written."""
+    return isinstance(node, nodes.Call) and _PATCH.fullmatch(node.func.as_string()) is not None
 
 
 def mark_name(node: nodes.NodeNG) -> str | None:

@@ -15,7 +15,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.brain import pytest as fixtures
 from flake8_async_ssot.inference.brain.pytest_config import PytestConfig, configurations
-from flake8_async_ssot.inference.brain.pytest_suite import Suite, read_suite, read_text, tests_folder
+from flake8_async_ssot.inference.brain.pytest_suite import Suite, read_suite, read_text, test_files, tests_folder
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -39,6 +39,8 @@ _HARMLESS = frozenset({
     "pytest_freezer", "pytest_xdist", "pytest_custom_exit_code", "pytest_picked", "pytest_testmon", "no_cover", "typeguard",
     "logging", "capture", "cacheprovider", "doctest", "legacypath", "tmpdir", "unittest", "warnings", "faulthandler",
 })  # fmt: skip
+#: Plugins that take async fixtures of pytest's own for what they run.
+OTHER_BACKENDS = re.compile(r"\bmark\.(?!asyncio\b)(?:anyio|trio|curio|twisted|\w*async\w*)\b|anyio_backend|trio_mode")
 _OLD_VERSION = re.compile(r"pytest_asyncio-0\.(\d+)")
 _PATTERNS = ("test_*.py", "*_test.py")
 
@@ -60,39 +62,58 @@ class Pytest:
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
         self._finder = ev.loader.finder
-        self._runners: dict[ModuleNode, Runner | None] = {}
+        self._evident: dict[ModuleNode, str | None] = {}
         self._suites: dict[tuple[str, str], Suite] = {}
-        self._plugins: dict[tuple[str, tuple[str, ...]], bool] = {}
+        self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def runner(self, module: ModuleNode) -> Runner | None:
         """How pytest runs the tests of a module, where it is certain to run none that is async and unmarked; else None."""
-        if module not in self._runners:
+        names = self.names(module)
+        if names is None:
+            return None
+        if module not in self._evident:
             # One file is linted at a time.
-            self._runners = {module: self._runner(module)}
-        return self._runners[module]
+            self._evident = {module: self._evidence(module)}
+        evidence = self._evident[module]
+        return names._replace(evidence=evidence) if evidence is not None else None
 
-    def _runner(self, module: ModuleNode) -> Runner | None:
+    def names(self, module: ModuleNode) -> Runner | None:
+        """Which functions and classes of a module pytest takes for tests; None where it takes none, or is not known to."""
         file = module.file or ""
         found = configurations(os.path.dirname(file))
-        if any(_is_auto(config) for config in found) or not _is_collected(file, found):
+        if not _is_collected(file, found) or any(_CALLING_HOOK.search(text) for text in self._conftest_texts(file)):
             return None
-        if any(_may_run(text) for text in map(read_text, self._conftests(file))):
+        functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
+        return Runner("", functions or ("test",), named or ("Test",))
+
+    def fixture_evidence(self, module: ModuleNode) -> str | None:
+        """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
+        file = module.file or ""
+        if os.path.basename(file) == "conftest.py":
+            others = test_files(file, self._finder.project(file), self._finder.folders)
+            if any(OTHER_BACKENDS.search(text) for text in map(read_text, others)):
+                return None
+        elif self.names(module) is None:
+            return None
+        return self._evidence(module)
+
+    def _conftest_texts(self, file: str) -> list[str]:
+        return [read_text(path) for path in self._finder.conftests(file)]
+
+    def _evidence(self, module: ModuleNode) -> str | None:
+        """Why it is certain that nothing runs what has no marker, as a text for messages; None where it is not."""
+        file = module.file or ""
+        found = configurations(os.path.dirname(file))
+        if any(map(_is_auto, found)) or any(map(_may_run, self._conftest_texts(file))):
             return None
         if not all(self._is_harmless(module, name) for name in self._named_plugins(module, found)):
             return None
-        evidence = self._evidence(module, found)
-        if evidence is None:
-            return None
-        functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
-        return Runner(evidence, functions or ("test",), named or ("Test",))
-
-    def _conftests(self, file: str) -> list[str]:
-        return [path for path in self._finder.conftests(file) if path != file]
+        return self._strictness(module, found)
 
     def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
         """The plugins that are named for the tests of a module, and those that are installed."""
         named = [name for config in found for name in config.plugins]
-        for path in self._conftests(module.file or ""):
+        for path in self._finder.conftests(module.file or ""):
             named += _plugins_of(self._ev.loader.load_file(path))
         return [*named, *_plugins_of(module), *self._finder.pytest_plugins()]
 
@@ -101,10 +122,10 @@ class Pytest:
         if name.partition(".")[0] in _HARMLESS or name.startswith("_pytest."):
             return True
         key = (name, module.search_path)
-        if key not in self._plugins:
-            self._plugins[key] = False
-            self._plugins[key] = self._reads_harmless(module, name)
-        return self._plugins[key]
+        if key not in self._harmless:
+            self._harmless[key] = False
+            self._harmless[key] = self._reads_harmless(module, name)
+        return self._harmless[key]
 
     def _reads_harmless(self, module: ModuleNode, name: str) -> bool:
         spec = self._finder.find_source(name, module.search_path)
@@ -114,8 +135,7 @@ class Pytest:
         plugin = self._ev.loader.load_source(name, module.search_path)
         return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
 
-    def _evidence(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> str | None:
-        """Why it is certain that unmarked tests do not run, as a text for messages; None where it is not."""
+    def _strictness(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> str | None:
         for config in found:
             if config.get("asyncio_mode") == "strict":
                 return f"asyncio_mode is strict in {os.path.basename(config.path)}"
@@ -124,7 +144,7 @@ class Pytest:
         if suite.says_auto or suite.is_unmarked or self._is_old(module):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
-        is_bare = not found and not self._conftests(file)
+        is_bare = not found and not self._finder.conftests(file)
         if not is_used and not is_bare and self._finder.find_source("pytest_asyncio", module.search_path) is None:
             return None
         return "asyncio_mode is strict by default" if is_used else "no plugin runs it"

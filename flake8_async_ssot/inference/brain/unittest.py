@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference import classes
+from flake8_async_ssot.inference.answer import CaseKind
 from flake8_async_ssot.inference.values import Class
 
 if TYPE_CHECKING:
@@ -21,19 +21,6 @@ _RUNNING = frozenset({
     "run", "__call__", "debug", "_callTestMethod", "_callSetUp", "_callTearDown", "__getattribute__", "__getattr__",
     "__init__", "__new__", "__init_subclass__", "_callMaybeAsync", "_callAsync", "_run_test_method",
 })  # fmt: skip
-
-
-class CaseKind(Enum):
-    """What ``unittest`` makes of a class."""
-
-    #: No test case at all.
-    NONE = "none"
-    #: A test case whose tests are called and not awaited.
-    SYNC = "sync"
-    #: A test case that awaits its tests.
-    ASYNC = "async"
-    #: A base is not known, or runs tests in a way of its own.
-    UNKNOWN = "unknown"
 
 
 def case_kind(ev: Evaluator, node: nodes.ClassDef) -> CaseKind:

@@ -17,19 +17,17 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 
-def dropping_wrapper(ev: Evaluator, decorator: nodes.NodeNG) -> nodes.FunctionDef | None:
-    """The sync wrapper by which a decorator calls a coroutine function and drops the coroutine; None elsewhere."""
+def drops(ev: Evaluator, decorator: nodes.NodeNG) -> bool:
+    """Whether a decorator makes a sync wrapper of a function that calls it and drops what the call gives."""
     head = decorator.func if isinstance(decorator, nodes.Call) else decorator
     found = ev.values(head)
     if len(found) != 1 or not isinstance(found[0], Function) or type(found[0].node) is not nodes.FunctionDef:
-        return None
+        return False
     function = whole(ev, found[0].node)
     if function is not None and isinstance(decorator, nodes.Call):
         function = _only_result(function)
     wrapper = _only_result(function) if function is not None else None
-    if function is None or wrapper is None or not _drops(function, wrapper):
-        return None
-    return wrapper
+    return function is not None and wrapper is not None and _drops(function, wrapper)
 
 
 def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
@@ -54,7 +52,7 @@ def _only_result(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
     body = body_of(function)
     names = {part.value.name if isinstance(part.value, nodes.Name) else None for part in body.returns}
     name = names.pop() if len(names) == 1 and not body.is_open_ended and not body.yields else None
-    entries = function.locals.get(name, ()) if name else ()
+    entries = list(function.locals.get(name, ())) if name else []
     if len(entries) != 1 or type(entries[0]) is not nodes.FunctionDef:
         return None
     return entries[0]
