@@ -265,7 +265,7 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
         return found if not has_unknown(found) else unknown(Reason.DISAGREE)
     said = awaitability.trusted(ev, declared)
     if has_unknown(said) or hints.mentions_variable(said):
-        return hints.refined(found, said)
+        return hints.refined(found, said) if has_unknown(found) else found
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
     if len(known) < len(found) or not found:
         return union(awaitability.trusted(ev, known), said)
