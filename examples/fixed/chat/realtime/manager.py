@@ -25,12 +25,9 @@ class Manager:
             await socket.send(text)
 
 
-_manager = None
+_manager = Manager()
 
 
 def get_manager():
-    """The one manager of this process, made when it is asked for."""
-    global _manager
-    if _manager is None:
-        _manager = Manager()
+    """The one manager of this process."""
     return _manager
