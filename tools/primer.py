@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         projects = chosen(options.projects)
         if options.decided:
             return _show_decided(workspace, projects, options.undecided)
-        return _show_violations(workspace, projects, options.save, options.compare)
+        return _show_violations(workspace, projects, options.codes, options.save, options.compare)
     except (ValueError, WorkspaceError) as error:
         print(f"primer: {error}", file=sys.stderr)
         return 1
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, required=True, help="folder for releases and environments")
     parser.add_argument("--projects", default="", metavar="NAME,...", help="only these projects")
+    parser.add_argument("--codes", default="AWT", metavar="CODE,...", help="only these codes (default: AWT)")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write the violations to this file")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="show only what differs from this file")
     parser.add_argument("--decided", action="store_true", help="show the share of await sites that are decided")
@@ -58,12 +59,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _show_violations(
-    workspace: Workspace, projects: tuple[Project, ...], save: Path | None, compare: Path | None
+    workspace: Workspace, projects: tuple[Project, ...], codes: str, save: Path | None, compare: Path | None
 ) -> int:
     found: list[str] = []
     failed = 0
     for project in projects:
-        violations, notes = _violations(workspace, project)
+        violations, notes = _violations(workspace, project, codes)
         _say(f"{project.name} {project.version}: {len(violations)} violations, {len(notes)} notes")
         for line in [] if compare else violations:
             _say(f"  {line}")
@@ -91,10 +92,10 @@ def _show_difference(before: list[str], after: list[str]) -> None:
     _say(f"{added.total()} added, {removed.total()} removed, {len(after)} in all")
 
 
-def _violations(workspace: Workspace, project: Project) -> tuple[list[str], list[str]]:
+def _violations(workspace: Workspace, project: Project, codes: str) -> tuple[list[str], list[str]]:
     """What flake8 prints for a project, and what it says beside it, which should be nothing."""
     tree, environment = workspace.tree(project), workspace.environment(project)
-    command = [*_flake8(sys.executable, project), "--select=AWT", f"--awt-python={environment}"]
+    command = [*_flake8(sys.executable, project), f"--select={codes}", f"--awt-python={environment}"]
     run = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     notes = run.stderr.splitlines()
     if run.returncode not in (0, 1):
