@@ -117,8 +117,8 @@ class Inference:
         return None
 
     def _place(self, node: nodes.NodeNG) -> Definition:
-        path = node.root().file or ""
-        return Definition(classes.qualified_name(node), self._finder.relative(path), node.fromlineno or 1)
+        path, place = node.root().file or "", getattr(node, "position", None) or node
+        return Definition(classes.qualified_name(node), self._finder.relative(path), place.lineno or 1)
 
 
 def _definition_node(value: Value) -> nodes.NodeNG | None:

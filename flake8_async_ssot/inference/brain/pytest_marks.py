@@ -35,6 +35,8 @@ def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
         if not order.is_complete:
             return None
         for cls in order.classes:
+            if cls.node.root().name == "builtins":
+                continue
             expressions += [*_decorators(cls.node), *_assigned(cls.node)]
     expressions += _assigned(function.root())
     found: list[str] = []
