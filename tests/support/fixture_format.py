@@ -12,7 +12,8 @@
 
 The name of a file may also stand behind the language: ```` ```python file=app/ws.py ````; a Python block without a
 name is ``main.py``. The word ``run`` behind the language has CPython judge the block (see ``judge``), ``run=3.11`` from
-that version on. Expectations are about the line they end, or, on a line of their own, about the next one:
+that version on, and the word ``pytest`` has pytest judge it (see ``pytest_judge``). Expectations are about the line
+they end, or, on a line of their own, about the next one:
 
 - ``# error: [CODE] "part of the message"``, with ``[CODE:COLUMN]`` where the column matters, counted from 1 like
   flake8 does;
@@ -58,6 +59,8 @@ class SourceFile:
     name: str
     text: str
     run: tuple[int, int] | None = None
+    #: pytest judges it.
+    is_suite: bool = False
 
 
 @dataclass(slots=True)
@@ -117,7 +120,7 @@ def _source_file(info: str, name: str | None, text: str) -> SourceFile | None:
     if name is None:
         return None
     run = settings.get("run")
-    return SourceFile(name, text, None if run is None else _version(run or "3.10"))
+    return SourceFile(name, text, None if run is None else _version(run or "3.10"), "pytest" in settings)
 
 
 def _version(text: str) -> tuple[int, int]:
