@@ -1,0 +1,88 @@
+"""AWT403: an async fixture that pytest-asyncio does not take for its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AsyncFixtureWithoutPlugin(Rule):
+    """An async fixture that is declared with `pytest.fixture` while no plugin awaits it.
+
+    ## Why
+
+    pytest does not await fixtures, and pytest-asyncio in its strict mode, which is the default, awaits only those that
+    `pytest_asyncio.fixture` declares. The test gets a coroutine or an async generator in place of the value, and
+    pytest from 9 on fails it.
+
+    ## Example
+
+    `pytest.ini`:
+
+    ```ini
+    [pytest]
+    asyncio_mode = strict
+    ```
+
+    `test_app.py`:
+
+    ```python
+    import pytest
+
+
+    @pytest.fixture
+    async def client():  # error: [AWT403] "`client` is an async fixture that nothing awaits"
+        return 1
+
+
+    @pytest.mark.asyncio
+    async def test_client(client):
+        assert client == 1
+    ```
+
+    ## Use instead
+
+    `pytest.ini`:
+
+    ```ini
+    [pytest]
+    asyncio_mode = strict
+    ```
+
+    `test_app.py`:
+
+    ```python
+    import pytest
+    import pytest_asyncio
+
+
+    @pytest_asyncio.fixture
+    async def client():
+        return 1
+
+
+    @pytest.mark.asyncio
+    async def test_client(client):
+        assert client == 1
+    ```
+    """
+
+    code = "AWT403"
+    message = "`{name}` is an async fixture that nothing awaits, use `pytest_asyncio.fixture` ({evidence})"
+    triggers = (ast.AsyncFunctionDef,)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.AsyncFunctionDef) and bool(node.decorator_list)
+
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+        evidence = inference.tests.unrun_fixture(node)
+        if evidence is not None:
+            yield self.found(node, name=node.name, evidence=evidence)

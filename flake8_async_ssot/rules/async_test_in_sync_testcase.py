@@ -1,0 +1,66 @@
+"""AWT401: an async test in a test case that does not await its tests."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import CaseKind
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AsyncTestInSyncTestcase(Rule):
+    """An async test in a test case that does not await its tests.
+
+    ## Why
+
+    `unittest.TestCase` calls its tests and looks at nothing they return. Calling a coroutine function only makes a
+    coroutine, so the body never runs and the test passes, whatever it asserts.
+
+    ## Example
+
+    `test_app.py`:
+
+    ```python
+    import unittest
+
+
+    class ConnectTest(unittest.TestCase):
+        async def test_connect(self):  # error: [AWT401] "`test_connect` never runs: `ConnectTest` does not await"
+            self.assertEqual(1, 2)
+    ```
+
+    ## Use instead
+
+    `test_app.py`:
+
+    ```python
+    import unittest
+
+
+    class ConnectTest(unittest.IsolatedAsyncioTestCase):
+        async def test_connect(self):
+            self.assertEqual(1, 1)
+    ```
+    """
+
+    code = "AWT401"
+    message = "`{name}` never runs: `{owner}` does not await its tests, use `IsolatedAsyncioTestCase`"
+    triggers = (ast.AsyncFunctionDef,)
+    outranks = ("AWT402",)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test")
+
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+        owner = node.parent
+        if not node.name.startswith("test") or not isinstance(owner, nodes.ClassDef):
+            return
+        if inference.tests.case_kind(owner) is CaseKind.SYNC and inference.tests.gives_coroutine(node):
+            yield self.found(node, name=node.name, owner=owner.name)

@@ -1,0 +1,87 @@
+"""AWT406: a decorator calls an async test and drops the coroutine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class DecoratorDropsCoroutine(Rule):
+    """An async test behind a decorator that calls it and drops the coroutine.
+
+    ## Why
+
+    The wrapper is a sync function, so it is the test that gets called, and it passes: the coroutine that it made and
+    dropped never ran. A marker does not help, since the wrapper is what it marks.
+
+    ## Example
+
+    `test_app.py`:
+
+    ```python
+    import functools
+
+
+    def logged(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            print("start")
+            function(*args, **kwargs)
+
+        return wrapper
+
+
+    @logged
+    async def test_connect():  # error: [AWT406] "`test_connect` never runs: `logged` calls it and drops"
+        assert False
+    ```
+
+    ## Use instead
+
+    `test_app.py`:
+
+    ```python
+    import asyncio
+    import functools
+
+
+    def logged(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            print("start")
+            asyncio.run(function(*args, **kwargs))
+
+        return wrapper
+
+
+    @logged
+    async def test_connect():
+        assert True
+    ```
+    """
+
+    code = "AWT406"
+    message = "`{name}` never runs: `{decorator}` calls it and drops the coroutine{place}"
+    triggers = (ast.AsyncFunctionDef,)
+    outranks = ("AWT401", "AWT402")
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.AsyncFunctionDef) and bool(node.decorator_list) and node.name.startswith("test")
+
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+        if not node.name.startswith("test"):
+            return
+        decorator = inference.tests.dropping_decorator(node)
+        if decorator is not None:
+            head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+            definition = inference.definition(decorator)
+            place = f" ({definition.place})" if definition else ""
+            yield self.found(node, name=node.name, decorator=head.as_string(), place=place)

@@ -1,0 +1,77 @@
+"""AWT402: an async test that pytest does not run, since it has no marker."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class UnmarkedAsyncTest(Rule):
+    """An async test that no plugin of pytest runs, since it has no marker.
+
+    ## Why
+
+    pytest does not run coroutine functions. pytest-asyncio in its strict mode, which is the default, and anyio run
+    those that are marked. One without a marker fails or, in pytest before 8.4, is skipped with a warning.
+
+    The project's own configuration decides: `asyncio_mode`, the plugins that are installed or named, hooks in
+    `conftest.py`, marks of classes and modules. Where any of these may run the test, nothing is reported.
+
+    ## Example
+
+    `pytest.ini`:
+
+    ```ini
+    [pytest]
+    asyncio_mode = strict
+    ```
+
+    `test_app.py`:
+
+    ```python
+    async def test_connect():  # error: [AWT402] "`test_connect` has no marker, so pytest does not run it"
+        assert True
+    ```
+
+    ## Use instead
+
+    `pytest.ini`:
+
+    ```ini
+    [pytest]
+    asyncio_mode = strict
+    ```
+
+    `test_app.py`:
+
+    ```python
+    import pytest
+
+
+    @pytest.mark.asyncio
+    async def test_connect():
+        assert True
+    ```
+    """
+
+    code = "AWT402"
+    message = "`{name}` has no marker, so pytest does not run it ({evidence})"
+    triggers = (ast.AsyncFunctionDef,)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.AsyncFunctionDef) and "test" in node.name
+
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+        if "test" not in node.name:
+            return
+        evidence = inference.tests.unrun_test(node)
+        if evidence is not None:
+            yield self.found(node, name=node.name, evidence=evidence)
