@@ -6,19 +6,20 @@ interest does not pay for it.
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answer import Answer, Awaitability, CaseKind, Definition, Kind, Protocol, Reason
+from flake8_async_ssot.inference.flow.loss import Fate, Loss
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.session import Inference, Settings
+    from flake8_async_ssot.inference.tree import ModuleNode
 
-__all__ = ["Answer", "Awaitability", "CaseKind", "Definition", "Inference", "Kind", "Protocol", "Reason", "Settings"]
+__all__ = ["Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Protocol", "Reason", "Settings"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("Inference", "Settings"):
+    if name not in ("Inference", "ModuleNode", "Settings"):
         raise AttributeError(name)
-    from flake8_async_ssot.inference import session
-
-    return getattr(session, name)
+    return getattr(importlib.import_module("flake8_async_ssot.inference.session"), name)

@@ -259,7 +259,7 @@ def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
 def replaced_names(module: ModuleNode) -> frozenset[str]:
     """Attribute names that a module replaces through strings: ``patch.object(x, "name")``, ``setattr(x, "name", ...)``."""
     names: set[str] = set()
-    for node in module.nodes_of_class(nodes.Call):
+    for node in module.all_of(nodes.Call):
         called = getattr(node.func, "attrname", getattr(node.func, "name", ""))
         if called not in ("patch", "object", "setattr", "multiple", "delattr", "dict"):
             continue
@@ -299,7 +299,7 @@ def _overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG
 def classes_by_member(module: ModuleNode) -> dict[str, list[nodes.ClassDef]]:
     """The classes of a module that bind each name and derive from something."""
     found: dict[str, list[nodes.ClassDef]] = {}
-    for node in module.nodes_of_class(nodes.ClassDef):
+    for node in module.all_of(nodes.ClassDef):
         if node.bases:
             for name in node.locals:
                 found.setdefault(name, []).append(node)

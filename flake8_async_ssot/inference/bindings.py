@@ -132,7 +132,7 @@ _OPENING = frozenset({"extend", "update", "extendleft", "__setitem__"})
 def grown_names(module: ModuleNode) -> dict[str, Growth]:
     """The names and attributes of a module whose content its code adds to, and what it adds."""
     found: dict[str, Growth] = {}
-    for node in module.nodes_of_class((nodes.Call, nodes.Subscript, nodes.AugAssign)):
+    for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign):
         holder, added = _addition(node)
         name = getattr(holder, "name", None) or getattr(holder, "attrname", None)
         if name:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flake8_async_ssot.inference import expressions
 from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.caching import Cache
 from flake8_async_ssot.inference.values import Frame, Values, unknown
 
 if TYPE_CHECKING:
@@ -45,11 +46,11 @@ class Evaluator:
         self.steps = 0
         self.total_steps = 0
         #: Filled by ``classes``: method resolution orders, those being computed, and type parameters.
-        self.orders: dict[Class, Order] = {}
+        self.orders: Cache[Class, Order] = Cache()
         self.open_orders: set[Class] = set()
-        self.type_parameters: dict[nodes.ClassDef, tuple[TypeVariable, ...]] = {}
-        self._memo: dict[Hashable, Values] = {}
-        self._facts: dict[Hashable, Any] = {}
+        self.type_parameters: Cache[nodes.ClassDef, tuple[TypeVariable, ...]] = Cache()
+        self._memo: Cache[Hashable, Values] = Cache()
+        self._facts: Cache[Hashable, Any] = Cache()
         self._active: dict[Hashable, int] = {}
         #: The outermost evaluation in progress that the current one has asked for again.
         self._lowest_cycle = _NO_CYCLE
@@ -126,11 +127,6 @@ class Evaluator:
         return self._facts[key]  # type: ignore[no-any-return]
 
     def forget(self, module: ModuleNode) -> None:
-        """Drop what was kept for the nodes of a linted file that is done."""
-        self._memo = {key: kept for key, kept in self._memo.items() if not _belongs(key, module)}
-        self._facts = {key: kept for key, kept in self._facts.items() if not _belongs(key, module)}
-
-
-def _belongs(key: Hashable, module: ModuleNode) -> bool:
-    node = key[0] if isinstance(key, tuple) else None
-    return getattr(node, "root", None) is not None and node.root() is module  # type: ignore[union-attr]
+        """Drop what was kept of a linted file that is done; what is known of other modules stays."""
+        for cache in (self._memo, self._facts, self.orders, self.type_parameters):
+            cache.forget(module)

@@ -6,28 +6,13 @@ Nothing is imported or executed. A module that is missing, only compiled, unread
 from __future__ import annotations
 
 import ast
-import gc
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from flake8_async_ssot.inference.dead_arms import dead_arms
 from flake8_async_ssot.inference.finder import Finder, ModuleSpec, SearchPath, SpecKind
 from flake8_async_ssot.inference.skeleton import prune
 from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Hold the cyclic garbage collector back: it doubles the cost of building trees."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class Loader:
@@ -48,8 +33,7 @@ class Loader:
         search_path = self.finder.search_path(path)
         name = self.finder.module_name(path, search_path)
         is_package = Path(path).name in ("__init__.py", "__init__.pyi")
-        with collector_paused():
-            module = build_module(tree, name, path, is_package)
+        module = build_module(tree, name, path, is_package)
         module.search_path = search_path
         module.is_stub = path.endswith(".pyi")
         module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
@@ -104,7 +88,7 @@ def _read(spec: ModuleSpec) -> ModuleNode | None:
 
 def _parse(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
     try:
-        with warnings.catch_warnings(), collector_paused():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = prune(ast.parse(source))
             module = build_module(tree, spec.name, spec.path or spec.name, spec.is_package)

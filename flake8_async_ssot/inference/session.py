@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from astroid import nodes
@@ -13,6 +14,8 @@ from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition,
 from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.finder import Finder
+from flake8_async_ssot.inference.flow.door import Door
+from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.loader import Loader
 from flake8_async_ssot.inference.testing import Tests
 from flake8_async_ssot.inference.tree import ModuleNode
@@ -52,6 +55,7 @@ class Inference:
         self._evaluator = Evaluator(Loader(self._finder))
         #: Questions about tests.
         self.tests = Tests(self._evaluator)
+        self._flow = Door(self._evaluator, self.definition)
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the file that is to be linted.
@@ -66,6 +70,7 @@ class Inference:
 
     def close(self, module: ModuleNode) -> None:
         """Forget a linted file."""
+        self._flow.close(module)
         self._evaluator.forget(module)
 
     def awaitable(self, node: nodes.NodeNG) -> Answer:
@@ -101,6 +106,18 @@ class Inference:
         values = self._evaluator.ask(lambda: self._evaluator.values(node.func))
         found = [_definition_node(value) for value in values]
         return frozenset(classes.qualified_name(target) for target in found) if all(found) else frozenset()
+
+    def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
+        """The coroutines of an opened file that are lost in one way, each place once."""
+        return self._flow.losses(module, fate)
+
+    def lost_callbacks(self, node: nodes.Call) -> Iterator[nodes.NodeNG]:
+        """The arguments of a call that are coroutine functions, where nothing that it reaches awaits what they give."""
+        return iter(self._flow.lost_callbacks(node))
+
+    def is_cached(self, node: nodes.FunctionDef) -> bool:
+        """Whether a decorator keeps the coroutine that a call of a function gives."""
+        return self._flow.is_cached(node)
 
     def expects(self, node: nodes.NodeNG, error: str) -> bool:
         """Whether code around a node expects an exception of the given name, so that raising it is meant."""

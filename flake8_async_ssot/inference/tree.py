@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, cast
 
 from astroid import nodes
+from astroid.nodes.utils import Position
 from astroid.rebuilder import TreeRebuilder
 
 #: Nesting of an expression above which a module is not built: the rebuilder recurses once or twice a level.
@@ -33,10 +35,18 @@ class ModuleNode(nodes.Module):
     foreign_stores: dict[str, list[nodes.AssignAttr]]
     #: Star imports at module level, in order.
     star_imports: list[nodes.ImportFrom]
+    #: All nodes by their exact class, inner ones before those that hold them.
+    by_class: dict[type, list[nodes.NodeNG]]
     #: The ``if`` statements with an arm that is never entered, and which arm that is.
     dead_arms: dict[nodes.If, str]
     #: For each name that some function declares ``nonlocal``, those functions.
     nonlocal_names: dict[str, list[nodes.FunctionDef]]
+
+
+    def all_of(self, *classes: type) -> Iterator[nodes.NodeNG]:
+        """All nodes of the exact classes that are given."""
+        for node_class in classes:
+            yield from self.by_class.get(node_class, ())
 
 
 # astroid finds the visitor methods by the name of the class.
@@ -50,9 +60,22 @@ class _Rebuilder(TreeRebuilder):
         # The manager is only kept by the base class, never asked.
         super().__init__(cast("Any", None))
         self.nonlocal_names: dict[str, list[nodes.FunctionDef]] = {}
+        self.by_class: dict[type, list[nodes.NodeNG]] = defaultdict(list)
+
+    def visit(self, node: Any, parent: nodes.NodeNG) -> Any:
+        if node is None:
+            return None
+        visitor = self._visit_meths.get(node.__class__)
+        new = visitor(node, parent) if visitor is not None else super().visit(node, parent)
+        self.by_class[new.__class__].append(new)
+        return new
 
     def _get_doc(self, node: Any) -> tuple[Any, None]:
         return node, None
+
+    def _get_position_info(self, node: Any, parent: Any) -> Position:
+        """Where ``def`` or ``class`` stands: astroid lets the line of a definition be that of its first decorator."""
+        return Position(node.lineno, node.col_offset, node.lineno, node.col_offset)
 
     def visit_nonlocal(self, node: ast.Nonlocal, parent: nodes.NodeNG) -> nodes.Nonlocal:
         for name in node.names:
@@ -80,6 +103,7 @@ def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> Mo
         raise TooDeep(path) from None
     module.star_imports = []
     module.dead_arms = {}
+    module.by_class = builder.by_class
     _file_imports(module, builder)
     _file_stores(module, builder._delayed_assattr)
     module.nonlocal_names = builder.nonlocal_names

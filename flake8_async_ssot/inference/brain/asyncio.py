@@ -3,3 +3,23 @@
 from __future__ import annotations
 
 CALLS: dict[str, object] = {}
+_LOOPS = ("events.AbstractEventLoop", "base_events.BaseEventLoop")
+_SCHEDULING = {
+    "call_soon": 0, "call_soon_threadsafe": 0, "call_later": 1, "call_at": 1, "run_in_executor": 1, "add_reader": 1,
+    "add_writer": 1, "add_signal_handler": 1,
+}  # fmt: skip
+#: What is called by the loop or a worker thread, with no one to await what it gives.
+SYNC_CALLBACKS = {
+    **{
+        f"asyncio.{owner}.{method}": ((place,), ("func" if method == "run_in_executor" else "callback",))
+        for owner in _LOOPS
+        for method, place in _SCHEDULING.items()
+    },
+    "asyncio.threads.to_thread": ((0,), ("func",)),
+    "_asyncio.Future.add_done_callback": ((0,), ("fn",)),
+    "asyncio.futures.Future.add_done_callback": ((0,), ("fn",)),
+}
+#: What starts a task that only its result refers to. A task group and a nursery keep their own references.
+TASK_STARTERS = frozenset({
+    "asyncio.tasks.create_task", "asyncio.tasks.ensure_future", *(f"asyncio.{owner}.create_task" for owner in _LOOPS),
+})  # fmt: skip
