@@ -10,7 +10,7 @@ import pytest
 from tools import primer
 from tools.primer_decided import Tally, decide, sources
 from tools.primer_projects import PROJECTS, Project, chosen
-from tools.primer_speed import measure
+from tools.primer_speed import NotMeasured, measure
 from tools.primer_workspace import Workspace
 
 LIBRARY = """
@@ -117,3 +117,10 @@ def test_speed_counts_what_the_process_used(tmp_path: Path) -> None:
     speed = measure(idle, busy, tmp_path, [module], runs=1)
     assert speed.lines == 10
     assert speed.bare < 0.2 < speed.plugged
+
+
+@pytest.mark.parametrize("statement", ["raise SystemExit(2)", "import sys; print('left out', file=sys.stderr)"])
+def test_speed_of_a_failure_is_none(statement: str, tmp_path: Path) -> None:
+    good = [sys.executable, "-S", "-c", "raise SystemExit(1)"]
+    with pytest.raises(NotMeasured):
+        measure(good, [sys.executable, "-S", "-c", statement], tmp_path, [], runs=1)

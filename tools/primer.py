@@ -24,7 +24,7 @@ if not __package__:  # run as a script: only its own folder is searched
 
 from tools.primer_decided import Decided, decide, sources, total
 from tools.primer_projects import Project, chosen
-from tools.primer_speed import measure
+from tools.primer_speed import NotMeasured, measure
 from tools.primer_workspace import Workspace, WorkspaceError
 
 
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.decided:
             return _show_decided(workspace, projects, options.undecided)
         return _show_violations(workspace, projects, options.codes, options.save, options.compare)
-    except (ValueError, WorkspaceError) as error:
+    except (ValueError, NotMeasured, WorkspaceError) as error:
         print(f"primer: {error}", file=sys.stderr)
         return 1
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+
+class NotMeasured(Exception):
+    """A command did not do its work; the text holds what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,10 @@ class Speed:
 
 
 def measure(bare: list[str], plugged: list[str], folder: Path, files: list[Path], runs: int) -> Speed:
-    """Run two commands in a folder in turn, ``runs`` times each after one that is not counted."""
+    """Run two commands in a folder in turn, ``runs`` times each after one that is not counted.
+
+    :raises NotMeasured: a command failed, or said something on standard error.
+    """
     times: list[tuple[float, float]] = []
     for _ in range(runs + 1):
         times.append((_user_seconds(bare, folder), _user_seconds(plugged, folder)))
@@ -36,8 +44,14 @@ def measure(bare: list[str], plugged: list[str], folder: Path, files: list[Path]
 
 
 def _user_seconds(command: list[str], folder: Path) -> float:
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
-    # Popen did not see its child end: tell it, or it warns that the process still runs.
-    process.returncode = 0
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        # Popen did not see its child end: tell it, or it warns that the process still runs.
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        text = errors.read()
+    # A run that broke off, or that left files out, is fast for the wrong reason.
+    if process.returncode not in (0, 1) or text:
+        raise NotMeasured(f"{' '.join(command)} ended with {process.returncode}: {text[-500:]}")
     return usage.ru_utime
