@@ -9,7 +9,6 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, brain, classes
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.hints import is_protocol
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,
@@ -97,7 +96,7 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
         is_coroutine = name in ("Coroutine", "CoroutineType")
         kind = Kind.FUTURE if is_future else Kind.COROUTINE if is_coroutine else Kind.AWAITABLE
         return Answer(Awaitability.ALWAYS, kind, name)
-    if not value.certain or is_protocol(value.cls.node):
+    if not value.certain or classes.is_protocol(value.cls.node):
         return unknown_answer(Reason.ANNOTATION)
     return Answer(Awaitability.NEVER, _kind_of(ev, value), name)
 
@@ -124,4 +123,4 @@ def trusted(ev: Evaluator, values: Values) -> Values:
 
 
 def _is_concrete(node: nodes.ClassDef) -> bool:
-    return not is_protocol(node) and node.root().name not in ("typing", "collections.abc", "_typeshed")
+    return not classes.is_protocol(node) and node.root().name not in ("typing", "collections.abc", "_typeshed")

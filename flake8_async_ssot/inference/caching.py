@@ -46,7 +46,7 @@ def mentions(item: Any, module: nodes.Module, seen: dict[int, bool]) -> bool:
         if isinstance(item, nodes.NodeNG):
             known = item.root() is module
         else:
-            known = any(mentions(getattr(item, name), module, seen) for name in _field_names(type(item)))
+            known = any(mentions(getattr(item, name), module, seen) for name in _field_names(item.__class__))
         seen[id(item)] = known
     return known
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot.inference import attributes, classes
 from flake8_async_ssot.inference.answer import Awaitability, Protocol
-from flake8_async_ssot.inference.hints import is_protocol
 from flake8_async_ssot.inference.values import (
     Bound,
     Display,
@@ -54,5 +53,5 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
     if any(attributes.special_method(ev, instance, name) for name in protocol.value):
         is_known = classes.order(ev, instance.cls).is_complete
         return Awaitability.ALWAYS if is_known else Awaitability.UNKNOWN
-    is_sure = instance.certain and not is_protocol(instance.cls.node)
+    is_sure = instance.certain and not classes.is_protocol(instance.cls.node)
     return Awaitability.NEVER if is_sure else Awaitability.UNKNOWN

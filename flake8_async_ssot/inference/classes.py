@@ -67,7 +67,7 @@ def same(first: Class, second: Class) -> bool:
     one, other = first.node, second.node
     if one is other:
         return True
-    return one.name == other.name and one.lineno == other.lineno and one.root().file == other.root().file
+    return bool(one.name == other.name and one.lineno == other.lineno and one.root().file == other.root().file)
 
 
 def order(ev: Evaluator, cls: Class) -> Order:
@@ -196,3 +196,12 @@ def is_subclass_of(ev: Evaluator, cls: Class, other: Class) -> bool | None:
 def of_instance(value: Value) -> Class | None:
     """The class of a value that is an instance."""
     return value.cls if isinstance(value, Instance) else None
+
+
+def is_protocol(node: nodes.ClassDef) -> bool:
+    """Whether a class names ``Protocol`` among its bases."""
+    for base in node.bases:
+        head = base.value if isinstance(base, nodes.Subscript) else base
+        if getattr(head, "name", getattr(head, "attrname", None)) == "Protocol":
+            return True
+    return False

@@ -56,7 +56,8 @@ def decide(test: nodes.NodeNG, version: tuple[int, int], is_stub: bool) -> bool 
     if isinstance(test, nodes.Call) and is_stub:
         return _platform_starts(test)
     if isinstance(test, nodes.Compare) and len(test.ops) == 1:
-        return _compare(test.left, *test.ops[0], version, is_stub)
+        sign, right = test.ops[0]
+        return _compare(test.left, sign, right, version, is_stub)
     return None
 
 

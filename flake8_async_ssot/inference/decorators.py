@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference import brain, calls, classes
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Bound,
@@ -54,7 +55,7 @@ def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Fram
     head = decorator.func if isinstance(decorator, nodes.Call) else decorator
     if brain.keeps_kind_by_name(head.as_string()):
         return values
-    actuals = calls.Actuals(decorator, frame) if isinstance(decorator, nodes.Call) else None
+    actuals = Actuals(decorator, frame) if isinstance(decorator, nodes.Call) else None
     callees = ev.values(head, frame)
     if len(callees) == 1:
         known = brain.decorate(ev, name_of(callees[0]), actuals, values)
@@ -65,7 +66,7 @@ def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Fram
     callees = ev.values(decorator, frame)
     if has_unknown(callees):
         return unknown(Reason.DECORATOR)
-    result = calls.call(ev, callees, calls.Actuals(frame=frame, leading=(values,)))
+    result = calls.call(ev, callees, Actuals(frame=frame, leading=(values,)))
     return result if result and not has_unknown(result) else unknown(Reason.DECORATOR)
 
 
@@ -94,7 +95,7 @@ def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Fram
             if brain.keeps_kind_by_name(head.as_string()):
                 continue
             return unknown(Reason.DECORATOR)
-        result = calls.call(ev, ev.values(decorator, frame), calls.Actuals(frame=frame, leading=(values,)))
+        result = calls.call(ev, ev.values(decorator, frame), Actuals(frame=frame, leading=(values,)))
         if has_unknown(result):
             return unknown(Reason.DECORATOR)
         values = result

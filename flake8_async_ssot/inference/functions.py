@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference import classes, conditions, decorators, hints, parameters, protocols, solving
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability, Reason
 from flake8_async_ssot.inference.reaching import ends_elsewhere
 from flake8_async_ssot.inference.values import (
@@ -32,7 +33,6 @@ from flake8_async_ssot.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 #: Calls whose arguments are followed into the callee, nested in one another.
@@ -180,7 +180,7 @@ def base_init_frames(ev: Evaluator, frame: Frame) -> list[Frame]:
         for callee in ev.values(call_node.func, frame):
             target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
             if isinstance(target, Function) and isinstance(target.node, nodes.FunctionDef):
-                inner = full_frame(ev, target, receiver, calls.Actuals(call_node, frame))
+                inner = full_frame(ev, target, receiver, Actuals(call_node, frame))
                 if inner is not None:
                     found.extend((inner, *base_init_frames(ev, inner)))
     return found
@@ -215,7 +215,9 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
         bound[arguments.vararg] = Packed(tuple(offered[len(names):]), is_complete=not actuals.is_open)
     known = {*names, *keyword_only}
     for source in (actuals.outer, actuals):
-        for keyword in source.node.keywords if source is not None and source.node is not None else ():
+        if source is None or source.node is None:
+            continue
+        for keyword in source.node.keywords:
             if keyword.arg in known:
                 bound[keyword.arg] = Deferred(keyword.value, source.frame)
     if not actuals.is_open:
@@ -305,7 +307,7 @@ def _body_values(ev: Evaluator, body: Body, frame: Frame | None) -> Values:
 
 def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
     owner = parameters.method_owner(node)
-    return owner is not None and ev.fact(owner, hints.is_protocol)
+    return owner is not None and ev.fact(owner, classes.is_protocol)
 
 
 def yielded(ev: Evaluator, running: Running) -> Values:

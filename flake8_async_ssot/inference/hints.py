@@ -89,15 +89,6 @@ def is_alias_marker(node: nodes.NodeNG) -> bool:
     return getattr(node, "attrname", getattr(node, "name", None)) == "TypeAlias"
 
 
-def is_protocol(node: nodes.ClassDef) -> bool:
-    """Whether a class names ``Protocol`` among its bases."""
-    for base in node.bases:
-        head = base.value if isinstance(base, nodes.Subscript) else base
-        if getattr(head, "name", getattr(head, "attrname", None)) == "Protocol":
-            return True
-    return False
-
-
 def _parsed(node: nodes.Const) -> nodes.NodeNG | None:
     return build_expression(node.value, node)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from flake8_async_ssot.inference import calls, scopes
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import Literal, Module, Values, has_unknown, unknown
 
@@ -77,7 +78,7 @@ def _module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
             return (Module(submodule),)
     if "__getattr__" in module.locals and not module.is_stub:
         getter = scopes.module_name(ev, module, "__getattr__", None)
-        return calls.call(ev, getter, calls.Actuals(leading=((Literal(name),),)))
+        return calls.call(ev, getter, Actuals(leading=((Literal(name),),)))
     if module.is_stub:
         source = ev.loader.load_source(module.name, module.search_path)
         if source is not None and source is not module:

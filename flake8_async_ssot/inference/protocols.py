@@ -42,7 +42,7 @@ def call_method(ev: Evaluator, value: Value, name: str, leading: tuple[Values, .
     if instance is None:
         return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
     method = attributes.special_method(ev, instance, name)
-    return calls.call(ev, method, calls.Actuals(leading=leading)) if method else unknown(Reason.ATTRIBUTE)
+    return calls.call(ev, method, Actuals(leading=leading)) if method else unknown(Reason.ATTRIBUTE)
 
 
 def _module_of(ev: Evaluator, value: Value) -> nodes.Module:
@@ -72,7 +72,7 @@ def _awaited_one(ev: Evaluator, value: Value) -> Values:
         method = attributes.special_method(ev, value, "__await__")
         if not method or has_unknown(method):
             return method or unknown(Reason.EXPRESSION)
-        return union(*(_generator_result(ev, started, 0) for started in calls.call(ev, method, calls.Actuals())))
+        return union(*(_generator_result(ev, started, 0) for started in calls.call(ev, method, Actuals())))
     from flake8_async_ssot.inference import brain
 
     return brain.awaited(ev, value)

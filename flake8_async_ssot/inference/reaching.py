@@ -21,16 +21,16 @@ _TRY_ORDER = {"body": 0, "handlers": 1, "orelse": 1, "finalbody": 2}
 
 
 class Step(NamedTuple):
-    """One statement on the way from a scope down to a node: the ``index``-th one in a ``block`` of ``owner``."""
+    """One statement on the way from a scope down to a node: the ``place``-th one in a ``block`` of ``owner``."""
 
     owner: nodes.NodeNG
     block: str
-    index: int
+    place: int
 
     @property
     def statement(self) -> nodes.NodeNG:
         """The statement, handler or case that the step leads to."""
-        return getattr(self.owner, self.block)[self.index]
+        return getattr(self.owner, self.block)[self.place]
 
 
 Path = tuple[Step, ...]
@@ -125,7 +125,7 @@ def _flows_forward(entry: _Entry, target: Path, use: nodes.NodeNG) -> bool:
         return False
     one, other = path[shared], target[shared]
     if one.block == other.block:
-        return one.index < other.index and not isinstance(one.owner, (nodes.Match,)) and not one.block == "handlers"
+        return one.place < other.place and not isinstance(one.owner, (nodes.Match,)) and not one.block == "handlers"
     return not _exclusive(one, other)
 
 
@@ -233,7 +233,7 @@ def _beside(path: Path, target: Path) -> tuple[int, str, int]:
     if shared >= len(path):
         return (0, "", shared)
     step = path[shared]
-    return (id(step.owner), step.block, step.index)
+    return (id(step.owner), step.block, step.place)
 
 
 def _covers(group: Sequence[_Entry], depth: int) -> bool:
@@ -275,12 +275,12 @@ def _block_covered(entries: Sequence[_Entry], depth: int, block: str) -> bool:
     by_statement: dict[int, list[_Entry]] = {}
     for entry in entries:
         if entry.path[depth].block == block:
-            by_statement.setdefault(entry.path[depth].index, []).append(entry)
+            by_statement.setdefault(entry.path[depth].place, []).append(entry)
     return any(_covers(group, depth) for group in by_statement.values())
 
 
 def _handler_covered(entries: Sequence[_Entry], depth: int, index: int) -> bool:
-    inner = [e for e in entries if e.path[depth].block == "handlers" and e.path[depth].index == index]
+    inner = [e for e in entries if e.path[depth].block == "handlers" and e.path[depth].place == index]
     inner = [entry for entry in inner if len(entry.path) > depth + 1]
     return bool(inner) and _block_covered(inner, depth + 1, "body")
 

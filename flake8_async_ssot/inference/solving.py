@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, calls, classes, hints, parameters, protocols
-from flake8_async_ssot.inference.hints import is_protocol
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.values import (
     Alias,
     Class,
@@ -80,7 +80,7 @@ def _unify_subscript(
             for element in elements:
                 _unify(ev, element, values, frame, solved, depth + 1)
         elif name == "Callable":
-            _unify(ev, elements[-1], calls.call(ev, values, calls.Actuals()), frame, solved, depth + 1)
+            _unify(ev, elements[-1], calls.call(ev, values, Actuals()), frame, solved, depth + 1)
         elif name in ("Type", "type"):
             made = tuple(Instance(value) for value in values if isinstance(value, Class))
             _unify(ev, elements[0], made, frame, solved, depth + 1)
@@ -122,7 +122,7 @@ def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> 
 
 def _structural_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
     """The type argument that values have for a protocol, from what their methods of the same names give."""
-    if not is_protocol(head.node):
+    if not classes.is_protocol(head.node):
         return ()
     parameters_of_head = classes.type_parameters(ev, head.node)
     if position >= len(parameters_of_head):
@@ -179,5 +179,5 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
 
 def _is_structural(cls: Class) -> bool:
     """Whether a class takes others by what they have: protocols, numbers' tower and the abstract collections."""
-    return is_protocol(cls.node) or cls.node.root().name in ("typing", "collections.abc", "_typeshed") or cls.node.name in (
+    return classes.is_protocol(cls.node) or cls.node.root().name in ("typing", "collections.abc", "_typeshed") or cls.node.name in (
         "float", "complex", "bytes", "bytearray", "memoryview")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.checker import Run, walk
+from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference import Answer, Inference, Settings
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Violation
@@ -71,7 +71,7 @@ def subject(module: Any, line: int) -> Any:
     :raises AssertionError: the line holds no expression.
     """
     on_line = sorted(
-        (node for node in walk(module) if node.lineno == line and node.col_offset is not None),
+        (node for node in module.nodes_of_class(nodes.NodeNG) if node.lineno == line and node.col_offset is not None),
         key=lambda node: (node.col_offset, -(node.end_lineno or 0), -(node.end_col_offset or 0)),
     )
     for node in on_line:

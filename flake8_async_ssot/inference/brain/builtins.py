@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, conditions, parameters, protocols, scopes
+from flake8_async_ssot.inference import attributes, parameters, protocols, scopes
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
-    Bound,
     Class,
     Frame,
     Function,
-    Instance,
     Literal,
     Module,
     Property,
@@ -21,7 +19,6 @@ from flake8_async_ssot.inference.values import (
     Super,
     Value,
     Values,
-    has_unknown,
     union,
     unknown,
 )
@@ -143,7 +140,7 @@ def _constructed_marker(kind: str):  # type: ignore[no-untyped-def]
 
     def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         values = actuals.positional(ev, 0)
-        return mark(ev, None, values) if values else None  # type: ignore[no-any-return]
+        return mark(ev, None, values) if values else None
 
     return call
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, classes, functions, protocols
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Class,
@@ -20,6 +21,7 @@ from flake8_async_ssot.inference.values import (
     Function,
     Instance,
     Literal,
+    RunningKind,
     Special,
     Value,
     Values,
@@ -193,13 +195,13 @@ def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | Non
     receiver = Instance(owner, certain=False) if owner is not None else None
     from flake8_async_ssot.inference import calls
 
-    started = functions.call(ev, function, receiver, calls.Actuals())
+    started = functions.call(ev, function, receiver, Actuals())
     parts: list[Values] = []
     for value in started:
         kind = getattr(value, "kind", None)
-        if kind is functions.RunningKind.COROUTINE:
+        if kind is RunningKind.COROUTINE:
             parts.append(protocols.awaited(ev, (value,)))
-        elif kind in (functions.RunningKind.GENERATOR, functions.RunningKind.ASYNC_GENERATOR):
+        elif kind in (RunningKind.GENERATOR, RunningKind.ASYNC_GENERATOR):
             parts.append(functions.yielded(ev, value))  # type: ignore[arg-type]
         else:
             parts.append((value,))

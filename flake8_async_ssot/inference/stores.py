@@ -1,0 +1,144 @@
+"""What code stores in attributes: methods in their own object, other code from outside, subclasses in their place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import attributes, bindings, classes, functions
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.values import (
+    Class,
+    Frame,
+    Instance,
+    Literal,
+    TypeVariable,
+    Unknown,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+
+def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> Values:
+    """What methods of the class and its bases assign to ``self.name``."""
+    parts: list[Values] = []
+    is_declared = False
+    receiver = replace(instance, made=None)
+    for owner in found.classes:
+        stores = cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ())
+        for store in stores:
+            scope = store.scope()
+            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=receiver, parent=owner.frame)
+            value = bindings.binding_values(ev, store, frame)
+            if has_unknown(value) and instance.made is not None:
+                value = _stored_by_maker(ev, instance.made, store) or value
+            if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
+                is_declared = True
+            parts.append(value)
+    values = union(*parts)
+    if is_declared:
+        # The declaration covers what other methods store.
+        values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))
+    # An attribute that starts as None holds something else by the time it is used.
+    without_none = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
+    return without_none or values
+
+
+def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:
+    """What a store in ``__init__`` keeps of the arguments that an instance was made with."""
+    for frame in (made, *functions.base_init_frames(ev, made)):
+        if frame.scope is store.scope():
+            return bindings.binding_values(ev, store, frame)
+    return ()
+
+
+def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
+    """What other code of the module that reads the attribute, and of the class's own module, stores in it."""
+    parts: list[Values] = []
+    modules = dict.fromkeys((node.root(), instance.cls.node.root()))
+    for module in modules:
+        for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
+            if _is_private(ev, store, node):
+                continue
+            if _may_be(ev, ev.values(store.expr), instance):
+                parts.append(bindings.binding_values(ev, store, None))
+    if parts:
+        return union(*parts)
+    return unknown(Reason.MOCK) if any(name in ev.fact(m, replaced_names) for m in modules) else ()
+
+
+def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
+    """Whether a store is to an object that another function made for itself and does not hand out."""
+    scope = store.scope()
+    target = store.expr
+    if not isinstance(scope, nodes.FunctionDef) or not isinstance(target, nodes.Name) or scope.parent_of(node):
+        return False
+    entries = scope.locals.get(target.name, ())
+    if not entries or any(not isinstance(entry.parent, (nodes.Assign, nodes.With, nodes.AnnAssign)) for entry in entries):
+        return False
+    return target.name not in ev.fact(scope, handed_out)
+
+
+def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
+    """The names in what a function returns or yields."""
+    body = functions.body_of(function)
+    holders = [part.value for part in (*body.returns, *body.yields) if part.value is not None]
+    return frozenset(name.name for holder in holders for name in holder.nodes_of_class(nodes.Name))
+
+
+def replaced_names(module: ModuleNode) -> frozenset[str]:
+    """Attribute names that a module replaces through strings: ``patch.object(x, "name")``, ``setattr(x, "name", ...)``."""
+    names: set[str] = set()
+    for node in module.all_of(nodes.Call):
+        called = getattr(node.func, "attrname", getattr(node.func, "name", ""))
+        if called not in ("patch", "object", "setattr", "multiple", "delattr", "dict"):
+            continue
+        for argument in node.args[:2]:
+            if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
+                names.add(argument.value.rpartition(".")[2])
+        if called == "multiple":
+            names.update(keyword.arg for keyword in node.keywords if keyword.arg)
+    return frozenset(names)
+
+
+def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
+    """Whether a store's target can be the instance, or its class."""
+    if has_unknown(targets):
+        return True
+    for target in targets:
+        cls = target.cls if isinstance(target, Instance) else target if isinstance(target, Class) else None
+        if cls is None:
+            continue
+        if classes.is_subclass_of(ev, cls, instance.cls) is not False or classes.is_subclass_of(
+                ev, instance.cls, cls) is not False:
+            return True
+    return False
+
+
+def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
+    """What subclasses in reach define under the name, for an object that may be of a subclass."""
+    parts: list[Values] = []
+    for module in dict.fromkeys((node.root(), instance.cls.node.root())):
+        for candidate in ev.fact(module, classes_by_member).get(name, ()):
+            cls = Class(candidate)
+            if candidate is not instance.cls.node and classes.is_subclass_of(ev, cls, instance.cls) is True:
+                parts.append(union(*(attributes.bind(ev, value, Instance(cls), cls) for value in attributes.class_level(ev, cls, name))))
+    return union(*parts)
+
+
+def classes_by_member(module: ModuleNode) -> dict[str, list[nodes.ClassDef]]:
+    """The classes of a module that bind each name and derive from something."""
+    found: dict[str, list[nodes.ClassDef]] = {}
+    for node in module.all_of(nodes.ClassDef):
+        if node.bases:
+            for name in node.locals:
+                found.setdefault(name, []).append(node)
+    return found
