@@ -104,6 +104,7 @@ def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> Mo
     module.star_imports = []
     module.dead_arms = {}
     module.by_class = builder.by_class
+    module.by_class[nodes.Module] = [module]
     _file_imports(module, builder)
     _file_stores(module, builder._delayed_assattr)
     module.nonlocal_names = builder.nonlocal_names
