@@ -6,8 +6,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from flake8_async_ssot.options import SPECS
 from flake8_async_ssot.rules import all_rules
 from tests.support.flake8_run import flake8
@@ -43,9 +41,9 @@ def test_continuous_integration_runs_the_line_for_the_tests() -> None:
     assert chosen.splitlines() == _commands(README)[1:]
 
 
-@pytest.mark.parametrize("family", sorted({rule.code[:4] for rule in all_rules()}))
-def test_each_family_is_listed(family: str) -> None:
-    assert re.search(rf"^\| {family}xx \| \w", README, re.M)
+def test_families_are_listed() -> None:
+    listed = re.findall(r"^\| (AWT\d)xx \| \w", README, re.M)
+    assert listed == sorted({rule.code[:4] for rule in all_rules()})
 
 
 def test_options_exist() -> None:
