@@ -6,7 +6,6 @@ interest does not pay for it.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answer import Answer, Awaitability, CaseKind, Definition, Kind, Protocol, Reason
@@ -16,10 +15,15 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.session import Inference, Settings
     from flake8_async_ssot.inference.tree import ModuleNode
 
-__all__ = ["Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Protocol", "Reason", "Settings"]
+__all__ = [
+    "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Protocol", "Reason",
+    "Settings",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     if name not in ("Inference", "ModuleNode", "Settings"):
         raise AttributeError(name)
-    return getattr(importlib.import_module("flake8_async_ssot.inference.session"), name)
+    import flake8_async_ssot.inference.session as session
+
+    return getattr(session, name)
