@@ -115,9 +115,9 @@ class Inference:
         """The arguments of a call that are coroutine functions, where nothing that it reaches awaits what they give."""
         return iter(self._flow.lost_callbacks(node))
 
-    def is_cached(self, node: nodes.FunctionDef) -> bool:
-        """Whether a decorator keeps the coroutine that a call of a function gives."""
-        return self._flow.is_cached(node)
+    def caching_decorator(self, node: nodes.FunctionDef) -> str | None:
+        """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one."""
+        return self._flow.caching_decorator(node)
 
     def expects(self, node: nodes.NodeNG, error: str) -> bool:
         """Whether code around a node expects an exception of the given name, so that raising it is meant."""

@@ -1,0 +1,1 @@
+"""The local flow of coroutines: what becomes of each one that a file makes."""

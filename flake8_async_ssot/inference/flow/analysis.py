@@ -1,0 +1,228 @@
+"""What becomes of every coroutine that a file makes, told once for all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import deliberate
+from flake8_async_ssot.inference.answer import Definition
+from flake8_async_ssot.inference.flow import returning
+from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of
+from flake8_async_ssot.inference.flow.collections import CollectionFlow
+from flake8_async_ssot.inference.flow.holding import Held
+from flake8_async_ssot.inference.flow.loss import Fate, Loss
+from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
+from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
+from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.flow.door import Door
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+_DIRECT = {Use.CONDITION: Fate.CONDITION, Use.VALUE: Fate.VALUE, Use.FORMATTED: Fate.CONSUMED}
+#: Where each fate is met.
+_USES: dict[Fate, tuple[Use, ...]] = {
+    Fate.DROPPED: (Use.DROPPED,),
+    Fate.ITERATOR: (Use.DROPPED,),
+    Fate.TASK: (Use.DROPPED,),
+    Fate.UNUSED: (Use.BOUND,),
+    Fate.SOMETIMES: (Use.BOUND,),
+    Fate.CONDITION: (Use.CONDITION, Use.BOUND),
+    Fate.VALUE: (Use.VALUE, Use.BOUND),
+    Fate.CONSUMED: (Use.FORMATTED, Use.ARGUMENT, Use.BOUND, Use.COLLECTED),
+    Fate.RETURNED: (Use.RETURNED, Use.BOUND),
+    Fate.COLLECTION: (Use.COLLECTED,),
+}
+#: Errors that a place raises when it gets a coroutine, so that a test may expect them.
+_RAISED = ("TypeError", "AttributeError")
+_CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
+
+
+class FileFlow:
+    """The losses of one file, found when they are first asked for."""
+
+    def __init__(self, door: Door, module: ModuleNode) -> None:
+        """Take what answers questions about expressions, and the file."""
+        self._door = door
+        self._candidates = candidates_of(module)
+        self._collections = CollectionFlow(door)
+        self._found: dict[Use, tuple[Loss, ...]] = {}
+        self._seen: set[tuple[Fate, nodes.NodeNG]] = set()
+
+    def losses(self, fate: Fate) -> Iterator[Loss]:
+        """All losses of one kind, each place once."""
+        if fate is Fate.SOMETIMES:
+            yield from self._once(fate, map(self._half, self._candidates.halves))
+        for use in _USES[fate]:
+            if use not in self._found:
+                found = [loss for candidate in self._candidates.by_use[use] for loss in self._of(use, candidate)]
+                self._found[use] = tuple(found)
+            yield from self._once(fate, self._found[use])
+
+    def _once(self, fate: Fate, losses: object) -> Iterator[Loss]:
+        for loss in losses:  # type: ignore[attr-defined]
+            if loss is not None and loss.fate is fate and (fate, loss.node) not in self._seen:
+                self._seen.add((fate, loss.node))
+                yield loss
+
+    def _of(self, use: Use, candidate: Candidate) -> Iterator[Loss]:
+        if self._door.may_matter(candidate.node):
+            yield from _HANDLERS[use](self, candidate)
+
+    def _half(self, candidate: Candidate) -> Loss | None:
+        """A call that is not awaited in one arm of a conditional, although the other arm is."""
+        if not self._door.may_matter(candidate.node) or self._door.held(candidate.node) is not Held.COROUTINE:
+            return None
+        return self._loss(Fate.SOMETIMES, candidate.node, candidate.node, "the other arm is awaited")
+
+    def _dropped(self, candidate: Candidate) -> Iterator[Loss]:
+        node, what = candidate.node, self._door.held(candidate.node)
+        if what in _CERTAIN and not self._is_meant(node, "RuntimeWarning"):
+            yield self._loss(Fate.DROPPED, node, node)
+        elif what is Held.ITERATOR:
+            yield self._loss(Fate.ITERATOR, node, node)
+        elif what is Held.TASK and self._door.starts_task(node):
+            yield self._loss(Fate.TASK, node, node)
+
+    def _is_meant(self, node: nodes.NodeNG, *errors: str) -> bool:
+        """Whether the code around expects what the loss leads to, or the call itself to fail."""
+        return any(deliberate.expects(node, error) for error in (*errors, "TypeError"))
+
+    def _direct(self, candidate: Candidate) -> Iterator[Loss]:
+        node, spot = candidate.node, candidate.spot
+        what = self._door.held(node)
+        if spot.use is Use.CONDITION and what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call):
+            yield self._loss(Fate.CONDITION, spot.value, node, f"function:{spot.detail}")
+        if what is not Held.COROUTINE or any(deliberate.expects(node, error) for error in _RAISED):
+            return
+        if spot.walrus is not None and self._is_consumed(spot.walrus):
+            return
+        yield self._loss(_DIRECT[spot.use], spot.node if spot.use is Use.VALUE else spot.value, node, spot.detail)
+
+    def _argument(self, candidate: Candidate) -> Iterator[Loss]:
+        if self._door.is_coroutine_map(candidate.node):
+            yield from self._collections.losses(candidate.node, candidate.node, self._loss)
+        if self._door.held(candidate.node) is Held.COROUTINE and self._argument_is_lost(candidate.spot):
+            yield self._loss(Fate.CONSUMED, candidate.node, candidate.node, called(candidate.spot))
+
+    def _argument_is_lost(self, spot: Spot) -> bool:
+        call = call_of(spot)
+        return call is not None and not any(deliberate.expects(call, error) for error in _RAISED) and self._door.loses(
+            call, spot.value)
+
+    def _collected(self, candidate: Candidate) -> Iterator[Loss]:
+        if self._door.held(candidate.node) is Held.COROUTINE:
+            yield from self._collections.losses(candidate.spot.node, candidate.node, self._loss)
+
+    def _returned(self, candidate: Candidate) -> Iterator[Loss]:
+        if returning.is_lost(candidate.spot.node) and self._door.held(candidate.node) is Held.COROUTINE:
+            yield self._loss(Fate.RETURNED, candidate.node, candidate.node)
+
+    def _bound(self, candidate: Candidate) -> Iterator[Loss]:
+        if self._door.is_coroutine_map(candidate.node):
+            yield from self._collections.losses(candidate.node, candidate.node, self._loss)
+            return
+        what = self._door.held(candidate.node)
+        target = target_of(candidate.spot.node)
+        if what not in _CERTAIN or target is None:
+            return
+        scope = owner_of(target)
+        uses = reached_uses(self._door.fact(scope, names_of), scope, target, target.name)
+        if uses is None:
+            return
+        is_local = isinstance(scope, nodes.FunctionDef)
+        if not uses:
+            if is_local and not self._is_meant(candidate.node, "RuntimeWarning"):
+                yield self._loss(Fate.UNUSED, candidate.node, candidate.node, target.name)
+            return
+        yield from self._used(candidate, target, uses, is_local)
+
+    def _used(
+        self, candidate: Candidate, target: nodes.AssignName, uses: list[nodes.Name], is_local: bool
+    ) -> Iterator[Loss]:
+        """The losses at the uses of a name that is bound to a coroutine, and on the paths between them."""
+        node = candidate.node
+        found = [(use, self._fate(spot_of(use))) for use in uses]
+        consuming = [use for use, fate in found if fate is None]
+        for use, fate in found:
+            certain = fate is Fate.VALUE and not consuming or fate is not None and not consuming
+            if certain and fate is not None and self._door.held(use) is Held.COROUTINE:
+                spot = spot_of(use)
+                place = spot.node if fate is Fate.VALUE else use
+                yield self._loss(fate, place, node, called(spot) if spot.use is Use.ARGUMENT else spot.detail, use)
+        if is_local and returning.has_awaited_rival(target, uses):
+            yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
+        elif is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
+            yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
+
+    def _fate(self, spot: Spot) -> Fate | None:
+        """How a use of a name loses what it holds; None for one that does not, or that may not."""
+        if spot.walrus is not None:
+            return None
+        if spot.use is Use.DROPPED:
+            return Fate.UNUSED
+        if spot.use is Use.ARGUMENT:
+            return Fate.CONSUMED if self._argument_is_lost(spot) else None
+        if spot.use is Use.RETURNED:
+            return Fate.RETURNED if returning.is_lost(spot.node) else None
+        if any(deliberate.expects(spot.node, error) for error in _RAISED):
+            return None
+        return _DIRECT.get(spot.use)
+
+    def _is_consumed(self, target: nodes.AssignName) -> bool:
+        """Whether something may await what a walrus binds to a name."""
+        scope = owner_of(target)
+        uses = reached_uses(self._door.fact(scope, names_of), scope, target, target.name)
+        return uses is None or any(self._fate(spot_of(use)) is None for use in uses)
+
+    def _loss(
+        self, fate: Fate, node: nodes.NodeNG, source: nodes.NodeNG, detail: str = "", use: nodes.NodeNG | None = None
+    ) -> Loss:
+        definition: Definition | None = self._door.definition(source)
+        subject = source.func if isinstance(source, nodes.Call) else source
+        name = definition.name if definition is not None else subject.as_string()
+        can_await, function = surroundings(use if use is not None else source)
+        return Loss(fate, node, source, name, definition, detail, can_await, function)
+
+
+def target_of(statement: nodes.NodeNG) -> nodes.AssignName | None:
+    """The one local name that an assignment binds."""
+    targets = statement.targets if isinstance(statement, nodes.Assign) else [statement.target]
+    return targets[0] if len(targets) == 1 and isinstance(targets[0], nodes.AssignName) else None
+
+
+def call_of(spot: Spot) -> nodes.Call | None:
+    """The call that an argument is given to."""
+    node = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node
+    return node if isinstance(node, nodes.Call) else None
+
+
+def called(spot: Spot) -> str:
+    """What is called with an argument, as written."""
+    call = call_of(spot)
+    return f"`{call.func.as_string()}`" if call is not None else spot.detail
+
+
+def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:
+    """Whether something can be awaited at a node, and the name of the sync function around it."""
+    scope = node.scope()
+    while not isinstance(scope, (nodes.FunctionDef, nodes.Lambda, nodes.Module, nodes.ClassDef)):
+        scope = scope.parent.scope()
+    if isinstance(scope, nodes.AsyncFunctionDef):
+        return True, ""
+    return False, scope.name if isinstance(scope, nodes.FunctionDef) else ""
+
+
+_HANDLERS: dict[Use, Callable[[FileFlow, Candidate], Iterator[Loss]]] = {
+    Use.DROPPED: FileFlow._dropped,
+    Use.CONDITION: FileFlow._direct,
+    Use.VALUE: FileFlow._direct,
+    Use.FORMATTED: FileFlow._direct,
+    Use.ARGUMENT: FileFlow._argument,
+    Use.COLLECTED: FileFlow._collected,
+    Use.RETURNED: FileFlow._returned,
+    Use.BOUND: FileFlow._bound,
+}

@@ -1,0 +1,62 @@
+"""Coroutine functions given to what calls them and never awaits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import decorators
+from flake8_async_ssot.inference.flow.holding import gives_coroutine
+from flake8_async_ssot.inference.flow.sinks import Slots, is_named, sinks
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+class Callbacks:
+    """Answers for the calls of one process."""
+
+    def __init__(self, ev: Evaluator, extra: tuple[str, ...] = ()) -> None:
+        """Take what evaluates, and patterns of the user's own callback APIs."""
+        self._ev = ev
+        self._extra = extra
+        self._last_names = frozenset(name.rpartition(".")[2] for name in sinks().callbacks)
+
+    def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
+        """The arguments of a call that are coroutine functions although whatever it reaches cannot await."""
+        called = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+        if not self._extra and called not in self._last_names and called not in _RENAMED:
+            return
+        names = {decorators.name_of(target) for target in self._ev.values(call.func)}
+        slots = [self._slots(name) for name in names]
+        if not slots or None in slots:
+            return
+        for argument in _arguments(call, [slot for slot in slots if slot is not None]):
+            if gives_coroutine(self._ev, self._ev.values(argument)):
+                yield argument
+
+    def _slots(self, name: str) -> Slots | None:
+        known = sinks().callbacks.get(name)
+        if known is None and name and is_named(name, self._extra):
+            return Slots(tuple(range(20)), ("*",))
+        return known
+
+
+#: Names under which a callback API is known, other than its own.
+_RENAMED = frozenset({"run_sync", "Process", "submit"})
+
+
+def _arguments(call: nodes.Call, slots: list[Slots]) -> Iterator[nodes.NodeNG]:
+    positional: list[nodes.NodeNG] = []
+    for argument in call.args:
+        if isinstance(argument, nodes.Starred):
+            break
+        positional.append(argument)
+    for index, argument in enumerate(positional):
+        if all(index in slot.positions for slot in slots):
+            yield argument
+    for keyword in call.keywords or ():
+        if keyword.arg and all(keyword.arg in slot.names or "*" in slot.names for slot in slots):
+            yield keyword.value

@@ -1,0 +1,62 @@
+"""One walk over a file that sorts the expressions which may make a coroutine by what becomes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+#: The parents of an expression that can drop it or test it.
+_DECIDING = (
+    nodes.Expr, nodes.If, nodes.While, nodes.IfExp, nodes.BoolOp, nodes.UnaryOp, nodes.Assert, nodes.Comprehension, nodes.Match,
+)  # fmt: skip
+
+
+class Candidate(NamedTuple):
+    """An expression and where its value ends."""
+
+    node: nodes.NodeNG
+    spot: Spot
+
+
+class Candidates(NamedTuple):
+    """The candidates of a file by what becomes of them; ``halves`` have an awaited expression in the arm beside."""
+
+    by_use: dict[Use, list[Candidate]]
+    halves: list[Candidate]
+
+
+def candidates_of(module: ModuleNode) -> Candidates:
+    """Collect the calls of a file, and what is read in a statement of its own or in a condition."""
+    by_use: dict[Use, list[Candidate]] = {use: [] for use in Use}
+    halves: list[Candidate] = []
+    for node in module.all_of(nodes.Call):
+        spot = spot_of(node)
+        if not isinstance(spot.node, nodes.Await):
+            candidate = Candidate(node, spot)
+            by_use[spot.use].append(candidate)
+            if spot.value is not node and has_awaited_arm(candidate):
+                halves.append(candidate)
+    for node in module.all_of(nodes.Name, nodes.Attribute):
+        if isinstance(node.parent, _DECIDING):
+            spot = spot_of(node)
+            if spot.use is Use.DROPPED or spot.use is Use.CONDITION:
+                by_use[spot.use].append(Candidate(node, spot))
+    return Candidates(by_use, halves)
+
+
+def has_awaited_arm(candidate: Candidate) -> bool:
+    """Whether the other arm of a conditional around a call is awaited."""
+    child, parent = candidate.node, candidate.node.parent
+    while child is not candidate.spot.value:
+        if isinstance(parent, nodes.IfExp) and child is not parent.test:
+            other = parent.orelse if child is parent.body else parent.body
+            if isinstance(other, nodes.Await):
+                return True
+        child, parent = parent, parent.parent
+    return False

@@ -1,0 +1,174 @@
+"""What a call does with a coroutine that it is given: whether it is certain that nobody will ever await it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import attributes, classes, decorators, functions, hints, parameters
+from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.flow.names import names_of, reached_uses
+from flake8_async_ssot.inference.flow.places import Use, spot_of
+from flake8_async_ssot.inference.flow.sinks import is_named, sinks
+from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Deferred,
+    Function,
+    Instance,
+    Literal,
+    Overloads,
+    Packed,
+    Special,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+#: How many calls a parameter is followed through.
+MAX_HANDED_ON = 3
+#: Classes of which a stub says that a parameter is one, although anything is taken.
+_ANYTHING = frozenset({"builtins.object", "builtins.type"})
+
+
+class Consumers:
+    """Answers for the calls of one process; what becomes of a parameter is kept."""
+
+    def __init__(self, ev: Evaluator, extra: tuple[str, ...] = ()) -> None:
+        """Take what evaluates, and patterns of the user's own value consumers."""
+        self._ev = ev
+        self._extra = extra
+        self._lost: dict[tuple[str, int, str], bool] = {}
+
+    def loses(self, call: nodes.Call, argument: nodes.NodeNG, depth: int = 0) -> bool:
+        """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""
+        targets = self._ev.values(call.func)
+        return bool(targets) and all(self._target_loses(target, call, argument, depth) for target in targets)
+
+    def loses_content(self, call: nodes.Call) -> bool:
+        """Whether every target of a call takes values out of the collection it is given, and awaits none."""
+        targets = self._ev.values(call.func)
+        return bool(targets) and all(self._is_value_consumer(decorators.name_of(target)) for target in targets)
+
+    def hands_content_on(self, call: nodes.Call) -> bool:
+        """Whether a call gives a collection that holds what the collection held that it was given."""
+        targets = self._ev.values(call.func)
+        return bool(targets) and all(decorators.name_of(target) in sinks().iterables for target in targets)
+
+    def _is_value_consumer(self, name: str) -> bool:
+        return name in sinks().values or is_named(name, self._extra)
+
+    def _target_loses(self, target: Value, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
+        name = decorators.name_of(target)
+        if name and (self._is_value_consumer(name) or name in sinks().iterables):
+            return True
+        if isinstance(target, Special):
+            return False
+        if isinstance(target, Class):
+            return self._constructor_loses(target, call, argument, depth)
+        receiver = target.receiver if isinstance(target, Bound) else None
+        function = target.function if isinstance(target, Bound) else target
+        if isinstance(function, Overloads):
+            return all(self._function_loses(f, receiver, call, argument, depth) for f in function.functions)
+        return isinstance(function, Function) and self._function_loses(function, receiver, call, argument, depth)
+
+    def _constructor_loses(self, cls: Class, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
+        instance = Instance(cls)
+        found = attributes.special_method(self._ev, instance, "__init__")
+        if attributes.special_method(self._ev, instance, "__new__") or len(found) != 1:
+            return False
+        return self._target_loses(found[0], call, argument, depth)
+
+    def _function_loses(
+        self, function: Function, receiver: Value | None, call: nodes.Call, argument: nodes.NodeNG, depth: int
+    ) -> bool:
+        name = self._parameter(function, receiver, call, argument)
+        if name is None or not isinstance(function.node, nodes.FunctionDef):
+            return False
+        if function.node.root().is_stub:
+            return self._takes_values(function.node, name)
+        key = (function.node.root().file or "", function.node.lineno or 0, name)
+        if key not in self._lost:
+            # A function that hands its parameter to itself adds nothing to its own answer.
+            self._lost[key] = True
+            self._lost[key] = depth < MAX_HANDED_ON and self._parameter_is_lost(function, name, depth)
+        return self._lost[key]
+
+    def _parameter(
+        self, function: Function, receiver: Value | None, call: nodes.Call, argument: nodes.NodeNG
+    ) -> str | None:
+        """The parameter that an argument is given to; None where that is not known."""
+        if isinstance(argument.parent, nodes.Starred):
+            return None
+        for name, given in functions.bind_arguments(function, receiver, Actuals(call)):
+            items = given.items if isinstance(given, Packed) else (given,)
+            if any(isinstance(item, Deferred) and item.node is argument for item in items):
+                return name
+        return None
+
+    def _takes_values(self, node: nodes.FunctionDef, name: str) -> bool:
+        """Whether a stub says that a parameter takes objects of classes that no coroutine is an instance of."""
+        annotation = parameters.annotation_of(node.args, name)
+        if annotation is None or name == node.args.kwarg:
+            return False
+        declared = hints.declared(self._ev, annotation, None)
+        return bool(declared) and all(self._is_value_type(value) for value in declared)
+
+    def _is_value_type(self, value: Value) -> bool:
+        if isinstance(value, Literal):
+            return True
+        if not isinstance(value, Instance) or classes.is_protocol(value.cls.node):
+            return False
+        name = classes.qualified_name(value.cls.node)
+        if name in _ANYTHING or name.startswith(("typing.", "collections.abc.", "types.")):
+            return False
+        return not attributes.special_method(self._ev, value, "__await__")
+
+    def _parameter_is_lost(self, function: Function, name: str, depth: int) -> bool:
+        ev = self._ev
+        node = whole(ev, function.node)
+        if node is None or decorators.is_abstract(ev, node) or functions.body_of(node).is_hollow or _is_empty(node):
+            return False
+        if name in (node.args.vararg, node.args.kwarg) or not node.locals.get(name):
+            return False
+        uses = reached_uses(ev.fact(node, names_of), node, node.locals[name][0], name)
+        return uses is not None and all(self._use_loses(use, depth) for use in uses)
+
+    def _use_loses(self, use: nodes.Name, depth: int) -> bool:
+        spot = spot_of(use)
+        if spot.walrus is not None:
+            return False
+        if spot.use is Use.ARGUMENT:
+            call = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node
+            return isinstance(call, nodes.Call) and self.loses(call, spot.value, depth + 1)
+        return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
+
+
+def _is_empty(node: nodes.FunctionDef) -> bool:
+    """Whether a body does nothing at all: a place holder."""
+    return all(isinstance(s, nodes.Pass) or isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const) for s in node.body)
+
+
+def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
+    """A function with all of its statements: other modules are loaded without those that others cannot see."""
+    module = function.root()
+    if module is ev.home:
+        return function
+    full = ev.fact(module, unpruned)
+    same = full.nodes_of_class(nodes.FunctionDef) if full is not None else ()
+    return next((node for node in same if (node.name, node.lineno) == (function.name, function.lineno)), None)
+
+
+def unpruned(module: ModuleNode) -> ModuleNode | None:
+    """A module of source built again with everything in it; None where that cannot be done."""
+    try:
+        with open(module.file or "", "rb") as file:
+            full = build_module(ast.parse(file.read()), module.name, module.file or "", module.package)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
+        return None
+    full.search_path = module.search_path
+    return full

@@ -1,0 +1,121 @@
+"""The questions of flow analysis about expressions, each answered once; and the front door's part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import decorators
+from flake8_async_ssot.inference.answer import Definition
+from flake8_async_ssot.inference.flow.analysis import FileFlow
+from flake8_async_ssot.inference.flow.callbacks import Callbacks
+from flake8_async_ssot.inference.flow.consumers import Consumers
+from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held
+from flake8_async_ssot.inference.flow.loss import Fate, Loss
+from flake8_async_ssot.inference.flow.sinks import sinks
+from flake8_async_ssot.inference.values import Function, Values
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+T = TypeVar("T")
+
+
+class Door:
+    """Answers about the expressions of the files of one process."""
+
+    def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None]) -> None:
+        """Take what evaluates and what finds definitions."""
+        self._ev = ev
+        self.definition = define
+        self._consumers = Consumers(ev)
+        self._callbacks = Callbacks(ev)
+        self._files: dict[ModuleNode, FileFlow] = {}
+        self._held: dict[nodes.NodeNG, Held] = {}
+
+    def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
+        """The coroutines of a file that are lost in one way."""
+        if module not in self._files:
+            self._files[module] = FileFlow(self, module)
+        return self._files[module].losses(fate)
+
+    def close(self, module: ModuleNode) -> None:
+        """Forget a file."""
+        self._files.pop(module, None)
+        self._held.clear()
+
+    def may_matter(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression may hold a coroutine, judged without evaluating it."""
+        return True
+
+    def held(self, node: nodes.NodeNG) -> Held:
+        """What an expression holds."""
+        if node not in self._held:
+            self._held[node] = self._ask(lambda: held(self._ev, self._ev.values(node)), Held.OTHER)
+        return self._held[node]
+
+    def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
+        """Something that follows from the tree alone, computed once."""
+        return self._ev.fact(node, compute)
+
+    def loses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
+        """Whether a call is certain to lose a coroutine that it is given."""
+        return self._ask(lambda: self._consumers.loses(call, argument), False)
+
+    def loses_content(self, call: nodes.Call) -> bool:
+        """Whether a call is certain to lose the coroutines of a collection that it is given."""
+        return self._ask(lambda: self._consumers.loses_content(call), False)
+
+    def hands_content_on(self, call: nodes.Call) -> bool:
+        """Whether a call makes one collection of another."""
+        return self._ask(lambda: self._consumers.hands_content_on(call), False)
+
+    def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression is ``map`` of a coroutine function."""
+        if not isinstance(node, nodes.Call) or not isinstance(node.func, nodes.Name) or node.func.name != "map" or not node.args:
+            return False
+        return self._ask(lambda: self._names(node.func) == {"builtins.map"} and gives_coroutine(
+            self._ev, self._ev.values(node.args[0])), False)
+
+    def lost_callbacks(self, call: nodes.Call) -> list[nodes.NodeNG]:
+        """The arguments of a call that are coroutine functions which nothing awaits."""
+        return self._ask(lambda: list(self._callbacks.lost(call)), [])
+
+    def starts_task(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression starts a task to which only its value refers."""
+        from flake8_async_ssot.inference.flow.tasks import starts_task
+
+        return isinstance(node, nodes.Call) and self._ask(lambda: starts_task(self._ev, self._ev.values(node.func)), False)
+
+    def caching_decorator(self, node: nodes.FunctionDef) -> str | None:
+        """The decorator that keeps the coroutine which a call of a function gives."""
+        for item in node.decorators.nodes if node.decorators is not None else ():
+            head = item.func if isinstance(item, nodes.Call) else item
+            if self._names(head) & sinks().caches:
+                gives = self._ask(lambda: gives_coroutine(self._ev, (Function(node),)), False)
+                return str(head.as_string()) if gives else None
+        return None
+
+    def _names(self, node: nodes.NodeNG) -> set[str]:
+        names: set[str] = set()
+
+        def compute() -> Values:
+            values = self._ev.values(node)
+            names.update(decorators.name_of(value) for value in values)
+            return values
+
+        self._ev.ask(compute)
+        return names
+
+    def _ask(self, compute: Callable[[], T], otherwise: T) -> T:
+        found: list[T] = []
+
+        def run() -> Values:
+            found.append(compute())
+            return ()
+
+        self._ev.ask(run)
+        return found[0] if found else otherwise

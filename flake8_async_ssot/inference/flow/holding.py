@@ -1,0 +1,86 @@
+"""What an expression holds, as far as losing it matters: a coroutine, another awaitable, a task, an async iterator."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot.inference import awaitability, calls, classes
+from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.answer import Kind
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Function,
+    Instance,
+    Overloads,
+    Partial,
+    Running,
+    RunningKind,
+    Value,
+    Values,
+    has_unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+_ABSTRACT = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
+_ITERATORS = (RunningKind.ASYNC_GENERATOR, RunningKind.ASYNC_CONTEXT_MANAGER)
+
+
+class Held(Enum):
+    """What is certain of a value."""
+
+    COROUTINE = "coroutine"
+    #: Declared as no more than awaitable: it may be a coroutine or a future.
+    AWAITABLE = "awaitable"
+    ITERATOR = "async iterator or async context manager"
+    TASK = "task"
+    COROUTINE_FUNCTION = "coroutine function"
+    FUNCTION = "function"
+    OTHER = "anything else, or not known"
+
+
+def held(ev: Evaluator, values: Values) -> Held:
+    """What all possible values have in common."""
+    kinds = {_held_one(ev, value) for value in values}
+    if len(kinds) == 1:
+        return kinds.pop()
+    if kinds == {Held.COROUTINE, Held.AWAITABLE}:
+        return Held.AWAITABLE
+    return Held.FUNCTION if kinds == {Held.FUNCTION, Held.COROUTINE_FUNCTION} else Held.OTHER
+
+
+def _held_one(ev: Evaluator, value: Value) -> Held:
+    if isinstance(value, Running):
+        if value.kind in _ITERATORS:
+            return Held.ITERATOR
+        return Held.COROUTINE if value.kind is RunningKind.COROUTINE else Held.OTHER
+    if isinstance(value, Instance):
+        return _held_instance(ev, value)
+    if isinstance(value, (Function, Bound, Overloads, Partial)):
+        return Held.COROUTINE_FUNCTION if gives_coroutine(ev, (value,)) else Held.FUNCTION
+    return Held.OTHER
+
+
+def _held_instance(ev: Evaluator, value: Instance) -> Held:
+    answer = awaitability.of_value(ev, value)
+    if not answer.always:
+        return Held.OTHER
+    if answer.kind is Kind.COROUTINE:
+        return Held.COROUTINE
+    if answer.kind is Kind.FUTURE:
+        return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
+    return Held.AWAITABLE if classes.qualified_name(value.cls.node) in _ABSTRACT else Held.OTHER
+
+
+def gives_coroutine(ev: Evaluator, functions: Values) -> bool:
+    """Whether calling any of several values is certain to give a coroutine."""
+    if has_unknown(functions):
+        return False
+    found = calls.call(ev, functions, Actuals())
+    return bool(found) and all(
+        isinstance(value, Running) and value.kind is RunningKind.COROUTINE
+        or isinstance(value, Instance) and awaitability.of_value(ev, value).kind is Kind.COROUTINE
+        for value in found
+    )  # fmt: skip

@@ -1,0 +1,215 @@
+"""What the code right around an expression does with its value, told by the tree alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, NamedTuple
+
+from astroid import nodes
+
+
+class Use(Enum):
+    """What becomes of the value of an expression."""
+
+    DROPPED = "dropped"
+    BOUND = "bound to a local name"
+    CONDITION = "tested for truth"
+    VALUE = "taken for another value"
+    FORMATTED = "formatted"
+    ARGUMENT = "given to a call"
+    COLLECTED = "put into a collection"
+    RETURNED = "returned"
+    KEPT = "awaited, yielded, stored or something else that may well await it"
+
+
+class Spot(NamedTuple):
+    """The end of the way of a value: its use, the node that uses it, and the expression that stands there.
+
+    ``walrus`` is the name that it is bound to on the way, if any.
+    """
+
+    use: Use
+    node: nodes.NodeNG
+    value: nodes.NodeNG
+    detail: str = ""
+    walrus: nodes.AssignName | None = None
+
+
+#: Attributes that coroutine objects have, or every object has.
+COROUTINE_ATTRIBUTES = frozenset({"close", "send", "throw"})
+_COROUTINE_PREFIXES = ("__", "cr_", "gi_", "ag_")
+
+_Found = tuple[Use, str]
+_Through = None
+
+
+def spot_of(node: nodes.NodeNG) -> Spot:
+    """Follow a value outwards, through the arms of conditionals, to what uses it."""
+    child, parent = node, node.parent
+    walrus = None
+    while True:
+        if isinstance(parent, nodes.NamedExpr) and child is parent.value:
+            walrus = parent.target
+        handler = _HANDLERS.get(type(parent))
+        found = handler(parent, child) if handler else (Use.KEPT, "")
+        if found is not _Through:
+            return Spot(found[0], parent, child, found[1], walrus)
+        child, parent = parent, parent.parent
+
+
+def _conditional(parent: nodes.IfExp, child: nodes.NodeNG) -> _Found | None:
+    return (Use.CONDITION, "the test of a conditional expression") if child is parent.test else _Through
+
+
+def _boolean(parent: nodes.BoolOp, child: nodes.NodeNG) -> _Found | None:
+    return (Use.CONDITION, f"an operand of `{parent.op}`") if child is not parent.values[-1] else _Through
+
+
+def _walrus(parent: nodes.NamedExpr, child: nodes.NodeNG) -> _Found | None:
+    return _Through
+
+
+def _assign(parent: nodes.Assign, child: nodes.NodeNG) -> _Found:
+    if all(isinstance(target, nodes.AssignName) for target in parent.targets):
+        return Use.BOUND, ""
+    if any(isinstance(target, (nodes.Tuple, nodes.List)) for target in parent.targets):
+        return Use.VALUE, "unpacking"
+    return Use.KEPT, ""
+
+
+def _annotated(parent: nodes.AnnAssign, child: nodes.NodeNG) -> _Found:
+    return (Use.BOUND if isinstance(parent.target, nodes.AssignName) and child is parent.value else Use.KEPT), ""
+
+
+def _test(parent: Any, child: nodes.NodeNG) -> _Found:
+    word = type(parent).__name__.lower()
+    return (Use.CONDITION, f"the condition of `{word}`") if child is parent.test else (Use.KEPT, "")
+
+
+def _unary(parent: nodes.UnaryOp, child: nodes.NodeNG) -> _Found:
+    return (Use.CONDITION, "the operand of `not`") if parent.op == "not" else (Use.VALUE, f"`{parent.op}`")
+
+
+def _comprehension(parent: nodes.Comprehension, child: nodes.NodeNG) -> _Found:
+    if child in parent.ifs:
+        return Use.CONDITION, "the condition of a comprehension"
+    return (Use.VALUE, "iteration") if child is parent.iter else (Use.KEPT, "")
+
+
+def _match(parent: nodes.Match, child: nodes.NodeNG) -> _Found:
+    return (Use.CONDITION, "the subject of `match`") if child is parent.subject else (Use.KEPT, "")
+
+
+def _compare(parent: nodes.Compare, child: nodes.NodeNG) -> _Found:
+    return Use.VALUE, f"`{parent.ops[0][0]}`"
+
+
+def _binary(parent: nodes.BinOp, child: nodes.NodeNG) -> _Found:
+    if is_text_format(parent, child):
+        return Use.FORMATTED, "`%`"
+    return Use.VALUE, f"`{parent.op}`"
+
+
+def is_text_format(parent: nodes.NodeNG, child: nodes.NodeNG) -> bool:
+    """Whether an operator puts its right side into a text."""
+    return (
+        isinstance(parent, nodes.BinOp) and parent.op == "%" and child is parent.right
+        and isinstance(parent.left, nodes.Const) and isinstance(parent.left.value, (str, bytes))
+    )  # fmt: skip
+
+
+def _augmented(parent: nodes.AugAssign, child: nodes.NodeNG) -> _Found:
+    return (Use.VALUE, f"`{parent.op}`") if child is parent.value else (Use.KEPT, "")
+
+
+def _attribute(parent: nodes.Attribute, child: nodes.NodeNG) -> _Found:
+    if parent.attrname in COROUTINE_ATTRIBUTES or parent.attrname.startswith(_COROUTINE_PREFIXES):
+        return Use.KEPT, ""
+    return Use.VALUE, f"attribute `{parent.attrname}`"
+
+
+def _subscript(parent: nodes.Subscript, child: nodes.NodeNG) -> _Found:
+    if child is parent.value:
+        return Use.VALUE, "index"
+    return (Use.VALUE, "index") if _is_read(parent) else (Use.KEPT, "")
+
+
+def _is_read(parent: nodes.Subscript) -> bool:
+    statement = parent.parent
+    is_target = isinstance(statement, nodes.Assign) and parent in statement.targets
+    return not is_target and not isinstance(statement, (nodes.Delete, nodes.AugAssign, nodes.AnnAssign))
+
+
+def _loop(parent: nodes.For, child: nodes.NodeNG) -> _Found:
+    return (Use.VALUE, "iteration") if child is parent.iter else (Use.KEPT, "")
+
+
+def _with(parent: nodes.With, child: nodes.NodeNG) -> _Found:
+    word = "async with" if isinstance(parent, nodes.AsyncWith) else "with"
+    return Use.VALUE, f"`{word}`"
+
+
+def _formatted(parent: nodes.FormattedValue, child: nodes.NodeNG) -> _Found:
+    return Use.FORMATTED, "an f-string"
+
+
+def _call(parent: nodes.Call, child: nodes.NodeNG) -> _Found:
+    return (Use.VALUE, "call") if child is parent.func else (Use.ARGUMENT, "")
+
+
+def _starred(parent: nodes.Starred, child: nodes.NodeNG) -> _Found:
+    return Use.VALUE, "iteration"
+
+
+def _collection(parent: nodes.NodeNG, child: nodes.NodeNG) -> _Found:
+    if isinstance(parent, nodes.Tuple) and is_text_format(parent.parent, parent):
+        return Use.FORMATTED, "`%`"
+    return Use.COLLECTED, ""
+
+
+def _generated(parent: Any, child: nodes.NodeNG) -> _Found:
+    element = parent.value if isinstance(parent, nodes.DictComp) else parent.elt
+    return (Use.COLLECTED, "") if child is element else (Use.KEPT, "")
+
+
+def _plain(use: Use) -> Callable[[Any, Any], _Found]:
+    return lambda parent, child: (use, "")
+
+
+_HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
+    nodes.Expr: _plain(Use.DROPPED),
+    nodes.Return: _plain(Use.RETURNED),
+    nodes.IfExp: _conditional,
+    nodes.BoolOp: _boolean,
+    nodes.NamedExpr: _walrus,
+    nodes.Assign: _assign,
+    nodes.AnnAssign: _annotated,
+    nodes.AugAssign: _augmented,
+    nodes.If: _test,
+    nodes.While: _test,
+    nodes.Assert: _test,
+    nodes.UnaryOp: _unary,
+    nodes.Comprehension: _comprehension,
+    nodes.Match: _match,
+    nodes.Compare: _compare,
+    nodes.BinOp: _binary,
+    nodes.Attribute: _attribute,
+    nodes.Subscript: _subscript,
+    nodes.For: _loop,
+    nodes.AsyncFor: _loop,
+    nodes.With: _with,
+    nodes.AsyncWith: _with,
+    nodes.FormattedValue: _formatted,
+    nodes.Call: _call,
+    nodes.Keyword: lambda parent, child: (Use.ARGUMENT, "") if isinstance(parent.parent, nodes.Call) else (Use.KEPT, ""),
+    nodes.Starred: _starred,
+    nodes.List: _collection,
+    nodes.Tuple: _collection,
+    nodes.Set: _collection,
+    nodes.Dict: _collection,
+    nodes.ListComp: _generated,
+    nodes.SetComp: _generated,
+    nodes.GeneratorExp: _generated,
+    nodes.DictComp: _generated,
+}

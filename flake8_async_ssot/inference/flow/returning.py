@@ -1,0 +1,78 @@
+"""Coroutines that a coroutine function returns, and names that hold a result in one branch and a coroutine in another."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.flow.names import owner_of
+from flake8_async_ssot.inference.flow.places import spot_of
+
+#: In a return annotation, these say that the caller is to await what it has awaited.
+_AWAITABLE_NAMES = frozenset({
+    "Awaitable", "Coroutine", "CoroutineType", "Future", "Task", "Any", "object", "Callable", "Union", "T", "R",
+})  # fmt: skip
+#: Functions that ask whether something is awaitable.
+_ASKING = frozenset({"isawaitable", "iscoroutine", "isfuture", "iscoroutinefunction", "isinstance", "hasattr", "callable"})
+
+
+def is_lost(statement: nodes.NodeNG) -> bool:
+    """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
+    scope = statement.scope()
+    if not isinstance(scope, nodes.AsyncFunctionDef) or scope.is_generator():
+        return False
+    if scope.returns is None:
+        return not _is_decorated(scope)
+    names = {getattr(node, "name", getattr(node, "attrname", "")) for node in _names(scope.returns)}
+    return not names & _AWAITABLE_NAMES and not _is_decorated(scope)
+
+
+def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
+    """A decorator may await twice; those of tests only run what they are given."""
+    found = scope.decorators.nodes if scope.decorators is not None else []
+    return any("pytest" not in node.as_string() for node in found)
+
+
+def _names(annotation: nodes.NodeNG) -> list[nodes.NodeNG]:
+    if isinstance(annotation, nodes.Const) and isinstance(annotation.value, str):
+        text = annotation.value
+        return [nodes.Name(name, 0, 0, None, end_lineno=0, end_col_offset=0) for name in _AWAITABLE_NAMES if name in text]
+    return list(annotation.nodes_of_class((nodes.Name, nodes.Attribute)))
+
+
+def has_awaited_rival(target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
+    """Whether another branch binds an awaited result to the name, and no use of the name awaits it or asks what it is."""
+    rivals = [entry for entry in owner_of(target).locals.get(target.name, ()) if entry is not target]
+    if not any(_is_awaited(entry) and _is_exclusive(entry, target) for entry in rivals):
+        return False
+    return not any(_may_await(use) for use in uses)
+
+
+def _is_awaited(entry: nodes.NodeNG) -> bool:
+    statement = entry.parent
+    return isinstance(statement, (nodes.Assign, nodes.AnnAssign)) and isinstance(statement.value, nodes.Await)
+
+
+def _is_exclusive(first: nodes.NodeNG, second: nodes.NodeNG) -> bool:
+    """Whether two bindings stand in different arms of one statement."""
+    for node in first.node_ancestors():
+        if isinstance(node, (nodes.If, nodes.Match, nodes.Try)) and node.parent_of(second):
+            return _arm(node, first) is not _arm(node, second)
+    return False
+
+
+def _arm(node: nodes.NodeNG, inner: nodes.NodeNG) -> object:
+    for field in ("body", "orelse", "handlers", "cases", "finalbody"):
+        for part in getattr(node, field, None) or ():
+            if part is inner or part.parent_of(inner):
+                return getattr(node, field) if field in ("body", "orelse", "finalbody") else part
+    return None
+
+
+def _may_await(use: nodes.Name) -> bool:
+    spot = spot_of(use)
+    if isinstance(spot.node, (nodes.Await, nodes.Yield, nodes.YieldFrom)):
+        return True
+    if isinstance(spot.node, nodes.Call):
+        called = spot.node.func
+        return getattr(called, "attrname", getattr(called, "name", "")) in _ASKING
+    return False

@@ -1,0 +1,64 @@
+"""The tables of ``brain`` that say what library functions do with a coroutine or a coroutine function they are given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+
+class Slots(NamedTuple):
+    """The arguments that take a callback: places, counted from 0 without the receiver, and names."""
+
+    positions: tuple[int, ...]
+    names: tuple[str, ...] = ()
+
+
+class Sinks(NamedTuple):
+    """What is known of functions, by qualified name.
+
+    ``values`` take results, of each argument or of what an argument holds; ``iterables`` take an iterable and hand on what it
+    holds; ``callbacks`` call what they are given and drop what that gives; ``caches`` are decorators that keep results.
+    """
+
+    values: frozenset[str]
+    iterables: frozenset[str]
+    callbacks: dict[str, Slots]
+    caches: frozenset[str]
+
+
+@cache
+def sinks() -> Sinks:
+    """The tables of all libraries, merged at the first question."""
+    from flake8_async_ssot.inference.brain import asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks
+    from flake8_async_ssot.inference.brain import json, logging, unittest_sinks, worker_threads
+
+    values: set[str] = set()
+    iterables: set[str] = set()
+    caches: set[str] = set()
+    callbacks: dict[str, Slots] = {}
+    for module in (asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks, json, logging, unittest_sinks,
+                   worker_threads):
+        values |= getattr(module, "VALUE_CONSUMERS", frozenset())
+        iterables |= getattr(module, "ITERABLE_CONSUMERS", frozenset())
+        caches |= getattr(module, "CACHES", frozenset())
+        for name, (positions, names) in getattr(module, "SYNC_CALLBACKS", {}).items():
+            callbacks[name] = Slots(positions, names)
+    return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches))
+
+
+@cache
+def pattern_of(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One expression for qualified names in which ``*`` stands for anything; None for no names."""
+    return re.compile("|".join(_translated(names))) if names else None
+
+
+def _translated(names: Iterable[str]) -> Iterable[str]:
+    return (re.escape(name).replace(r"\*", ".*") + r"\Z" for name in names)
+
+
+def is_named(name: str, names: tuple[str, ...]) -> bool:
+    """Whether one of the patterns fits a qualified name."""
+    pattern = pattern_of(names)
+    return pattern is not None and pattern.match(name) is not None

@@ -1,0 +1,44 @@
+"""Which calls start a task to which only their result refers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import decorators
+from flake8_async_ssot.inference.flow.consumers import whole
+from flake8_async_ssot.inference.functions import body_of
+from flake8_async_ssot.inference.values import Bound, Function, Values
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+_MAX_HELPERS = 3
+
+
+def starts_task(ev: Evaluator, targets: Values, depth: int = 0) -> bool:
+    """Whether all targets start a task, or return one that a call in their own ``return`` starts."""
+    from flake8_async_ssot.inference.brain.asyncio import TASK_STARTERS
+
+    def one(target: object) -> bool:
+        if decorators.name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]
+            return True
+        function = target.function if isinstance(target, Bound) else target
+        return isinstance(function, Function) and depth < _MAX_HELPERS and _returns_task(ev, function, depth)
+
+    return bool(targets) and all(one(target) for target in targets)
+
+
+def _returns_task(ev: Evaluator, function: Function, depth: int) -> bool:
+    """Whether a helper returns what it starts and keeps no reference of its own."""
+    node = function.node
+    if not isinstance(node, nodes.FunctionDef) or isinstance(node, nodes.AsyncFunctionDef) or node.root().is_stub:
+        return False
+    full = whole(ev, node)
+    if full is None:
+        return False
+    body = body_of(full)
+    return bool(body.returns) and not body.is_open_ended and all(
+        isinstance(item.value, nodes.Call) and starts_task(ev, ev.values(item.value.func), depth + 1) for item in body.returns
+    )
