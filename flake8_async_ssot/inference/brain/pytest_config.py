@@ -64,6 +64,12 @@ class PytestConfig:
         return tuple(part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word]))
 
     @property
+    def modes(self) -> frozenset[str]:
+        """What options like ``--asyncio-mode`` say."""
+        words = self.options
+        return frozenset(words[i + 1] for i, word in enumerate(words[:-1]) if re.fullmatch(r"--\w+-mode", word))
+
+    @property
     def plugins(self) -> tuple[str, ...]:
         """The modules that ``-p`` names."""
         words = self.options

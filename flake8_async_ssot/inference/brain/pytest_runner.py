@@ -56,12 +56,22 @@ class Runner(NamedTuple):
     classes: tuple[str, ...]
 
 
+class _Setup(NamedTuple):
+    """What was read for the tests of one folder: the files that configure pytest, and what the ``conftest.py`` files do."""
+
+    found: tuple[PytestConfig, ...]
+    #: They are no files of hooks that take over the running or collecting of tests.
+    collects_as_usual: bool
+    runs_as_usual: bool
+
+
 class Pytest:
     """pytest as the linted project has set it up. One for a process; what was read of a project is kept."""
 
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
         self._finder = ev.loader.finder
+        self._setups: dict[str, _Setup] = {}
         self._evident: dict[ModuleNode, str | None] = {}
         self._suites: dict[tuple[str, str], Suite] = {}
         self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
@@ -69,22 +79,25 @@ class Pytest:
     def runner(self, module: ModuleNode) -> Runner | None:
         """How pytest runs the tests of a module, where it is certain to run none that is async and unmarked; else None."""
         names = self.names(module)
-        if names is None:
-            return None
-        if module not in self._evident:
-            # One file is linted at a time.
-            self._evident = {module: self._evidence(module)}
-        evidence = self._evident[module]
-        return names._replace(evidence=evidence) if evidence is not None else None
+        evidence = self._evidence(module) if names is not None else None
+        return names._replace(evidence=evidence) if names is not None and evidence is not None else None
 
     def names(self, module: ModuleNode) -> Runner | None:
         """Which functions and classes of a module pytest takes for tests; None where it takes none, or is not known to."""
-        file = module.file or ""
-        found = configurations(os.path.dirname(file))
-        if not _is_collected(file, found) or any(_CALLING_HOOK.search(text) for text in self._conftest_texts(file)):
+        setup = self._setup(module)
+        if not setup.collects_as_usual or not self._is_collected(module, setup):
             return None
+        found = setup.found
         functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
         return Runner("", functions or ("test",), named or ("Test",))
+
+    def _is_collected(self, module: ModuleNode, setup: _Setup) -> bool:
+        file = module.file or ""
+        if _is_collected(file, setup.found):
+            return True
+        # A lone file that has no use but as an argument of pytest.
+        is_bare = not setup.found and not self._finder.conftests(file)
+        return is_bare and not {"pytest", "pytest_asyncio"}.isdisjoint(module.locals)
 
     def fixture_evidence(self, module: ModuleNode) -> str | None:
         """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
@@ -97,18 +110,45 @@ class Pytest:
             return None
         return self._evidence(module)
 
-    def _conftest_texts(self, file: str) -> list[str]:
-        return [read_text(path) for path in self._finder.conftests(file)]
+    def _setup(self, module: ModuleNode) -> _Setup:
+        file = module.file or ""
+        folder = os.path.dirname(file)
+        if folder not in self._setups:
+            texts = [read_text(path) for path in self._finder.conftests(file)]
+            self._setups[folder] = _Setup(
+                configurations(folder),
+                not any(map(_CALLING_HOOK.search, texts)),
+                not any(map(_may_run, texts)),
+            )
+        return self._setups[folder]
 
     def _evidence(self, module: ModuleNode) -> str | None:
         """Why it is certain that nothing runs what has no marker, as a text for messages; None where it is not."""
-        file = module.file or ""
-        found = configurations(os.path.dirname(file))
-        if any(map(_is_auto, found)) or any(map(_may_run, self._conftest_texts(file))):
+        if module not in self._evident:
+            # One file is linted at a time.
+            self._evident = {module: self._find_evidence(module, self._setup(module))}
+        return self._evident[module]
+
+    def _find_evidence(self, module: ModuleNode, setup: _Setup) -> str | None:
+        if not setup.runs_as_usual or any(map(_is_auto, setup.found)):
             return None
-        if not all(self._is_harmless(module, name) for name in self._named_plugins(module, found)):
+        if not all(self._is_harmless(module, name) for name in self._named_plugins(module, setup.found)):
             return None
-        return self._strictness(module, found)
+        suite = self._suite(module.file or "")
+        if suite.says_auto or suite.needs_runner:
+            return None
+        for config in setup.found:
+            if "strict" in (config.get("asyncio_mode"), *config.modes):
+                return f"asyncio_mode is strict in {os.path.basename(config.path)}"
+        return self._default(module, suite)
+
+    def _default(self, module: ModuleNode, suite: Suite) -> str | None:
+        """What holds where no mode is configured."""
+        unknown = [name for name in suite.plugins if not self._is_harmless(module, name)]
+        if suite.is_unmarked or unknown or self._is_old():
+            return None
+        is_used = suite.needs_asyncio or _uses_plugin(module)
+        return "asyncio_mode is strict by default" if is_used else "no plugin runs it"
 
     def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
         """The plugins that are named for the tests of a module, and those that are installed."""
@@ -135,20 +175,6 @@ class Pytest:
         plugin = self._ev.loader.load_source(name, module.search_path)
         return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
 
-    def _strictness(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> str | None:
-        for config in found:
-            if config.get("asyncio_mode") == "strict":
-                return f"asyncio_mode is strict in {os.path.basename(config.path)}"
-        file = module.file or ""
-        suite = self._suite(file)
-        if suite.says_auto or suite.is_unmarked or self._is_old(module):
-            return None
-        is_used = suite.needs_asyncio or _uses_plugin(module)
-        is_bare = not found and not self._finder.conftests(file)
-        if not is_used and not is_bare and self._finder.find_source("pytest_asyncio", module.search_path) is None:
-            return None
-        return "asyncio_mode is strict by default" if is_used else "no plugin runs it"
-
     def _suite(self, file: str) -> Suite:
         project = self._finder.project(file)
         key = (project, tests_folder(file, project))
@@ -156,7 +182,7 @@ class Pytest:
             self._suites[key] = read_suite(file, project, self._finder.folders)
         return self._suites[key]
 
-    def _is_old(self, module: ModuleNode) -> bool:
+    def _is_old(self) -> bool:
         """Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19)."""
         versions = (
             _OLD_VERSION.match(name)
@@ -177,10 +203,8 @@ def _plugins_of(module: ModuleNode | None) -> tuple[str, ...]:
 def _is_auto(config: PytestConfig) -> bool:
     if config.get("asyncio_mode") in ("auto", "legacy") or config.get("anyio_mode") == "auto":
         return True
-    words = config.options
-    modes = {words[i + 1] for i, word in enumerate(words[:-1]) if word.endswith("-mode")}
-    is_trio = config.get("trio_mode").lower() in ("true", "1", "yes", "on") or "--trio-mode" in words
-    return is_trio or bool(modes & {"auto", "legacy"}) or "anyio_backend" in config.get("usefixtures")
+    is_trio = config.get("trio_mode").lower() in ("true", "1", "yes", "on") or "--trio-mode" in config.options
+    return is_trio or not config.modes <= {"strict"} or "anyio_backend" in config.get("usefixtures")
 
 
 def _is_collected(file: str, found: tuple[PytestConfig, ...]) -> bool:
@@ -192,11 +216,18 @@ def _is_collected(file: str, found: tuple[PytestConfig, ...]) -> bool:
     if not found:
         return True
     path = os.path.relpath(file, os.path.dirname(found[0].path)).replace(os.sep, "/")
-    words = found[0].options
-    if any(word.startswith(("--ignore", "--deselect", "-k", "--pyargs")) for word in words):
+    if _is_left_out(path, found[0].options):
         return False
     places = [place.strip("/").removeprefix("./") for place in found[0].items("testpaths")]
     return not places or any(place in ("", ".") or _is_below(path, place) for place in places)
+
+
+def _is_left_out(path: str, words: tuple[str, ...]) -> bool:
+    """Whether options keep pytest from a file, or may keep it from some tests of any."""
+    ignored = [words[i + 1].strip("/") for i, word in enumerate(words[:-1]) if word == "--ignore"]
+    if any(_is_below(path, place) for place in ignored):
+        return True
+    return any(word.startswith(("--ignore-glob", "--deselect", "-k", "--pyargs")) for word in words)
 
 
 def _is_below(path: str, place: str) -> bool:
@@ -207,7 +238,9 @@ def _is_below(path: str, place: str) -> bool:
 
 def _may_run(text: str) -> bool:
     """Whether the text of a plugin or ``conftest.py`` has hooks that run, mark or leave out tests."""
-    if _CALLING_HOOK.search(text) or "pytestmark" in text or "anyio_backend" in text:
+    # The fixture by itself runs nothing; who asks for it is run.
+    uses = text if "autouse" in text else text.replace("def anyio_backend(", "")
+    if _CALLING_HOOK.search(text) or "pytestmark" in text or "anyio_backend" in uses:
         return True
     return bool(_HOOKS.search(text) and _ASYNC_WORDS.search(text))
 

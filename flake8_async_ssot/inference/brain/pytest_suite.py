@@ -25,11 +25,12 @@ _SETTING_FOLDERS = ("", ".github/workflows", ".circleci", "ci", "scripts", "bin"
 _AUTO = re.compile(r"(?:asyncio|trio|anyio)[-_]mode[\"']?\s*(?:[=:,]|\s)\s*[\"'\[(]*\s*(?:auto|legacy|true)", re.I)
 #: Plugins that run every coroutine function, with or without a marker.
 _RUNNERS = re.compile(
-    r"\b(?:pytest[-_](?:aiohttp|tornasync|tornado|jupyter|sanic|twisted|curio|trio|async|aio|asyncio-cooperative|"
+    r"\b(?:pytest[-_](?:aiohttp|tornasync|tornado|jupyter|sanic|twisted|curio|async|aio|asyncio-cooperative|"
     r"loop|async-runner|homeassistant-custom-component|order-async)|alt[-_]pytest[-_]asyncio|jupyter_server\.pytest_plugin|"
     r"aiohttp\.pytest_plugin)(?![\w.-]*\w)", re.I
 )  # fmt: skip
-_ASYNCIO_PLUGIN = re.compile(r"\bpytest[-_]asyncio\b(?![-_])", re.I)
+#: How a requirement names a plugin: in quotes, at the start of a line, or with a version.
+_PLUGIN = re.compile(r"(?:^[ \t]*|[\"'])(pytest[-_][a-z][\w-]*)(?=[\"'\[<>=~!; \t]|$)", re.I | re.M)
 
 _ASYNC_TEST = re.compile(r"^(?P<before>.*)\n[ \t]*async def test", re.M)
 _ASYNC_MARK = re.compile(r"\bmark\.(?:asyncio|anyio|trio|curio|gen_test|tornado|twisted|asyncio_cooperative)\b")
@@ -42,21 +43,29 @@ _PRACTICE_IN_ONE_FILE = 6
 class Suite:
     """What the files of one project say.
 
-    ``says_auto``: something starts pytest so that it runs every coroutine function, or needs a plugin that does.
-    ``needs_asyncio``: pytest-asyncio is among what the project asks for. ``is_unmarked``: most files leave markers out.
+    ``says_auto``: something starts pytest so that it runs every coroutine function; ``needs_runner``: the project asks
+    for a plugin that does. ``needs_asyncio``: it asks for pytest-asyncio; ``plugins``: modules of all others that it asks
+    for. ``is_unmarked``: most files leave markers out.
     """
 
     says_auto: bool
+    needs_runner: bool
     needs_asyncio: bool
+    plugins: frozenset[str]
     is_unmarked: bool
 
 
 def read_suite(file: str, project: str, folders: Folders) -> Suite:
     """Read the settings of a project, and the test files around one of them."""
     settings = [text for folder in _SETTING_FOLDERS for text in _texts(_setting_files(project, folder, folders))]
-    says_auto = any(_AUTO.search(text) or _RUNNERS.search(text) for text in settings)
-    needs_asyncio = any(_ASYNCIO_PLUGIN.search(text) for text in settings)
-    return Suite(says_auto, needs_asyncio, not says_auto and _is_unmarked(tests_folder(file, project), folders))
+    names = frozenset(name.lower().replace("-", "_") for text in settings for name in _PLUGIN.findall(text))
+    return Suite(
+        says_auto=any(map(_AUTO.search, settings)),
+        needs_runner=any(map(_RUNNERS.search, settings)),
+        needs_asyncio="pytest_asyncio" in names,
+        plugins=names - {"pytest_asyncio"},
+        is_unmarked=_is_unmarked(tests_folder(file, project), folders),
+    )
 
 
 def _setting_files(project: str, folder: str, folders: Folders) -> Iterator[str]:
