@@ -34,7 +34,32 @@ def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Fram
     entries = [entry for entry in entries if not isinstance(entry, nodes.DelName)]
     if len(entries) == 1:
         return name_binding(ev, entries[0], name, frame)
+    if any(map(_import_handler_of, entries)):
+        entries = [e for e in entries if not _is_fallback(ev, e, entries, name)]
     return union(*(name_binding(ev, entry, name, frame) for entry in entries))
+
+
+def _import_handler_of(entry: nodes.NodeNG) -> nodes.Try | None:
+    """The ``try`` statement of which a binding stands in the handler of ``ImportError``; None elsewhere."""
+    node = entry
+    while node is not None and not isinstance(node, (nodes.FunctionDef, nodes.ClassDef, nodes.Module)):
+        if isinstance(node, nodes.ExceptHandler) and node.type is not None:
+            names = [node.type] if not isinstance(node.type, nodes.Tuple) else node.type.elts
+            last = {getattr(name, "attrname", getattr(name, "name", "")) for name in names}
+            if last & {"ImportError", "ModuleNotFoundError"}:
+                return cast("nodes.Try", node.parent)
+        node = node.parent
+    return None
+
+
+def _is_fallback(ev: Evaluator, entry: nodes.NodeNG, entries: Sequence[nodes.NodeNG], name: str) -> bool:
+    """Whether a binding stands in for an import that is found, and so is never reached."""
+    statement = _import_handler_of(entry)
+    return statement is not None and any(
+        isinstance(other, (nodes.Import, nodes.ImportFrom)) and other.parent is statement
+        and not has_unknown(name_binding(ev, other, name, None))
+        for other in entries
+    )
 
 
 def binding_values(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, decorators, hints
+from flake8_async_ssot.inference import callers, classes, decorators, hints
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest as pytest_brain
 from flake8_async_ssot.inference.values import (
@@ -41,7 +41,8 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     receiver = _receiver(ev, function, target, frame)
     if receiver is not None:
         return receiver
-    return pytest_brain.parameter(ev, function, target.name) or unknown(Reason.PARAMETER)
+    fixture = pytest_brain.parameter(ev, function, target.name)
+    return fixture or callers.received(ev, function, target.name) or unknown(Reason.PARAMETER)
 
 
 def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None) -> Values | None:

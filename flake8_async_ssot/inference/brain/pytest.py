@@ -142,9 +142,11 @@ def _modules(ev: Evaluator, own: ModuleNode) -> Iterator[ModuleNode]:
         if module is not None and path != own.file:
             named.append(module)
             yield module
-    for module in named:
-        for plugin in ev.fact(module, plugin_names):
-            yield from _plugin(ev, plugin, own)
+    while named:
+        for plugin in ev.fact(named.pop(0), plugin_names):
+            for module in _plugin(ev, plugin, own):
+                named.append(module)
+                yield module
     for plugin in (*loader.finder.pytest_plugins(), *_BUILT_IN):
         yield from _plugin(ev, plugin, own)
 
