@@ -38,6 +38,10 @@ _USES: dict[Fate, tuple[Use, ...]] = {
 }
 #: Errors that a place raises when it gets a coroutine, so that a test may expect them.
 _RAISED = ("TypeError", "AttributeError")
+_OF_FUTURE = frozenset({
+    "result", "exception", "done", "cancelled", "cancel", "add_done_callback", "remove_done_callback", "get_loop",
+    "set_result", "set_exception", "set_name", "get_name", "get_coro", "uncancel", "cancelling", "get_context",
+})  # fmt: skip
 _CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
 
 
@@ -96,7 +100,9 @@ class FileFlow:
         what = self._door.held(node)
         if spot.use is Use.CONDITION and what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call):
             yield self._loss(Fate.CONDITION, spot.value, node, f"function:{spot.detail}")
-        if what is not Held.COROUTINE or any(deliberate.expects(node, error) for error in _RAISED):
+        if what not in _CERTAIN or any(deliberate.expects(node, error) for error in _RAISED):
+            return
+        if what is Held.AWAITABLE and is_of_future(spot):
             return
         if spot.walrus is not None and self._is_consumed(spot.walrus):
             return
@@ -105,7 +111,7 @@ class FileFlow:
     def _argument(self, candidate: Candidate) -> Iterator[Loss]:
         if self._door.is_coroutine_map(candidate.node):
             yield from self._collections.losses(candidate.node, candidate.node, self._loss)
-        if self._door.held(candidate.node) is Held.COROUTINE and self._argument_is_lost(candidate.spot):
+        if self._door.held(candidate.node) in _CERTAIN and self._argument_is_lost(candidate.spot):
             yield self._loss(Fate.CONSUMED, candidate.node, candidate.node, called(candidate.spot))
 
     def _argument_is_lost(self, spot: Spot) -> bool:
@@ -118,7 +124,7 @@ class FileFlow:
             yield from self._collections.losses(candidate.spot.node, candidate.node, self._loss)
 
     def _returned(self, candidate: Candidate) -> Iterator[Loss]:
-        if returning.is_lost(candidate.spot.node) and self._door.held(candidate.node) is Held.COROUTINE:
+        if returning.is_lost(candidate.spot.node) and self._door.held(candidate.node) in _CERTAIN:
             yield self._loss(Fate.RETURNED, candidate.node, candidate.node)
 
     def _bound(self, candidate: Candidate) -> Iterator[Loss]:
@@ -144,23 +150,25 @@ class FileFlow:
         self, candidate: Candidate, target: nodes.AssignName, uses: list[nodes.Name], is_local: bool
     ) -> Iterator[Loss]:
         """The losses at the uses of a name that is bound to a coroutine, and on the paths between them."""
-        node = candidate.node
-        found = [(use, self._fate(spot_of(use))) for use in uses]
-        consuming = [use for use, fate in found if fate is None]
-        for use, fate in found:
-            certain = fate is Fate.VALUE and not consuming or fate is not None and not consuming
-            if certain and fate is not None and self._door.held(use) is Held.COROUTINE:
-                spot = spot_of(use)
-                place = spot.node if fate is Fate.VALUE else use
-                yield self._loss(fate, place, node, called(spot) if spot.use is Use.ARGUMENT else spot.detail, use)
+        node, is_future = candidate.node, self._door.held(candidate.node) is Held.AWAITABLE
+        found = [(use, spot, self._fate(spot, is_future)) for use, spot in ((use, spot_of(use)) for use in uses)]
+        consuming = [use for use, _, fate in found if fate is None]
+        for use, spot, fate in found:
+            if fate is None or consuming and not (fails(spot) and self._door.held(use) in _CERTAIN):
+                continue
+            place = spot.node if fate is Fate.VALUE else use
+            yield self._loss(fate, place, node, called(spot) if spot.use is Use.ARGUMENT else spot.detail, use)
         if is_local and returning.has_awaited_rival(target, uses):
             yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
         elif is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
             yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
 
-    def _fate(self, spot: Spot) -> Fate | None:
-        """How a use of a name loses what it holds; None for one that does not, or that may not."""
-        if spot.walrus is not None:
+    def _fate(self, spot: Spot, is_future: bool = False) -> Fate | None:
+        """How a use of a name loses what it holds; None for one that does not, or that may not.
+
+        :param is_future: what it holds may be a future as well.
+        """
+        if spot.walrus is not None or is_future and is_of_future(spot):
             return None
         if spot.use is Use.DROPPED:
             return Fate.UNUSED
@@ -204,6 +212,16 @@ def called(spot: Spot) -> str:
     """What is called with an argument, as written."""
     call = call_of(spot)
     return f"`{call.func.as_string()}`" if call is not None else spot.detail
+
+
+def fails(spot: Spot) -> bool:
+    """Whether a use raises an exception where it meets a coroutine."""
+    return spot.use is Use.VALUE and not isinstance(spot.node, nodes.Compare)
+
+
+def is_of_future(spot: Spot) -> bool:
+    """Whether a use is one of those that futures are made for."""
+    return isinstance(spot.node, nodes.Attribute) and spot.node.attrname in _OF_FUTURE
 
 
 def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference import attributes, classes, decorators, functio
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import Use, spot_of
+from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
 from flake8_async_ssot.inference.values import (
@@ -96,6 +97,8 @@ class Consumers:
             # A function that hands its parameter to itself adds nothing to its own answer.
             self._lost[key] = True
             self._lost[key] = depth < MAX_HANDED_ON and self._parameter_is_lost(function, name, depth)
+            if not self._lost[key] and self._takes_values(function.node, name):
+                self._lost[key] = self._never_asks(function.node, name)
         return self._lost[key]
 
     def _parameter(
@@ -137,6 +140,14 @@ class Consumers:
             return False
         uses = reached_uses(ev.fact(node, names_of), node, node.locals[name][0], name)
         return uses is not None and all(self._use_loses(use, depth) for use in uses)
+
+    def _never_asks(self, function: nodes.FunctionDef, name: str) -> bool:
+        """Whether no use of a parameter that is declared as a value awaits it, closes it or asks what it is."""
+        node = whole(self._ev, function)
+        if node is None:
+            return False
+        uses = self._ev.fact(node, names_of).reads.get(name, ())
+        return not any(may_await(use) for use in uses)
 
     def _use_loses(self, use: nodes.Name, depth: int) -> bool:
         spot = spot_of(use)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.flow.names import owner_of
-from flake8_async_ssot.inference.flow.places import spot_of
+from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 
 #: In a return annotation, these say that the caller is to await what it has awaited.
 _AWAITABLE_NAMES = frozenset({
@@ -44,7 +44,7 @@ def has_awaited_rival(target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
     rivals = [entry for entry in owner_of(target).locals.get(target.name, ()) if entry is not target]
     if not any(_is_awaited(entry) and _is_exclusive(entry, target) for entry in rivals):
         return False
-    return not any(_may_await(use) for use in uses)
+    return not any(may_await(use) for use in uses)
 
 
 def _is_awaited(entry: nodes.NodeNG) -> bool:
@@ -68,10 +68,13 @@ def _arm(node: nodes.NodeNG, inner: nodes.NodeNG) -> object:
     return None
 
 
-def _may_await(use: nodes.Name) -> bool:
+def may_await(use: nodes.Name) -> bool:
+    """Whether a use of a name awaits it, closes it, yields it or asks what it is."""
     spot = spot_of(use)
     if isinstance(spot.node, (nodes.Await, nodes.Yield, nodes.YieldFrom)):
         return True
+    if isinstance(spot.node, nodes.Attribute):
+        return spot.node.attrname in COROUTINE_ATTRIBUTES or spot.node.attrname == "__await__"
     if isinstance(spot.node, nodes.Call):
         called = spot.node.func
         return getattr(called, "attrname", getattr(called, "name", "")) in _ASKING
