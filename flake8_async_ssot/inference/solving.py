@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.values import (
     Instance,
     Literal,
     Packed,
+    Running,
     Special,
     TypeVariable,
     Value,
@@ -57,7 +58,7 @@ def _unify(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
         if parsed is not None:
             _unify(ev, parsed, values, frame, solved, depth + 1)
     elif isinstance(node, nodes.BinOp):
-        for side in (node.left, node.right):
+        for side in _arms(ev, [node.left, node.right], values):
             _unify(ev, side, values, frame, solved, depth + 1)
     elif isinstance(node, nodes.Subscript):
         _unify_subscript(ev, node, values, frame, solved, depth)
@@ -70,6 +71,16 @@ def _unify(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
                 _unify(ev, head.node, values, head.frame, solved, depth + 1)
 
 
+def _arms(ev: Evaluator, elements: list[nodes.NodeNG], values: Values) -> list[nodes.NodeNG]:
+    """The arms of a union that values can be meant by: of ``Awaitable[T] | T`` an awaitable is meant by the first."""
+    awaitables = [
+        element for element in elements
+        if isinstance(element, nodes.Subscript)
+        and getattr(element.value, "name", getattr(element.value, "attrname", "")) in _AWAITABLES
+    ]
+    return awaitables if awaitables and len(_awaitable_only(ev, values)) == len(values) else elements
+
+
 def _unify_subscript(
     ev: Evaluator, node: nodes.Subscript, values: Values, frame: Frame | None, solved: _Solved, depth: int
 ) -> None:
@@ -77,7 +88,7 @@ def _unify_subscript(
     for head in hints.type_values(ev, node.value, frame):
         name = head.name.rpartition(".")[2] if isinstance(head, Special) else head.node.name if isinstance(head, Class) else ""
         if name in ("Union", "Optional", "Annotated"):
-            for element in elements:
+            for element in _arms(ev, elements, values):
                 _unify(ev, element, values, frame, solved, depth + 1)
         elif name == "Callable":
             _unify(ev, elements[-1], calls.call(ev, values, Actuals()), frame, solved, depth + 1)
@@ -165,8 +176,13 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
             return False
         same_type = type(value.value) is type(accepted.value)
         return same_type and (not value.known or accepted.value is None or value.value == accepted.value)
+    if isinstance(accepted, TypeVariable):
+        bounds = hints.bound_of(ev, accepted)
+        return has_unknown(bounds) or any(_fits(ev, value, bound, node) for bound in bounds)
     if not isinstance(accepted, Instance):
         return True
+    if isinstance(value, Running):
+        return _is_structural(accepted.cls) or accepted.cls.node.name in ("object", "CoroutineType", "GeneratorType")
     if isinstance(value, Literal) and value.value is None:
         return False
     if not isinstance(value, (Literal, Instance, Display)):
