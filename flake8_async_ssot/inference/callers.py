@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import functions
+from flake8_async_ssot.inference import functions, parameters
 from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.values import Bound, Deferred, Function, Instance, Packed, Values, has_unknown, union
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Deferred,
+    Frame,
+    Function,
+    Instance,
+    Packed,
+    Values,
+    has_unknown,
+    union,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -81,3 +92,37 @@ def _given(ev: Evaluator, call: nodes.Call, function: nodes.FunctionDef, name: s
     if isinstance(given, Deferred):
         return ev.values(given.node, given.frame)
     return () if given is None or isinstance(given, Packed) else cast("Values", given)
+
+
+def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
+    """What the wrapper that a decorator puts around a function gives to a parameter; nothing where that cannot be told."""
+    if not isinstance(function, nodes.FunctionDef) or function.decorators is None or function.root() is not ev.home:
+        return ()
+    for decorator in function.decorators.nodes:
+        for value in ev.values(decorator):
+            if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef) and value.node.root() is ev.home:
+                found = _given_inside(ev, value.node, function, name)
+                if found:
+                    return found
+    return ()
+
+
+def _given_inside(ev: Evaluator, decorator: nodes.FunctionDef, function: nodes.FunctionDef, name: str) -> Values:
+    """What calls of the decorated function, inside of a decorator, give to one of its parameters."""
+    wrapped = parameters.first_parameter(decorator)
+    parts: list[Values] = []
+    for use in ev.fact(decorator.root(), uses_by_name).get(wrapped.name, ()) if wrapped is not None else ():
+        if isinstance(use, nodes.Name) and isinstance(use.parent, nodes.Call) and use.parent.func is use and decorator.parent_of(use):
+            given = dict(functions.bind_arguments(Function(function), None, Actuals(use.parent))).get(name)
+            frame = _wrapper_frame(use.scope(), function)
+            parts.append(ev.values(given.node, frame) if isinstance(given, Deferred) else ())
+    return union(*parts) if parts and all(parts) else ()
+
+
+def _wrapper_frame(wrapper: nodes.NodeNG, function: nodes.FunctionDef) -> Frame | None:
+    """The frame of a wrapper around a method: its first parameter is the object that the method is called on."""
+    owner = parameters.method_owner(function)
+    first = parameters.first_parameter(wrapper) if isinstance(wrapper, nodes.FunctionDef) else None
+    if owner is None or first is None:
+        return None
+    return Frame(wrapper, bindings=((first.name, (Instance(Class(owner), certain=False),)),))

@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.values import (
     Frame,
     Instance,
     Literal,
+    Signature,
     Unknown,
     Value,
     Values,
@@ -154,7 +155,7 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Val
     if _spelling(test) == key:
         return tuple(v for v in values if _may_be_true(v)) if holds else values
     if _is_kind_guard(test, key):
-        return unknown(Reason.GUARDED)
+        return _of_kind(ev, test, holds, key)
     if isinstance(test, nodes.Call):
         return _by_call(ev, test, holds, key, values, frame)
     if isinstance(test, nodes.Compare):
@@ -184,6 +185,24 @@ def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
     if name in _KIND_GUARDS:
         return _spelling(subject) == key or key in _spelling(subject) or _spelling(subject).startswith(key + ".")
     return False
+
+
+#: Guards whose subject can be awaited where they hold, and those whose subject gives something that can when it is called.
+_AWAITABLE_GUARDS = frozenset({"isawaitable", "iscoroutine", "isfuture"})
+_FUNCTION_GUARDS = frozenset({"iscoroutinefunction"})
+
+
+def _of_kind(ev: Evaluator, test: nodes.Call, holds: bool, key: str) -> Values:
+    """What a value is known to be behind a guard that asks for its kind."""
+    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
+    awaitable = classes.find_class(ev, "typing.Awaitable", test.root())
+    if not holds or _spelling(subject) != key or awaitable is None:
+        return unknown(Reason.GUARDED)
+    value = Instance(Class(awaitable.node, (unknown(Reason.GUARDED),)))
+    if name in _AWAITABLE_GUARDS or name == "hasattr" and test.args[1].value == "__await__":
+        return (value,)
+    return (Signature((value,)),) if name in _FUNCTION_GUARDS else unknown(Reason.GUARDED)
 
 
 def _by_call(

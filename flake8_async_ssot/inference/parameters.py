@@ -41,8 +41,8 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     receiver = _receiver(ev, function, target, frame)
     if receiver is not None:
         return receiver
-    fixture = pytest_brain.parameter(ev, function, target.name)
-    return fixture or callers.received(ev, function, target.name) or unknown(Reason.PARAMETER)
+    found = callers.received(ev, function, target.name) or callers.given_by_decorator(ev, function, target.name)
+    return found or pytest_brain.parameter(ev, function, target.name) or unknown(Reason.PARAMETER)
 
 
 def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None) -> Values | None:
