@@ -26,7 +26,7 @@ _HOOKS = re.compile(
     r"\bpytest_(?:pyfunc_call|pycollect_makeitem|pycollect_makemodule|collection_modifyitems|itemcollected|runtest_call|"
     r"runtest_protocol|fixture_setup|collect_file|configure|load_initial_conftests|cmdline_main|cmdline_preparse)\b"
 )
-_CALLING_HOOK = re.compile(r"\bpytest_(?:pyfunc_call|ignore_collect)\b|\bcollect_ignore(?:_glob)?\b")
+_CALLING_HOOK = re.compile(r"\bpytest_(?:pyfunc_call|ignore_collect)\b|\bcollect_ignore_glob\b")
 #: What a hook says that deals with coroutine functions.
 _ASYNC_WORDS = re.compile(r"async|anyio|\btrio\b|corout|run_until_complete|ensureDeferred|tornado|twisted|curio|greenlet", re.I)
 #: Plugins that run nothing that has no marker, unless their mode says so.
@@ -60,8 +60,10 @@ class _Setup(NamedTuple):
     """What was read for the tests of one folder: the files that configure pytest, and what the ``conftest.py`` files do."""
 
     found: tuple[PytestConfig, ...]
-    #: They are no files of hooks that take over the running or collecting of tests.
+    #: None of them has hooks that take over the running or collecting of tests.
     collects_as_usual: bool
+    #: The texts of those that leave files out.
+    ignoring: tuple[str, ...]
     runs_as_usual: bool
 
 
@@ -93,6 +95,8 @@ class Pytest:
 
     def _is_collected(self, module: ModuleNode, setup: _Setup) -> bool:
         file = module.file or ""
+        if any(os.path.basename(file) in text for text in setup.ignoring):
+            return False
         if _is_collected(file, setup.found):
             return True
         # A lone file that has no use but as an argument of pytest.
@@ -118,6 +122,7 @@ class Pytest:
             self._setups[folder] = _Setup(
                 configurations(folder),
                 not any(map(_CALLING_HOOK.search, texts)),
+                tuple(text for text in texts if "collect_ignore" in text),
                 not any(map(_may_run, texts)),
             )
         return self._setups[folder]
@@ -148,6 +153,10 @@ class Pytest:
         if suite.is_unmarked or unknown or self._is_old():
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
+        setup = self._setup(module)
+        if not is_used and not setup.found and self._finder.conftests(module.file or ""):
+            # A suite that was set up with care is configured somewhere; here that is out of sight.
+            return None
         return "asyncio_mode is strict by default" if is_used else "no plugin runs it"
 
     def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:

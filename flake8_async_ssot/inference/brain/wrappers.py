@@ -50,12 +50,21 @@ def _unpruned(module: nodes.Module) -> nodes.Module | None:
 def _only_result(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
     """The one sync function that a function defines inside and returns, whichever way it ends."""
     body = body_of(function)
-    names = {part.value.name if isinstance(part.value, nodes.Name) else None for part in body.returns}
+    names = {_returned_name(part.value) for part in body.returns}
     name = names.pop() if len(names) == 1 and not body.is_open_ended and not body.yields else None
     entries = list(function.locals.get(name, ())) if name else []
     if len(entries) != 1 or type(entries[0]) is not nodes.FunctionDef:
         return None
     return entries[0]
+
+
+def _returned_name(value: nodes.NodeNG | None) -> str | None:
+    """``wrapper`` of ``return wrapper``, ``return wraps(func)(wrapper)`` and ``return update_wrapper(wrapper, func)``."""
+    if isinstance(value, nodes.Call) and value.args and not value.keywords:
+        head = value.func.func if isinstance(value.func, nodes.Call) else value.func
+        if head.as_string().rpartition(".")[2] in ("wraps", "update_wrapper"):
+            value = value.args[0]
+    return str(value.name) if isinstance(value, nodes.Name) else None
 
 
 def _drops(decorator: nodes.FunctionDef, wrapper: nodes.FunctionDef) -> bool:
@@ -85,6 +94,8 @@ def _is_harmless(use: nodes.Name, wrapper: nodes.FunctionDef) -> bool:
     parent = use.parent
     if isinstance(parent, nodes.Attribute):
         return not isinstance(parent.parent, nodes.Call) or parent.parent.func is not parent
+    if isinstance(parent, nodes.Call) and parent.func.as_string().rpartition(".")[2] in ("wraps", "update_wrapper"):
+        return True
     return wrapper.decorators is not None and wrapper.decorators.parent_of(use)
 
 
