@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import gc
 import logging
@@ -62,7 +63,8 @@ class Run:
         module = self._inference.open(path, tree)
         try:
             findings = self._findings(module)
-            return sorted({_violation(finding, lines) for finding in self._heard(findings)})
+            heard = (finding for finding in self._heard(findings) if not self._is_meant(finding))
+            return sorted({_violation(finding, lines) for finding in heard})
         finally:
             self._inference.close(module)
 
@@ -89,7 +91,7 @@ class Run:
         from flake8_async_ssot.inference import Inference, Settings
 
         options = self._options
-        return Inference(Settings(options.source_roots, options.python, options.python_version))
+        return Inference(Settings(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settings)}))
 
     @functools.cached_property
     def _checks(self) -> dict[str, tuple[_Check, ...]]:
@@ -109,6 +111,14 @@ class Run:
                 key = _span(finding.site)
                 quiet[key] = (*quiet.get(key, ()), *outranks[finding.code])
         return [finding for finding in findings if not finding.code.startswith(quiet.get(_span(finding.site), ()))]
+
+    def _is_meant(self, finding: Finding) -> bool:
+        """Whether the code around a finding expects what it leads to: a test of the failure, or a handler for it."""
+        return any(self._inference.expects(finding.node, error) for error in self._raises[finding.code])
+
+    @functools.cached_property
+    def _raises(self) -> dict[str, tuple[str, ...]]:
+        return {rule.code: rule.raises for rule in self._rules}
 
     def _note(self, path: str, error: Exception) -> None:
         """Say that a file was not checked, on standard error, which no formatter uses, and in flake8's log in full."""

@@ -103,6 +103,22 @@ def _version(text: str) -> tuple[int, int]:
     return 3, int(match[1])
 
 
+_PATTERN = re.compile(r"[^\W\d][\w*]*(\.[\w*]+)*|\*[\w*]*(\.[\w*]+)*")
+
+
+def _pattern(text: str) -> str:
+    if not _PATTERN.fullmatch(text.strip()):
+        raise ValueError("is not a qualified name such as package.module.function, in which * stands for anything")
+    return text.strip()
+
+
+def _names(help: str, affects: str, unset: str = "no more than what is built in") -> Any:
+    """An option that takes qualified names with wildcards."""
+    return _option(
+        (), help=help, metavar="NAME,...", unset=unset, affects=affects, read=_pattern, is_list=True
+    )
+
+
 def _option(default: Any, **declaration: Any) -> Any:
     return dataclasses.field(default=default, metadata=declaration)
 
@@ -137,6 +153,35 @@ class Options:
         unset="that of the environment",
         affects="all",
         read=_version,
+    )
+
+    awaitable: tuple[str, ...] = _names(
+        "Qualified names of functions whose result is awaitable, whatever inference says. `*` stands for anything.",
+        affects="all",
+        unset="inference decides",
+    )
+    non_awaitable: tuple[str, ...] = _names(
+        "Qualified names of functions whose result is not awaitable, whatever inference says. `*` stands for anything.",
+        affects="all",
+        unset="inference decides",
+    )
+    safe_to_drop: tuple[str, ...] = _names(
+        "Qualified names of functions whose awaitable result may be dropped. `*` stands for anything.",
+        affects="AWT201, AWT202, AWT210, AWT220",
+        unset="none",
+    )
+    safe_to_drop_results: tuple[str, ...] = _names(
+        "Qualified names of classes whose awaitable instances may be dropped. `*` stands for anything.",
+        affects="AWT201, AWT202, AWT210, AWT220",
+        unset="none",
+    )
+    value_consumers: tuple[str, ...] = _names(
+        "Qualified names of functions that take values and never await their arguments. `*` stands for anything.",
+        affects="AWT206",
+    )
+    sync_callback_apis: tuple[str, ...] = _names(
+        "Qualified names of functions that call what they are given and never await it. `*` stands for anything.",
+        affects="AWT208",
     )
 
     @classmethod

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, capabilities, classes, deliberate
-from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Protocol
+from flake8_async_ssot.inference import awaitability, capabilities, classes, deliberate, protocols, runners
+from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol
 from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.finder import Finder
 from flake8_async_ssot.inference.flow.door import Door
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.loader import Loader
+from flake8_async_ssot.inference.runner import Runner
 from flake8_async_ssot.inference.testing import Tests
 from flake8_async_ssot.inference.tree import ModuleNode
 from flake8_async_ssot.inference.values import (
@@ -34,11 +35,18 @@ from flake8_async_ssot.inference.values import (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user may set: folders to find modules in, and the linted project's Python."""
+    """What the user may set: folders to find modules in, the linted project's Python, and what is known of functions."""
 
     source_roots: tuple[str, ...] = ()
     python: str | None = None
     python_version: tuple[int, int] | None = None
+    #: Patterns of qualified names, in which ``*`` stands for anything.
+    awaitable: tuple[str, ...] = ()
+    non_awaitable: tuple[str, ...] = ()
+    safe_to_drop: tuple[str, ...] = ()
+    safe_to_drop_results: tuple[str, ...] = ()
+    value_consumers: tuple[str, ...] = ()
+    sync_callback_apis: tuple[str, ...] = ()
 
 
 class Inference:
@@ -55,7 +63,8 @@ class Inference:
         self._evaluator = Evaluator(Loader(self._finder))
         #: Questions about tests.
         self.tests = Tests(self._evaluator)
-        self._flow = Door(self._evaluator, self.definition)
+        self._flow = Door(self._evaluator, self.definition, self.settings)
+        self._answers: dict[nodes.NodeNG, Answer] = {}
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the file that is to be linted.
@@ -71,22 +80,47 @@ class Inference:
     def close(self, module: ModuleNode) -> None:
         """Forget a linted file."""
         self._flow.close(module)
+        self._answers.clear()
         self._evaluator.forget(module)
 
     def awaitable(self, node: nodes.NodeNG) -> Answer:
         """Whether the value of an expression is awaitable, with kind, evidence and reason."""
+        if node not in self._answers:
+            self._answers[node] = self._asked(node)
+        return self._answers[node]
+
+    def _asked(self, node: nodes.NodeNG) -> Answer:
+        answer, definition = self._answer(lambda: self._evaluator.values(node)), self.definition(node)
+        declared = self._flow.declared(node)
+        if declared is None:
+            return replace(answer, definition=definition)
+        kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
+        return Answer(declared, kind, answer.value, definition)
+
+    def content(self, node: nodes.NodeNG) -> Answer:
+        """Whether what iterating over the value of an expression gives is awaitable; without a definition."""
+        return self._answer(lambda: protocols.iterated(self._evaluator, self._evaluator.values(node)))
+
+    def _answer(self, evaluate: Callable[[], Values]) -> Answer:
         ev = self._evaluator
         answers: list[Answer] = []
 
         def compute() -> Values:
-            values = ev.values(node)
+            values = evaluate()
             answers.append(awaitability.of_values(ev, values))
             return values
 
         values = ev.ask(compute)
-        answer = answers[0] if answers else awaitability.of_values(ev, values)
-        definition = self.definition(node)
-        return Answer(answer.awaitability, answer.kind, answer.value, definition, answer.reason)
+        return answers[0] if answers else awaitability.of_values(ev, values)
+
+    def is_class(self, node: nodes.NodeNG) -> bool:
+        """Whether the value of an expression is certain to be a class."""
+        found = self._evaluator.ask(lambda: self._evaluator.values(node))
+        return bool(found) and all(isinstance(value, Class) for value in found)
+
+    def runner(self, node: nodes.Call) -> Runner | None:
+        """What a call does with what it is given to run; None where it is not known to run anything."""
+        return runners.runner_of(self._evaluator, node)
 
     def supports(self, node: nodes.NodeNG, protocol: Protocol) -> Awaitability:
         """Whether the value of an expression can stand in ``with``, ``async with``, ``for`` or ``async for``."""

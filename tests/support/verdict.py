@@ -23,6 +23,7 @@ _RAISED_BY = {
     "AWT112": {"TypeError", "ValueError"},
     "AWT121": {"TypeError", "AttributeError"},
     "AWT122": {"TypeError", "AttributeError"},
+    "AWT205": {"TypeError", "AttributeError"},
 }
 
 

@@ -84,6 +84,8 @@ class FileFlow:
 
     def _dropped(self, candidate: Candidate) -> Iterator[Loss]:
         node, what = candidate.node, self._door.held(candidate.node)
+        if what is Held.OTHER or self._door.is_droppable(node):
+            return
         if what in _CERTAIN and not self._is_meant(node, "RuntimeWarning"):
             yield self._loss(Fate.DROPPED, node, node)
         elif what is Held.ITERATOR:
@@ -106,7 +108,7 @@ class FileFlow:
             return
         if spot.walrus is not None and self._is_consumed(spot.walrus):
             return
-        yield self._loss(_DIRECT[spot.use], spot.node if spot.use is Use.VALUE else spot.value, node, spot.detail)
+        yield self._loss(_DIRECT[spot.use], place_of(spot, _DIRECT[spot.use]), node, spot.detail)
 
     def _argument(self, candidate: Candidate) -> Iterator[Loss]:
         if self._door.is_coroutine_map(candidate.node):
@@ -141,7 +143,7 @@ class FileFlow:
             return
         is_local = isinstance(scope, nodes.FunctionDef)
         if not uses:
-            if is_local and not self._is_meant(candidate.node, "RuntimeWarning"):
+            if is_local and not self._is_meant(candidate.node, "RuntimeWarning") and not self._door.is_droppable(candidate.node):
                 yield self._loss(Fate.UNUSED, candidate.node, candidate.node, target.name)
             return
         yield from self._used(candidate, target, uses, is_local)
@@ -156,8 +158,7 @@ class FileFlow:
         for use, spot, fate in found:
             if fate is None or consuming and not (fails(spot) and self._door.held(use) in _CERTAIN):
                 continue
-            place = spot.node if fate is Fate.VALUE else use
-            yield self._loss(fate, place, node, called(spot) if spot.use is Use.ARGUMENT else spot.detail, use)
+            yield self._loss(fate, place_of(spot, fate), node, called(spot) if spot.use is Use.ARGUMENT else spot.detail, use)
         if is_local and returning.has_awaited_rival(target, uses):
             yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
         elif is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
@@ -212,6 +213,11 @@ def called(spot: Spot) -> str:
     """What is called with an argument, as written."""
     call = call_of(spot)
     return f"`{call.func.as_string()}`" if call is not None else spot.detail
+
+
+def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
+    """Where a loss is reported: at the operation that wants another value, else at the coroutine."""
+    return spot.node if fate is Fate.VALUE and spot.node.lineno is not None else spot.value
 
 
 def fails(spot: Spot) -> bool:

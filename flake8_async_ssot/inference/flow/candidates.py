@@ -43,11 +43,24 @@ def candidates_of(module: ModuleNode) -> Candidates:
             if spot.value is not node and has_awaited_arm(candidate):
                 halves.append(candidate)
     for node in module.all_of(nodes.Name, nodes.Attribute):
-        if isinstance(node.parent, _DECIDING):
+        if isinstance(node.parent, _DECIDING) and not _is_variable(node):
             spot = spot_of(node)
             if spot.use is Use.DROPPED or spot.use is Use.CONDITION:
                 by_use[spot.use].append(Candidate(node, spot))
     return Candidates(by_use, halves)
+
+
+def _is_variable(node: nodes.NodeNG) -> bool:
+    """Whether a name is bound in a function, by something else than a definition: its bindings are candidates already."""
+    if not isinstance(node, nodes.Name):
+        return False
+    scope = node.scope()
+    while not isinstance(scope, nodes.Module):
+        entries = scope.locals.get(node.name)
+        if entries:
+            return not isinstance(entries[0], nodes.FunctionDef)
+        scope = scope.parent.scope()
+    return False
 
 
 def has_awaited_arm(candidate: Candidate) -> bool:

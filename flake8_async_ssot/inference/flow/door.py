@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import decorators
-from flake8_async_ssot.inference.answer import Definition
+from flake8_async_ssot.inference import classes, decorators
+from flake8_async_ssot.inference.answer import Awaitability, Definition
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
-from flake8_async_ssot.inference.flow.sinks import sinks
+from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.values import Function, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.session import Settings
     from flake8_async_ssot.inference.tree import ModuleNode
 
 T = TypeVar("T")
@@ -27,12 +28,15 @@ T = TypeVar("T")
 class Door:
     """Answers about the expressions of the files of one process."""
 
-    def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None]) -> None:
-        """Take what evaluates and what finds definitions."""
+    def __init__(
+        self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings
+    ) -> None:
+        """Take what evaluates, what finds definitions, and what the user knows better."""
+        self._settings = settings
         self._ev = ev
         self.definition = define
-        self._consumers = Consumers(ev)
-        self._callbacks = Callbacks(ev)
+        self._consumers = Consumers(ev, settings.value_consumers)
+        self._callbacks = Callbacks(ev, settings.sync_callback_apis)
         self._files: dict[ModuleNode, FileFlow] = {}
         self._held: dict[nodes.NodeNG, Held] = {}
 
@@ -54,8 +58,36 @@ class Door:
     def held(self, node: nodes.NodeNG) -> Held:
         """What an expression holds."""
         if node not in self._held:
-            self._held[node] = self._ask(lambda: held(self._ev, self._ev.values(node)), Held.OTHER)
+            declared = self.declared(node)
+            if declared is not None:
+                self._held[node] = Held.COROUTINE if declared is Awaitability.ALWAYS else Held.OTHER
+            else:
+                self._held[node] = self._ask(lambda: held(self._ev, self._ev.values(node)), Held.OTHER)
         return self._held[node]
+
+    def declared(self, node: nodes.NodeNG) -> Awaitability | None:
+        """What the user says of the result of a call; None where nothing is said."""
+        settings = self._settings
+        if not (settings.awaitable or settings.non_awaitable) or not isinstance(node, nodes.Call):
+            return None
+        names = self._names(node.func) - {""} or {node.func.as_string()}
+        if all(is_named(name, settings.awaitable) for name in names):
+            return Awaitability.ALWAYS
+        return Awaitability.NEVER if all(is_named(name, settings.non_awaitable) for name in names) else None
+
+    def is_droppable(self, node: nodes.NodeNG) -> bool:
+        """Whether the user says that what an expression gives may be dropped."""
+        settings = self._settings
+        if settings.safe_to_drop and isinstance(node, nodes.Call):
+            names = self._names(node.func) - {""} or {node.func.as_string()}
+            if all(is_named(name, settings.safe_to_drop) for name in names):
+                return True
+        if not settings.safe_to_drop_results:
+            return False
+        found = self._ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], [])
+        return bool(found) and all(
+            cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results) for cls in found
+        )
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""

@@ -1,0 +1,63 @@
+"""AWT208: a coroutine function given to what calls it and drops the coroutine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AsyncCallbackToSyncApi(Rule):
+    """A coroutine function given to what calls it and drops the coroutine.
+
+    ## Why
+
+    Event loops, threads, executors, signal handlers, sort keys and their like call what they are given and use its result as
+    it is. Of a coroutine function they get a coroutine, and the body never runs.
+
+    ## Example
+
+    ```python
+    import atexit
+
+
+    async def close():
+        pass
+
+
+    def main():
+        atexit.register(close)  # error: [AWT208] "`close` (main.py:4) is a coroutine function, and `atexit.register`"
+    ```
+
+    ## Use instead
+
+    ```python
+    import asyncio
+    import atexit
+
+
+    async def close():
+        pass
+
+
+    def main():
+        atexit.register(lambda: asyncio.run(close()))
+    ```
+    """
+
+    code = "AWT208"
+    message = "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives"
+    triggers = (ast.Call,)
+
+    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        for argument in inference.lost_callbacks(node):
+            definition = inference.definition(argument)
+            name = definition.name if definition else argument.as_string()
+            place = f" ({definition.place})" if definition else ""
+            yield self.found(argument, name=name, place=place, callee=node.func.as_string())

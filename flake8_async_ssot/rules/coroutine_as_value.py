@@ -1,0 +1,54 @@
+"""AWT205: a coroutine used as if it were its result."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class CoroutineAsValue(Rule):
+    """A coroutine used as if it were its result.
+
+    ## Why
+
+    A coroutine has none of the attributes of what it will give, cannot be indexed, added or iterated, and is equal to nothing
+    but itself. The line raises `TypeError` or `AttributeError`, or, where it only compares, is always false.
+
+    ## Example
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        return fetch() + 1  # error: [AWT205] "`fetch` (main.py:1) has no `+`: missing `await`"
+    ```
+
+    ## Use instead
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        return await fetch() + 1
+    ```
+    """
+
+    code = "AWT205"
+    message = "coroutine of `{name}`{place} has no {detail}: {advice}"
+    triggers = (ast.Call,)
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for loss in inference.losses(node, Fate.VALUE):
+            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice)

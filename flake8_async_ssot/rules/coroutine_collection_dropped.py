@@ -1,0 +1,57 @@
+"""AWT207: a collection of coroutines that nothing uses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class CoroutineCollectionDropped(Rule):
+    """A collection of coroutines that nothing uses.
+
+    ## Why
+
+    Making the coroutines runs none of them, and nothing is left to await them with.
+
+    ## Example
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        [fetch() for _ in range(3)]  # error: [AWT207] "are never awaited: missing `asyncio.gather`"
+    ```
+
+    ## Use instead
+
+    ```python
+    import asyncio
+
+
+    async def fetch():
+        return 1
+
+
+    async def main():
+        await asyncio.gather(*[fetch() for _ in range(3)])
+    ```
+    """
+
+    code = "AWT207"
+    message = "coroutines of `{name}`{place} in a collection are never awaited: {advice}"
+    triggers = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Call,)
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for loss in inference.losses(node, Fate.COLLECTION):
+            advice = "missing `asyncio.gather`" if loss.can_await else loss.advice
+            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, advice=advice)

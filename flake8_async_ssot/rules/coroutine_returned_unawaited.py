@@ -1,0 +1,61 @@
+"""AWT209: a coroutine that a coroutine function returns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class CoroutineReturnedUnawaited(Rule):
+    """A coroutine that a coroutine function returns.
+
+    ## Why
+
+    Whoever awaits the function gets a coroutine instead of a result. A `try` or `with` around the `return` is left before the
+    body of the coroutine starts, so that it handles none of its errors.
+
+    ## Example
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        try:
+            return fetch()  # error: [AWT209] "`fetch` (main.py:1) is returned without `await`"
+        except ValueError:
+            return 0
+    ```
+
+    ## Use instead
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        try:
+            return await fetch()
+        except ValueError:
+            return 0
+    ```
+    """
+
+    code = "AWT209"
+    message = "coroutine of `{name}`{place} is returned without `await`: awaiting `{function}` gives the coroutine"
+    triggers = (ast.Return,)
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for loss in inference.losses(node, Fate.RETURNED):
+            function = loss.node.scope().name
+            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, function=function)

@@ -1,0 +1,54 @@
+"""AWT206: a coroutine given to what takes a value and never awaits it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class CoroutineToValueConsumer(Rule):
+    """A coroutine given to what takes a value and never awaits it.
+
+    ## Why
+
+    The text of a coroutine ends in a log or a page, a number cannot be made of it, an assertion is always true, or a function
+    of your own ignores it. Its body never runs.
+
+    ## Example
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        print(fetch())  # error: [AWT206] "`print`, which never awaits it: missing `await`"
+    ```
+
+    ## Use instead
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        print(await fetch())
+    ```
+    """
+
+    code = "AWT206"
+    message = "coroutine of `{name}`{place} is given to {detail}, which never awaits it: {advice}"
+    triggers = (ast.Call,)
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for loss in inference.losses(node, Fate.CONSUMED):
+            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice)

@@ -1,0 +1,68 @@
+"""AWT212: a statement that names a function and does not call it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Kind
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+#: Naming something may be meant to find out whether it is there.
+_PROBED = ("AttributeError", "NameError", "ImportError", "TypeError")
+
+
+class FunctionNotCalled(Rule):
+    """A statement that names a function and does not call it.
+
+    ## Why
+
+    The parentheses are missing, so that nothing happens, and nothing is said about it.
+
+    ## Example
+
+    ```python
+    class Connection:
+        def close(self):
+            pass
+
+
+    def main():
+        connection = Connection()
+        connection.close  # error: [AWT212] "`close` (main.py:2) is named and not called"
+    ```
+
+    ## Use instead
+
+    ```python
+    class Connection:
+        def close(self):
+            pass
+
+
+    def main():
+        connection = Connection()
+        connection.close()
+    ```
+    """
+
+    code = "AWT212"
+    message = "`{name}`{place} is named and not called"
+    triggers = (ast.Expr,)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute | ast.Name)
+
+    def check(self, node: nodes.Expr, inference: Inference) -> Iterator[Finding]:
+        answer = inference.awaitable(node.value) if isinstance(node.value, nodes.Attribute | nodes.Name) else None
+        if answer is None or answer.kind is not Kind.FUNCTION or any(inference.expects(node, name) for name in _PROBED):
+            return
+        definition = answer.definition
+        name = definition.name if definition else node.value.as_string()
+        yield self.found(node, name=name, place=f" ({definition.place})" if definition else "")

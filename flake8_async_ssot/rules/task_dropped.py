@@ -1,0 +1,62 @@
+"""AWT220: a task to which nothing refers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class TaskDropped(Rule):
+    """A task to which nothing refers.
+
+    ## Why
+
+    The event loop keeps only weak references to tasks. One that nothing else refers to may be collected before it is done, and
+    its exceptions are reported late or never.
+
+    ## Example
+
+    ```python
+    import asyncio
+
+
+    async def fetch():
+        return 1
+
+
+    async def main():
+        asyncio.create_task(fetch())  # error: [AWT220] "task of `create_task`"
+    ```
+
+    ## Use instead
+
+    ```python
+    import asyncio
+
+
+    async def fetch():
+        return 1
+
+
+    async def main():
+        task = asyncio.create_task(fetch())
+        await task
+    ```
+    """
+
+    code = "AWT220"
+    message = "task of `{name}`{place} is kept by nothing and may be collected before it is done"
+    default = False
+    triggers = (ast.Expr,)
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for loss in inference.losses(node, Fate.TASK):
+            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place)

@@ -1,0 +1,54 @@
+"""AWT201: a call whose coroutine is dropped."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class UnawaitedCoroutine(Rule):
+    """A call whose coroutine is dropped.
+
+    ## Why
+
+    Calling a coroutine function only makes a coroutine: its body does not run. The statement does nothing, and all there is
+    to see is a `RuntimeWarning: coroutine ... was never awaited` whenever the garbage collector finds it.
+
+    ## Example
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        fetch()  # error: [AWT201:5] "`fetch` (main.py:1) is never awaited: missing `await`"
+    ```
+
+    ## Use instead
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        await fetch()
+    ```
+    """
+
+    code = "AWT201"
+    message = "coroutine of `{name}`{place} is never awaited: {advice}"
+    triggers = (ast.Call, ast.Expr,)
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for loss in inference.losses(node, Fate.DROPPED):
+            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, advice=loss.advice)
