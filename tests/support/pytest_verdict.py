@@ -87,10 +87,10 @@ def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 def _async_tests(tree: ast.Module) -> Iterator[ast.AsyncFunctionDef]:
     """The coroutine functions that pytest collects as tests, of classes that it takes for tests."""
     scopes: list[ast.Module | ast.ClassDef] = [tree]
-    for scope in tree.body:
-        if isinstance(scope, ast.ClassDef) and "Test" in scope.name:
-            if not any(getattr(member, "name", "") == "__init__" for member in scope.body):
-                scopes.append(scope)
+    for statement in tree.body:
+        if isinstance(statement, ast.ClassDef) and "Test" in statement.name:
+            if not any(getattr(member, "name", "") == "__init__" for member in statement.body):
+                scopes.append(statement)
     for scope in scopes:
         for node in scope.body:
             if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test"):

@@ -114,7 +114,7 @@ def _plain(value: object) -> str | tuple[str, ...]:
 def parse_ini(text: str) -> dict[str, _Section]:
     """The sections of an INI file; none where it is malformed."""
     parser = configparser.ConfigParser(
-        interpolation=None, strict=False, allow_no_value=True, default_section="", inline_comment_prefixes=(" #", " ;")
+        interpolation=None, strict=False, allow_no_value=True, default_section="", inline_comment_prefixes=("#", ";")
     )
     try:
         parser.read_string(text)

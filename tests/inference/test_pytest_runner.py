@@ -1,0 +1,138 @@
+"""Who runs coroutine functions under pytest, in environments that hold one plugin or another."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from flake8_async_ssot.inference import Inference, Settings
+
+MODULE = "async def test_one():\n    assert False\n"
+STRICT = "asyncio_mode is strict in pytest.ini"
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> Path:
+    """The packages of an environment of its own, in which nothing is installed."""
+    folder = tmp_path / "env" / "lib" / "python3.11" / "site-packages"
+    folder.mkdir(parents=True)
+    (tmp_path / "env" / "pyvenv.cfg").write_text("version = 3.11.0\n")
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "pyproject.toml").touch()
+    return folder
+
+
+def _evidence(packages: Path, name: str = "test_app.py", text: str = MODULE, **files: str) -> str | None:
+    """Why the first coroutine function of a module is not run; names of files have ``__`` for a dot."""
+    project = packages.parents[3] / "project"
+    for file, content in {name: text, **{key.replace("__", "."): value for key, value in files.items()}}.items():
+        (project / file).parent.mkdir(parents=True, exist_ok=True)
+        (project / file).write_text(content)
+    inference = Inference(Settings(python=str(packages.parents[2])))
+    module = inference.open(str(project / name), ast.parse(text))
+    function = next(node for node in module.body if type(node).__name__ == "AsyncFunctionDef")
+    return inference.tests.unrun_test(function)
+
+
+def _install(packages: Path, module: str, text: str, version: str = "1.0") -> None:
+    (packages / f"{module}.py").write_text(text)
+    folder = packages / f"{module}-{version}.dist-info"
+    folder.mkdir()
+    (folder / "entry_points.txt").write_text(f"[pytest11]\n{module} = {module}\n")
+
+
+def test_nothing_is_known(packages: Path) -> None:
+    assert _evidence(packages) == "no plugin runs it"
+
+
+def test_strict(packages: Path) -> None:
+    assert _evidence(packages, pytest__ini="[pytest]\nasyncio_mode = strict\n") == STRICT
+
+
+def test_plugin_that_runs_everything(packages: Path) -> None:
+    _install(packages, "pytest_odd", "def pytest_pyfunc_call(pyfuncitem):\n    ...\n")
+    assert _evidence(packages, pytest__ini="[pytest]\nasyncio_mode = strict\n") is None
+
+
+def test_plugin_that_marks(packages: Path) -> None:
+    _install(packages, "pytest_odd", "def pytest_itemcollected(item):\n    item.add_marker('asyncio')\n")
+    assert _evidence(packages) is None
+
+
+def test_plugin_whose_source_is_not_to_be_had(packages: Path) -> None:
+    _install(packages, "pytest_odd", "")
+    assert _evidence(packages) is None
+
+
+def test_plugin_that_only_has_fixtures(packages: Path) -> None:
+    _install(packages, "pytest_odd", "import pytest\n\n\n@pytest.fixture\ndef odd():\n    return 1\n")
+    assert _evidence(packages) == "no plugin runs it"
+
+
+def test_plugin_that_brings_another_one(packages: Path) -> None:
+    _install(packages, "pytest_odd", "pytest_plugins = ['odd_runner']\n")
+    (packages / "odd_runner.py").write_text("def pytest_pyfunc_call(pyfuncitem):\n    ...\n")
+    assert _evidence(packages) is None
+
+
+def test_asyncio_plugin_whose_default_is_not_strict(packages: Path) -> None:
+    _install(packages, "pytest_asyncio", "", version="0.18.3")
+    assert _evidence(packages) is None
+
+
+def test_plugin_of_the_configuration(packages: Path) -> None:
+    assert _evidence(packages, pytest__ini="[pytest]\naddopts = -p odd\nasyncio_mode = strict\n") is None
+    assert _evidence(packages, pytest__ini="[pytest]\naddopts = -p no:odd\nasyncio_mode = strict\n") == STRICT
+
+
+def test_plugin_that_the_project_asks_for(packages: Path) -> None:
+    assert _evidence(packages, requirements__txt="pytest-odd\npytest-cov\n") is None
+    assert _evidence(packages, requirements__txt="pytest-cov\n") == "no plugin runs it"
+
+
+def test_conftest_without_any_configuration(packages: Path) -> None:
+    assert _evidence(packages, conftest__py="value = 1\n") is None
+    marked = MODULE + "\n\nimport pytest_asyncio\n"
+    assert _evidence(packages, text=marked, conftest__py="value = 1\n") == "asyncio_mode is strict by default"
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_reported"),
+    [
+        ("testpaths = tests", False),
+        ("testpaths = .", True),
+        ("addopts = --ignore=test_app.py", False),
+        ("addopts = --ignore=other", True),
+        ("addopts = -k smoke", False),
+        ("python_files = check_*.py", False),
+        ("python_functions = check", False),
+        ("usefixtures = anyio_backend", False),
+        ("anyio_mode = auto", False),
+        ("trio_mode = true", False),
+        ("addopts = --asyncio-mode=auto", False),
+        ("markers = slow", True),
+    ],
+)
+def test_settings(settings: str, is_reported: bool, packages: Path) -> None:
+    found = _evidence(packages, pytest__ini=f"[pytest]\nasyncio_mode = strict\n{settings}\n")
+    assert (found is not None) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("text", "is_reported"),
+    [
+        ("collect_ignore = ['test_app.py']", False),
+        ("collect_ignore = ['test_other.py']", True),
+        ("collect_ignore_glob = ['*']", False),
+        ("def anyio_backend():\n    return 'asyncio'", True),
+        ("def client(anyio_backend):\n    return 1", False),
+        ("def pytest_configure(config):\n    config.option.asyncio_mode = 'auto'", False),
+        ("def pytest_configure(config):\n    config.addinivalue_line('markers', 'slow')", True),
+        ("pytest_plugins = [name() for name in []]", False),
+    ],
+)
+def test_conftest(text: str, is_reported: bool, packages: Path) -> None:
+    found = _evidence(packages, conftest__py=f"{text}\n", pytest__ini="[pytest]\nasyncio_mode = strict\n")
+    assert (found is not None) is is_reported
