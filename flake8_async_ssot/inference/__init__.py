@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answer import Answer, Awaitability, CaseKind, Definition, Kind, Protocol, Reason
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
+from flake8_async_ssot.inference.runner import RUNNER_NAMES, Need, Runner
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.session import Inference, Settings
     from flake8_async_ssot.inference.tree import ModuleNode
 
 __all__ = [
-    "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Protocol", "Reason",
-    "Settings",
+    "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Need", "Protocol", "RUNNER_NAMES",
+    "Reason", "Runner", "Settings",
 ]  # fmt: skip
 
 

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Answer
+from flake8_async_ssot.inference import Answer, Definition, Kind
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class Operand(Enum):
+    """What stands behind an ``await`` that fails: each kind is one rule's."""
+
+    SYNC_CALL = "call of a sync function"
+    VALUE = "value"
+    ASYNC_ITERATOR = "async iterator or async context manager"
+    FUNCTION = "function"
+    COLLECTION = "collection"
+
+
+_BY_KIND = {
+    Kind.FUNCTION: Operand.FUNCTION,
+    Kind.COLLECTION: Operand.COLLECTION,
+    Kind.ASYNC_ITERATOR: Operand.ASYNC_ITERATOR,
+    Kind.ASYNC_CONTEXT_MANAGER: Operand.ASYNC_ITERATOR,
+}
+#: What the functions give that can only be meant for `async for` and `async with`: their bodies have not run yet.
+_STARTED = frozenset({Kind.ASYNC_ITERATOR.value, Kind.ASYNC_CONTEXT_MANAGER.value, "async generator"})
 
 
 def arms(operand: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
@@ -26,11 +50,37 @@ def arms(operand: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
             yield operand
 
 
+def failing(node: nodes.Await, wanted: Operand, inference: Inference) -> Iterator[tuple[nodes.NodeNG, nodes.NodeNG, Answer]]:
+    """The operands of one kind that are never awaitable: where to report each, the expression, and what is known of it."""
+    for operand in arms(node.value):
+        answer = inference.awaitable(operand)
+        if answer.never and _kind(operand, answer, inference) is wanted:
+            yield (node if operand is node.value else operand), operand, answer
+
+
+def _kind(operand: nodes.NodeNG, answer: Answer, inference: Inference) -> Operand:
+    by_kind = _BY_KIND.get(answer.kind, Operand.VALUE)
+    if not isinstance(operand, nodes.Call) or inference.is_class(operand.func):
+        return by_kind
+    is_started = by_kind is Operand.ASYNC_ITERATOR and answer.value in _STARTED
+    return by_kind if is_started else Operand.SYNC_CALL
+
+
+def shown(node: nodes.NodeNG) -> str:
+    """An expression as messages show it: on one line, and not too long."""
+    text = " ".join(node.as_string().split())
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def place(definition: Definition | None) -> str:
+    """Where something is defined, in parentheses with a space in front, or nothing."""
+    return f" ({definition.place})" if definition else ""
+
+
 def evidence(call: nodes.Call, answer: Answer) -> dict[str, Any]:
     """The fields that messages about a call share: ``callee``, ``place`` in parentheses or empty, and ``value``."""
-    definition = answer.definition
     return {
-        "callee": definition.name if definition else call.func.as_string(),
-        "place": f" ({definition.place})" if definition else "",
+        "callee": answer.definition.name if answer.definition else shown(call.func),
+        "place": place(answer.definition),
         "value": f"`{answer.value}`" if answer.value else "a value",
     }

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Kind
-from flake8_async_ssot.rules._operands import arms, evidence
+from flake8_async_ssot.rules._operands import Operand, evidence, failing
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference import Inference
-
-#: What the callee returns is of use in another statement than `await`: that is await-async-iterator.
-_OTHER_KINDS = frozenset({Kind.ASYNC_ITERATOR, Kind.ASYNC_CONTEXT_MANAGER})
 
 
 class AwaitSyncCall(Rule):
@@ -77,12 +73,8 @@ class AwaitSyncCall(Rule):
     code = "AWT101"
     message = "`{callee}` is sync{place} and returns {value}, which is not awaitable"
     triggers = (ast.Await,)
+    raises = ("TypeError",)
 
     def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
-        for operand in arms(node.value):
-            if not isinstance(operand, nodes.Call):
-                continue
-            answer = inference.awaitable(operand)
-            if answer.never and answer.kind not in _OTHER_KINDS:
-                place = node if operand is node.value else operand
-                yield self.found(place, **evidence(operand, answer))
+        for place, operand, answer in failing(node, Operand.SYNC_CALL, inference):
+            yield self.found(place, operand, **evidence(operand, answer))

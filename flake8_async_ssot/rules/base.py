@@ -46,6 +46,8 @@ class Rule:
     callees: ClassVar[frozenset[str]] = frozenset()
     #: Codes, or starts of codes, of the rules that keep quiet about a site this rule reports.
     outranks: ClassVar[tuple[str, ...]] = ()
+    #: What is raised where a finding is reached. Code around it that expects one of these means it, and is left alone.
+    raises: ClassVar[tuple[str, ...]] = ()
 
     check: Callable[..., Iterator[Finding]]
 

@@ -5,6 +5,7 @@ A file of knowledge fills some of these tables, by qualified name as the stubs h
 ``CALLS``       what calling it gives: ``(ev, callee, actuals) -> Values``, or None to leave it to evaluation
 ``DECORATORS``  what it makes of a function: ``(ev, actuals, values) -> Values``, or None
 ``KEEPS``       decorators that leave what they decorate as it is, for functions and classes alike
+``RUNNERS``     functions and methods that run what they are given, and what that has to be: ``Spec``
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.runner import Spec
     from flake8_async_ssot.inference.tree import ModuleNode
     from flake8_async_ssot.inference.values import Frame
 
@@ -40,7 +42,7 @@ def _load() -> dict[str, dict[str, Any]]:
     """Merge the tables of all files, at the first question."""
     if not _tables:
         from flake8_async_ssot.inference.brain import asyncio, builtins, contextlib, functools, importlib, pytest, typing
-        from flake8_async_ssot.inference.brain import unittest_mock
+        from flake8_async_ssot.inference.brain import anyio, trio, unittest_mock
 
         merged: dict[str, dict[str, Any]] = {"calls": {}, "decorators": {}, "attributes": {}, "subscripts": {}}
         keeps: set[str] = set()
@@ -50,6 +52,7 @@ def _load() -> dict[str, dict[str, Any]]:
             merged["attributes"].update(getattr(module, "ATTRIBUTES", {}))
             merged["subscripts"].update(getattr(module, "SUBSCRIPTS", {}))
             keeps |= getattr(module, "KEEPS", frozenset())
+        merged["runners"] = {**asyncio.RUNNERS, **anyio.RUNNERS, **trio.RUNNERS}
         merged["keeps"] = dict.fromkeys(keeps)
         merged["modules"] = dict.fromkeys(name.partition(".")[0] for table in ("calls",) for name in merged[table])
         _tables.update(merged)
@@ -118,6 +121,12 @@ def decorate(ev: Evaluator, name: str, actuals: Actuals | None, values: Values) 
         return values
     knowledge = tables["decorators"].get(name)
     return knowledge(ev, actuals, values) if knowledge else None
+
+
+def runner(name: str) -> Spec | None:
+    """What a function or method of a qualified name runs of what it is given; None where it is not known to run any."""
+    spec: Spec | None = _load()["runners"].get(name)
+    return spec
 
 
 def keeps_class(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flake8_async_ssot.inference.runner import Need, Spec
+
 CALLS: dict[str, object] = {}
 _LOOPS = ("events.AbstractEventLoop", "base_events.BaseEventLoop")
 _SCHEDULING = {
@@ -23,3 +25,21 @@ SYNC_CALLBACKS = {
 TASK_STARTERS = frozenset({
     "asyncio.tasks.create_task", "asyncio.tasks.ensure_future", *(f"asyncio.{owner}.create_task" for owner in _LOOPS),
 })  # fmt: skip
+_CREATES = Spec(Need.ONLY_COROUTINE, keyword="coro")
+_COMPLETES = Spec(Need.AWAITABLE, keyword="future")
+#: What runs the awaitables that it is given.
+RUNNERS = {
+    "asyncio.runners.run": Spec(Need.COROUTINE, keyword="main"),
+    "asyncio.runners.Runner.run": Spec(Need.COROUTINE, keyword="coro"),
+    "asyncio.tasks.create_task": _CREATES,
+    "asyncio.tasks.run_coroutine_threadsafe": _CREATES,
+    "asyncio.taskgroups.TaskGroup.create_task": _CREATES,
+    **{f"asyncio.{owner}.create_task": _CREATES for owner in _LOOPS},
+    **{f"asyncio.{owner}.run_until_complete": _COMPLETES for owner in _LOOPS},
+    "asyncio.tasks.gather": Spec(Need.AWAITABLES),
+    "asyncio.tasks.wait_for": Spec(Need.AWAITABLE, keyword="fut"),
+    "asyncio.tasks.shield": Spec(Need.AWAITABLE, keyword="arg"),
+    "asyncio.tasks.ensure_future": Spec(Need.AWAITABLE, keyword="coro_or_future"),
+    "asyncio.tasks.wait": Spec(Need.FUTURE_COLLECTION, keyword="fs"),
+    "asyncio.tasks.as_completed": Spec(Need.AWAITABLE_COLLECTION, keyword="fs"),
+}

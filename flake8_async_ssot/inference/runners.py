@@ -1,0 +1,70 @@
+"""Finds the calls that run what they are given, by the knowledge of libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import brain, classes
+from flake8_async_ssot.inference.runner import RUNNER_NAMES, Need, Runner, Spec
+from flake8_async_ssot.inference.values import Bound, Function, Overloads, Value
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
+    """What a call does with what it is given to run; None unless all of its targets are one kind of runner."""
+    if not _may_run(ev, call):
+        return None
+    specs = {_spec(value) for value in ev.ask(lambda: ev.values(call.func))}
+    spec = specs.pop() if len(specs) == 1 else None
+    if spec is None:
+        return None
+    return Runner(spec.need, tuple(_arguments(call, spec)))
+
+
+def _may_run(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether the name that is called is a runner's, or one that the file gives to a runner."""
+    name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    return name in RUNNER_NAMES or name in ev.fact(call.root(), _other_names)
+
+
+def _other_names(module: nodes.Module) -> frozenset[str]:
+    """The names that imports and assignments of a file give to what is named like a runner."""
+    found: set[str] = set()
+    for node in module.all_of(nodes.ImportFrom):
+        found.update(asname for name, asname in node.names if asname and name in RUNNER_NAMES)
+    for node in module.all_of(nodes.Assign):
+        if getattr(node.value, "attrname", getattr(node.value, "name", "")) in RUNNER_NAMES:
+            found.update(target.name for target in node.targets if isinstance(target, nodes.AssignName))
+    return frozenset(found)
+
+
+def _spec(value: Value) -> Spec | None:
+    target = value.function if isinstance(value, Bound) else value
+    if isinstance(target, Overloads):
+        target = target.functions[0]
+    if not isinstance(target, Function) or isinstance(target.node, nodes.Lambda):
+        return None
+    # A method taken from its class gets its receiver as the first argument.
+    if isinstance(target.node.parent, nodes.ClassDef) and not isinstance(value, Bound):
+        return None
+    return brain.runner(classes.qualified_name(target.node))
+
+
+def _arguments(call: nodes.Call, spec: Spec) -> Iterator[nodes.NodeNG]:
+    plain = []
+    for argument in call.args:
+        if isinstance(argument, nodes.Starred):
+            if spec.need is not Need.AWAITABLES:
+                break
+            continue
+        plain.append(argument)
+    if spec.need is Need.AWAITABLES:
+        yield from plain
+        return
+    yield from plain[spec.place:spec.place + 1]
+    yield from (keyword.value for keyword in call.keywords if keyword.arg == spec.keyword)

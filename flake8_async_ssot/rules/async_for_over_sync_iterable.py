@@ -1,0 +1,66 @@
+"""AWT123: ``async for`` over what is no async iterable."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Protocol
+from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AsyncForOverSyncIterable(Rule):
+    """`async for` over a sync iterable.
+
+    ## Why
+
+    `async for` needs `__aiter__`. A list, a generator or a file has none, and the line raises
+    `TypeError: 'async for' requires an object with __aiter__ method`.
+
+    ## Example
+
+    ```python
+    def pages():
+        return [1, 2]
+
+
+    async def main():
+        async for page in pages():  # error: [AWT123] "use `for`"
+            print(page)
+    ```
+
+    ## Use instead
+
+    ```python
+    def pages():
+        return [1, 2]
+
+
+    async def main():
+        for page in pages():
+            print(page)
+    ```
+    """
+
+    code = "AWT123"
+    message = "`{what}`{place}{value}, which is no async iterable{advice}"
+    triggers = (ast.AsyncFor, ast.comprehension)
+    raises = ("TypeError",)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return not isinstance(node, ast.comprehension) or bool(node.is_async)
+
+    def check(self, node: nodes.AsyncFor | nodes.Comprehension, inference: Inference) -> Iterator[Finding]:
+        if isinstance(node, nodes.Comprehension) and not node.is_async:
+            return
+        # Iterating over a coroutine lacks its `await`: that is another rule's.
+        if refuses(node.iter, Protocol.ASYNC_FOR, inference) and inference.awaitable(node.iter).never:
+            advice = ": use `for`" if allows(node.iter, Protocol.FOR, inference) else ""
+            yield self.found(node.iter, **subject(node.iter, inference), advice=advice)

@@ -1,0 +1,69 @@
+"""AWT121: ``async with`` over what is no async context manager."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Protocol
+from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AsyncWithOnSyncManager(Rule):
+    """`async with` over a sync context manager.
+
+    ## Why
+
+    `async with` needs `__aenter__` and `__aexit__`. A sync context manager has neither, and the line raises `TypeError`
+    (`AttributeError` before Python 3.11) before anything is entered.
+
+    ## Example
+
+    ```python
+    from contextlib import contextmanager
+
+
+    @contextmanager
+    def transaction():
+        yield
+
+
+    async def main():
+        async with transaction():  # error: [AWT121] "use `with`"
+            pass
+    ```
+
+    ## Use instead
+
+    ```python
+    from contextlib import contextmanager
+
+
+    @contextmanager
+    def transaction():
+        yield
+
+
+    async def main():
+        with transaction():
+            pass
+    ```
+    """
+
+    code = "AWT121"
+    message = "`{what}`{place}{value}, which is no async context manager{advice}"
+    triggers = (ast.AsyncWith,)
+    raises = ("TypeError", "AttributeError")
+
+    def check(self, node: nodes.AsyncWith, inference: Inference) -> Iterator[Finding]:
+        for manager, _ in node.items:
+            # A coroutine that is entered lacks its `await`: that is another rule's.
+            if refuses(manager, Protocol.ASYNC_WITH, inference) and inference.awaitable(manager).never:
+                advice = ": use `with`" if allows(manager, Protocol.WITH, inference) else ""
+                yield self.found(manager, **subject(manager, inference), advice=advice)

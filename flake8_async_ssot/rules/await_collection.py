@@ -1,0 +1,59 @@
+"""AWT105: a collection of awaitables is awaited."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._operands import Operand, failing, shown
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AwaitCollection(Rule):
+    """Awaiting a collection of awaitables.
+
+    ## Why
+
+    A list of coroutines is no coroutine. The line raises `TypeError: object list can't be used in 'await' expression`, and
+    none of the coroutines in it has run.
+
+    ## Example
+
+    ```python
+    async def fetch(number):
+        return number
+
+
+    async def main():
+        await [fetch(1), fetch(2)]  # error: [AWT105] "use `asyncio.gather`"
+    ```
+
+    ## Use instead
+
+    ```python
+    import asyncio
+
+
+    async def fetch(number):
+        return number
+
+
+    async def main():
+        await asyncio.gather(fetch(1), fetch(2))
+    ```
+    """
+
+    code = "AWT105"
+    message = "`{what}` is a `{value}`, which is not awaitable{advice}"
+    triggers = (ast.Await,)
+    raises = ("TypeError",)
+
+    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+        for site, operand, answer in failing(node, Operand.COLLECTION, inference):
+            advice = "" if inference.content(operand).never else ": use `asyncio.gather` for what it holds"
+            yield self.found(site, operand, what=shown(operand), value=answer.value, advice=advice)

@@ -1,0 +1,70 @@
+"""AWT102: a value without `__await__` is awaited."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._operands import Operand, failing, place, shown
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AwaitNonAwaitableValue(Rule):
+    """Awaiting a value without `__await__`.
+
+    ## Why
+
+    An instance, a property or a variable that holds a result already is no awaitable. The line raises
+    `TypeError: object ... can't be used in 'await' expression` when it is reached. A property that was async once,
+    or a coroutine that was awaited on an earlier line, reads just the same.
+
+    ## Example
+
+    ```python
+    class Client:
+        @property
+        def name(self):
+            return "client"
+
+
+    async def main(client: Client):
+        await client.name  # error: [AWT102] "`client.name` is `str`"
+
+
+    def load():
+        return {}
+
+
+    async def start():
+        settings = Client()
+        await settings  # error: [AWT102] "`settings` is `Client`"
+    ```
+
+    ## Use instead
+
+    ```python
+    class Client:
+        @property
+        def name(self):
+            return "client"
+
+
+    async def main(client: Client):
+        print(client.name)
+    ```
+    """
+
+    code = "AWT102"
+    message = "`{what}` is {value}{place}, which is not awaitable"
+    triggers = (ast.Await,)
+    raises = ("TypeError",)
+
+    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+        for site, operand, answer in failing(node, Operand.VALUE, inference):
+            value = f"`{answer.value}`" if answer.value else "a plain value"
+            yield self.found(site, operand, what=shown(operand), value=value, place=place(answer.definition))

@@ -1,0 +1,56 @@
+"""AWT104: the function is awaited and not its call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._operands import Operand, failing, place, shown
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class AwaitUncalledFunction(Rule):
+    """Awaiting the function instead of its call.
+
+    ## Why
+
+    A coroutine function is no coroutine: calling it makes one. Without the parentheses the line raises
+    `TypeError: object function can't be used in 'await' expression`.
+
+    ## Example
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        await fetch  # error: [AWT104] "`fetch` is a function"
+    ```
+
+    ## Use instead
+
+    ```python
+    async def fetch():
+        return 1
+
+
+    async def main():
+        await fetch()
+    ```
+    """
+
+    code = "AWT104"
+    message = "`{what}` is a function{place} and not its call: parentheses are missing"
+    triggers = (ast.Await,)
+    raises = ("TypeError",)
+    outranks = ("AWT101",)
+
+    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+        for site, operand, answer in failing(node, Operand.FUNCTION, inference):
+            yield self.found(site, operand, what=shown(operand), place=place(answer.definition))

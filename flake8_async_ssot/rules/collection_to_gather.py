@@ -1,0 +1,73 @@
+"""AWT113: a collection is handed to ``gather`` without unpacking it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Kind, Need
+from flake8_async_ssot.rules._operands import arms, shown
+from flake8_async_ssot.rules._runners import TRIGGERS, is_left_packed, may_run
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class CollectionToGather(Rule):
+    """Handing a collection to `asyncio.gather` without unpacking it.
+
+    ## Why
+
+    `gather` takes each awaitable as an argument of its own, unlike `asyncio.wait`. Given a list it raises
+    `TypeError: An asyncio.Future, a coroutine or an awaitable is required`.
+
+    ## Example
+
+    ```python
+    import asyncio
+
+
+    async def fetch(number):
+        return number
+
+
+    async def main():
+        await asyncio.gather([fetch(1), fetch(2)])  # error: [AWT113] "unpack it with `*`"
+    ```
+
+    ## Use instead
+
+    ```python
+    import asyncio
+
+
+    async def fetch(number):
+        return number
+
+
+    async def main():
+        await asyncio.gather(*[fetch(1), fetch(2)])
+    ```
+    """
+
+    code = "AWT113"
+    message = "`{runner}` takes awaitables, not a collection of them: unpack it with `*`"
+    triggers = TRIGGERS
+    raises = ("TypeError",)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return may_run(node)
+
+    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        runner = inference.runner(node)
+        if runner is None or runner.need is not Need.AWAITABLES:
+            return
+        for argument in runner.arguments:
+            for operand in arms(argument):
+                answer = inference.awaitable(operand)
+                if answer.never and answer.kind is not Kind.FUNCTION and is_left_packed(operand, answer, inference):
+                    yield self.found(operand, runner=shown(node.func))

@@ -1,0 +1,60 @@
+"""AWT124: ``for`` over an async iterable."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Protocol
+from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class ForOverAsyncIterable(Rule):
+    """`for` over an async iterable.
+
+    ## Why
+
+    `for` needs `__iter__`. An async generator has `__aiter__` instead, and the line raises
+    `TypeError: 'async_generator' object is not iterable`. A comprehension fails in the same way.
+
+    ## Example
+
+    ```python
+    async def pages():
+        yield 1
+
+
+    async def main():
+        for page in pages():  # error: [AWT124] "use `async for`"
+            print(page)
+    ```
+
+    ## Use instead
+
+    ```python
+    async def pages():
+        yield 1
+
+
+    async def main():
+        async for page in pages():
+            print(page)
+    ```
+    """
+
+    code = "AWT124"
+    message = "`{what}`{place}{value}, which is an async iterable: use `async for`"
+    triggers = (ast.For, ast.comprehension)
+    raises = ("TypeError",)
+
+    def check(self, node: nodes.For | nodes.Comprehension, inference: Inference) -> Iterator[Finding]:
+        if isinstance(node, nodes.Comprehension) and node.is_async:
+            return
+        if refuses(node.iter, Protocol.FOR, inference) and allows(node.iter, Protocol.ASYNC_FOR, inference):
+            yield self.found(node.iter, **subject(node.iter, inference))

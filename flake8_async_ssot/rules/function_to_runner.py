@@ -1,0 +1,97 @@
+"""AWT112: a function is handed to a runner that takes its coroutine, or the reverse."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Answer, Kind, Need, Runner
+from flake8_async_ssot.rules._operands import arms, place, shown
+from flake8_async_ssot.rules._runners import OF_AWAITABLES, OF_COLLECTIONS, TRIGGERS, may_run
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class FunctionToRunner(Rule):
+    """Handing a function to a runner that takes its coroutine, or the reverse.
+
+    ## Why
+
+    `asyncio.run` takes what calling a coroutine function gives; given the function it raises
+    `ValueError: a coroutine was expected`. `trio.run` and `anyio.run` call the function themselves and fail on a
+    coroutine.
+
+    ## Example
+
+    ```python
+    import asyncio
+
+
+    async def main():
+        pass
+
+
+    asyncio.run(main)  # error: [AWT112] "call it: `main()`"
+    ```
+
+    ## Use instead
+
+    ```python
+    import asyncio
+
+
+    async def main():
+        pass
+
+
+    asyncio.run(main())
+    ```
+    """
+
+    code = "AWT112"
+    message = "`{runner}` takes {need}: {advice}"
+    triggers = TRIGGERS
+    raises = ("TypeError", "ValueError")
+    outranks = ("AWT104",)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return may_run(node)
+
+    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        runner = inference.runner(node)
+        if runner is None:
+            return
+        for operand, advice in _wrong(runner, inference):
+            yield self.found(operand, runner=shown(node.func), need=runner.need.value, advice=advice)
+
+
+def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG, str]]:
+    """The arguments of the wrong sort, each with what to do about it."""
+    for argument in runner.arguments:
+        if runner.need in OF_COLLECTIONS:
+            content = inference.content(argument)
+            if content.never and content.kind is Kind.FUNCTION:
+                yield argument, f"call the functions that `{shown(argument)}` holds"
+            continue
+        for operand in arms(argument):
+            answer = inference.awaitable(operand)
+            if runner.need in OF_AWAITABLES and answer.never and answer.kind is Kind.FUNCTION:
+                yield operand, _call_advice(operand, answer)
+            elif runner.need is Need.FUNCTION and answer.always and answer.kind is Kind.COROUTINE:
+                yield operand, _function_advice(operand, answer)
+
+
+def _call_advice(operand: nodes.NodeNG, answer: Answer) -> str:
+    if isinstance(operand, (nodes.Name, nodes.Attribute)):
+        return f"call it: `{shown(operand)}()`{place(answer.definition)}"
+    return f"`{shown(operand)}` is a function that is not called"
+
+
+def _function_advice(operand: nodes.NodeNG, answer: Answer) -> str:
+    func = operand.func if isinstance(operand, nodes.Call) else operand
+    return f"hand it `{shown(func)}`{place(answer.definition)} and its arguments, without calling it"

@@ -1,0 +1,101 @@
+"""AWT111: what is not awaitable is handed to a call that runs awaitables."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Answer, Kind, Need, Runner
+from flake8_async_ssot.rules._operands import arms, place, shown
+from flake8_async_ssot.rules._runners import OF_AWAITABLES, OF_COLLECTIONS, TRIGGERS, is_left_packed, may_run
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class NonAwaitableToRunner(Rule):
+    """Handing what is not awaitable to a call that runs awaitables.
+
+    ## Why
+
+    `asyncio.run`, `gather`, `create_task`, `wait_for` and their like run awaitables. What a sync function returns is
+    none: the call raises `TypeError` or `ValueError`, after the sync function has run already.
+
+    ## Example
+
+    ```python
+    import asyncio
+
+
+    def load():
+        return 1
+
+
+    async def main():
+        await asyncio.gather(load())  # error: [AWT111] "`load` (main.py:4) returns `int`"
+    ```
+
+    ## Use instead
+
+    ```python
+    import asyncio
+
+
+    async def load():
+        return 1
+
+
+    async def main():
+        await asyncio.gather(load())
+    ```
+    """
+
+    code = "AWT111"
+    message = "`{runner}` takes {need}, and {subject}"
+    triggers = TRIGGERS
+    raises = ("TypeError", "ValueError")
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return may_run(node)
+
+    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        runner = inference.runner(node)
+        if runner is None:
+            return
+        for operand, subject in _wrong(runner, inference):
+            yield self.found(operand, runner=shown(node.func), need=runner.need.value, subject=subject)
+
+
+def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG, str]]:
+    """The arguments that are certain to be refused and have no rule of their own, each with what is known of it."""
+    if runner.need in OF_AWAITABLES:
+        for argument in runner.arguments:
+            for operand in arms(argument):
+                answer = inference.awaitable(operand)
+                if _is_refused(runner.need, answer) and not _is_packed(runner.need, operand, answer, inference):
+                    yield operand, _subject(operand, answer)
+    if runner.need in OF_COLLECTIONS:
+        for argument in runner.arguments:
+            content = inference.content(argument)
+            if content.never and content.kind is not Kind.FUNCTION:
+                yield argument, f"`{shown(argument)}` holds `{content.value}`"
+
+
+def _is_refused(need: Need, answer: Answer) -> bool:
+    if answer.never:
+        return answer.kind is not Kind.FUNCTION
+    return need is Need.ONLY_COROUTINE and answer.always and answer.kind is Kind.FUTURE
+
+
+def _is_packed(need: Need, operand: nodes.NodeNG, answer: Answer, inference: Inference) -> bool:
+    return need is Need.AWAITABLES and is_left_packed(operand, answer, inference)
+
+
+def _subject(operand: nodes.NodeNG, answer: Answer) -> str:
+    if isinstance(operand, nodes.Call) and answer.definition:
+        return f"`{answer.definition.name}`{place(answer.definition)} returns `{answer.value}`"
+    return f"`{shown(operand)}` is `{answer.value}`"

@@ -1,0 +1,67 @@
+"""AWT122: ``with`` over an async context manager."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Protocol
+from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class WithOnAsyncManager(Rule):
+    """`with` over an async context manager.
+
+    ## Why
+
+    `with` needs `__enter__` and `__exit__`. An async context manager has `__aenter__` and `__aexit__` instead, and the line
+    raises `TypeError` (`AttributeError` before Python 3.11).
+
+    ## Example
+
+    ```python
+    from contextlib import asynccontextmanager
+
+
+    @asynccontextmanager
+    async def connection():
+        yield
+
+
+    async def main():
+        with connection():  # error: [AWT122] "use `async with`"
+            pass
+    ```
+
+    ## Use instead
+
+    ```python
+    from contextlib import asynccontextmanager
+
+
+    @asynccontextmanager
+    async def connection():
+        yield
+
+
+    async def main():
+        async with connection():
+            pass
+    ```
+    """
+
+    code = "AWT122"
+    message = "`{what}`{place}{value}, which is an async context manager: use `async with`"
+    triggers = (ast.With,)
+    raises = ("TypeError", "AttributeError")
+
+    def check(self, node: nodes.With, inference: Inference) -> Iterator[Finding]:
+        for manager, _ in node.items:
+            if refuses(manager, Protocol.WITH, inference) and allows(manager, Protocol.ASYNC_WITH, inference):
+                yield self.found(manager, **subject(manager, inference))
