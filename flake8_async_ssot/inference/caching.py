@@ -23,30 +23,33 @@ class Cache(dict[K, V]):
         self._fresh.append(key)
         super().__setitem__(key, value)
 
-    def forget(self, module: nodes.Module) -> None:
-        """Drop the new keys that mention a node of a module, and take the others as settled."""
+    def forget(self, gone: frozenset[int]) -> None:
+        """Drop the new keys that mention a node that is gone, and take the others as settled.
+
+        :param gone: the identities of the nodes of a module.
+        """
         seen: dict[int, bool] = {}
         for key in self._fresh:
-            if mentions(key, module, seen):
+            if mentions(key, gone, seen):
                 self.pop(key, None)
         self._fresh.clear()
 
 
-def mentions(item: Any, module: nodes.Module, seen: dict[int, bool]) -> bool:
-    """Whether a node of a module stands anywhere in a key: by itself, in a value or in a frame.
+def mentions(item: Any, gone: frozenset[int], seen: dict[int, bool]) -> bool:
+    """Whether one of some nodes stands anywhere in a key: by itself, in a value or in a frame.
 
+    :param gone: the identities of the nodes.
     :param seen: answers so far, by identity, for parts that many keys share; good as long as the keys live.
     """
     if item is None or isinstance(item, (str, bool, int)):
         return False
     if isinstance(item, tuple):
-        return any(mentions(part, module, seen) for part in item)
+        return any(mentions(part, gone, seen) for part in item)
+    if isinstance(item, nodes.NodeNG):
+        return id(item) in gone
     known = seen.get(id(item))
     if known is None:
-        if isinstance(item, nodes.NodeNG):
-            known = item.root() is module
-        else:
-            known = any(mentions(getattr(item, name), module, seen) for name in _field_names(item.__class__))
+        known = any(mentions(getattr(item, name), gone, seen) for name in _field_names(item.__class__))
         seen[id(item)] = known
     return known
 

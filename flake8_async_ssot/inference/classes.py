@@ -180,7 +180,8 @@ def is_metaclass(ev: Evaluator, cls: Class) -> bool:
 def is_subclass(ev: Evaluator, cls: Class, name: str) -> bool | None:
     """Whether a class derives from the one of a qualified name; None where a base is not known."""
     found = order(ev, cls)
-    if any(qualified_name(item.node) == name for item in found.classes):
+    last = name.rpartition(".")[2]
+    if any(item.node.name == last and qualified_name(item.node) == name for item in found.classes):
         return True
     return False if found.is_complete else None
 

@@ -127,6 +127,8 @@ class Evaluator:
         return self._facts[key]  # type: ignore[no-any-return]
 
     def forget(self, module: ModuleNode) -> None:
-        """Drop what was kept of a linted file that is done; what is known of other modules stays."""
+        """Drop what was kept of a linted file that is done, and its tree; what is known of other modules stays."""
+        gone = frozenset(id(node) for kept in module.by_class.values() for node in kept)
         for cache in (self._memo, self._facts, self.orders, self.type_parameters):
-            cache.forget(module)
+            cache.forget(gone)
+        module.dissolve()

@@ -38,13 +38,35 @@ _Test = tuple[nodes.NodeNG, bool]
 def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     """The values that an expression can still have where it stands."""
     key = _spelling(node)
-    if not key:
+    if not key or not any(key in tested for tested in _tested_around(ev, node)):
         return values
     for test, holds in tests_around(ev, node, key):
         if _rebound_since(ev, node, test):
             continue
         values = _apply(ev, test, holds, key, values, frame)
     return values
+
+
+def _tested_around(ev: Evaluator, node: nodes.NodeNG) -> Iterator[set[str]]:
+    """What tests mention in the function around a node, and in those around it where that one is a lambda."""
+    tested = ev.fact(node.root(), tested_names)
+    frame = node.frame()
+    while frame is not None:
+        yield tested.get(frame, set())
+        if isinstance(frame, nodes.FunctionDef) or not isinstance(frame, nodes.Lambda):
+            return
+        frame = frame.parent.frame()
+
+
+def tested_names(module: ModuleNode) -> dict[nodes.NodeNG, set[str]]:
+    """The dotted names that the tests in each function of a module mention."""
+    found: dict[nodes.NodeNG, set[str]] = {}
+    tests: list[nodes.NodeNG] = [node.test for node in module.all_of(nodes.If, nodes.While, nodes.IfExp, nodes.Assert)]
+    tests.extend(value for node in module.all_of(nodes.BoolOp) for value in node.values)
+    tests.extend(test for node in module.all_of(nodes.Comprehension) for test in node.ifs)
+    for test in tests:
+        found.setdefault(test.frame(), set()).update(spellings(test))
+    return found
 
 
 def _rebound_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> bool:

@@ -43,6 +43,12 @@ class ModuleNode(nodes.Module):
     nonlocal_names: dict[str, list[nodes.FunctionDef]]
 
 
+    def dissolve(self) -> None:
+        """Cut the nodes from one another, so that the tree is freed at once and not left to the garbage collector."""
+        for kept in [*self.by_class.values()]:
+            for node in kept:
+                node.__dict__.clear()
+
     def all_of(self, *classes: type) -> Iterator[nodes.NodeNG]:
         """All nodes of the exact classes that are given."""
         for node_class in classes:
