@@ -49,7 +49,8 @@ FALSE = [
 
 def test_labels_are_judged(tmp_path: Path) -> None:
     cases = [_case(body) for body in (*TRUE, *(body for body, _ in FALSE))]
-    said = ["\n".join(disagreements(case, outcome)) for case, outcome in zip(cases, judge_suites(cases, tmp_path), strict=True)]
+    judged = zip(cases, judge_suites(cases, tmp_path), strict=True)
+    said = ["\n".join(disagreements(case, outcome)) for case, outcome in judged]
     assert said[: len(TRUE)] == [""] * len(TRUE)
     for (_, complaint), text in zip(FALSE, said[len(TRUE) :], strict=True):
         assert complaint in text

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
 class Tests:
     """Answers about the tests of one process's files. Where something is not known the answer is the harmless one."""
 
@@ -83,13 +84,17 @@ class Tests:
         return self._ask(lambda: self._unrun_test(function), None)
 
     def _unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
+        # Most tests are marked: that is seen without looking at anything else.
+        if not all(pytest_marks.is_plain(name) for name, _ in pytest_marks.own_marks(function)):
+            return None
         runner = self._pytest.runner(function.root())
-        if runner is None or not self._is_collected(function, runner) or not _is_single(function) or functions.body_of(function).yields:
+        if runner is None or not self._is_collected(function, runner):
             return None
         found = pytest_marks.marks(self._ev, function)
-        if found is None or not all(map(pytest_marks.is_plain, found)) or _is_used(function):
+        if found is None or not all(map(pytest_marks.is_plain, found)):
             return None
-        return runner.evidence if not _asks_for(function, "anyio_backend") else None
+        is_odd = not _is_single(function) or functions.body_of(function).yields or _asks_for(function, "anyio_backend")
+        return runner.evidence if not is_odd and not _is_used(function) else None
 
     def _is_collected(self, function: nodes.FunctionDef, runner: Runner) -> bool:
         """Whether pytest takes a function for a test, by its name and its class."""
@@ -115,7 +120,9 @@ class Tests:
 
     def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
         decorators = list(function.decorators.nodes) if function.decorators is not None else []
-        if len(decorators) != 1 or not _is_single(function) or not _is_pytest_fixture(decorators[0]) or _asks_for(function, "anyio_backend"):
+        if len(decorators) != 1 or not _is_pytest_fixture(decorators[0]):
+            return None
+        if not _is_single(function) or _asks_for(function, "anyio_backend"):
             return None
         users = (node for node in function.root().nodes_of_class(nodes.FunctionDef) if _asks_for(node, function.name))
         if not all(self._is_for_asyncio(user) for user in users):
@@ -130,7 +137,7 @@ class Tests:
         return found is not None and all(name == "asyncio" or pytest_marks.is_plain(name) for name in found)
 
     def plain_test_class(self, node: nodes.ClassDef) -> bool:
-        """Whether pytest itself runs the tests of a class, which is no ``unittest`` test case and base of no other class."""
+        """Whether pytest itself runs the tests of a class: it is no test case of ``unittest``, and base of no class."""
         return self._ask(lambda: self._plain_test_class(node), False)
 
     def _plain_test_class(self, node: nodes.ClassDef) -> bool:
@@ -158,7 +165,8 @@ class Tests:
             own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
             if not order.is_complete or any(dynamic & cls.locals.keys() for cls in own):
                 return False
-            return not any(name in cls.root().own_stores.get(cls, {}) or name in cls.root().foreign_stores for cls in own)
+            modules = [(cls, cls.root()) for cls in own]
+            return not any(name in root.own_stores.get(cls, {}) or name in root.foreign_stores for cls, root in modules)
 
         return self._ask(compute, False)
 
@@ -227,4 +235,5 @@ def _is_used(function: nodes.FunctionDef) -> bool:
 
 def _asks_for(function: nodes.FunctionDef, name: str) -> bool:
     arguments = function.args
-    return any(p.name == name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())))
+    parameters = (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
+    return any(parameter.name == name for parameter in parameters)

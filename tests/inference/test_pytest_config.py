@@ -52,7 +52,9 @@ def test_toml() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["[tool.pytest", "[tool.pytest]\na = [1,\n", "[tool.pytest]\na = {b = 1}\n= 2\n", "\0", "[[tool.pytest]]"])
+@pytest.mark.parametrize(
+    "text", ["[tool.pytest", "[tool.pytest]\na = [1,\n", "[tool.pytest]\na = {b = 1}\n= 2\n", "\0", "[[tool.pytest]]"]
+)
 def test_toml_that_is_broken(text: str) -> None:
     assert not any(parse_toml(text).values()) or list(parse_toml(text)["tool.pytest"]) == [""]
 
@@ -131,7 +133,8 @@ def test_suite_says_auto(text: str, tmp_path: Path) -> None:
 
 
 def test_suite_asks_for_plugins(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[dependency-groups]\ndev = ["pytest>=8", "pytest-asyncio>=1", "pytest_cov"]\n')
+    dependencies = '["pytest>=8", "pytest-asyncio>=1", "pytest_cov"]'
+    (tmp_path / "pyproject.toml").write_text(f"[dependency-groups]\ndev = {dependencies}\n")
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements" / "test.txt").write_text("pytest-odd[extra]==1\n# run pytest-like things\n")
     suite = read_suite(str(tmp_path / "test_a.py"), str(tmp_path), Folders())

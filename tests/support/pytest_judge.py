@@ -1,8 +1,8 @@
 """Has pytest run the test files of fixtures and says what happened: a script of its own, so that nothing leaks.
 
 Called with a JSON file that lists cases ({"folder": ..., "files": [...]}) and one to write the outcomes to. pytest is
-started for each case in turn, in one process, with the configuration of the case. The outcome of a case holds the result
-of each test, the lines that were executed, by file, and the texts of warnings.
+started for each case in turn, in one process, with the configuration of the case. The outcome of a case holds the
+result of each test, the lines that were executed, by file, and the texts of warnings.
 """
 
 from __future__ import annotations

@@ -48,7 +48,8 @@ def disagreements(case: Case, outcome: Outcome) -> Iterator[str]:
     labels = [entry for entry in case.errors() if entry.file in suite_files(case)]
     if not outcome["results"]:
         yield "pytest collects no test"
-    yield from (f"{entry.file}:{entry.line} {entry.code}: pytest is content" for entry in _unproven(case, labels, outcome))
+    unproven = _unproven(case, labels, outcome)
+    yield from (f"{entry.file}:{entry.line} {entry.code}: pytest is content" for entry in unproven)
     if not labels:
         yield from (f"{name} is {result}" for name, result in outcome["results"].items() if result != "passed")
     if any(entry.code in _FAILING for entry in labels):

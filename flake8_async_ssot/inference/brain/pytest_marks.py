@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _PATCH = re.compile(r"(?:(?:unittest\.)?mock\.)?patch(?:\.(?:object|dict|multiple))?")
 #: Marks that no plugin takes for a sign to run a coroutine function.
 _PLAIN = frozenset({
-    "parametrize", "skipif", "xfail", "usefixtures", "filterwarnings", "slow", "timeout", "flaky", "integration", "unit",
-    "network", "django_db", "order", "benchmark", "smoke", "regression", "e2e", "functional", "db", "serial", "dependency",
+    "parametrize", "skipif", "xfail", "usefixtures", "filterwarnings", "slow", "timeout", "flaky", "integration",
+    "unit", "network", "django_db", "order", "benchmark", "smoke", "regression", "e2e", "functional", "db",
+    "serial", "dependency",
 })  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Who runs coroutine functions under pytest: pytest itself never does, a plugin may.
 
-pytest-asyncio in its strict mode, the default, and anyio take only what has a marker. Whether some other plugin or hook of
-the project takes the rest is looked up where pytest looks, and whatever cannot be read counts as one that does.
+pytest-asyncio in its strict mode, the default, and anyio take only what has a marker. Whether some other plugin or hook
+of the project takes the rest is looked up where pytest looks, and whatever cannot be read counts as one that does.
 """
 
 from __future__ import annotations
@@ -23,21 +23,25 @@ if TYPE_CHECKING:
 
 #: Hooks by which a plugin can run or mark a test that pytest would not run.
 _HOOKS = re.compile(
-    r"\bpytest_(?:pyfunc_call|pycollect_makeitem|pycollect_makemodule|collection_modifyitems|itemcollected|runtest_call|"
-    r"runtest_protocol|fixture_setup|collect_file|configure|load_initial_conftests|cmdline_main|cmdline_preparse)\b"
+    r"\bpytest_(?:pyfunc_call|pycollect_makeitem|pycollect_makemodule|collection_modifyitems|itemcollected|"
+    r"runtest_call|runtest_protocol|fixture_setup|collect_file|configure|load_initial_conftests|cmdline_main|"
+    r"cmdline_preparse)\b"
 )
 _CALLING_HOOK = re.compile(r"\bpytest_(?:pyfunc_call|ignore_collect)\b|\bcollect_ignore_glob\b")
 #: What a hook says that deals with coroutine functions.
-_ASYNC_WORDS = re.compile(r"async|anyio|\btrio\b|corout|run_until_complete|ensureDeferred|tornado|twisted|curio|greenlet", re.I)
+_ASYNC_WORDS = re.compile(
+    r"async|anyio|\btrio\b|corout|run_until_complete|ensureDeferred|tornado|twisted|curio|greenlet", re.I
+)
 #: Plugins that run nothing that has no marker, unless their mode says so.
 _HARMLESS = frozenset({
-    "pytest_asyncio", "anyio", "pytest_trio", "pytester", "pytest_cov", "cov", "xdist", "pytest_mock", "pytest_timeout", "timeout",
-    "pytest_rerunfailures", "pytest_django", "pytest_benchmark", "pytest_randomly", "pytest_subtests", "pytest_httpx", "respx",
-    "_hypothesis_pytestplugin", "hypothesis", "faker", "syrupy", "inline_snapshot", "pytest_flakefinder", "pytest_metadata",
-    "pytest_html", "pytest_env", "pytest_order", "pytest_sugar", "pytest_instafail", "pytest_postgresql", "pytest_memray",
-    "pytest_codspeed", "pytest_repeat", "pytest_socket", "freezegun", "time_machine", "requests_mock", "aioresponses",
-    "pytest_freezer", "pytest_xdist", "pytest_custom_exit_code", "pytest_picked", "pytest_testmon", "no_cover", "typeguard",
-    "logging", "capture", "cacheprovider", "doctest", "legacypath", "tmpdir", "unittest", "warnings", "faulthandler",
+    "pytest_asyncio", "anyio", "pytest_trio", "pytester", "pytest_cov", "cov", "xdist", "pytest_mock",
+    "pytest_timeout", "timeout", "pytest_rerunfailures", "pytest_django", "pytest_benchmark", "pytest_randomly",
+    "pytest_subtests", "pytest_httpx", "respx", "_hypothesis_pytestplugin", "hypothesis", "faker", "syrupy",
+    "inline_snapshot", "pytest_flakefinder", "pytest_metadata", "pytest_html", "pytest_env", "pytest_order",
+    "pytest_sugar", "pytest_instafail", "pytest_postgresql", "pytest_memray", "pytest_codspeed", "pytest_repeat",
+    "pytest_socket", "freezegun", "time_machine", "requests_mock", "aioresponses", "pytest_freezer", "pytest_xdist",
+    "pytest_custom_exit_code", "pytest_picked", "pytest_testmon", "no_cover", "typeguard", "logging", "capture",
+    "cacheprovider", "doctest", "legacypath", "tmpdir", "unittest", "warnings", "faulthandler",
 })  # fmt: skip
 #: Plugins that take async fixtures of pytest's own for what they run.
 OTHER_BACKENDS = re.compile(r"\bmark\.(?!asyncio\b)(?:anyio|trio|curio|twisted|\w*async\w*)\b|anyio_backend|trio_mode")
@@ -57,7 +61,7 @@ class Runner(NamedTuple):
 
 
 class _Setup(NamedTuple):
-    """What was read for the tests of one folder: the files that configure pytest, and what the ``conftest.py`` files do."""
+    """What was read for the tests of one folder: what configures pytest, and what the ``conftest.py`` files do."""
 
     found: tuple[PytestConfig, ...]
     #: None of them has hooks that take over the running or collecting of tests.
@@ -79,13 +83,13 @@ class Pytest:
         self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def runner(self, module: ModuleNode) -> Runner | None:
-        """How pytest runs the tests of a module, where it is certain to run none that is async and unmarked; else None."""
+        """How pytest runs the tests of a module, where it is certain to run no unmarked async one; else None."""
         names = self.names(module)
         evidence = self._evidence(module) if names is not None else None
         return names._replace(evidence=evidence) if names is not None and evidence is not None else None
 
     def names(self, module: ModuleNode) -> Runner | None:
-        """Which functions and classes of a module pytest takes for tests; None where it takes none, or is not known to."""
+        """Which functions and classes of a module pytest takes for tests; None where it may take none of them."""
         setup = self._setup(module)
         if not setup.collects_as_usual or not self._is_collected(module, setup):
             return None

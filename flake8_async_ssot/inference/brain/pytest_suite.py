@@ -20,14 +20,14 @@ _LARGEST = 400_000
 _MOST_FILES = 400
 _SETTING_SUFFIXES = (".toml", ".ini", ".cfg", ".py", ".txt", ".in", ".yml", ".yaml", ".sh", ".nox", ".mk", ".lock")
 _SETTING_NAMES = ("Makefile", "makefile", "justfile", "Justfile", "Pipfile", "Dockerfile", "Taskfile", "tox", "BUILD")
-_SETTING_FOLDERS = ("", ".github/workflows", ".circleci", "ci", "scripts", "bin", "tools", "requirements", "requirements-dev")
+_SETTING_FOLDERS = ("", ".github/workflows", ".circleci", "ci", "scripts", "bin", "tools", "requirements")
 
 _AUTO = re.compile(r"(?:asyncio|trio|anyio)[-_]mode[\"']?\s*(?:[=:,]|\s)\s*[\"'\[(]*\s*(?:auto|legacy|true)", re.I)
 #: Plugins that run every coroutine function, with or without a marker.
 _RUNNERS = re.compile(
-    r"\b(?:pytest[-_](?:aiohttp|tornasync|tornado|jupyter|sanic|twisted|curio|async|aio|asyncio-cooperative|"
-    r"loop|async-runner|homeassistant-custom-component|order-async)|alt[-_]pytest[-_]asyncio|jupyter_server\.pytest_plugin|"
-    r"aiohttp\.pytest_plugin)(?![\w.-]*\w)", re.I
+    r"\b(?:pytest[-_](?:aiohttp|tornasync|tornado|jupyter|sanic|twisted|curio|async|aio|loop|asyncio-cooperative|"
+    r"homeassistant-custom-component)|alt[-_]pytest[-_]asyncio|(?:jupyter_server|aiohttp)\.pytest_plugin)(?![\w.-]*\w)",
+    re.I,
 )  # fmt: skip
 #: How a requirement names a plugin: in quotes, at the start of a line, or with a version.
 _PLUGIN = re.compile(r"(?:^[ \t]*|[\"'])(pytest[-_][a-z][\w-]*)(?=[\"'\[<>=~!; \t]|$)", re.I | re.M)
@@ -43,9 +43,9 @@ _PRACTICE_IN_ONE_FILE = 6
 class Suite:
     """What the files of one project say.
 
-    ``says_auto``: something starts pytest so that it runs every coroutine function; ``needs_runner``: the project asks
-    for a plugin that does. ``needs_asyncio``: it asks for pytest-asyncio; ``plugins``: modules of all others that it asks
-    for. ``is_unmarked``: most files leave markers out.
+    ``says_auto``: something starts pytest so that it runs every coroutine function; ``needs_runner``: the project
+    asks for a plugin that does. ``needs_asyncio``: it asks for pytest-asyncio; ``plugins``: the modules of all others
+    that it asks for. ``is_unmarked``: most files leave markers out.
     """
 
     says_auto: bool

@@ -59,7 +59,7 @@ def _only_result(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
 
 
 def _returned_name(value: nodes.NodeNG | None) -> str | None:
-    """``wrapper`` of ``return wrapper``, ``return wraps(func)(wrapper)`` and ``return update_wrapper(wrapper, func)``."""
+    """``wrapper`` of ``return wrapper``, of ``return wraps(func)(wrapper)`` and the like."""
     if isinstance(value, nodes.Call) and value.args and not value.keywords:
         head = value.func.func if isinstance(value.func, nodes.Call) else value.func
         if head.as_string().rpartition(".")[2] in ("wraps", "update_wrapper"):
@@ -82,11 +82,12 @@ def _drops(decorator: nodes.FunctionDef, wrapper: nodes.FunctionDef) -> bool:
 
 def _only_wraps(wrapper: nodes.FunctionDef, wrapped: str) -> bool:
     decorators = wrapper.decorators.nodes if wrapper.decorators is not None else ()
-    return all(
-        isinstance(node, nodes.Call) and node.func.as_string().rpartition(".")[2] == "wraps"
-        and [argument.as_string() for argument in node.args] == [wrapped]
-        for node in decorators
-    )  # fmt: skip
+    return all(isinstance(node, nodes.Call) and _is_wraps_of(node, wrapped) for node in decorators)
+
+
+def _is_wraps_of(node: nodes.Call, wrapped: str) -> bool:
+    is_wraps = node.func.as_string().rpartition(".")[2] == "wraps"
+    return is_wraps and [argument.as_string() for argument in node.args] == [wrapped]
 
 
 def _is_harmless(use: nodes.Name, wrapper: nodes.FunctionDef) -> bool:
