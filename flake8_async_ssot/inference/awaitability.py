@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.values import (
     Function,
     Instance,
     Literal,
+    Mock,
     Module,
     Overloads,
     Partial,
@@ -74,16 +75,26 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
         name = "None" if value.value is None else type(value.value).__name__
         return Answer(Awaitability.NEVER, Kind.VALUE, name)
     if isinstance(value, Display):
-        return Answer(Awaitability.NEVER, Kind.COLLECTION, type(value.node).__name__.lower().replace("comp", ""))
+        return _of_display(value)
     if isinstance(value, (Function, Overloads, Bound, Partial)):
         return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")
     if isinstance(value, Signature) and value.certain:
         return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")
     if isinstance(value, Module):
         return Answer(Awaitability.NEVER, Kind.VALUE, "module")
+    if isinstance(value, Mock):
+        # Mocks have the special methods of `async with` and `async for`, but never `__await__`.
+        return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
     if isinstance(value, Class):
         return Answer(Awaitability.NEVER, Kind.VALUE, f"type[{value.node.name}]")
     return brain.awaitability(ev, value) if isinstance(value, Special) else unknown_answer(Reason.ANNOTATION)
+
+
+def _of_display(value: Display) -> Answer:
+    if value.is_async:
+        return Answer(Awaitability.NEVER, Kind.ASYNC_ITERATOR, "async generator")
+    name = type(value.node).__name__.lower()
+    return Answer(Awaitability.NEVER, Kind.COLLECTION, name.removesuffix("exp").removesuffix("comp"))
 
 
 def _of_instance(ev: Evaluator, value: Instance) -> Answer:

@@ -45,6 +45,8 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
         return Awaitability.ALWAYS if _STARTED[value.kind] is protocol else Awaitability.NEVER
     if isinstance(value, (Function, Bound, Overloads, Partial)):
         return Awaitability.NEVER
+    if isinstance(value, Display) and value.is_async:
+        return Awaitability.ALWAYS if protocol is Protocol.ASYNC_FOR else Awaitability.NEVER
     if not isinstance(value, (Instance, Literal, Display)) or isinstance(value, Literal) and value.value is None:
         return Awaitability.UNKNOWN
     instance = attributes.as_instance(ev, value, ev.home)

@@ -8,6 +8,8 @@ from astroid import nodes
 
 #: Functions whose ``with`` block is expected to raise what they are given.
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns"})
+#: Decorators of tests that are known to fail.
+_FAILING = frozenset({"xfail", "expectedFailure"})
 _BROAD = frozenset({"Exception", "BaseException"})
 
 
@@ -22,10 +24,38 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
         if isinstance(parent, nodes.With) and child in parent.body:
             if any(error in names or names & _BROAD for names in map(_expected, (item for item, _ in parent.items))):
                 return True
-        if isinstance(parent, nodes.Try) and child in parent.body:
+        if isinstance(parent, (nodes.Try, nodes.TryStar)) and child in parent.body:
             if any(error in set(_names(handler.type)) for handler in parent.handlers):
                 return True
+        if isinstance(parent, nodes.FunctionDef) and child in parent.body and _is_run_to_fail(parent, error):
+            return True
         child, parent = parent, parent.parent
+    return False
+
+
+def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:
+    """Whether a test expects the exception of a function: by a decorator, or around its call, for one defined inside."""
+    if any(_is_expecting_failure(decorator) for decorator in getattr(function.decorators, "nodes", ())):
+        return True
+    owner = function.parent.scope()
+    if not isinstance(owner, nodes.FunctionDef):
+        return False
+    uses = [name for name in owner.nodes_of_class(nodes.Name) if name.name == function.name]
+    return any(_is_handed_to_expecting(use, error) or expects(use, error) for use in uses)
+
+
+def _is_expecting_failure(decorator: nodes.NodeNG) -> bool:
+    called = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    return getattr(called, "attrname", getattr(called, "name", "")) in _FAILING
+
+
+def _is_handed_to_expecting(use: nodes.Name, error: str) -> bool:
+    """Whether a use is part of what ``raises`` and ``assertRaises`` are to call themselves."""
+    call = use.parent
+    while isinstance(call, (nodes.Call, nodes.Lambda)):
+        if isinstance(call, nodes.Call) and error in _expected(call):
+            return True
+        call = call.parent
     return False
 
 

@@ -6,6 +6,7 @@ Everything that comes from an annotation in source is marked as not certain: it 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from astroid import nodes
@@ -274,7 +275,14 @@ def informed(found: Values, declared_values: Values) -> Values:
     if has_unknown(declared_values):
         return found
     vague = all(isinstance(value, (Display, Literal)) or _is_bare(value, declared_values) for value in found)
-    return declared_values if vague else found
+    return tuple(map(_proven, declared_values)) if vague else found
+
+
+def _proven(value: Value) -> Value:
+    """A declared built-in type of what is written out: that it is one is no matter of the annotation alone."""
+    if isinstance(value, Instance) and value.cls.node.root().name == "builtins":
+        return replace(value, certain=True)
+    return value
 
 
 def _is_bare(value: Value, declared_values: Values) -> bool:

@@ -106,7 +106,7 @@ def iterated(ev: Evaluator, values: Values) -> Values:
 
 def _iterated_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, Display):
-        return _elements(ev, value)
+        return _elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
     if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
         return functions.yielded(ev, value)
     if isinstance(value, Class):
@@ -177,6 +177,9 @@ def iterated_async(ev: Evaluator, values: Values) -> Values:
     """The values that an ``async for`` loop gets."""
     parts: list[Values] = []
     for value in values:
+        if isinstance(value, Display) and value.is_async:
+            parts.append(_elements(ev, value))
+            continue
         if isinstance(value, Running) and value.kind is RunningKind.ASYNC_GENERATOR:
             parts.append(functions.yielded(ev, value))
             continue
@@ -192,16 +195,22 @@ def entered(ev: Evaluator, values: Values) -> Values:
     """What ``with`` binds to its target."""
     return union(*(
         functions.yielded(ev, value) if isinstance(value, Running) and value.kind is RunningKind.CONTEXT_MANAGER
-        else _solved(call_method(ev, value, "__enter__"))
+        else _known_entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
         for value in values
     ))
+
+
+def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
+    from flake8_async_ssot.inference import brain
+
+    return brain.entered(ev, value, name)
 
 
 def entered_async(ev: Evaluator, values: Values) -> Values:
     """What ``async with`` binds to its target."""
     return union(*(
         functions.yielded(ev, value) if isinstance(value, Running) and value.kind is RunningKind.ASYNC_CONTEXT_MANAGER
-        else _solved(awaited(ev, call_method(ev, value, "__aenter__")))
+        else _known_entered(ev, value, "__aenter__") or _solved(awaited(ev, call_method(ev, value, "__aenter__")))
         for value in values
     ))
 

@@ -146,6 +146,20 @@ class Display:
         """Whether it holds just what is written out."""
         return not self.added and not self.is_open
 
+    @property
+    def is_async(self) -> bool:
+        """Whether it is a generator expression that has to be iterated with ``async for``."""
+        if not isinstance(self.node, nodes.GeneratorExp):
+            return False
+        return any(part.is_async for part in self.node.generators) or _awaits(self.node)
+
+
+def _awaits(node: nodes.GeneratorExp) -> bool:
+    """Whether a generator expression awaits anywhere but in its first iterable, which is evaluated at once."""
+    first = node.generators[0].iter
+    return any(found.scope() is node and not first.parent_of(found) and found is not first
+               for found in node.nodes_of_class(nodes.Await))
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -195,9 +209,34 @@ class Special:
     content: tuple[Values, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """A mock: what made it, and the way from there: attribute names, ``"()"`` for the result of a call.
+
+    ``flavour`` is the name of its class, ``spec`` what it is modelled on, ``is_deep`` says that its children are too.
+    ``frame`` holds the variables at ``origin``.
+    """
+
+    flavour: str
+    origin: nodes.NodeNG
+    path: tuple[str, ...] = ()
+    spec: Values = ()
+    is_deep: bool = False
+    frame: Frame | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Patcher:
+    """What ``patch(...)`` gives: it puts a mock in place when it is entered, started or applied to a function."""
+
+    form: str
+    call: nodes.Call
+    frame: Frame | None = field(default=None, compare=False)
+
+
 Value = Union[
     Unknown, Literal, Module, Class, Instance, Function, Overloads, Bound, Partial, Running, Display, Signature,
-    TypeVariable, Alias, Property, Super, Special,
+    TypeVariable, Alias, Property, Super, Special, Mock, Patcher,
 ]
 Values = tuple[Value, ...]
 #: What a frame knows of a parameter.

@@ -55,8 +55,8 @@ class FunctionToRunner(Rule):
     code = "AWT112"
     message = "`{runner}` takes {need}: {advice}"
     triggers = TRIGGERS
-    raises = ("TypeError", "ValueError")
-    outranks = ("AWT104",)
+    raises = ("TypeError", "ValueError", "AttributeError")
+    outranks = ("AWT104", "AWT2")
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:

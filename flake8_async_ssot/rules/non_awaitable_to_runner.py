@@ -56,7 +56,7 @@ class NonAwaitableToRunner(Rule):
     code = "AWT111"
     message = "`{runner}` takes {need}, and {subject}"
     triggers = TRIGGERS
-    raises = ("TypeError", "ValueError")
+    raises = ("TypeError", "ValueError", "AttributeError")
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:

@@ -19,8 +19,8 @@ Outcome = dict[str, Any]
 #: What CPython raises where a violation is reached; TypeError for all codes that are not named.
 _RAISED_BY = {
     "AWT106": {"RuntimeError"},
-    "AWT111": {"TypeError", "ValueError"},
-    "AWT112": {"TypeError", "ValueError"},
+    "AWT111": {"TypeError", "ValueError", "AttributeError"},
+    "AWT112": {"TypeError", "ValueError", "AttributeError"},
     "AWT121": {"TypeError", "AttributeError"},
     "AWT122": {"TypeError", "AttributeError"},
     "AWT205": {"TypeError", "AttributeError"},
