@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import callers, classes, decorators, hints
+from flake8_async_ssot.inference import brain, callers, classes, decorators, hints
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest as pytest_brain
 from flake8_async_ssot.inference.values import (
@@ -31,8 +31,11 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     given = _given(ev, function, target.name, frame)
     if given is not None and not has_unknown(given):
         return given
+    injected = brain.injected(ev, function, target.name)
+    if injected is not None:
+        return injected
     declared = _declared(ev, arguments, target, frame)
-    if declared is not None and not given and has_unknown(declared):
+    if declared is not None and not given and (has_unknown(declared) or brain.is_mock_class(declared)):
         return pytest_brain.parameter(ev, function, target.name) or declared
     if declared is not None:
         return hints.refined(given, declared) if given else declared

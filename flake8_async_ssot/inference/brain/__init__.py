@@ -42,11 +42,11 @@ def _load() -> dict[str, dict[str, Any]]:
     """Merge the tables of all files, at the first question."""
     if not _tables:
         from flake8_async_ssot.inference.brain import asyncio, builtins, contextlib, functools, importlib, pytest, typing
-        from flake8_async_ssot.inference.brain import anyio, trio, unittest_mock
+        from flake8_async_ssot.inference.brain import anyio, mock, trio
 
         merged: dict[str, dict[str, Any]] = {"calls": {}, "decorators": {}, "attributes": {}, "subscripts": {}}
         keeps: set[str] = set()
-        for module in (asyncio, builtins, contextlib, functools, importlib, pytest, typing, unittest_mock):
+        for module in (asyncio, builtins, contextlib, functools, importlib, mock, pytest, typing):
             merged["calls"].update(getattr(module, "CALLS", {}))
             merged["decorators"].update(getattr(module, "DECORATORS", {}))
             merged["attributes"].update(getattr(module, "ATTRIBUTES", {}))
@@ -61,13 +61,14 @@ def _load() -> dict[str, dict[str, Any]]:
 
 def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     """What calling a value gives, where a library's knowledge says so."""
+    from flake8_async_ssot.inference.brain import mock
+
+    mocked = mock.call(ev, callee, actuals)
+    if mocked is not None:
+        return mocked
     if isinstance(callee, Special):
         knowledge = _load()["calls"].get(callee.name)
         return knowledge(ev, callee, actuals) if knowledge else None
-    if isinstance(callee, Instance) and callee.cls.node.root().name == "unittest.mock":
-        from flake8_async_ssot.inference.brain import unittest_mock
-
-        return unittest_mock.call_mock(ev, callee)
     target = callee.function if isinstance(callee, Bound) else callee
     if isinstance(target, Overloads):
         target = target.functions[0]
@@ -93,19 +94,41 @@ def special(module: ModuleNode, name: str) -> Special | None:
 
 def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:
     """What an attribute of a value is, where a library's knowledge says so."""
-    if not isinstance(owner, Special):
-        return None
+    from flake8_async_ssot.inference.brain import mock
+
+    mocked = mock.attribute(ev, owner, name, node)
+    if mocked is not None or not isinstance(owner, Special):
+        return mocked
     knowledge = _load()["attributes"].get(owner.name)
     return knowledge(ev, owner, name) if knowledge else unknown(Reason.ATTRIBUTE)
 
 
 def missing_attribute(ev: Evaluator, instance: Instance, name: str) -> Values | None:
     """What an attribute is that no class defines, where a library makes it up; None elsewhere."""
-    if instance.cls.node.root().name != "unittest.mock":
-        return None
-    from flake8_async_ssot.inference.brain import unittest_mock
+    from flake8_async_ssot.inference.brain import mock
 
-    return unittest_mock.child(ev, instance, name)
+    return mock.missing_attribute(instance)
+
+
+def entered(ev: Evaluator, value: Value, name: str) -> Values | None:
+    """What ``with`` (``__enter__``) or ``async with`` gets from a library's object; None elsewhere."""
+    from flake8_async_ssot.inference.brain import mock
+
+    return mock.entered(ev, value, name)
+
+
+def injected(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
+    """What a decorator or a fixture known by its name gives to a parameter; None elsewhere."""
+    from flake8_async_ssot.inference.brain import mock
+
+    return mock.parameter(ev, function, name)
+
+
+def is_mock_class(values: Values) -> bool:
+    """Whether an annotation says no more than that something is a mock."""
+    from flake8_async_ssot.inference.brain import mock
+
+    return any(mock.is_mock(value) for value in values)
 
 
 def subscript(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Frame | None) -> Values | None:
