@@ -90,22 +90,14 @@ class Pytest:
 
     def names(self, module: ModuleNode) -> Runner | None:
         """Which functions and classes of a module pytest takes for tests; None where it may take none of them."""
-        setup = self._setup(module)
-        if not setup.collects_as_usual or not self._is_collected(module, setup):
-            return None
+        setup, file = self._setup(module), module.file or ""
         found = setup.found
+        if not setup.collects_as_usual or any(os.path.basename(file) in text for text in setup.ignoring):
+            return None
+        if not _is_collected(file, found):
+            return None
         functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
         return Runner("", functions or ("test",), named or ("Test",))
-
-    def _is_collected(self, module: ModuleNode, setup: _Setup) -> bool:
-        file = module.file or ""
-        if any(os.path.basename(file) in text for text in setup.ignoring):
-            return False
-        if _is_collected(file, setup.found):
-            return True
-        # A lone file that has no use but as an argument of pytest.
-        is_bare = not setup.found and not self._finder.conftests(file)
-        return is_bare and not {"pytest", "pytest_asyncio"}.isdisjoint(module.locals)
 
     def fixture_evidence(self, module: ModuleNode) -> str | None:
         """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
