@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def workspace(tmp_path: Path) -> Workspace:
     environment = tmp_path / "environments" / "sample-1.0"
     (environment / "lib" / "python3.11" / "site-packages").mkdir(parents=True)
     (environment / "pyvenv.cfg").write_text("version = 3.11.0\n", "utf-8")
-    (environment / "complete").write_text('{"missing": ["absent"]}', "utf-8")
+    record = {"asked": PROJECT.installed, "missing": ["absent"]}
+    (environment / "requirements.json").write_text(json.dumps(record), "utf-8")
     return Workspace(tmp_path)
 
 
@@ -91,7 +93,8 @@ def test_saves_and_compares(
     module.write_text("import time\n\n\nasync def f():\n    1\n    await time.sleep(1)\n", "utf-8")
     capsys.readouterr()
     assert primer.main([f"--work={tmp_path}", "--codes=AWT1", f"--compare={saved}"]) == 0
-    _, removed, added, summary = capsys.readouterr().out.splitlines()
+    _, missing, removed, added, summary = capsys.readouterr().out.splitlines()
+    assert "without absent" in missing
     assert removed.startswith("- sample sample/added.py:5:5: AWT101")
     assert added.startswith("+ sample sample/added.py:6:5: AWT101")
     assert summary == "1 added, 1 removed, 1 in all"

@@ -66,6 +66,7 @@ def _show_violations(
     for project in projects:
         violations, notes = _violations(workspace, project, codes)
         _say(f"{project.name} {project.version}: {len(violations)} violations, {len(notes)} notes")
+        _say_missing(workspace, project)
         for line in [] if compare else violations:
             _say(f"  {line}")
         for note in notes:
@@ -111,6 +112,7 @@ def _flake8(python: str, project: Project) -> list[str]:
 def _show_decided(workspace: Workspace, projects: tuple[Project, ...], samples: int) -> int:
     rows: dict[str, list[Decided]] = {"with": [], "without": []}
     for project in projects:
+        _say_missing(workspace, project)
         tree = workspace.tree(project)
         environments = (workspace.environment(project), workspace.empty_environment())
         for label, environment in zip(rows, environments, strict=True):
@@ -146,6 +148,11 @@ def _show_speed(workspace: Workspace, name: str, runs: int) -> int:
     plugged = [*_flake8(sys.executable, project), f"--awt-python={environment}"]
     _say(f"{project.name} {project.version}: {measure(bare, plugged, tree, sources(project, tree), runs)}")
     return 0
+
+
+def _say_missing(workspace: Workspace, project: Project) -> None:
+    for requirement in workspace.missing(project):
+        _say(f"  (without {requirement}, which could not be installed)")
 
 
 def _say(line: str) -> None:

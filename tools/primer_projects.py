@@ -28,9 +28,9 @@ class Project:
         return f"{self.name}=={self.version}"
 
     @property
-    def installed(self) -> str:
-        """The requirement whose dependencies make up the environment."""
-        return f"{self.name}{self.extras}=={self.version}"
+    def installed(self) -> tuple[str, ...]:
+        """The requirements that, with their dependencies, make up the environment."""
+        return (f"{self.name}{self.extras}=={self.version}", *TEST_REQUIREMENTS, *self.requirements)
 
     def is_test(self, path: str) -> bool:
         """Whether a path relative to the root of the project, with forward slashes, belongs to the tests."""
@@ -38,27 +38,46 @@ class Project:
 
 
 PROJECTS = (
-    Project("aiohttp", "3.14.5", ("aiohttp",), ("tests",), requirements=("re-assert", "freezegun", "brotli", "uvloop")),
+    Project(
+        "aiohttp",
+        "3.14.5",
+        ("aiohttp",),
+        ("tests",),
+        requirements=("re-assert", "freezegun", "brotli", "uvloop", "aiodns", "proxy.py", "blockbuster", "gunicorn"),
+    ),
     Project(
         "starlette",
         "1.10.0",
         ("starlette",),
         ("tests",),
-        requirements=("itsdangerous", "jinja2", "python-multipart", "pyyaml"),
+        requirements=("itsdangerous", "jinja2", "python-multipart", "pyyaml", "httpx2"),
     ),
     Project(
         "redis",
         "8.1.0",
         ("redis",),
         ("tests",),
-        requirements=("cryptography", "pyjwt", "requests", "mock", "numpy"),
+        requirements=("cryptography", "pyjwt", "requests", "mock", "numpy", "pybreaker", "aiohttp"),
     ),
     Project(
         "tortoise-orm",
         "1.1.9",
         ("tortoise",),
         ("tests",),
-        requirements=("asyncpg", "aiomysql", "asyncmy", "psycopg", "pydantic", "quart", "sanic", "aiohttp", "fastapi"),
+        requirements=(
+            "asyncpg",
+            "aiomysql",
+            "asyncmy",
+            "psycopg[pool]",
+            "asyncodbc",
+            "pyodbc",
+            "pydantic",
+            "quart",
+            "sanic",
+            "aiohttp",
+            "fastapi",
+            "pyyaml",
+        ),
     ),
     Project(
         "python-telegram-bot",
@@ -90,7 +109,7 @@ PROJECTS = (
         ("fastapi",),
         ("tests", "docs_src"),
         "[standard]",
-        ("sqlmodel", "flask", "pyjwt", "inline-snapshot", "dirty-equals", "a2wsgi"),
+        ("sqlmodel", "flask", "pyjwt", "inline-snapshot", "dirty-equals", "a2wsgi", "logfire"),
     ),
     Project(
         "litestar",
@@ -107,7 +126,14 @@ PROJECTS = (
         "[cli,rich]",
         ("inline-snapshot", "dirty-equals", "logfire", "opentelemetry-sdk", "blockbuster", "pydantic-settings"),
     ),
-    Project("uvicorn", "0.54.0", ("uvicorn",), ("tests",), "[standard]", ("cryptography", "a2wsgi", "wsproto")),
+    Project(
+        "uvicorn",
+        "0.54.0",
+        ("uvicorn",),
+        ("tests",),
+        "[standard]",
+        ("cryptography", "a2wsgi", "wsproto", "httpx2", "zttp", "gunicorn"),
+    ),
     Project("websockets", "17.4", ("src/websockets",), requirements=("python-socks", "werkzeug")),
     Project("asyncpg", "0.32.0", ("asyncpg",)),
     Project(
@@ -116,13 +142,20 @@ PROJECTS = (
         ("sanic",),
         ("tests",),
         "[ext]",
-        ("sanic-testing", "beautifulsoup4", "uvicorn", "gunicorn"),
+        ("sanic-testing", "beautifulsoup4", "uvicorn", "gunicorn", "aioquic"),
     ),
     Project("quart", "0.22.0", ("src/quart",), requirements=("python-dotenv",)),
     Project("aiosqlite", "0.22.1", ("aiosqlite",), ("aiosqlite/tests",)),
     Project("motor", "3.7.1", ("motor",), ("test",), requirements=("tornado", "aiohttp")),
-    Project("hypercorn", "0.18.0", ("src/hypercorn",), ("tests",), "[h3,trio]", ("uvloop",)),
-    Project("asyncssh", "2.24.1", ("asyncssh",), ("tests",), "[bcrypt,libnacl]"),
+    Project(
+        "hypercorn",
+        "0.18.0",
+        ("src/hypercorn",),
+        ("tests",),
+        "[h3,trio]",
+        ("uvloop", "exceptiongroup", "taskgroup"),
+    ),
+    Project("asyncssh", "2.24.1", ("asyncssh",), ("tests",), "[bcrypt,libnacl]", ("aiofiles", "uvloop")),
     Project("discord.py", "2.7.1", ("discord",), ("tests",), "[speed]"),
 )
 

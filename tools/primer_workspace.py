@@ -11,7 +11,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from tools.primer_projects import TEST_REQUIREMENTS, Project
+from tools.primer_projects import Project
+
+#: In an environment: which requirements were asked for when it was made, and which could not be had.
+_RECORD = "requirements.json"
 
 #: Prints the installed distributions that no other one requires; run inside an environment.
 _UNNEEDED = """
@@ -46,18 +49,17 @@ class Workspace:
 
     def environment(self, project: Project) -> Path:
         """An environment that holds what the project and its tests import, and not the project itself."""
-        folder = self._root / "environments" / f"{project.name}-{project.version}"
-        if not (folder / "complete").exists():
-            _make_environment(folder)
-            missing = _install(folder, [project.installed, *TEST_REQUIREMENTS, *project.requirements])
+        folder = _made(self._root / "environments" / f"{project.name}-{project.version}")
+        if _record(folder)["asked"] != [*project.installed]:
+            missing = _install(folder, [*project.installed])
             _forget(folder, project.name)
-            (folder / "complete").write_text(json.dumps({"missing": missing}), encoding="utf-8")
+            record = {"asked": project.installed, "missing": missing}
+            (folder / _RECORD).write_text(json.dumps(record), encoding="utf-8")
         return folder
 
     def missing(self, project: Project) -> list[str]:
         """Requirements that could not be installed into the environment of the project."""
-        text = (self.environment(project) / "complete").read_text(encoding="utf-8")
-        return list(json.loads(text)["missing"])
+        return _record(self.environment(project))["missing"]
 
     def empty_environment(self) -> Path:
         """An environment that holds nothing: what a project without its dependencies sees."""
@@ -83,6 +85,13 @@ class Workspace:
         return _files(folder)[0]
 
 
+def _record(environment: Path) -> dict[str, list[str]]:
+    path = environment / _RECORD
+    if not path.exists():
+        return {"asked": [], "missing": []}
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
@@ -94,12 +103,8 @@ def _pip(*arguments: str) -> bool:
 
 def _made(folder: Path) -> Path:
     if not folder.exists():
-        _make_environment(folder)
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     return folder
-
-
-def _make_environment(folder: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)], check=True)
 
 
 def _install(environment: Path, requirements: list[str]) -> list[str]:
