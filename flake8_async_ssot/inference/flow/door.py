@@ -14,8 +14,10 @@ from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
+from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
-from flake8_async_ssot.inference.values import Function, Values
+from flake8_async_ssot.inference.stores import classes_by_member
+from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.tree import ModuleNode
 
 T = TypeVar("T")
+
+#: Built-in functions that may give a coroutine, or what else is followed.
+_GIVING_BUILTINS = frozenset({"anext", "aiter", "map", "next", "eval", "getattr", "__import__"})
 
 
 class Door:
@@ -35,6 +40,8 @@ class Door:
         self._settings = settings
         self._ev = ev
         self.definition = define
+        self._known_names = KnownNames(ev.loader.finder)
+        self._known: Known | None = None
         self._consumers = Consumers(ev, settings.value_consumers)
         self._callbacks = Callbacks(ev, settings.sync_callback_apis)
         self._files: dict[ModuleNode, FileFlow] = {}
@@ -43,6 +50,7 @@ class Door:
     def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
         """The coroutines of a file that are lost in one way."""
         if module not in self._files:
+            self._known = self._known_names.known(module.file or "")
             self._files[module] = FileFlow(self, module)
         return self._files[module].losses(fate)
 
@@ -52,8 +60,31 @@ class Door:
         self._held.clear()
 
     def may_matter(self, node: nodes.NodeNG) -> bool:
-        """Whether an expression may hold a coroutine, judged without evaluating it."""
+        """Whether an expression may hold a coroutine, judged by its name without evaluating it."""
+        named = node.func if isinstance(node, nodes.Call) else node
+        if isinstance(named, nodes.Attribute):
+            if isinstance(named.expr, (nodes.Const, nodes.JoinedStr)):
+                return False
+            return self._may_be_named(named.attrname, named is not node)
+        if isinstance(named, nodes.Name):
+            return self._may_be_bound(named, named is not node)
         return True
+
+    def _may_be_named(self, name: str, is_called: bool) -> bool:
+        if self._known is None:
+            return True
+        return name not in self._known.settled if is_called else name in self._known.coroutines
+
+    def _may_be_bound(self, node: nodes.Name, is_called: bool) -> bool:
+        """Whether a name may be that of a coroutine function: names that a function binds always may."""
+        scope = node.scope()
+        while not isinstance(scope, nodes.Module):
+            if node.name in scope.locals:
+                return True
+            scope = scope.parent.scope()
+        if node.name in scope.locals:
+            return self._may_be_named(node.name, is_called)
+        return bool(scope.star_imports) or node.name in _GIVING_BUILTINS
 
     def held(self, node: nodes.NodeNG) -> Held:
         """What an expression holds."""
@@ -62,8 +93,27 @@ class Door:
             if declared is not None:
                 self._held[node] = Held.COROUTINE if declared is Awaitability.ALWAYS else Held.OTHER
             else:
-                self._held[node] = self._ask(lambda: held(self._ev, self._ev.values(node)), Held.OTHER)
+                self._held[node] = self._ask(lambda: self._compute(node), Held.OTHER)
         return self._held[node]
+
+    def _compute(self, node: nodes.NodeNG) -> Held:
+        what = held(self._ev, self._ev.values(node))
+        if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
+            return Held.OTHER if self._may_be_overridden(node.func) else what
+        return what
+
+    def _may_be_overridden(self, node: nodes.Attribute) -> bool:
+        """Whether a class of the file itself overrides a method by a sync one: the object may be of that class."""
+        candidates = self._ev.fact(self._ev.home, classes_by_member).get(node.attrname, ())
+        sync = [item for item in candidates if type(item.locals[node.attrname][-1]) is nodes.FunctionDef]
+        if not sync:
+            return False
+        owners = [value.receiver.cls for value in self._ev.values(node)
+                  if isinstance(value, Bound) and isinstance(value.receiver, Instance)]
+        return any(
+            item is not owner.node and classes.is_subclass_of(self._ev, Class(item), owner) is True
+            for item in sync for owner in owners
+        )
 
     def declared(self, node: nodes.NodeNG) -> Awaitability | None:
         """What the user says of the result of a call; None where nothing is said."""
