@@ -1,0 +1,124 @@
+"""Which names a scan takes for ones that never give a coroutine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from flake8_async_ssot.inference.environment import find_environment
+from flake8_async_ssot.inference.finder import Finder
+from flake8_async_ssot.inference.flow.known_names import FILES_BEFORE_SCAN, Known, KnownNames
+
+PROJECT = """\
+import asyncio
+from a import plain as renamed
+from a import same as same
+
+
+def plain():
+    return len("a")
+
+
+def same():
+    pass
+
+
+class Client:
+    pass
+
+
+async def fetch():
+    return 1
+
+
+def both():
+    pass
+
+
+class Other:
+    async def both(self):
+        pass
+
+
+def hands_on():
+    return fetch()
+
+
+def hands_on_further(x):
+    return cast(int, hands_on())
+
+
+def in_lines():
+    return (
+        fetch()
+    )
+
+
+def only_an_argument():
+    return run(fetch())
+
+
+def run(coroutine):
+    return asyncio.run(coroutine)
+
+
+def promised() -> asyncio.Future[int]:
+    raise NotImplementedError
+
+
+@turned_async
+def decorated():
+    pass
+
+
+@property
+def described():
+    return 1
+
+
+def stored():
+    pass
+
+
+class Holder:
+    def __init__(self, stored):
+        self.stored = stored
+
+
+HANDLER = plain
+"""
+
+
+def _known(folder: Path) -> Known:
+    (folder / "pyproject.toml").write_text("")
+    (folder / "a.py").write_text(PROJECT)
+    names = KnownNames(Finder(find_environment(str(folder), None, {})))
+    answers = [names.known(os.fspath(folder / "a.py")) for _ in range(FILES_BEFORE_SCAN)]
+    assert set(answers[:-1]) == {None}, "a run over a few files does without a scan"
+    assert answers[-1] is not None
+    return answers[-1]
+
+
+@pytest.mark.parametrize("name", ["plain", "same", "Client", "only_an_argument", "run", "described", "isinstance"])
+def test_settled(name: str, tmp_path: Path) -> None:
+    known = _known(tmp_path)
+    assert name in known.settled
+    assert name not in known.coroutines
+
+
+@pytest.mark.parametrize(
+    "name", ["fetch", "both", "hands_on", "hands_on_further", "in_lines", "promised", "decorated", "wait_for", "create_task"]
+)
+def test_may_give_a_coroutine(name: str, tmp_path: Path) -> None:
+    known = _known(tmp_path)
+    assert name in known.coroutines
+    assert name not in known.settled
+
+
+@pytest.mark.parametrize("name", ["stored", "renamed", "HANDLER", "defined_nowhere"])
+def test_may_stand_for_anything(name: str, tmp_path: Path) -> None:
+    known = _known(tmp_path)
+    assert name not in known.settled
+    assert name not in known.coroutines
