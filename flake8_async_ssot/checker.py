@@ -22,7 +22,8 @@ from flake8_async_ssot.violation import Violation
 if TYPE_CHECKING:
     from flake8_async_ssot.inference import Inference, ModuleNode
 
-_LOG = logging.getLogger("flake8_async_ssot")
+# A child of flake8's own logger: `flake8 -v` shows it, and without that it is quiet.
+_LOG = logging.getLogger("flake8.async_ssot")
 
 _Check = Callable[["nodes.NodeNG", "Inference"], Iterator[Finding]]
 
