@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._made import BINDING
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class AwaitedOnSomePaths(Rule):
 
     code = "AWT203"
     message = "coroutine of `{name}`{place} is not always awaited ({detail}): {advice}"
-    triggers = (ast.Call,)
+    triggers = (ast.IfExp, *BINDING)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.SOMETIMES):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._made import is_cached
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ class CachedCoroutine(Rule):
 
     code = "AWT211"
     message = "`{name}` is cached by `{decorator}`, which keeps the coroutine and not its result"
-    triggers = (ast.AsyncFunctionDef, ast.FunctionDef,)
+    triggers = (ast.AsyncFunctionDef, ast.FunctionDef)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return is_cached(node)
 
     def check(self, node: nodes.FunctionDef | nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
         decorator = inference.caching_decorator(node)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._made import BINDING, takes_made
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -47,7 +48,14 @@ class CoroutineAsValue(Rule):
 
     code = "AWT205"
     message = "coroutine of `{name}`{place} has no {detail}: {advice}"
-    triggers = (ast.Call,)
+    triggers = (
+        ast.Attribute, ast.Subscript, ast.Call, ast.Starred, ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign, ast.BinOp, ast.Compare,
+        ast.With, ast.AsyncWith, ast.UnaryOp, *BINDING,
+    )  # fmt: skip
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return takes_made(node)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.VALUE):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._made import BINDING, binds
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ class CoroutineAssignedUnused(Rule):
 
     code = "AWT202"
     message = "coroutine of `{name}`{place} is assigned to `{target}`, and nothing awaits it: {advice}"
-    triggers = (ast.Call,)
+    triggers = BINDING
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return binds(node)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.UNUSED):

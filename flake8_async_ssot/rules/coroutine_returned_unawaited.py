@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._made import returns_made
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ class CoroutineReturnedUnawaited(Rule):
 
     code = "AWT209"
     message = "coroutine of `{name}`{place} is returned without `await`: awaiting `{function}` gives the coroutine"
-    triggers = (ast.Return,)
+    triggers = (ast.AsyncFunctionDef,)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return returns_made(node)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.RETURNED):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._made import BINDING, is_given_made
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ class CoroutineToValueConsumer(Rule):
 
     code = "AWT206"
     message = "coroutine of `{name}`{place} is given to {detail}, which never awaits it: {advice}"
-    triggers = (ast.Call,)
+    triggers = (
+        ast.JoinedStr, ast.Call, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.GeneratorExp, *BINDING,
+    )  # fmt: skip
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return is_given_made(node)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.CONSUMED):

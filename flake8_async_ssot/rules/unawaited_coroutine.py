@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._made import is_lost_statement
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ class UnawaitedCoroutine(Rule):
 
     code = "AWT201"
     message = "coroutine of `{name}`{place} is never awaited: {advice}"
-    triggers = (ast.Call, ast.Expr,)
+    triggers = (ast.Expr,)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return is_lost_statement(node)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.DROPPED):

@@ -1,0 +1,76 @@
+"""Which plain ``ast`` nodes may make a coroutine and lose it, by their syntax alone."""
+
+from __future__ import annotations
+
+import ast
+
+#: Expressions through which the value of a call may pass.
+_MAKING = (ast.Call, ast.IfExp, ast.BoolOp, ast.NamedExpr)
+_DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+#: Statements and expressions that give a coroutine a name.
+BINDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr)
+
+
+def binds(node: ast.AST) -> bool:
+    """Whether a node gives a name to what a call may have made."""
+    return isinstance(node, BINDING) and isinstance(node.value, _MAKING)
+
+
+def is_lost_statement(node: ast.AST) -> bool:
+    """Whether a statement drops what it evaluates."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, (*_MAKING, ast.Attribute, ast.Name, *_DISPLAYS))
+
+
+def takes_made(node: ast.AST) -> bool:
+    """Whether an operation, loop or lookup works on what a call may have made."""
+    match node:
+        case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Call(func=value) | ast.Starred(value=value):
+            return isinstance(value, _MAKING) or isinstance(node, ast.Subscript) and isinstance(node.slice, _MAKING)
+        case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.comprehension(iter=value) | ast.AugAssign(value=value):
+            return isinstance(value, _MAKING)
+        case ast.BinOp(left=left, right=right):
+            return isinstance(left, _MAKING) or isinstance(right, (*_MAKING, ast.Tuple))
+        case ast.Compare(left=left, comparators=others):
+            return any(isinstance(side, _MAKING) for side in (left, *others))
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            return any(isinstance(item.context_expr, _MAKING) for item in items)
+        case ast.UnaryOp(operand=operand):
+            return isinstance(operand, _MAKING)
+    return binds(node)
+
+
+def is_given_made(node: ast.AST) -> bool:
+    """Whether a call or a text is given what a call may have made, itself or in a collection."""
+    if isinstance(node, ast.Call):
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        return any(isinstance(argument, (*_MAKING, *_DISPLAYS)) for argument in given)
+    return isinstance(node, (ast.JoinedStr, *_DISPLAYS)) or takes_made(node)
+
+
+def is_given_function(node: ast.AST) -> bool:
+    """Whether a call is given what may be a function."""
+    if not isinstance(node, ast.Call):
+        return False
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return any(isinstance(argument, (ast.Name, ast.Attribute, ast.Lambda, ast.Call)) for argument in given)
+
+
+def returns_made(node: ast.AST) -> bool:
+    """Whether a coroutine function may return a coroutine."""
+    return isinstance(node, ast.AsyncFunctionDef) and any(isinstance(inner, ast.Return) for inner in ast.walk(node))
+
+
+def is_cached(node: ast.AST) -> bool:
+    """Whether a definition has a decorator that may be a cache."""
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
+        "cache" in word for item in node.decorator_list for word in _words(item)
+    )
+
+
+def _words(node: ast.expr) -> list[str]:
+    return [
+        part.id if isinstance(part, ast.Name) else part.attr
+        for part in ast.walk(node)
+        if isinstance(part, (ast.Name, ast.Attribute))
+    ]
