@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.flow.door import Door
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.loader import Loader
 from flake8_async_ssot.inference.runner import Runner
+from flake8_async_ssot.inference.mocking import Mocks
 from flake8_async_ssot.inference.testing import Tests
 from flake8_async_ssot.inference.tree import ModuleNode
 from flake8_async_ssot.inference.values import (
@@ -63,6 +64,8 @@ class Inference:
         self._evaluator = Evaluator(Loader(self._finder))
         #: Questions about tests.
         self.tests = Tests(self._evaluator)
+        #: Questions about mocks.
+        self.mocks = Mocks(self._evaluator, self._definition_of)
         self._flow = Door(self._evaluator, self.definition, self.settings)
         self._answers: dict[nodes.NodeNG, Answer] = {}
 
@@ -166,6 +169,10 @@ class Inference:
             if found is not None:
                 return self._place(found)
         return None
+
+    def _definition_of(self, value: Value) -> Definition | None:
+        found = _definition_node(value)
+        return self._place(found) if found is not None else None
 
     def _place(self, node: nodes.NodeNG) -> Definition:
         path, place = node.root().file or "", getattr(node, "position", None) or node

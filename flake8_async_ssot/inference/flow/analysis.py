@@ -54,23 +54,23 @@ class FileFlow:
         self._candidates = candidates_of(module)
         self._collections = CollectionFlow(door)
         self._found: dict[Use, tuple[Loss, ...]] = {}
-        self._seen: set[tuple[Fate, nodes.NodeNG]] = set()
+        self._told: dict[Fate, tuple[Loss, ...]] = {}
 
     def losses(self, fate: Fate) -> Iterator[Loss]:
         """All losses of one kind, each place once."""
+        if fate not in self._told:
+            by_place = {loss.node: loss for loss in reversed(list(self._all(fate))) if loss is not None and loss.fate is fate}
+            self._told[fate] = tuple(reversed(by_place.values()))
+        yield from self._told[fate]
+
+    def _all(self, fate: Fate) -> Iterator[Loss | None]:
         if fate is Fate.SOMETIMES:
-            yield from self._once(fate, map(self._half, self._candidates.halves))
+            yield from map(self._half, self._candidates.halves)
         for use in _USES[fate]:
             if use not in self._found:
                 found = [loss for candidate in self._candidates.by_use[use] for loss in self._of(use, candidate)]
                 self._found[use] = tuple(found)
-            yield from self._once(fate, self._found[use])
-
-    def _once(self, fate: Fate, losses: object) -> Iterator[Loss]:
-        for loss in losses:  # type: ignore[attr-defined]
-            if loss is not None and loss.fate is fate and (fate, loss.node) not in self._seen:
-                self._seen.add((fate, loss.node))
-                yield loss
+            yield from self._found[use]
 
     def _of(self, use: Use, candidate: Candidate) -> Iterator[Loss]:
         if self._door.may_matter(candidate.node):

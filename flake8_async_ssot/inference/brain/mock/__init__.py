@@ -36,7 +36,7 @@ def _special_call(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | 
     if callee.name in ("mocker.stub", "mocker.async_stub") and actuals.node is not None:
         return making.made(ev, "AsyncMock" if "async" in callee.name else "MagicMock", actuals, spec_place=-1)
     form = patching.form_of(callee)
-    return patching.called(ev, form, actuals) if form is not None and "patch" in form or form == "mocker.object" else None
+    return patching.called(ev, form, actuals) if form is not None else None
 
 
 def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:
@@ -57,7 +57,7 @@ def _of_special(ev: Evaluator, owner: Special, name: str, node: nodes.NodeNG) ->
     if owner.name == "mocker":
         return _of_mocker(ev, name, node)
     if owner.name == "monkeypatch":
-        return (Special("monkeypatch.setattr"),) if name == "setattr" else unknown(Reason.MOCK)
+        return (Special("monkeypatch.setattr"),) if name == "setattr" else _of_monkeypatch(ev, name, node)
     return unknown(Reason.MOCK) if owner.name.startswith(("mock.", "mocker.", "monkeypatch.")) else None
 
 
@@ -70,6 +70,13 @@ def _of_mocker(ev: Evaluator, name: str, node: nodes.NodeNG) -> Values:
 
     module = ev.loader.load("unittest.mock", node.root().search_path)
     return imports.module_attribute(ev, module, name) if module is not None else unknown(Reason.MOCK)
+
+
+def _of_monkeypatch(ev: Evaluator, name: str, node: nodes.NodeNG) -> Values:
+    from flake8_async_ssot.inference import attributes, classes
+
+    cls = classes.find_class(ev, "_pytest.monkeypatch.MonkeyPatch", node.root())
+    return attributes.read_one(ev, Instance(cls), name, node) if cls is not None else unknown(Reason.MOCK)
 
 
 def entered(ev: Evaluator, value: Value, name: str) -> Values | None:

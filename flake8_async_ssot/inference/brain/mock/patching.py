@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 _FUNCTIONS = {
     "object": None, "multiple": None, "setattr": None, "patch": "patch", "_patch_object": "object", "_patch_multiple": "multiple",
 }  # fmt: skip
+_SPECIALS = {
+    "mock.patch.object": "object", "mock.patch.multiple": "multiple", "monkeypatch.setattr": "monkeypatch.setattr",
+    "mocker.patch": "mocker.patch", "mocker.object": "mocker.object", "mocker.multiple": "mocker.multiple",
+}  # fmt: skip
 #: Arguments of ``patch.multiple`` that name no attribute.
 _OF_MULTIPLE = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_callable", "unsafe"})
 
@@ -55,8 +59,7 @@ class Replacing(NamedTuple):
 def form_of(value: Value) -> str | None:
     """Which form of patch a callable is; those of ``mocker`` start with ``mocker.``. None for other callables."""
     if isinstance(value, Special):
-        is_known = value.name.startswith(("mocker.", "mock.patch", "monkeypatch.setattr"))
-        return value.name.removeprefix("mock.").replace("patch.", "") if is_known else None
+        return _SPECIALS.get(value.name)
     if isinstance(value, Instance) and value.cls.node.root().name in flavours.MODULES:
         return "patch" if value.cls.node.name == "_patcher" else None
     if isinstance(value, (Bound, Overloads, Function)):
@@ -220,3 +223,17 @@ def makes_up(patcher: Patcher) -> bool:
     if patcher.form == "multiple":
         return False
     return _new(Actuals(patcher.call, patcher.frame), 1 if patcher.form == "patch" else 2) is None
+
+
+def may_patch(call: nodes.Call) -> bool:
+    """Whether a call can be a form of patch, judged by its arguments and the name that it calls."""
+    name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    return bool(call.args or call.keywords) and (name in _NAMES or "patch" in name)
+
+
+def is_text(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether the target of a patch is a dotted string."""
+    return Actuals(call).text(ev, 0, "target") is not None
+
+
+_NAMES = frozenset({"patch", "object", "multiple", "setattr"})

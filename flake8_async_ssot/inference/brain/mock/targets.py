@@ -58,9 +58,9 @@ def from_text(ev: Evaluator, text: str, module: ModuleNode) -> Target | None:
 
 
 def real(ev: Evaluator, target: Target) -> Values:
-    """What the attribute is before anything replaces it; only functions and classes, nothing where that is not known."""
-    found = union(*(_real_of(ev, owner, target.name) for owner in target.owners))
-    return found if found and not has_unknown(found) else ()
+    """What the attribute is before anything replaces it; nothing where that is not known of every owner."""
+    found = [_real_of(ev, owner, target.name) for owner in target.owners]
+    return union(*found) if found and not any(map(has_unknown, found)) else ()
 
 
 def _real_of(ev: Evaluator, owner: Value, name: str) -> Values:
@@ -98,21 +98,34 @@ def is_function(value: Value) -> bool:
 
 
 class Missing(NamedTuple):
-    """A target that does not exist: of what, and the one name that is close, or an empty text."""
+    """A target that does not exist: of what, its name, and the one name that is close, or an empty text."""
 
     owner: str
+    name: str
     suggestion: str
+
+
+def missing_in_text(ev: Evaluator, text: str, module: ModuleNode) -> Missing | None:
+    """The first part of a dotted string that is certain not to exist; None where all may."""
+    first, *rest = text.split(".")
+    found = ev.loader.load(first, module.search_path)
+    owners: Values = (Module(found),) if found is not None else ()
+    for part in rest:
+        lacking = missing(ev, Target(owners, part))
+        if lacking is not None:
+            return lacking
+        owners = union(*(attributes.read_one(ev, owner, part, module) for owner in owners))
+    return None
 
 
 def missing(ev: Evaluator, target: Target) -> Missing | None:
     """Whether a target is certain not to exist; None where it may."""
     name = target.name
-    if len(target.owners) != 1 or name.startswith("__"):
+    if len(target.owners) != 1 or name.startswith("__") or not name.isidentifier():
         return None
     owner = target.owners[0]
     if isinstance(owner, Module):
-        names = _names_of_module(ev, owner.node, name)
-        label = owner.node.name
+        names, label = _names_of_module(ev, owner.node, name), owner.node.name
     elif isinstance(owner, Class):
         names, label = _names_of_class(ev, owner, name), classes.qualified_name(owner.node)
     else:
@@ -120,7 +133,7 @@ def missing(ev: Evaluator, target: Target) -> Missing | None:
     if names is None or name in names:
         return None
     close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
-    return Missing(label, close[0] if len(close) == 1 else "")
+    return Missing(label, name, close[0] if len(close) == 1 else "")
 
 
 def _names_of_module(ev: Evaluator, module: ModuleNode, name: str) -> frozenset[str] | None:

@@ -1,0 +1,32 @@
+"""What the rules about patches need to know of the syntax around one."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_async_ssot import nodes
+
+_NAMES = frozenset({"object", "multiple", "setattr"})
+_SKIPPING = ("skip", "xfail")
+
+
+def may_be_patch(node: ast.AST) -> bool:
+    """Whether a call may be a form of patch, by the name of what it calls."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _NAMES or "patch" in name
+    return False
+
+
+def may_run(node: nodes.NodeNG) -> bool:
+    """Whether nothing around a node says that it is not run, or is meant to fail: marks that skip or expect a failure."""
+    current = node
+    while current is not None:
+        listed = getattr(current, "decorators", None)
+        if listed is not None and any(word in listed.as_string() for word in _SKIPPING):
+            return False
+        if isinstance(current, nodes.Module) and "pytestmark" in current.locals:
+            marks = (entry.statement().as_string() for entry in current.locals["pytestmark"])
+            return not any(word in text for text in marks for word in _SKIPPING)
+        current = current.parent
+    return True

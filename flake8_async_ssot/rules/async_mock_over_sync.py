@@ -1,0 +1,108 @@
+"""AWT301: an async mock stands in for a sync function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Kind
+from flake8_async_ssot.rules._patches import may_be_patch
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+_KINDS = {
+    Kind.ASYNC_ITERATOR: "an async generator",
+    Kind.ASYNC_CONTEXT_MANAGER: "an async context manager",
+}
+
+
+class AsyncMockOverSync(Rule):
+    """An async mock, or another coroutine function, in place of a sync function.
+
+    ## Why
+
+    What the mock gives can be awaited, what the function gives cannot. Code that awaits it passes its tests and dies in
+    production with `TypeError: object ... can't be used in 'await' expression`; code that does not await it gets a coroutine
+    in its tests and the real thing nowhere.
+
+    ## Example
+
+    `app.py`:
+
+    ```python
+    def get_manager():
+        return object()
+
+
+    async def fetch():
+        return 1
+
+
+    async def handler():
+        get_manager()
+        return await fetch()
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import AsyncMock, patch
+
+    import app
+
+
+    async def test_handler():
+        with patch("app.get_manager", new_callable=AsyncMock):  # error: [AWT301] "`AsyncMock` stands in for `app.get_manager`"
+            await app.handler()
+    ```
+
+    ## Use instead
+
+    `app.py`:
+
+    ```python
+    def get_manager():
+        return object()
+
+
+    async def fetch():
+        return 1
+
+
+    async def handler():
+        get_manager()
+        return await fetch()
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import patch
+
+    import app
+
+
+    async def test_handler():
+        with patch("app.get_manager"):
+            await app.handler()
+    ```
+    """
+
+    code = "AWT301"
+    message = "`{stand_in}` stands in for `{name}`{place}, which is {kind}: what it gives cannot be awaited in production"
+    triggers = (ast.Call, ast.Assign)
+    outranks = ("AWT311",)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.Assign) or may_be_patch(node)
+
+    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
+        for patch in inference.mocks.patches(node):
+            if patch.is_async_over_sync:
+                kind = _KINDS.get(patch.real.kind, "sync")
+                yield self.found(patch.node, name=patch.name, stand_in=patch.stand_in, place=patch.place, kind=kind)

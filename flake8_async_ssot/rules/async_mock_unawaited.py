@@ -1,0 +1,60 @@
+"""AWT303: the coroutine of an async mock is lost."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+_LOSING = (Fate.DROPPED, Fate.UNUSED, Fate.SOMETIMES, Fate.CONDITION, Fate.VALUE, Fate.CONSUMED, Fate.COLLECTION)
+
+
+class AsyncMockUnawaited(Rule):
+    """A call of an async mock that nothing awaits.
+
+    ## Why
+
+    Calling an `AsyncMock`, or a child of one, makes a coroutine like calling the real function would. Without `await` the mock
+    has not done anything: `await_count` stays 0 and comparisons are about the coroutine.
+
+    ## Example
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    async def test_fetch():
+        fetch = AsyncMock(return_value=1)
+        assert fetch() == 1  # error: [AWT303] "`fetch` is an async mock: missing `await`"
+    ```
+
+    ## Use instead
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    async def test_fetch():
+        fetch = AsyncMock(return_value=1)
+        assert await fetch() == 1
+    ```
+    """
+
+    code = "AWT303"
+    message = "`{name}` is an async mock: {advice}"
+    triggers = (ast.Call, ast.Expr)
+    outranks = ("AWT2",)
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for fate in _LOSING:
+            for loss in inference.losses(node, fate):
+                called = inference.mocks.called(loss.source)
+                if called is not None and called.is_async:
+                    yield self.found(loss.node, loss.source, name=loss.source.func.as_string(), advice=loss.advice)

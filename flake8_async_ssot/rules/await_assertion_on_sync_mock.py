@@ -1,0 +1,61 @@
+"""AWT306: an assertion about awaits on a mock that is not async."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+_ASSERTIONS = frozenset({
+    "assert_awaited", "assert_awaited_once", "assert_awaited_with", "assert_awaited_once_with", "assert_any_await",
+    "assert_has_awaits", "assert_not_awaited",
+})  # fmt: skip
+
+
+class AwaitAssertionOnSyncMock(Rule):
+    """`assert_awaited` and its like on a mock that is not async.
+
+    ## Why
+
+    Only an `AsyncMock` counts awaits. On other mocks the assertion does not exist, and reading it raises `AttributeError`.
+
+    ## Example
+
+    ```python
+    from unittest.mock import MagicMock
+
+
+    def test_fetch():
+        fetch = MagicMock()
+        fetch.assert_not_awaited()  # error: [AWT306] "`fetch` is a `MagicMock`, which has no `assert_not_awaited`"
+    ```
+
+    ## Use instead
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    def test_fetch():
+        fetch = AsyncMock()
+        fetch.assert_not_awaited()
+    ```
+    """
+
+    code = "AWT306"
+    message = "`{name}` is a `{flavour}`, which has no `{called}`"
+    triggers = (ast.Attribute,)
+    raises = ("AttributeError",)
+
+    def check(self, node: nodes.Attribute, inference: Inference) -> Iterator[Finding]:
+        if node.attrname not in _ASSERTIONS:
+            return
+        mock = inference.mocks.mock(node.expr)
+        if mock is not None and not mock.is_async:
+            yield self.found(node, name=node.expr.as_string(), flavour=mock.flavour, called=node.attrname)

@@ -1,0 +1,68 @@
+"""AWT305: an assertion about calls holds without an await."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+_BETTER = {
+    "assert_called": "assert_awaited",
+    "assert_called_once": "assert_awaited_once",
+    "assert_called_with": "assert_awaited_with",
+    "assert_called_once_with": "assert_awaited_once_with",
+    "assert_any_call": "assert_any_await",
+    "assert_has_calls": "assert_has_awaits",
+}
+
+
+class CallAssertionOnAsyncMock(Rule):
+    """`assert_called` and its like on an async mock.
+
+    ## Why
+
+    The assertion holds as soon as the mock is called, also where the coroutine is dropped and the real function would never
+    run. `assert_awaited` and its like fail then.
+
+    ## Example
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    async def test_fetch():
+        fetch = AsyncMock()
+        await fetch()
+        fetch.assert_called_once()  # error: [AWT305] "holds without an `await`: use `assert_awaited_once`"
+    ```
+
+    ## Use instead
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    async def test_fetch():
+        fetch = AsyncMock()
+        await fetch()
+        fetch.assert_awaited_once()
+    ```
+    """
+
+    code = "AWT305"
+    message = "`{name}` is an async mock, and `{called}` holds without an `await`: use `{better}`"
+    default = False
+    triggers = (ast.Call,)
+
+    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        match node.func:
+            case nodes.Attribute(attrname=name, expr=owner) if name in _BETTER:
+                mock = inference.mocks.mock(owner)
+                if mock is not None and mock.is_async:
+                    yield self.found(node, name=owner.as_string(), called=name, better=_BETTER[name])

@@ -1,0 +1,63 @@
+"""AWT308: an async mock is told to return a coroutine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class CoroutineAsReturnValue(Rule):
+    """A coroutine as the `return_value` of an async mock.
+
+    ## Why
+
+    Awaiting the mock gives its `return_value` as it is, so that the code under test gets a coroutine where the real function
+    gives a value. The coroutine is never awaited, and a second call gets the same one.
+
+    ## Example
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    async def user():
+        return "ada"
+
+
+    async def test_fetch():
+        fetch = AsyncMock(return_value=user())  # error: [AWT308] "awaiting the mock gives the coroutine of `user()`"
+        await fetch()
+    ```
+
+    ## Use instead
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    async def user():
+        return "ada"
+
+
+    async def test_fetch():
+        fetch = AsyncMock(side_effect=user)
+        assert await fetch() == "ada"
+    ```
+    """
+
+    code = "AWT308"
+    message = "awaiting the mock gives the coroutine of `{value}`, not its result: use the value, or `side_effect`"
+    triggers = (ast.Call, ast.Assign)
+    outranks = ("AWT2", "AWT303")
+
+    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
+        value = inference.mocks.coroutine_result(node)
+        if value is not None:
+            yield self.found(value, value=value.as_string())

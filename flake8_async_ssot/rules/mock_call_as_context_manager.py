@@ -1,0 +1,62 @@
+"""AWT309: a mock that is no context manager is entered."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Protocol
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class MockCallAsContextManager(Rule):
+    """`with` or `async with` over a mock, or over what calling one gives, that is no context manager.
+
+    ## Why
+
+    A plain `Mock` has no special methods. And a method of an `AsyncMock` gives a coroutine when it is called, while the real
+    `client.get(...)` gives an async context manager: `async with` raises `TypeError` or `AttributeError`.
+
+    ## Example
+
+    ```python
+    from unittest.mock import AsyncMock
+
+
+    async def test_get():
+        client = AsyncMock()
+        async with client.get("/") as response:  # error: [AWT309] "calling a `AsyncMock` gives a coroutine"
+            assert response.status == 200
+    ```
+
+    ## Use instead
+
+    ```python
+    from unittest.mock import MagicMock
+
+
+    async def test_get():
+        client = MagicMock()
+        client.get.return_value.__aenter__.return_value.status = 200
+        async with client.get("/") as response:
+            assert response.status == 200
+    ```
+    """
+
+    code = "AWT309"
+    message = "`{name}` cannot be entered: {why}"
+    triggers = (ast.With, ast.AsyncWith)
+    raises = ("TypeError", "AttributeError")
+    outranks = ("AWT1", "AWT2", "AWT303")
+
+    def check(self, node: nodes.With | nodes.AsyncWith, inference: Inference) -> Iterator[Finding]:
+        protocol = Protocol.ASYNC_WITH if isinstance(node, nodes.AsyncWith) else Protocol.WITH
+        for manager, _ in node.items:
+            why = inference.mocks.lacks(manager, protocol)
+            if why is not None:
+                yield self.found(manager, name=manager.as_string(), why=why)

@@ -1,0 +1,80 @@
+"""AWT310: the target of a patch does not exist."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._patches import may_be_patch, may_run
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class PatchTargetMissing(Rule):
+    """A patch whose target does not exist.
+
+    ## Why
+
+    `patch` raises `AttributeError` or `ModuleNotFoundError` when it is entered: the test cannot run. It is what is left behind
+    when the code under test is renamed or moved.
+
+    ## Example
+
+    `app.py`:
+
+    ```python
+    async def fetch_user():
+        return 1
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import patch
+
+
+    async def test_fetch():
+        with patch("app.fetch_usr"):  # error: [AWT310] "`app` has no `fetch_usr`: did you mean `fetch_user`"
+            pass
+    ```
+
+    ## Use instead
+
+    `app.py`:
+
+    ```python
+    async def fetch_user():
+        return 1
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import patch
+
+
+    async def test_fetch():
+        with patch("app.fetch_user"):
+            pass
+    ```
+    """
+
+    code = "AWT310"
+    message = "`{owner}` has no `{name}`{advice}"
+    triggers = (ast.Call,)
+    raises = ("AttributeError", "ImportError", "ModuleNotFoundError")
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return may_be_patch(node)
+
+    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        if not may_run(node):
+            return
+        for missing in inference.mocks.missing(node):
+            advice = f": did you mean `{missing.suggestion}`" if missing.suggestion else ""
+            yield self.found(node, owner=missing.owner, name=missing.name, advice=advice)

@@ -1,0 +1,99 @@
+"""AWT302: a sync mock stands in for a coroutine function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._patches import may_be_patch
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class SyncMockOverAsync(Rule):
+    """A sync mock, or a sync function, in place of a coroutine function.
+
+    ## Why
+
+    Awaiting what the stand-in gives raises `TypeError: object MagicMock can't be used in 'await' expression`. Where the test
+    passes nevertheless, the code under test does not await the function: a bug that the mock hides.
+
+    ## Example
+
+    `app.py`:
+
+    ```python
+    def get_manager():
+        return object()
+
+
+    async def fetch():
+        return 1
+
+
+    async def handler():
+        get_manager()
+        return await fetch()
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import MagicMock, patch
+
+    import app
+
+
+    async def test_handler():
+        with patch("app.fetch", MagicMock()):  # error: [AWT302] "`MagicMock` stands in for `app.fetch` (app.py:5)"
+            app.get_manager()
+    ```
+
+    ## Use instead
+
+    `app.py`:
+
+    ```python
+    def get_manager():
+        return object()
+
+
+    async def fetch():
+        return 1
+
+
+    async def handler():
+        get_manager()
+        return await fetch()
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import patch
+
+    import app
+
+
+    async def test_handler():
+        with patch("app.fetch"):
+            await app.handler()
+    ```
+    """
+
+    code = "AWT302"
+    message = "`{stand_in}` stands in for `{name}`{place}, which is async: what it gives cannot be awaited"
+    triggers = (ast.Call, ast.Assign)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.Assign) or may_be_patch(node)
+
+    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
+        for patch in inference.mocks.patches(node):
+            if patch.is_sync_over_async:
+                yield self.found(patch.node, name=patch.name, stand_in=patch.stand_in, place=patch.place)

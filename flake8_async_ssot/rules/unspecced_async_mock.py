@@ -1,0 +1,93 @@
+"""AWT311: an async mock without a spec stands in for a class with sync methods."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+
+class UnspeccedAsyncMock(Rule):
+    """An `AsyncMock` without a spec that stands in for a class with sync methods.
+
+    ## Why
+
+    Every method of such a mock is async, also those that are sync in the class: the code under test drops their coroutines or
+    awaits them, and no test notices. With a spec each method is what it is in the class.
+
+    ## Example
+
+    `app.py`:
+
+    ```python
+    class Client:
+        async def fetch(self):
+            return 1
+
+        def close(self):
+            return None
+
+
+    class Service:
+        def __init__(self, client: Client):
+            self.client = client
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import AsyncMock
+
+    from app import Service
+
+
+    def test_service():
+        Service(AsyncMock())  # error: [AWT311] "without a spec makes `Client.close` async"
+    ```
+
+    ## Use instead
+
+    `app.py`:
+
+    ```python
+    class Client:
+        async def fetch(self):
+            return 1
+
+        def close(self):
+            return None
+
+
+    class Service:
+        def __init__(self, client: Client):
+            self.client = client
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from unittest.mock import AsyncMock
+
+    from app import Client, Service
+
+
+    def test_service():
+        Service(AsyncMock(spec=Client))
+    ```
+    """
+
+    code = "AWT311"
+    message = "`AsyncMock` without a spec makes `{method}` async, which is sync: use `spec`"
+    default = False
+    triggers = (ast.Call,)
+
+    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        method = inference.mocks.unspecced(node)
+        if method is not None:
+            yield self.found(node, method=method)
