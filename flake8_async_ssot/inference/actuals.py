@@ -63,6 +63,16 @@ class Actuals:
         return any(packed is None or not packed.is_complete for packed in stars)
 
     @property
+    def holds_text(self) -> bool:
+        """Whether a text is given that is written out: it may decide between several results."""
+        written = (given.node if isinstance(given, Deferred) else given for given in self.offered)
+        return any(
+            isinstance(given, nodes.Const) and isinstance(given.value, str)
+            or isinstance(given, tuple) and len(given) == 1 and isinstance(given[0], Literal) and isinstance(given[0].value, str)
+            for given in written
+        )  # fmt: skip
+
+    @property
     def count(self) -> int:
         """How many positional arguments are known."""
         return len(self.offered)

@@ -22,6 +22,7 @@ from flake8_async_ssot.inference.values import (
     Property,
     Running,
     RunningKind,
+    Special,
     Super,
     TypeVariable,
     Unknown,
@@ -67,6 +68,8 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
     if isinstance(owner, Unknown):
         return (owner,)
     if isinstance(owner, Module):
+        if name == "__dict__":
+            return (Special("builtins.vars", ((owner,),)),)
         return imports.module_attribute(ev, owner.node, name)
     if isinstance(owner, Class):
         return _of_class(ev, owner, name, node)

@@ -111,6 +111,17 @@ def _written(node: nodes.FunctionDef) -> list[str]:
     return names
 
 
+def wrapped(ev: Evaluator, function: Function) -> Function:
+    """The function that a wrapper says it wraps (``functools.wraps``), through all wrappers; else the function itself."""
+    for decorator in getattr(getattr(function.node, "decorators", None), "nodes", ()):
+        if isinstance(decorator, nodes.Call) and decorator.args and "wraps" in ev.fact(function.node, _written):
+            for value in ev.values(decorator.args[0], function.frame):
+                inner = value.function if isinstance(value, Bound) else value
+                if isinstance(inner, Function) and inner.node is not function.node:
+                    return wrapped(ev, inner)
+    return function
+
+
 def is_overload(ev: Evaluator, node: nodes.FunctionDef) -> bool:
     """Whether a definition is only one signature of an overloaded function (``typing.overload``)."""
     return "overload" in ev.fact(node, _written)
@@ -139,4 +150,4 @@ def method_kind(ev: Evaluator, node: nodes.FunctionDef) -> str:
     return "class" if is_class else "instance"
 
 
-__all__ = ["Property", "accessor_of", "decorated", "decorated_class", "is_abstract", "is_overload", "method_kind"]
+__all__ = ["Property", "accessor_of", "decorated", "decorated_class", "is_abstract", "is_overload", "method_kind", "wrapped"]

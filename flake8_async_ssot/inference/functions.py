@@ -92,7 +92,7 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
         if types:
             solved = Frame(node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame)
             found = returned(ev, function, solved)
-    if has_unknown(found) or any(_is_closure_of(value, node) for value in found):
+    if has_unknown(found) or any(_is_closure_of(value, node) for value in found) or len(found) > 1 and actuals.holds_text:
         full = full_frame(ev, function, receiver, actuals)
         if full is not None:
             better = returned(ev, function, full)

@@ -245,6 +245,8 @@ def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
         if any(isinstance(element, nodes.Starred) for element in elements) or not -len(elements) <= index < len(elements):
             return None
         return ev.values(elements[index], value.frame)
+    if isinstance(value, Special) and value.name == "builtins.tuple":
+        return value.content[index] if -len(value.content) <= index < len(value.content) else None
     if isinstance(value, Instance):
         for item in classes.order(ev, value.cls).classes:
             if classes.qualified_name(item.node) == "builtins.tuple" and item.arguments:
@@ -333,7 +335,10 @@ _METHODS = {
 
 def _operate_one(ev: Evaluator, left: Value, operator: str, right: Values) -> Values:
     if isinstance(left, Literal) and isinstance(left.value, (str, bytes)) and operator == "%":
-        return (Literal(left.value, known=False),)
+        from flake8_async_ssot.inference.brain import constants
+
+        is_known = left.known and isinstance(left.value, str)
+        return constants.formatted(ev, str(left.value), right) if is_known else (Literal(left.value, known=False),)
     if len(right) == 1 and isinstance(left, Literal) and isinstance(right[0], Literal):
         other = right[0]
         if left.known and other.known and operator == "+" and isinstance(left.value, str) and isinstance(other.value, str):

@@ -108,7 +108,9 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
         return found
     if name == "__name__":
         return (Literal(module.name),)
-    if name in ("__file__", "__doc__", "__package__"):
+    if name == "__package__":
+        return (Literal(module.name if module.package else module.name.rpartition(".")[0]),)
+    if name in ("__file__", "__doc__"):
         return (Literal("", known=False),)
     builtins = ev.loader.load("builtins", module.search_path)
     if entries or module.name == "builtins" or builtins is None or name not in builtins.locals:

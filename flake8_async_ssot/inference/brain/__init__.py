@@ -42,11 +42,11 @@ def _load() -> dict[str, dict[str, Any]]:
     """Merge the tables of all files, at the first question."""
     if not _tables:
         from flake8_async_ssot.inference.brain import asyncio, builtins, contextlib, functools, importlib, pytest, typing
-        from flake8_async_ssot.inference.brain import anyio, mock, trio
+        from flake8_async_ssot.inference.brain import anyio, constants, mock, trio
 
         merged: dict[str, dict[str, Any]] = {"calls": {}, "decorators": {}, "attributes": {}, "subscripts": {}}
         keeps: set[str] = set()
-        for module in (asyncio, builtins, contextlib, functools, importlib, mock, pytest, typing):
+        for module in (asyncio, builtins, constants, contextlib, functools, importlib, mock, pytest, typing):
             merged["calls"].update(getattr(module, "CALLS", {}))
             merged["decorators"].update(getattr(module, "DECORATORS", {}))
             merged["attributes"].update(getattr(module, "ATTRIBUTES", {}))

@@ -97,6 +97,18 @@ def _vars_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Fram
     return attributes.read(ev, owner.content[0], index[0].value, node)
 
 
+def _vars_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
+    return (Special("builtins.vars.get", owner.content),) if name == "get" else unknown(Reason.ATTRIBUTE)
+
+
+def _vars_get(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | None:
+    """``globals().get("name")``."""
+    name = actuals.text(ev, 0, "key")
+    if name is None or actuals.node is None:
+        return unknown(Reason.DYNAMIC_IMPORT)
+    return attributes.read(ev, callee.content[0], name, actuals.node)
+
+
 def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     source = actuals.positional(ev, 0)
     if source is None:
@@ -151,6 +163,7 @@ CALLS = {
     "builtins.type": _type,
     "builtins.globals": _globals,
     "builtins.vars": _vars,
+    "builtins.vars.get": _vars_get,
     "builtins.next": _next,
     "builtins.property": _property,
     "builtins.staticmethod": _constructed_marker("staticmethod"),
@@ -165,4 +178,5 @@ DECORATORS = {
     "types.DynamicClassAttribute": _make_property,
 }
 SUBSCRIPTS = {"builtins.vars": _vars_item}
+ATTRIBUTES = {"builtins.vars": _vars_attribute}
 

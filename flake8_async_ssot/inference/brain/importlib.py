@@ -101,6 +101,16 @@ def sys_modules(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Fra
     return (Module(module),) if module is not None else unknown(Reason.MISSING_MODULE)
 
 
+def _modules_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
+    return (Special("sys.modules.get"),) if name == "get" else unknown(Reason.DYNAMIC_IMPORT)
+
+
+def _modules_get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """``sys.modules.get("a.b")``."""
+    name = actuals.text(ev, 0, "key")
+    return _load(ev, name, actuals) if name is not None else unknown(Reason.DYNAMIC_IMPORT)
+
+
 def _attach(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     """``lazy_loader.attach(__name__, submodules, submod_attrs)``: its first result is the module's ``__getattr__``."""
     package = actuals.text(ev, 0, "package_name")
@@ -108,7 +118,7 @@ def _attach(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if package is None or actuals.node is None:
         return unknown(Reason.DYNAMIC_IMPORT)
     getter = Special("lazy_loader.getter", ((Literal(package),), table))
-    return (Special("lazy_loader.attached", ((getter,),)),)
+    return (Special("builtins.tuple", ((getter,), unknown(Reason.EXPRESSION), unknown(Reason.EXPRESSION))),)
 
 
 def _lazy_getter(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | None:
@@ -137,7 +147,9 @@ CALLS = {
     "importlib._bootstrap.__import__": _import,
     "importlib.__import__": _import,
     "pkgutil.resolve_name": _resolve_name,
+    "sys.modules.get": _modules_get,
     "lazy_loader.attach": _attach,
     "lazy_loader.getter": _lazy_getter,
 }
 SUBSCRIPTS = {"sys.modules": sys_modules}
+ATTRIBUTES = {"sys.modules": _modules_attribute}
