@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AsyncForOverSyncIterable(Rule):
-    """`async for` over a sync iterable.
+    """Iterating over a sync iterable with `async for`.
 
     ## Why
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AsyncWithOnSyncManager(Rule):
-    """`async with` over a sync context manager.
+    """Entering a sync context manager with `async with`.
 
     ## Why
 

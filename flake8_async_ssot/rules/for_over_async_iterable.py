@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ForOverAsyncIterable(Rule):
-    """`for` over an async iterable.
+    """Iterating over an async iterable with `for`.
 
     ## Why
 

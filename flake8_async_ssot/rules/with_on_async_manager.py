@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class WithOnAsyncManager(Rule):
-    """`with` over an async context manager.
+    """Entering an async context manager with `with`.
 
     ## Why
 

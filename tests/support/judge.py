@@ -42,7 +42,10 @@ def _judge(folder: str, modules: list[str]) -> Iterator[dict[str, Any]]:
     finally:
         sys.path.remove(folder)
         for name in set(sys.modules) - loaded_before:
-            if _is_below(getattr(sys.modules[name], "__file__", None), folder):
+            # A package without an __init__ has no file, and would hide the next case's package of the same name.
+            module = sys.modules[name]
+            places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+            if any(_is_below(place, folder) for place in places):
                 del sys.modules[name]
 
 
