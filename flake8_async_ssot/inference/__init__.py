@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answer import Answer, Awaitability, CaseKind, Definition, Kind, Protocol, Reason
+from flake8_async_ssot.inference.flow.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.runner import RUNNER_NAMES, Need, Runner
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.tree import ModuleNode
 
 __all__ = [
-    "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Need", "Protocol", "RUNNER_NAMES",
-    "Reason", "Runner", "Settings",
+    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss",
+    "ModuleNode", "Need", "Protocol", "Reason", "Runner", "Settings",
 ]  # fmt: skip
 
 

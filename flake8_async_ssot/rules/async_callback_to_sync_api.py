@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import CALLBACK_NAMES
 from flake8_async_ssot.rules._made import is_given_function
 from flake8_async_ssot.rules.base import Finding, Rule
 
@@ -55,10 +56,11 @@ class AsyncCallbackToSyncApi(Rule):
     code = "AWT208"
     message = "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives"
     triggers = (ast.Call,)
+    callees = CALLBACK_NAMES
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
-        return is_given_function(node)
+        return super().may_matter(node) and is_given_function(node)
 
     def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
         for argument in inference.lost_callbacks(node):

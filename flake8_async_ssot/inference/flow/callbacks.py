@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference import decorators
+from flake8_async_ssot.inference.flow.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.flow.sinks import Slots, is_named, sinks
 
@@ -22,12 +23,11 @@ class Callbacks:
         """Take what evaluates, and patterns of the user's own callback APIs."""
         self._ev = ev
         self._extra = extra
-        self._last_names = frozenset(name.rpartition(".")[2] for name in sinks().callbacks)
 
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions although whatever it reaches cannot await."""
         called = getattr(call.func, "attrname", getattr(call.func, "name", ""))
-        if not self._extra and called not in self._last_names and called not in _RENAMED:
+        if not self._extra and called not in CALLBACK_NAMES:
             return
         names = {decorators.name_of(target) for target in self._ev.values(call.func)}
         slots = [self._slots(name) for name in names]
@@ -42,10 +42,6 @@ class Callbacks:
         if known is None and name and is_named(name, self._extra):
             return Slots(tuple(range(20)), ("*",))
         return known
-
-
-#: Names under which a callback API is known, other than its own.
-_RENAMED = frozenset({"run_sync", "Process", "submit"})
 
 
 def _arguments(call: nodes.Call, slots: list[Slots]) -> Iterator[nodes.NodeNG]:
