@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, capabilities, classes, deliberate, protocols, runners
+from flake8_async_ssot.inference import awaitability, capabilities, classes, decorators, deliberate, protocols, runners
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol
 from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
@@ -144,6 +144,18 @@ class Inference:
         found = [_definition_node(value) for value in values]
         return frozenset(classes.qualified_name(target) for target in found) if all(found) else frozenset()
 
+    def consumed_before(self, node: nodes.Name) -> nodes.Name | None:
+        """The use of a local name by which the coroutine that it holds has been awaited already; None where none must have."""
+        return self._flow.consumed_before(node, self._runs)
+
+    def _runs(self, node: nodes.Name) -> bool:
+        """Whether a name is awaited, or handed to what runs it."""
+        if isinstance(node.parent, nodes.Await):
+            return True
+        call = node.parent.parent if isinstance(node.parent, nodes.Keyword) else node.parent
+        runner = self.runner(call) if isinstance(call, nodes.Call) else None
+        return runner is not None and node in runner.arguments
+
     def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
         """The coroutines of an opened file that are lost in one way, each place once."""
         return self._flow.losses(module, fate)
@@ -164,7 +176,7 @@ class Inference:
         """Where the target of a call, or else the value of an expression, is defined."""
         ev = self._evaluator
         subject = node.func if isinstance(node, nodes.Call) else node
-        for value in ev.ask(lambda: ev.values(subject)):
+        for value in ev.ask(lambda: tuple(_unwrapped(ev, value) for value in ev.values(subject))):
             found = _definition_node(value)
             if found is not None:
                 return self._place(found)
@@ -177,6 +189,12 @@ class Inference:
     def _place(self, node: nodes.NodeNG) -> Definition:
         path, place = node.root().file or "", getattr(node, "position", None) or node
         return Definition(classes.qualified_name(node), self._finder.relative(path), place.lineno or 1)
+
+
+def _unwrapped(ev: Evaluator, value: Value) -> Value:
+    """A wrapper as what it wraps: that is the definition which the code means."""
+    inner = value.function if isinstance(value, Bound) else value
+    return decorators.wrapped(ev, inner) if isinstance(inner, Function) else value
 
 
 def _definition_node(value: Value) -> nodes.NodeNG | None:
