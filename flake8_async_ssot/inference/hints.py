@@ -224,8 +224,11 @@ def _special_subscript(
 
 def as_classes(values: Values) -> Values:
     """``type[X]`` for the values of ``X``."""
-    return tuple(v.cls if isinstance(v, Instance) else v if isinstance(v, TypeVariable) else Unknown(Reason.ANNOTATION)
-                 for v in values)
+    return tuple(
+        replace(value.cls, is_declared=not value.certain) if isinstance(value, Instance)
+        else value if isinstance(value, TypeVariable) else Unknown(Reason.ANNOTATION)
+        for value in values
+    )
 
 
 def _generic_alias(ev: Evaluator, alias: Alias, elements: list[nodes.NodeNG], frame: Frame | None) -> Values:

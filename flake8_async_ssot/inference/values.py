@@ -50,11 +50,15 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class, with the arguments of its type parameters where they are known."""
+    """A class, with the arguments of its type parameters where they are known.
+
+    ``is_declared`` says that only an annotation names it (``type[Client]``), so that it may be any subclass.
+    """
 
     node: nodes.ClassDef
     arguments: tuple[Values, ...] = ()
     frame: Frame | None = None
+    is_declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
