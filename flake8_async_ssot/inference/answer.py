@@ -62,7 +62,6 @@ class Reason(Enum):
     DECORATOR = "decorator that cannot be followed"
     ABSTRACT = "definition that subclasses replace"
     ANNOTATION = "annotation that allows anything"
-    OVERRIDE = "method that a subclass defines with another kind"
     BASE_CLASS = "base class that cannot be resolved"
     CONTAINER = "container whose content is not known"
     MOCK = "mock"

@@ -128,7 +128,7 @@ def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values
         index = next(i for i, target in enumerate(outer.elts) if target is inner)
         if stars and index >= stars[0]:
             return unknown(Reason.CONTAINER)
-        received = protocols.unpacked(ev, received, index, len(outer.elts) if not stars else None)
+        received = protocols.unpacked(ev, received, index)
     return received
 
 

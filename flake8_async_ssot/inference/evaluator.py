@@ -44,7 +44,6 @@ class Evaluator:
         #: The module that is linted; constants have the builtins that it sees.
         self.home: ModuleNode = cast("ModuleNode", None)
         self.steps = 0
-        self.total_steps = 0
         #: Filled by ``classes``: method resolution orders, those being computed, and type parameters.
         self.orders: Cache[Class, Order] = Cache()
         self.open_orders: set[Class] = set()
@@ -71,7 +70,6 @@ class Evaluator:
             self._tentative.clear()
             self._dependents.clear()
             self.open_orders.clear()
-            self.total_steps += self.steps
 
     def values(self, node: nodes.NodeNG, frame: Frame | None = None) -> Values:
         """What the expression ``node`` may be, with the variables of ``frame`` known."""

@@ -26,9 +26,6 @@ from flake8_async_ssot.inference.values import (
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
-#: Constants whose operators give a constant again.
-_PLAIN = (int, float, complex, str, bytes)
-
 
 def evaluate(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     """The values of an expression; unknown for node types that are not evaluated."""
@@ -89,10 +86,6 @@ def _may_be_falsy(value: object) -> bool:
     return not isinstance(value, Literal) or not value.known or not value.value
 
 
-def _boolean_result(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
-    return (Literal(True, known=False),)
-
-
 def _unary(ev: Evaluator, node: nodes.UnaryOp, frame: Frame | None) -> Values:
     if node.op == "not":
         return (Literal(True, known=False),)
@@ -132,10 +125,6 @@ def _display(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
 
 def _walrus(ev: Evaluator, node: nodes.NamedExpr, frame: Frame | None) -> Values:
     return ev.values(node.value, frame)
-
-
-def _no_value(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
-    return (Unknown(Reason.EXPRESSION),)
 
 
 _HANDLERS: dict[type, Callable[[Any, Any, Any], Values]] = {

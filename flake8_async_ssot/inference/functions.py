@@ -173,8 +173,6 @@ def stores_parameters(node: nodes.FunctionDef) -> bool:
 
 def base_init_frames(ev: Evaluator, frame: Frame) -> list[Frame]:
     """The frames of the ``__init__`` methods of base classes that an ``__init__`` calls, with what it hands on."""
-    from flake8_async_ssot.inference import calls
-
     found: list[Frame] = []
     for call_node in ev.fact(frame.scope, _init_calls):
         for callee in ev.values(call_node.func, frame):

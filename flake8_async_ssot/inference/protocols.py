@@ -228,8 +228,8 @@ def caught(ev: Evaluator, types: Values) -> Values:
     return union(*found)
 
 
-def unpacked(ev: Evaluator, values: Values, index: int, length: int | None) -> Values:
-    """What the ``index``-th of ``length`` targets gets when a value is unpacked."""
+def unpacked(ev: Evaluator, values: Values, index: int) -> Values:
+    """What the ``index``-th target gets when a value is unpacked."""
     return union(*(_unpacked_one(ev, value, index) for value in values))
 
 

@@ -118,13 +118,7 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
     return module_name(ev, builtins, name, None)
 
 
-def has_name(ev: Evaluator, module: ModuleNode, name: str) -> bool:
-    """Whether a module binds a name itself or through star imports."""
-    return name in module.locals or bool(imports.star_imported(ev, module, name))
-
-
 def end_of_scope(ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, frame: Frame | None) -> Values:
     """What a name means when the scope that binds it, a class or a module, is complete; nothing where it does not."""
     entries = scope.locals.get(name, ())
     return bindings.bound(ev, reaching_bindings(entries, scope, None), name, frame) if entries else ()
-

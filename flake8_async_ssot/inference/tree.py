@@ -16,12 +16,9 @@ from astroid import nodes
 from astroid.nodes.utils import Position
 from astroid.rebuilder import TreeRebuilder
 
-#: Nesting of an expression above which a module is not built: the rebuilder recurses once or twice a level.
-MAX_DEPTH = 200
-
 
 class TooDeep(Exception):
-    """The tree is nested deeper than MAX_DEPTH levels."""
+    """The tree is nested deeper than the rebuilder, which recurses, can go."""
 
 
 class ModuleNode(nodes.Module):

@@ -10,7 +10,6 @@ A file of knowledge fills some of these tables, by qualified name as the stubs h
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Kind, Reason
@@ -32,8 +31,6 @@ SPECIAL_FORMS = frozenset({
     "List", "Dict", "Set", "FrozenSet", "DefaultDict", "OrderedDict", "Counter", "Deque", "ChainMap",
     "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Annotated", "InitVar",
 })
-
-CallKnowledge = Callable[[Any, Any, Any], "Values | None"]
 
 _tables: dict[str, dict[str, Any]] = {}
 

@@ -274,7 +274,7 @@ def _one_value(ev: Evaluator, element: tuple[nodes.NodeNG, Frame | None] | None,
     if isinstance(node, nodes.Starred):
         return ()
     values = ev.values(node, frame)
-    return values if count == 1 else protocols.unpacked(ev, values, index, count)
+    return values if count == 1 else protocols.unpacked(ev, values, index)
 
 
 
