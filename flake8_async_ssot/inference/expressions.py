@@ -17,7 +17,6 @@ from flake8_async_ssot.inference.values import (
     Function,
     Literal,
     Special,
-    Unknown,
     Values,
     union,
     unknown,

@@ -195,7 +195,6 @@ def fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | None
 def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | None) -> Values:
     function = Function(fixture, owner=owner)
     receiver = Instance(owner, certain=False) if owner is not None else None
-    from flake8_async_ssot.inference import calls
 
     started = functions.call(ev, function, receiver, Actuals())
     parts: list[Values] = []
