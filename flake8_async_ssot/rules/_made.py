@@ -48,6 +48,18 @@ def is_given_made(node: ast.AST) -> bool:
     return isinstance(node, (ast.JoinedStr, *_DISPLAYS)) or takes_made(node)
 
 
+def collects_made(node: ast.AST) -> bool:
+    """Whether a node makes a collection of what calls may have made."""
+    match node:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
+            return any(isinstance(part, _MAKING) for part in parts)
+        case ast.ListComp(elt=part) | ast.SetComp(elt=part) | ast.GeneratorExp(elt=part) | ast.DictComp(value=part):
+            return isinstance(part, _MAKING)
+        case ast.Call(func=ast.Name(id="map")):
+            return True
+    return False
+
+
 def is_given_function(node: ast.AST) -> bool:
     """Whether a call is given what may be a function."""
     if not isinstance(node, ast.Call):

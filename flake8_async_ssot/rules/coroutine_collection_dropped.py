@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._made import collects_made
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class CoroutineCollectionDropped(Rule):
     code = "AWT207"
     message = "coroutines of `{name}`{place} in a collection are never awaited: {advice}"
     triggers = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Call,)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return collects_made(node)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.COLLECTION):

@@ -10,6 +10,8 @@ VALUE_CONSUMERS = frozenset({
     "builtins.str.join", "builtins.str.format", "builtins.str.replace", "builtins.str.startswith", "builtins.str.endswith",
     "builtins.bytes.join",
 })  # fmt: skip
+#: Those that take anything and fail on nothing.
+TOLERANT = frozenset({"builtins.print", "builtins.str", "builtins.bool", "builtins.format", "builtins.ascii", "builtins.str.format"})
 ITERABLE_CONSUMERS = frozenset({
     *(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "dict", "enumerate", "zip", "iter", "reversed")),
 })  # fmt: skip

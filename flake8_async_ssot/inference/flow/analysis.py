@@ -156,13 +156,20 @@ class FileFlow:
         found = [(use, spot, self._fate(spot, is_future)) for use, spot in ((use, spot_of(use)) for use in uses)]
         consuming = [use for use, _, fate in found if fate is None]
         for use, spot, fate in found:
-            if fate is None or consuming and not (fails(spot) and self._door.held(use) in _CERTAIN):
+            if fate is None or consuming and not (self._fails(spot) and self._door.held(use) in _CERTAIN):
                 continue
             yield self._loss(fate, place_of(spot, fate), node, called(spot) if spot.use is Use.ARGUMENT else spot.detail, use)
         if is_local and returning.has_awaited_rival(target, uses):
             yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
         elif is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
             yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
+
+    def _fails(self, spot: Spot) -> bool:
+        """Whether a use raises an exception where it meets a coroutine."""
+        call = call_of(spot) if spot.use is Use.ARGUMENT else None
+        if call is not None:
+            return self._door.fails_with(call)
+        return spot.use is Use.VALUE and not isinstance(spot.node, nodes.Compare)
 
     def _fate(self, spot: Spot, is_future: bool = False) -> Fate | None:
         """How a use of a name loses what it holds; None for one that does not, or that may not.
@@ -218,11 +225,6 @@ def called(spot: Spot) -> str:
 def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
     """Where a loss is reported: at the operation that wants another value, else at the coroutine."""
     return spot.node if fate is Fate.VALUE and spot.node.lineno is not None else spot.value
-
-
-def fails(spot: Spot) -> bool:
-    """Whether a use raises an exception where it meets a coroutine."""
-    return spot.use is Use.VALUE and not isinstance(spot.node, nodes.Compare)
 
 
 def is_of_future(spot: Spot) -> bool:

@@ -15,7 +15,9 @@ from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
+from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
+from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.stores import classes_by_member
 from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Values
 
@@ -54,6 +56,14 @@ class Door:
             self._known = None if uses_mocks(module) else self._known_names.known(module.file or "")
             self._files[module] = FileFlow(self, module)
         return self._files[module].losses(fate)
+
+    def consumed_before(self, node: nodes.Name, consumes: Consumes) -> nodes.Name | None:
+        """The use by which the coroutine that a local name holds has been consumed already; None where none must have."""
+        scope = node.scope()
+        if not isinstance(scope, nodes.FunctionDef):
+            return None
+        earlier = consumed_before(node, self.fact(scope, names_of), consumes)
+        return earlier if earlier is not None and self.held(node) is Held.COROUTINE else None
 
     def close(self, module: ModuleNode) -> None:
         """Forget a file."""
@@ -139,6 +149,11 @@ class Door:
         return bool(found) and all(
             cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results) for cls in found
         )
+
+    def fails_with(self, call: nodes.Call) -> bool:
+        """Whether a call is certain to raise an exception where it is given a coroutine."""
+        names = self._names(call.func)
+        return bool(names) and names <= sinks().failing
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""

@@ -26,6 +26,8 @@ class Sinks(NamedTuple):
     iterables: frozenset[str]
     callbacks: dict[str, Slots]
     caches: frozenset[str]
+    #: Of ``values`` and ``iterables`` those that raise an exception where they are given a coroutine.
+    failing: frozenset[str]
 
 
 @cache
@@ -45,7 +47,8 @@ def sinks() -> Sinks:
         caches |= getattr(module, "CACHES", frozenset())
         for name, (positions, names) in getattr(module, "SYNC_CALLBACKS", {}).items():
             callbacks[name] = Slots(positions, names)
-    return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches))
+    failing = (builtins_sinks.VALUE_CONSUMERS | iterables) - builtins_sinks.TOLERANT
+    return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches), frozenset(failing))
 
 
 @cache
