@@ -27,7 +27,9 @@ def takes_made(node: ast.AST) -> bool:
     match node:
         case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Call(func=value) | ast.Starred(value=value):
             return isinstance(value, _MAKING) or isinstance(node, ast.Subscript) and isinstance(node.slice, _MAKING)
-        case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.comprehension(iter=value) | ast.AugAssign(value=value):
+        case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.comprehension(iter=value):
+            return isinstance(value, _MAKING)
+        case ast.AugAssign(value=value):
             return isinstance(value, _MAKING)
         case ast.BinOp(left=left, right=right):
             return isinstance(left, _MAKING) or isinstance(right, (*_MAKING, ast.Tuple))

@@ -20,8 +20,8 @@ class CoroutineAsValue(Rule):
 
     ## Why
 
-    A coroutine has none of the attributes of what it will give, cannot be indexed, added or iterated, and is equal to nothing
-    but itself. The line raises `TypeError` or `AttributeError`, or, where it only compares, is always false.
+    A coroutine has none of the attributes of what it will give, cannot be indexed, added or iterated, and is equal to
+    nothing but itself. The line raises `TypeError` or `AttributeError`, or, where it only compares, is always false.
 
     ## Example
 
@@ -49,8 +49,8 @@ class CoroutineAsValue(Rule):
     code = "AWT205"
     message = "coroutine of `{name}`{place} has no {detail}: {advice}"
     triggers = (
-        ast.Attribute, ast.Subscript, ast.Call, ast.Starred, ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign, ast.BinOp, ast.Compare,
-        ast.With, ast.AsyncWith, ast.UnaryOp, *BINDING,
+        ast.Attribute, ast.Subscript, ast.Call, ast.Starred, ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign,
+        ast.BinOp, ast.Compare, ast.With, ast.AsyncWith, ast.UnaryOp, *BINDING,
     )  # fmt: skip
 
     @classmethod
@@ -59,4 +59,6 @@ class CoroutineAsValue(Rule):
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.VALUE):
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice)
+            yield self.found(
+                loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice
+            )

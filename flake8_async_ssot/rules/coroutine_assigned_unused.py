@@ -20,8 +20,8 @@ class CoroutineAssignedUnused(Rule):
 
     ## Why
 
-    The body of the coroutine never runs. `_ = fetch()` is no way to run it in the background either: Python warns about it as
-    about a bare call.
+    The body of the coroutine never runs. `_ = fetch()` is no way to run it in the background either: Python warns
+    about it as about a bare call.
 
     ## Example
 
@@ -58,4 +58,6 @@ class CoroutineAssignedUnused(Rule):
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.UNUSED):
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, target=loss.detail, advice=loss.advice)
+            yield self.found(
+                loss.node, loss.source, name=loss.name, place=loss.place, target=loss.detail, advice=loss.advice
+            )

@@ -50,7 +50,9 @@ class CoroutineCollectionDropped(Rule):
 
     code = "AWT207"
     message = "coroutines of `{name}`{place} in a collection are never awaited: {advice}"
-    triggers = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Call,)
+    triggers = (
+        ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Call,
+    )  # fmt: skip
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:

@@ -19,8 +19,8 @@ class CoroutineInCondition(Rule):
 
     ## Why
 
-    Both are always true, whatever the function would have answered, so that one of the branches never runs. The body of the
-    coroutine does not run either.
+    Both are always true, whatever the function would have answered, so that one of the branches never runs. The body
+    of the coroutine does not run either.
 
     ## Example
 

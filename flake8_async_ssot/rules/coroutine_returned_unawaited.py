@@ -20,8 +20,8 @@ class CoroutineReturnedUnawaited(Rule):
 
     ## Why
 
-    Whoever awaits the function gets a coroutine instead of a result. A `try` or `with` around the `return` is left before the
-    body of the coroutine starts, so that it handles none of its errors.
+    Whoever awaits the function gets a coroutine instead of a result. A `try` or `with` around the `return` is left
+    before the body of the coroutine starts, so that it handles none of its errors.
 
     ## Example
 

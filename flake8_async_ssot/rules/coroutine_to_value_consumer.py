@@ -20,8 +20,8 @@ class CoroutineToValueConsumer(Rule):
 
     ## Why
 
-    The text of a coroutine ends in a log or a page, a number cannot be made of it, an assertion is always true, or a function
-    of your own ignores it. Its body never runs.
+    The text of a coroutine ends in a log or a page, a number cannot be made of it, an assertion is always true, or a
+    function of your own ignores it. Its body never runs.
 
     ## Example
 
@@ -49,7 +49,8 @@ class CoroutineToValueConsumer(Rule):
     code = "AWT206"
     message = "coroutine of `{name}`{place} is given to {detail}, which never awaits it: {advice}"
     triggers = (
-        ast.JoinedStr, ast.Call, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.GeneratorExp, *BINDING,
+        ast.JoinedStr, ast.Call, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.GeneratorExp,
+        *BINDING,
     )  # fmt: skip
 
     @classmethod
@@ -58,4 +59,6 @@ class CoroutineToValueConsumer(Rule):
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.CONSUMED):
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice)
+            yield self.found(
+                loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice
+            )

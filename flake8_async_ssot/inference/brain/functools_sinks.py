@@ -4,7 +4,8 @@ from __future__ import annotations
 
 CACHES = frozenset({
     "functools.lru_cache", "functools.cache", "functools.cached_property", "django.utils.functional.cached_property",
-    "cachetools.decorators.cached", "cachetools.func.lru_cache", "cachetools.func.ttl_cache", "cachetools.func.lfu_cache",
+    "cachetools.decorators.cached", "cachetools.func.lru_cache", "cachetools.func.ttl_cache",
+    "cachetools.func.lfu_cache",
 })  # fmt: skip
 SYNC_CALLBACKS = {
     "functools.reduce": ((0,), ("function",)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _VALUES = (
-    "True", "False", "Equal", "NotEqual", "Is", "IsNot", "IsNone", "IsNotNone", "In", "NotIn", "Greater", "GreaterEqual",
+    "True", "False", "Equal", "NotEqual", "Is", "IsNot", "IsNone", "IsNotNone", "In", "NotIn", "Greater",
+    "GreaterEqual",
     "Less", "LessEqual", "AlmostEqual", "NotAlmostEqual", "Regex", "NotRegex", "CountEqual", "MultiLineEqual",
     "SequenceEqual", "ListEqual", "TupleEqual", "SetEqual", "DictEqual",
 )  # fmt: skip

@@ -143,7 +143,8 @@ class FileFlow:
             return
         is_local = isinstance(scope, nodes.FunctionDef)
         if not uses:
-            if is_local and not self._is_meant(candidate.node, "RuntimeWarning") and not self._door.is_droppable(candidate.node):
+            is_meant = self._is_meant(candidate.node, "RuntimeWarning") or self._door.is_droppable(candidate.node)
+            if is_local and not is_meant:
                 yield self._loss(Fate.UNUSED, candidate.node, candidate.node, target.name)
             return
         yield from self._used(candidate, target, uses, is_local)
@@ -158,7 +159,8 @@ class FileFlow:
         for use, spot, fate in found:
             if fate is None or consuming and not (self._fails(spot) and self._door.held(use) in _CERTAIN):
                 continue
-            yield self._loss(fate, place_of(spot, fate), node, called(spot) if spot.use is Use.ARGUMENT else spot.detail, use)
+            detail = called(spot) if spot.use is Use.ARGUMENT else spot.detail
+            yield self._loss(fate, place_of(spot, fate), node, detail, use)
         if is_local and returning.has_awaited_rival(target, uses):
             yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
         elif is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):

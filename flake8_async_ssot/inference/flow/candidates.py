@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 #: The parents of an expression that can drop it or test it.
 _DECIDING = (
-    nodes.Expr, nodes.If, nodes.While, nodes.IfExp, nodes.BoolOp, nodes.UnaryOp, nodes.Assert, nodes.Comprehension, nodes.Match,
+    nodes.Expr, nodes.If, nodes.While, nodes.IfExp, nodes.BoolOp, nodes.UnaryOp, nodes.Assert, nodes.Comprehension,
+    nodes.Match,
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def candidates_of(module: ModuleNode) -> Candidates:
 
 
 def _is_variable(node: nodes.NodeNG) -> bool:
-    """Whether a name is bound in a function, by something else than a definition: its bindings are candidates already."""
+    """Whether a name is a variable of a function: its bindings are candidates already."""
     if not isinstance(node, nodes.Name):
         return False
     scope = node.scope()

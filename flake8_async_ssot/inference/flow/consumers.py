@@ -161,7 +161,9 @@ class Consumers:
 
 def _is_empty(node: nodes.FunctionDef) -> bool:
     """Whether a body does nothing at all: a place holder."""
-    return all(isinstance(s, nodes.Pass) or isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const) for s in node.body)
+    return all(
+        isinstance(s, nodes.Pass) or isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const) for s in node.body
+    )
 
 
 def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:

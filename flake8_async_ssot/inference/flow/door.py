@@ -145,9 +145,11 @@ class Door:
                 return True
         if not settings.safe_to_drop_results:
             return False
-        found = self._ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], [])
+        nothing: list[Class | None] = []
+        found = self._ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], nothing)
         return bool(found) and all(
-            cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results) for cls in found
+            cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results)
+            for cls in found
         )
 
     def fails_with(self, call: nodes.Call) -> bool:
@@ -173,7 +175,7 @@ class Door:
 
     def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
         """Whether an expression is ``map`` of a coroutine function."""
-        if not isinstance(node, nodes.Call) or not isinstance(node.func, nodes.Name) or node.func.name != "map" or not node.args:
+        if not isinstance(node, nodes.Call) or not node.args or getattr(node.func, "name", "") != "map":
             return False
         return self._ask(lambda: self._names(node.func) == {"builtins.map"} and gives_coroutine(
             self._ev, self._ev.values(node.args[0])), False)
@@ -186,7 +188,9 @@ class Door:
         """Whether an expression starts a task to which only its value refers."""
         from flake8_async_ssot.inference.flow.tasks import starts_task
 
-        return isinstance(node, nodes.Call) and self._ask(lambda: starts_task(self._ev, self._ev.values(node.func)), False)
+        if not isinstance(node, nodes.Call):
+            return False
+        return self._ask(lambda: starts_task(self._ev, self._ev.values(node.func)), False)
 
     def caching_decorator(self, node: nodes.FunctionDef) -> str | None:
         """The decorator that keeps the coroutine which a call of a function gives."""

@@ -1,8 +1,8 @@
 """Which names can give a coroutine when they are called, told by scanning text: most calls need no evaluation at all.
 
-A name is *settled* if everything that the project, the packages it imports and the standard library define under it is a plain
-sync function or a class. Whatever is stored in a variable or attribute, imported under another name or decorated by something
-unusual is not settled, and neither is a name that nothing scanned defines.
+A name is *settled* if everything that the project, the packages it imports and the standard library define under it
+is a plain sync function or a class. Whatever is stored in a variable or attribute, imported under another name or
+decorated by something unusual is not settled, and neither is a name that nothing scanned defines.
 """
 
 from __future__ import annotations
@@ -35,11 +35,13 @@ _PARTS = re.compile(rb"\w+|[()\[\]{}]")
 _TRANSPARENT = frozenset(b"cast return if else or and not in is lambda yield".split())
 _RENAMED = re.compile(rb"(\w+)[ \t]+as[ \t]+(\w+)")
 _IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
-_STANDARD = ("builtins", "typing", "types", "io", "collections", "_asyncio", "asyncio", "contextlib", "concurrent", "queue")
+_STANDARD = (
+    "builtins", "typing", "types", "io", "collections", "_asyncio", "asyncio", "contextlib", "concurrent", "queue",
+)  # fmt: skip
 
 
 class Known(NamedTuple):
-    """What a scan tells of names: ``settled`` ones never give a coroutine, ``coroutines`` are defined to give one somewhere."""
+    """What a scan tells: ``settled`` names never give a coroutine, ``coroutines`` are defined to give one somewhere."""
 
     settled: frozenset[str]
     coroutines: frozenset[str]
@@ -48,8 +50,8 @@ class Known(NamedTuple):
 class _Scan(NamedTuple):
     """What was read so far.
 
-    ``coroutines`` are names whose definition may give a coroutine, ``unsettled`` those that may stand for anything, ``sync``
-    all others, and ``returns`` holds for each function what it returns calls of.
+    ``coroutines`` are names whose definition may give a coroutine, ``unsettled`` those that may stand for anything,
+    ``sync`` all others, and ``returns`` holds for each function what it returns calls of.
     """
 
     coroutines: set[bytes]

@@ -31,8 +31,9 @@ class Fate(Enum):
 class Loss:
     """One coroutine that is lost.
 
-    ``node`` is where that happens and ``source`` the expression that makes it. ``name`` is what the source calls, ``detail``
-    what the place does with it, ``function`` the sync function around it; empty where something can be awaited there.
+    ``node`` is where that happens and ``source`` the expression that makes it. ``name`` is what the source calls,
+    ``detail`` what the place does with it, ``function`` the sync function around it; empty where something can be
+    awaited there.
     """
 
     fate: Fate

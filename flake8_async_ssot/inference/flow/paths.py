@@ -12,8 +12,8 @@ _INNER = (nodes.FunctionDef, nodes.ClassDef, nodes.Lambda)
 def escapes_on_some_path(binding: nodes.NodeNG, consuming: Sequence[nodes.NodeNG], name: str) -> bool:
     """Whether a path from a binding to the end of its block passes none of its consuming uses.
 
-    Certain only where one statement of that block holds all of them, one of its arms holds none, and its test asks nothing
-    about the name: two tests of one flag are then not taken for four paths. Raising is no path.
+    Certain only where one statement of that block holds all of them, one of its arms holds none, and its test asks
+    nothing about the name: two tests of one flag are then not taken for four paths. Raising is no path.
 
     :param binding: the statement that binds.
     """

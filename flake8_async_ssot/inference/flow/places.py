@@ -158,6 +158,10 @@ def _call(parent: nodes.Call, child: nodes.NodeNG) -> _Found:
     return (Use.VALUE, "call") if child is parent.func else (Use.ARGUMENT, "")
 
 
+def _keyword(parent: nodes.Keyword, child: nodes.NodeNG) -> _Found:
+    return (Use.ARGUMENT if isinstance(parent.parent, nodes.Call) else Use.KEPT), ""
+
+
 def _starred(parent: nodes.Starred, child: nodes.NodeNG) -> _Found:
     return Use.VALUE, "iteration"
 
@@ -202,7 +206,7 @@ _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
     nodes.AsyncWith: _with,
     nodes.FormattedValue: _formatted,
     nodes.Call: _call,
-    nodes.Keyword: lambda parent, child: (Use.ARGUMENT, "") if isinstance(parent.parent, nodes.Call) else (Use.KEPT, ""),
+    nodes.Keyword: _keyword,
     nodes.Starred: _starred,
     nodes.List: _collection,
     nodes.Tuple: _collection,

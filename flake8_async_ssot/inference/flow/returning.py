@@ -1,6 +1,8 @@
-"""Coroutines that a coroutine function returns, and names that hold a result in one branch and a coroutine in another."""
+"""Coroutines that a coroutine function returns, and names that hold a result in one branch, a coroutine in another."""
 
 from __future__ import annotations
+
+import re
 
 from astroid import nodes
 
@@ -12,7 +14,9 @@ _AWAITABLE_NAMES = frozenset({
     "Awaitable", "Coroutine", "CoroutineType", "Future", "Task", "Any", "object", "Callable", "Union", "T", "R",
 })  # fmt: skip
 #: Functions that ask whether something is awaitable.
-_ASKING = frozenset({"isawaitable", "iscoroutine", "isfuture", "iscoroutinefunction", "isinstance", "hasattr", "callable"})
+_ASKING = frozenset({
+    "isawaitable", "iscoroutine", "isfuture", "iscoroutinefunction", "isinstance", "hasattr", "callable",
+})  # fmt: skip
 
 
 def is_lost(statement: nodes.NodeNG) -> bool:
@@ -22,7 +26,7 @@ def is_lost(statement: nodes.NodeNG) -> bool:
         return False
     if scope.returns is None:
         return not _is_decorated(scope)
-    names = {getattr(node, "name", getattr(node, "attrname", "")) for node in _names(scope.returns)}
+    names = _names(scope.returns)
     return not names & _AWAITABLE_NAMES and not _is_decorated(scope)
 
 
@@ -32,15 +36,16 @@ def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
     return any("pytest" not in node.as_string() for node in found)
 
 
-def _names(annotation: nodes.NodeNG) -> list[nodes.NodeNG]:
+def _names(annotation: nodes.NodeNG) -> set[str]:
+    """The last names that an annotation mentions, in a string as well."""
     if isinstance(annotation, nodes.Const) and isinstance(annotation.value, str):
-        text = annotation.value
-        return [nodes.Name(name, 0, 0, None, end_lineno=0, end_col_offset=0) for name in _AWAITABLE_NAMES if name in text]
-    return list(annotation.nodes_of_class((nodes.Name, nodes.Attribute)))
+        return set(re.findall(r"\w+", annotation.value))
+    found = annotation.nodes_of_class((nodes.Name, nodes.Attribute))
+    return {node.name if isinstance(node, nodes.Name) else node.attrname for node in found}
 
 
 def has_awaited_rival(target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
-    """Whether another branch binds an awaited result to the name, and no use of the name awaits it or asks what it is."""
+    """Whether another branch binds an awaited result to a name, and no use of it awaits or asks what it is."""
     rivals = [entry for entry in owner_of(target).locals.get(target.name, ()) if entry is not target]
     if not any(_is_awaited(entry) and _is_exclusive(entry, target) for entry in rivals):
         return False

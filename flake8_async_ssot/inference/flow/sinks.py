@@ -1,4 +1,4 @@
-"""The tables of ``brain`` that say what library functions do with a coroutine or a coroutine function they are given."""
+"""The tables of ``brain`` that say what library functions do with coroutines and coroutine functions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class Slots(NamedTuple):
 class Sinks(NamedTuple):
     """What is known of functions, by qualified name.
 
-    ``values`` take results, of each argument or of what an argument holds; ``iterables`` take an iterable and hand on what it
-    holds; ``callbacks`` call what they are given and drop what that gives; ``caches`` are decorators that keep results.
+    ``values`` take results, of each argument or of what an argument holds; ``iterables`` take an iterable and hand on
+    what it holds; ``callbacks`` call what they are given and drop what that gives; ``caches`` are decorators that
+    keep results.
     """
 
     values: frozenset[str]
@@ -33,15 +34,18 @@ class Sinks(NamedTuple):
 @cache
 def sinks() -> Sinks:
     """The tables of all libraries, merged at the first question."""
-    from flake8_async_ssot.inference.brain import asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks
-    from flake8_async_ssot.inference.brain import json, logging, unittest_sinks, worker_threads
+    from flake8_async_ssot.inference.brain import asyncio, builtins_sinks, concurrency, contextlib_sinks, json, logging
+    from flake8_async_ssot.inference.brain import functools_sinks, unittest_sinks, worker_threads
 
     values: set[str] = set()
     iterables: set[str] = set()
     caches: set[str] = set()
     callbacks: dict[str, Slots] = {}
-    for module in (asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks, json, logging, unittest_sinks,
-                   worker_threads):
+    modules = (
+        asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks, json, logging, unittest_sinks,
+        worker_threads,
+    )  # fmt: skip
+    for module in modules:
         values |= getattr(module, "VALUE_CONSUMERS", frozenset())
         iterables |= getattr(module, "ITERABLE_CONSUMERS", frozenset())
         caches |= getattr(module, "CACHES", frozenset())

@@ -40,5 +40,6 @@ def _returns_task(ev: Evaluator, function: Function, depth: int) -> bool:
         return False
     body = body_of(full)
     return bool(body.returns) and not body.is_open_ended and all(
-        isinstance(item.value, nodes.Call) and starts_task(ev, ev.values(item.value.func), depth + 1) for item in body.returns
+        isinstance(item.value, nodes.Call) and starts_task(ev, ev.values(item.value.func), depth + 1)
+        for item in body.returns
     )
