@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Awaitability, Protocol
 from flake8_async_ssot.rules._operands import place, shown
+from flake8_async_ssot.rules.base import callee_name
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference import Inference
+
+
+#: Built-in callables, and methods of built-in types, whose results are sync iterables or context managers. Most loops have
+#: one of these.
+_PLAIN = frozenset({
+    "dict", "dir", "enumerate", "filter", "frozenset", "list", "map", "open", "range", "reversed", "set", "sorted", "tuple", "vars",
+    "zip", "items", "keys", "values", "split", "splitlines",
+})  # fmt: skip
+
+
+def may_be_async(expression: ast.expr) -> bool:
+    """Whether an expression, by its syntax, is worth evaluating wherever it stands: a call of something uncommon.
+
+    A plain name that is looped over in a sync function nearly never holds an async iterable, and is not worth it.
+    """
+    return isinstance(expression, ast.Call) and callee_name(expression) not in _PLAIN
+
+
+def is_worth_it(expression: nodes.NodeNG) -> bool:
+    """The same for a node of inference, where any expression of an async function is worth it."""
+    if not isinstance(expression, nodes.Call):
+        is_written_out = isinstance(expression, (nodes.List, nodes.Tuple, nodes.Dict, nodes.Set, nodes.Const, nodes.ListComp))
+        return not is_written_out and _is_in_async_function(expression)
+    return getattr(expression.func, "attrname", getattr(expression.func, "name", "")) not in _PLAIN
+
+
+def _is_in_async_function(node: nodes.NodeNG) -> bool:
+    scope = node.scope()
+    while isinstance(scope, (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)):
+        scope = scope.parent.scope()
+    return isinstance(scope, nodes.AsyncFunctionDef)
 
 
 def refuses(node: nodes.NodeNG, protocol: Protocol, inference: Inference) -> bool:

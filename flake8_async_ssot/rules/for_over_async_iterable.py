@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
-from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules._statements import allows, is_worth_it, may_be_async, refuses, subject
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -50,11 +50,15 @@ class ForOverAsyncIterable(Rule):
 
     code = "AWT124"
     message = "`{what}`{place}{value}, which is an async iterable: use `async for`"
-    triggers = (ast.For, ast.comprehension)
+    triggers = (ast.For, ast.comprehension, ast.AsyncFunctionDef)
     raises = ("TypeError",)
 
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return not isinstance(node, ast.For | ast.comprehension) or may_be_async(node.iter)
+
     def check(self, node: nodes.For | nodes.Comprehension, inference: Inference) -> Iterator[Finding]:
-        if isinstance(node, nodes.Comprehension) and node.is_async:
+        if isinstance(node, nodes.Comprehension) and node.is_async or not is_worth_it(node.iter):
             return
         if refuses(node.iter, Protocol.FOR, inference) and allows(node.iter, Protocol.ASYNC_FOR, inference):
             yield self.found(node.iter, **subject(node.iter, inference))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
-from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules._statements import allows, may_be_async, refuses, subject
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ class WithOnAsyncManager(Rule):
     message = "`{what}`{place}{value}, which is an async context manager: use `async with`"
     triggers = (ast.With,)
     raises = ("TypeError", "AttributeError")
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        managers = [item.context_expr for item in node.items] if isinstance(node, ast.With) else []
+        return any(not isinstance(manager, ast.Call) or may_be_async(manager) for manager in managers)
 
     def check(self, node: nodes.With, inference: Inference) -> Iterator[Finding]:
         for manager, _ in node.items:
