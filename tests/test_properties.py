@@ -22,6 +22,11 @@ from tests.support.programs import PACKAGE, SPELLINGS, UNKNOWNS, definitions, mo
 _SHARED: list[Run] = []
 
 
+def _share(part: float) -> settings:
+    """A part of the examples that the profile asks for: programs of several files take longer."""
+    return settings(max_examples=max(int(settings.default.max_examples * part), 1))
+
+
 def _run() -> Run:
     return Run(Options(python=sys.prefix), lambda code, default: True)
 
@@ -58,7 +63,7 @@ def _codes(violations: Iterable[str]) -> set[tuple[str, str]]:
 
 
 @given(modules)
-@settings(max_examples=150)
+@_share(1.5)
 def test_no_module_makes_it_fail(text: str) -> None:
     if not _SHARED:
         _SHARED.append(_run())
@@ -68,7 +73,7 @@ def test_no_module_makes_it_fail(text: str) -> None:
 
 
 @given(st.lists(modules, min_size=2, max_size=3))
-@settings(max_examples=12)
+@_share(0.12)
 def test_the_order_of_files_does_not_matter(texts: list[str]) -> None:
     files = dict(zip(("a.py", "b.py", "app/ws.py"), texts, strict=False))
     answers = [_answers(files, order) for order in itertools.permutations(files)]
@@ -76,7 +81,7 @@ def test_the_order_of_files_does_not_matter(texts: list[str]) -> None:
 
 
 @given(definitions, st.booleans(), st.permutations(["pkg/main.py", "pkg/source.py", "pkg/table.py", "pkg/__init__.py"]))
-@settings(max_examples=12)
+@_share(0.12)
 def test_the_order_of_files_does_not_matter_to_what_they_import(
     definition: tuple[str, bool], is_lazy: bool, order: list[str]
 ) -> None:
@@ -87,7 +92,7 @@ def test_the_order_of_files_does_not_matter_to_what_they_import(
 
 
 @given(definitions, st.booleans())
-@settings(max_examples=12)
+@_share(0.12)
 def test_every_spelling_of_an_import_gives_the_same_answer(definition: tuple[str, bool], is_local: bool) -> None:
     source, is_sync = definition
     programs = {f"pkg/main{number}.py": _using(text, is_local) for number, text in enumerate(SPELLINGS)}
@@ -108,7 +113,7 @@ def _using(spelling: str, is_local: bool) -> str:
 
 
 @given(definitions, st.sampled_from(UNKNOWNS), st.booleans())
-@settings(max_examples=40)
+@_share(0.4)
 def test_what_is_not_known_adds_nothing(definition: tuple[str, bool], unknown: str, is_imported: bool) -> None:
     source, _ = definition
     use = "async def main():\n    await make()\n    value = make()\n    await value\n\n\n"
@@ -120,7 +125,7 @@ def test_what_is_not_known_adds_nothing(definition: tuple[str, bool], unknown: s
 
 
 @given(definitions, st.sampled_from(UNKNOWNS))
-@settings(max_examples=30)
+@_share(0.3)
 def test_what_is_not_known_of_another_module_adds_nothing(definition: tuple[str, bool], unknown: str) -> None:
     source, _ = definition
     main = "from source import make\n\n\nasync def main():\n    await make()\n"
