@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability, CaseKind
 from flake8_async_ssot.inference.brain import pytest as fixtures
 from flake8_async_ssot.inference.brain import pytest_marks, unittest, wrappers
-from flake8_async_ssot.inference.brain.pytest_runner import Pytest, Runner
+from flake8_async_ssot.inference.brain.pytest_runner import Names, Pytest
 from flake8_async_ssot.inference.brain.pytest_suite import read_text, test_files
 from flake8_async_ssot.inference.values import Class, Function, Instance, Running, RunningKind, Values
 
@@ -87,26 +87,27 @@ class Tests:
         # Most tests are marked: that is seen without looking at anything else.
         if not all(pytest_marks.is_plain(name) for name, _ in pytest_marks.own_marks(function)):
             return None
-        runner = self._pytest.runner(function.root())
-        if runner is None or not self._is_collected(function, runner):
+        names = self._pytest.names(function.root())
+        if names is None or not self._is_collected(function, names):
             return None
         found = pytest_marks.marks(self._ev, function)
         if found is None or not all(map(pytest_marks.is_plain, found)):
             return None
-        is_odd = not _is_single(function) or functions.body_of(function).yields or _asks_for(function, "anyio_backend")
-        return runner.evidence if not is_odd and not _is_used(function) else None
+        if not _is_single(function) or functions.body_of(function).yields or _asks_for(function, "anyio_backend"):
+            return None
+        return self._pytest.evidence(function.root()) if not _is_used(function) else None
 
-    def _is_collected(self, function: nodes.FunctionDef, runner: Runner) -> bool:
+    def _is_collected(self, function: nodes.FunctionDef, names: Names) -> bool:
         """Whether pytest takes a function for a test, by its name and its class."""
-        if not _matches(function.name, runner.functions) or fixtures.fixture_name(function) is not None:
+        if not _matches(function.name, names.functions) or fixtures.fixture_name(function) is not None:
             return False
         owner = function.parent
         if isinstance(owner, nodes.Module):
             return True
-        return isinstance(owner, nodes.ClassDef) and self._is_test_class(owner, runner)
+        return isinstance(owner, nodes.ClassDef) and self._is_test_class(owner, names)
 
-    def _is_test_class(self, node: nodes.ClassDef, runner: Runner) -> bool:
-        if not isinstance(node.parent, nodes.Module) or not _matches(node.name, runner.classes):
+    def _is_test_class(self, node: nodes.ClassDef, names: Names) -> bool:
+        if not isinstance(node.parent, nodes.Module) or not _matches(node.name, names.classes):
             return False
         order = classes.order(self._ev, Class(node))
         own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
@@ -141,10 +142,10 @@ class Tests:
         return self._ask(lambda: self._plain_test_class(node), False)
 
     def _plain_test_class(self, node: nodes.ClassDef) -> bool:
-        runner = self._pytest.names(node.root())
-        if runner is None or not self._is_test_class(node, runner) or node.decorators is not None:
+        names = self._pytest.names(node.root())
+        if names is None or not self._is_test_class(node, names) or node.decorators is not None:
             return False
-        tests = [member for member in node.mymethods() if _matches(member.name, runner.functions)]
+        tests = [member for member in node.mymethods() if _matches(member.name, names.functions)]
         return bool(tests) and not self._is_extended(node)
 
     def _is_extended(self, node: nodes.ClassDef) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from flake8_async_ssot.inference.brain.pytest_config import configurations, parse_ini, parse_toml
-from flake8_async_ssot.inference.brain.pytest_suite import bare_tests, read_suite
+from flake8_async_ssot.inference.brain.pytest_suite import bare_tests, is_unmarked, read_suite
 from flake8_async_ssot.inference.folders import Folders
 
 TOML = """\
@@ -129,7 +130,7 @@ def test_unreadable(tmp_path: Path) -> None:
 )
 def test_suite_says_auto(text: str, tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(f"test:\n\t{text}\n")
-    assert read_suite(str(tmp_path / "test_a.py"), str(tmp_path), Folders()).says_auto
+    assert read_suite(str(tmp_path), Folders()).says_auto
 
 
 def test_suite_asks_for_plugins(tmp_path: Path) -> None:
@@ -137,9 +138,17 @@ def test_suite_asks_for_plugins(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(f"[dependency-groups]\ndev = {dependencies}\n")
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements" / "test.txt").write_text("pytest-odd[extra]==1\n# run pytest-like things\n")
-    suite = read_suite(str(tmp_path / "test_a.py"), str(tmp_path), Folders())
+    suite = read_suite(str(tmp_path), Folders())
     assert suite.needs_asyncio and not suite.says_auto and not suite.needs_runner
     assert suite.plugins == {"pytest_cov", "pytest_odd"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_pipes_are_not_waited_for(tmp_path: Path) -> None:
+    for name in ("pipe.py", "pytest.ini", "tox.ini"):
+        os.mkfifo(tmp_path / name)
+    assert read_suite(str(tmp_path), Folders()).plugins == frozenset()
+    assert _config(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +160,7 @@ def test_suite_is_unmarked(marked: int, unmarked: int, expected: bool, tmp_path:
     for number in range(marked + unmarked):
         mark = "@pytest.mark.asyncio\n" if number < marked else ""
         (tests / f"test_{number}.py").write_text(f"import pytest\n\n\n{mark}async def test_one():\n    pass\n")
-    assert read_suite(str(tests / "test_0.py"), str(tmp_path), Folders()).is_unmarked is expected
+    assert is_unmarked(str(tmp_path / "tests"), Folders()) is expected
 
 
 @pytest.mark.parametrize(

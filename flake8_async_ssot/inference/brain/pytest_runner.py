@@ -15,7 +15,14 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.brain import pytest as fixtures
 from flake8_async_ssot.inference.brain.pytest_config import PytestConfig, configurations
-from flake8_async_ssot.inference.brain.pytest_suite import Suite, read_suite, read_text, test_files, tests_folder
+from flake8_async_ssot.inference.brain.pytest_suite import (
+    Suite,
+    is_unmarked,
+    read_suite,
+    read_text,
+    test_files,
+    tests_folder,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -49,13 +56,9 @@ _OLD_VERSION = re.compile(r"pytest_asyncio-0\.(\d+)")
 _PATTERNS = ("test_*.py", "*_test.py")
 
 
-class Runner(NamedTuple):
-    """pytest as it is known to be set up: it runs no coroutine function without a marker.
+class Names(NamedTuple):
+    """What pytest takes for tests: how the names of functions and classes begin, or globs that they match."""
 
-    ``evidence`` says where that stands, for a message; ``functions`` and ``classes`` are the names of tests.
-    """
-
-    evidence: str
     functions: tuple[str, ...]
     classes: tuple[str, ...]
 
@@ -79,16 +82,11 @@ class Pytest:
         self._finder = ev.loader.finder
         self._setups: dict[str, _Setup] = {}
         self._evident: dict[ModuleNode, str | None] = {}
-        self._suites: dict[tuple[str, str], Suite] = {}
+        self._suites: dict[str, Suite] = {}
+        self._unmarked: dict[str, bool] = {}
         self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
 
-    def runner(self, module: ModuleNode) -> Runner | None:
-        """How pytest runs the tests of a module, where it is certain to run no unmarked async one; else None."""
-        names = self.names(module)
-        evidence = self._evidence(module) if names is not None else None
-        return names._replace(evidence=evidence) if names is not None and evidence is not None else None
-
-    def names(self, module: ModuleNode) -> Runner | None:
+    def names(self, module: ModuleNode) -> Names | None:
         """Which functions and classes of a module pytest takes for tests; None where it may take none of them."""
         setup, file = self._setup(module), module.file or ""
         found = setup.found
@@ -97,7 +95,7 @@ class Pytest:
         if not _is_collected(file, found):
             return None
         functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
-        return Runner("", functions or ("test",), named or ("Test",))
+        return Names(functions or ("test",), named or ("Test",))
 
     def fixture_evidence(self, module: ModuleNode) -> str | None:
         """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
@@ -108,7 +106,7 @@ class Pytest:
                 return None
         elif self.names(module) is None:
             return None
-        return self._evidence(module)
+        return self.evidence(module)
 
     def _setup(self, module: ModuleNode) -> _Setup:
         file = module.file or ""
@@ -123,7 +121,7 @@ class Pytest:
             )
         return self._setups[folder]
 
-    def _evidence(self, module: ModuleNode) -> str | None:
+    def evidence(self, module: ModuleNode) -> str | None:
         """Why it is certain that nothing runs what has no marker, as a text for messages; None where it is not."""
         if module not in self._evident:
             # One file is linted at a time.
@@ -146,7 +144,7 @@ class Pytest:
     def _default(self, module: ModuleNode, suite: Suite) -> str | None:
         """What holds where no mode is configured."""
         unknown = [name for name in suite.plugins if not self._is_harmless(module, name)]
-        if suite.is_unmarked or unknown or self._is_old():
+        if unknown or self._is_old() or self._is_unmarked(module.file or ""):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
         setup = self._setup(module)
@@ -182,10 +180,16 @@ class Pytest:
 
     def _suite(self, file: str) -> Suite:
         project = self._finder.project(file)
-        key = (project, tests_folder(file, project))
-        if key not in self._suites:
-            self._suites[key] = read_suite(file, project, self._finder.folders)
-        return self._suites[key]
+        if project not in self._suites:
+            self._suites[project] = read_suite(project, self._finder.folders)
+        return self._suites[project]
+
+    def _is_unmarked(self, file: str) -> bool:
+        """Whether the tests around a file leave markers out as a rule, so that somebody must run them without."""
+        folder = tests_folder(file, self._finder.project(file))
+        if folder not in self._unmarked:
+            self._unmarked[folder] = is_unmarked(folder, self._finder.folders)
+        return self._unmarked[folder]
 
     def _is_old(self) -> bool:
         """Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19)."""

@@ -41,22 +41,21 @@ _PRACTICE_IN_ONE_FILE = 6
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What the files of one project say.
+    """What the files say that set up one project.
 
     ``says_auto``: something starts pytest so that it runs every coroutine function; ``needs_runner``: the project
     asks for a plugin that does. ``needs_asyncio``: it asks for pytest-asyncio; ``plugins``: the modules of all others
-    that it asks for. ``is_unmarked``: most files leave markers out.
+    that it asks for.
     """
 
     says_auto: bool
     needs_runner: bool
     needs_asyncio: bool
     plugins: frozenset[str]
-    is_unmarked: bool
 
 
-def read_suite(file: str, project: str, folders: Folders) -> Suite:
-    """Read the settings of a project, and the test files around one of them."""
+def read_suite(project: str, folders: Folders) -> Suite:
+    """Read the settings of a project, given by its folder."""
     settings = [text for folder in _SETTING_FOLDERS for text in _texts(_setting_files(project, folder, folders))]
     names = frozenset(name.lower().replace("-", "_") for text in settings for name in _PLUGIN.findall(text))
     return Suite(
@@ -64,7 +63,6 @@ def read_suite(file: str, project: str, folders: Folders) -> Suite:
         needs_runner=any(map(_RUNNERS.search, settings)),
         needs_asyncio="pytest_asyncio" in names,
         plugins=names - {"pytest_asyncio"},
-        is_unmarked=_is_unmarked(tests_folder(file, project), folders),
     )
 
 
@@ -101,8 +99,8 @@ def test_files(file: str, project: str, folders: Folders) -> Iterator[str]:
                 yield os.path.join(folder, name)
 
 
-def _is_unmarked(folder: str, folders: Folders) -> bool:
-    """Whether most files with coroutine functions as tests have no marker on any of them."""
+def is_unmarked(folder: str, folders: Folders) -> bool:
+    """Whether most files in a folder of tests that have coroutine functions as tests leave all markers out."""
     unmarked = marked = 0
     for text in _texts(test_files(os.path.join(folder, "x"), folder, folders)):
         if _ASYNC_MARK.search(text):
@@ -131,9 +129,9 @@ def _texts(paths: Iterator[str]) -> Iterator[str]:
 
 
 def read_text(path: str) -> str:
-    """The text of a file; empty where it is missing, unreadable or too large."""
+    """The text of a file; empty where it is missing, unreadable or too large, or a pipe that would never end."""
     try:
-        if os.path.getsize(path) > _LARGEST:
+        if not os.path.isfile(path) or os.path.getsize(path) > _LARGEST:
             return ""
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read()
