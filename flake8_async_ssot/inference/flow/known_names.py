@@ -120,6 +120,9 @@ def _files(folder: str) -> Iterator[str]:
 def _read(path: str, scan: _Scan, is_own: bool) -> None:
     """Add what one file defines; of a dependency only what may give coroutines counts."""
     try:
+        # Opening a pipe would wait for whoever writes to it.
+        if not os.path.isfile(path):
+            return
         with open(path, "rb") as file:
             text = file.read()
     except OSError:
