@@ -102,6 +102,8 @@ class FileFlow:
         what = self._door.held(node)
         if spot.use is Use.CONDITION and what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call):
             yield self._loss(Fate.CONDITION, spot.value, node, f"function:{spot.detail}")
+        if what is Held.MIXED and (spot.use is Use.CONDITION or self._door.lacks(node, spot.node)):
+            what = Held.COROUTINE
         if what not in _CERTAIN or any(deliberate.expects(node, error) for error in _RAISED):
             return
         if what is Held.AWAITABLE and is_of_future(spot):

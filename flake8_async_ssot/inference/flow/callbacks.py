@@ -29,7 +29,7 @@ class Callbacks:
         called = getattr(call.func, "attrname", getattr(call.func, "name", ""))
         if not self._extra and called not in CALLBACK_NAMES:
             return
-        names = {decorators.name_of(target) for target in self._ev.values(call.func)}
+        names = {decorators.name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
         slots = [self._slots(name) for name in names]
         if not slots or None in slots:
             return

@@ -47,6 +47,8 @@ class Consumers:
 
     def loses(self, call: nodes.Call, argument: nodes.NodeNG, depth: int = 0) -> bool:
         """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""
+        if self._extra and is_named(call.func.as_string(), self._extra):
+            return True
         targets = self._ev.values(call.func)
         return bool(targets) and all(self._target_loses(target, call, argument, depth) for target in targets)
 

@@ -12,10 +12,11 @@ from flake8_async_ssot.inference.answer import Awaitability, Definition
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
-from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held
+from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held, lacks
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
 from flake8_async_ssot.inference.flow.names import names_of
+from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.stores import classes_by_member
@@ -52,8 +53,7 @@ class Door:
     def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
         """The coroutines of a file that are lost in one way."""
         if module not in self._files:
-            # Children of mocks have the names of sync functions and give coroutines nevertheless.
-            self._known = None if uses_mocks(module) else self._known_names.known(module.file or "")
+            self._known = self._known_names.known(module.file or "")
             self._files[module] = FileFlow(self, module)
         return self._files[module].losses(fate)
 
@@ -76,7 +76,9 @@ class Door:
         if isinstance(named, nodes.Attribute):
             if isinstance(named.expr, (nodes.Const, nodes.JoinedStr)):
                 return False
-            return self._may_be_named(named.attrname, named is not node)
+            # Children of mocks have the names of sync functions and give coroutines nevertheless.
+            return self._may_be_named(named.attrname, named is not node) or is_on_mock(
+                named, self.fact(named.root(), mock_names))
         if isinstance(named, nodes.Name):
             return self._may_be_bound(named, named is not node)
         return True
@@ -152,6 +154,10 @@ class Door:
             for cls in found
         )
 
+    def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
+        """Whether what an expression holds is certain not to have what a use of it asks for."""
+        return self._ask(lambda: lacks(self._ev, self._ev.values(node), use), False)
+
     def fails_with(self, call: nodes.Call) -> bool:
         """Whether a call is certain to raise an exception where it is given a coroutine."""
         names = self._names(call.func)
@@ -221,11 +227,3 @@ class Door:
 
         self._ev.ask(run)
         return found[0] if found else otherwise
-
-
-def uses_mocks(module: ModuleNode) -> bool:
-    """Whether a file imports mocks, or takes them from pytest-mock."""
-    imported = (name for node in module.all_of(nodes.ImportFrom) for name in (node.modname, *(real for real, _ in node.names)))
-    whole = (name for node in module.all_of(nodes.Import) for name, _ in node.names)
-    words = {part for name in (*imported, *whole) for part in name.split(".")}
-    return "mock" in words or any("mocker" in node.locals for node in module.all_of(nodes.FunctionDef, nodes.AsyncFunctionDef))

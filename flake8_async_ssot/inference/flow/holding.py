@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from flake8_async_ssot.inference import awaitability, calls, classes
+from astroid import nodes
+
+from flake8_async_ssot.inference import attributes, awaitability, calls, classes
 from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.answer import Kind
+from flake8_async_ssot.inference.answer import Kind, Reason
 from flake8_async_ssot.inference.values import (
     Bound,
     Function,
@@ -16,6 +18,7 @@ from flake8_async_ssot.inference.values import (
     Partial,
     Running,
     RunningKind,
+    Unknown,
     Value,
     Values,
     has_unknown,
@@ -34,6 +37,10 @@ class Held(Enum):
     COROUTINE = "coroutine"
     #: Declared as no more than awaitable: it may be a coroutine or a future.
     AWAITABLE = "awaitable"
+    #: An instance of a class with ``__await__``, which may well be of use without being awaited.
+    OBJECT = "awaitable object"
+    #: A coroutine or such an object: what a pipeline of commands gives where a client gives a coroutine.
+    MIXED = "coroutine or awaitable object"
     ITERATOR = "async iterator or async context manager"
     TASK = "task"
     COROUTINE_FUNCTION = "coroutine function"
@@ -48,6 +55,8 @@ def held(ev: Evaluator, values: Values) -> Held:
         return kinds.pop()
     if kinds == {Held.COROUTINE, Held.AWAITABLE}:
         return Held.AWAITABLE
+    if Held.COROUTINE in kinds and kinds <= {Held.COROUTINE, Held.AWAITABLE, Held.OBJECT}:
+        return Held.MIXED
     return Held.FUNCTION if kinds == {Held.FUNCTION, Held.COROUTINE_FUNCTION} else Held.OTHER
 
 
@@ -71,7 +80,16 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
         return Held.COROUTINE
     if answer.kind is Kind.FUTURE:
         return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
-    return Held.AWAITABLE if classes.qualified_name(value.cls.node) in _ABSTRACT else Held.OTHER
+    return Held.AWAITABLE if classes.qualified_name(value.cls.node) in _ABSTRACT else Held.OBJECT
+
+
+def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
+    """Whether all values are certain not to have the attribute or index that a use asks for."""
+    if isinstance(use, nodes.Attribute):
+        return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
+    return isinstance(use, nodes.Subscript) and not any(
+        attributes.special_method(ev, value, "__getitem__") for value in values if isinstance(value, Instance)
+    )
 
 
 def gives_coroutine(ev: Evaluator, functions: Values) -> bool:

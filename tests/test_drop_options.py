@@ -1,0 +1,80 @@
+"""What the options say of single functions and classes overrules what inference says."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from flake8_async_ssot.checker import Run
+from flake8_async_ssot.options import OptionError, Options
+
+CODE = """\
+import asyncio
+from missing import connect, show, watch
+
+
+async def fetch():
+    return 1
+
+
+def plain():
+    return 1
+
+
+async def main():
+    fetch()
+    unused = fetch()
+    connect()
+    await plain()
+    show(fetch())
+    watch(fetch)
+    asyncio.sleep(1)
+"""
+DEFAULT = [("AWT201", 14), ("AWT202", 15), ("AWT101", 17), ("AWT201", 20)]
+
+
+def _found(folder: Path, **raw: list[str]) -> list[tuple[str, int]]:
+    (folder / "app.py").write_text(CODE)
+    (folder / "pyproject.toml").touch()
+    given: dict[str, object] = {f"awt_{name}": value for name, value in raw.items()}
+    run = Run(Options.from_raw({**given, "awt_python": sys.prefix}), lambda code, default: default)
+    found = run.check(ast.parse(CODE), str(folder / "app.py"), CODE.splitlines(True))
+    assert not run.failures
+    return [(violation.code, violation.line) for violation in found]
+
+
+def test_nothing_given(tmp_path: Path) -> None:
+    assert _found(tmp_path) == DEFAULT
+
+
+@pytest.mark.parametrize("pattern", ["app.fetch", "*.fetch", "app.*", "*fetch"])
+def test_safe_to_drop(pattern: str, tmp_path: Path) -> None:
+    assert _found(tmp_path, safe_to_drop=[pattern]) == [("AWT101", 17), ("AWT201", 20)]
+
+
+def test_safe_to_drop_is_the_whole_name(tmp_path: Path) -> None:
+    assert _found(tmp_path, safe_to_drop=["fetch", "app.fet", "pp.fetch"]) == DEFAULT
+
+
+def test_awaitable(tmp_path: Path) -> None:
+    assert sorted(set(_found(tmp_path, awaitable=["connect"])) - set(DEFAULT)) == [("AWT201", 16)]
+    assert set(DEFAULT) - set(_found(tmp_path, awaitable=["app.plain"])) == {("AWT101", 17)}
+
+
+def test_non_awaitable(tmp_path: Path) -> None:
+    assert _found(tmp_path, non_awaitable=["app.fetch", "asyncio.tasks.*"]) == [("AWT101", 17)]
+
+
+def test_value_consumers_and_callbacks(tmp_path: Path) -> None:
+    assert set(_found(tmp_path, value_consumers=["show"])) - set(DEFAULT) == {("AWT206", 18)}
+    assert set(_found(tmp_path, sync_callback_apis=["wat*"])) - set(DEFAULT) == {("AWT208", 19)}
+
+
+def test_wrong_pattern() -> None:
+    with pytest.raises(OptionError, match="--awt-safe-to-drop: 'a..b' is not a qualified name"):
+        Options.from_raw({"awt_safe_to_drop": ["a..b"]})
+    with pytest.raises(OptionError, match="--awt-value-consumers: '1a' is not a qualified name"):
+        Options.from_raw({"awt_value_consumers": ["1a"]})
