@@ -42,6 +42,7 @@ _OF_FUTURE = frozenset({
     "result", "exception", "done", "cancelled", "cancel", "add_done_callback", "remove_done_callback", "get_loop",
     "set_result", "set_exception", "set_name", "get_name", "get_coro", "uncancel", "cancelling", "get_context",
 })  # fmt: skip
+_OBJECTS = (Held.MIXED, Held.OBJECT)
 _CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
 
 
@@ -102,7 +103,7 @@ class FileFlow:
         what = self._door.held(node)
         if spot.use is Use.CONDITION and what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call):
             yield self._loss(Fate.CONDITION, spot.value, node, f"function:{spot.detail}")
-        if what is Held.MIXED and (spot.use is Use.CONDITION or self._door.lacks(node, spot.node)):
+        if what is Held.MIXED and spot.use is Use.CONDITION or what in _OBJECTS and self._door.lacks(node, spot.node):
             what = Held.COROUTINE
         if what not in _CERTAIN or any(deliberate.expects(node, error) for error in _RAISED):
             return
@@ -137,6 +138,8 @@ class FileFlow:
             return
         what = self._door.held(candidate.node)
         target = target_of(candidate.spot.node)
+        if what in _OBJECTS and target is not None:
+            yield from self._lacking(candidate, target)
         if what not in _CERTAIN or target is None:
             return
         scope = owner_of(target)
@@ -150,6 +153,16 @@ class FileFlow:
                 yield self._loss(Fate.UNUSED, candidate.node, candidate.node, target.name)
             return
         yield from self._used(candidate, target, uses, is_local)
+
+    def _lacking(self, candidate: Candidate, target: nodes.AssignName) -> Iterator[Loss]:
+        """The uses of a name that want of an awaitable object what only its result can have."""
+        scope = owner_of(target)
+        for use in reached_uses(self._door.fact(scope, names_of), scope, target, target.name) or ():
+            spot = spot_of(use)
+            if spot.use is not Use.VALUE or self._door.held(use) not in _OBJECTS or not self._door.lacks(use, spot.node):
+                continue
+            if not any(deliberate.expects(use, error) for error in _RAISED):
+                yield self._loss(Fate.VALUE, place_of(spot, Fate.VALUE), candidate.node, spot.detail, use)
 
     def _used(
         self, candidate: Candidate, target: nodes.AssignName, uses: list[nodes.Name], is_local: bool

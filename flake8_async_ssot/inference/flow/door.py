@@ -156,7 +156,11 @@ class Door:
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether what an expression holds is certain not to have what a use of it asks for."""
-        return self._ask(lambda: lacks(self._ev, self._ev.values(node), use), False)
+        if not self._ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
+            return False
+        # The object may be of a subclass that has it: of one that the project defines, and names.
+        name = use.attrname if isinstance(use, nodes.Attribute) else "__getitem__"
+        return not self._known_names.is_defined(self._ev.home.file or "", name)
 
     def fails_with(self, call: nodes.Call) -> bool:
         """Whether a call is certain to raise an exception where it is given a coroutine."""

@@ -45,6 +45,8 @@ class Known(NamedTuple):
 
     settled: frozenset[str]
     coroutines: frozenset[str]
+    #: Every function and class of the project itself.
+    defined: frozenset[str] = frozenset()
 
 
 class _Scan(NamedTuple):
@@ -59,6 +61,7 @@ class _Scan(NamedTuple):
     sync: set[bytes]
     returns: dict[bytes, set[bytes]]
     imported: set[bytes]
+    defined: set[bytes]
 
 
 class KnownNames:
@@ -82,10 +85,18 @@ class KnownNames:
             self._known[project] = self._scan(project, file)
         return self._known[project]
 
+    def is_defined(self, file: str, name: str) -> bool:
+        """Whether the project of a file defines a function or class of a name; scans it where that was not done yet."""
+        project = self._finder.project(file)
+        if project not in self._known:
+            self._known[project] = self._scan(project, file)
+        return name in self._known[project].defined
+
     def _scan(self, project: str, file: str) -> Known:
-        scan = _Scan(set(), set(), set(), {}, set())
+        scan = _Scan(set(), set(), set(), {}, set(), set())
         for path in _files(project):
             _read(path, scan, is_own=True)
+        scan.defined.update(scan.sync, scan.coroutines)
         search_path = self._finder.search_path(file)
         imported = {*_STANDARD, *(name.decode() for name in scan.imported)}
         for name in sorted(imported):
@@ -97,7 +108,7 @@ class KnownNames:
                     _read(path, scan, is_own=path.endswith(".pyi"))
         _close(scan)
         settled = scan.sync - scan.unsettled - scan.coroutines
-        return Known(_texts(settled), _texts(scan.coroutines))
+        return Known(_texts(settled), _texts(scan.coroutines), _texts(scan.defined))
 
 
 def _paths(path: str | None, locations: tuple[str, ...]) -> Iterator[str]:

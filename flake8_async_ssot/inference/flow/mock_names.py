@@ -1,0 +1,77 @@
+"""Which names of a file may hold mocks: calls of them may give coroutines whatever sync functions have those names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+#: Rounds in which names that get something from names with mocks are added.
+_ROUNDS = 2
+
+
+def mock_names(module: ModuleNode) -> frozenset[str]:
+    """The names and attributes that mocks are assigned to, of parameters that get one and of functions that give one."""
+    found: set[str] = set()
+    for call in module.all_of(nodes.Call):
+        name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+        if name.endswith("Mock") or name in ("create_autospec", "stub", "async_stub") or "patch" in call.func.as_string():
+            found.update(_holders(call))
+    for _ in range(_ROUNDS if found else 0):
+        for node in module.all_of(nodes.Assign):
+            if any(name in found for name in _chain(node.value)):
+                found.update(name for target in node.targets for name in _bound(target))
+    return frozenset(found)
+
+
+def _holders(call: nodes.Call) -> Iterator[str]:
+    """The names that a mock made by a call may be reached by."""
+    child, node = call, call.parent
+    while node is not None and not isinstance(node, (nodes.Module, nodes.ClassDef)):
+        if isinstance(node, nodes.Assign):
+            yield from (name for target in node.targets for name in _bound(target))
+        elif isinstance(node, nodes.AnnAssign):
+            yield from _bound(node.target)
+        elif isinstance(node, (nodes.With, nodes.AsyncWith)):
+            yield from (name for _, target in node.items if target is not None for name in _bound(target))
+        elif isinstance(node, nodes.FunctionDef):
+            if child is node.decorators:
+                yield from (argument.name for argument in (*(node.args.args or ()), *(node.args.kwonlyargs or ())))
+            elif not node.name.startswith("test"):
+                yield node.name
+            return
+        child, node = node, node.parent
+
+
+def _bound(target: nodes.NodeNG) -> Iterator[str]:
+    if isinstance(target, nodes.AssignName):
+        yield target.name
+    elif isinstance(target, nodes.AssignAttr):
+        yield target.attrname
+    else:
+        yield from (name for element in getattr(target, "elts", ()) for name in _bound(element))
+
+
+def _chain(node: nodes.NodeNG) -> Iterator[str]:
+    """The names in a chain of attributes and calls."""
+    while True:
+        if isinstance(node, nodes.Attribute):
+            yield node.attrname
+            node = node.expr
+        elif isinstance(node, nodes.Call):
+            node = node.func
+        elif isinstance(node, (nodes.Await, nodes.Subscript)):
+            node = node.value
+        else:
+            if isinstance(node, nodes.Name):
+                yield node.name
+            return
+
+
+def is_on_mock(node: nodes.NodeNG, names: frozenset[str]) -> bool:
+    """Whether what a chain of attributes and calls starts from, or goes through, may be a mock."""
+    return any(name in names for name in _chain(node))
