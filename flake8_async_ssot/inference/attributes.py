@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import brain, calls, classes, functions, hints, imports, scopes, stores
+from flake8_async_ssot.inference import bindings, brain, calls, classes, functions, hints, imports, scopes, stores
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
@@ -156,6 +156,8 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     if member and owner is not None:
         if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
             member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
+            if not has_unknown(stored) and all(map(bindings.is_declared_empty, owner.node.locals[name])):
+                member = ()
         bound_to = instance if not isinstance(receiver, Instance) else receiver
         parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
     parts.append(stored)
@@ -199,6 +201,9 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
     if member and owner is not None:
         if _is_enum_member(ev, cls, owner, name):
             return (Instance(cls),)
+        filled = union(stored, elsewhere)
+        if filled and not has_unknown(filled) and all(map(bindings.is_declared_empty, owner.node.locals[name])):
+            return filled
         return union(*(bind_to_class(ev, value, cls, owner) for value in member), stored, elsewhere)
     if stored:
         return union(stored, elsewhere)

@@ -36,7 +36,20 @@ def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Fram
         return name_binding(ev, entries[0], name, frame)
     if any(map(_import_handler_of, entries)):
         entries = [e for e in entries if not _is_fallback(ev, e, entries, name)]
-    return union(*(name_binding(ev, entry, name, frame) for entry in entries))
+    parts = [name_binding(ev, entry, name, frame) for entry in entries]
+    filled = [part for entry, part in zip(entries, parts, strict=True) if not is_declared_empty(entry)]
+    if filled and not any(map(has_unknown, filled)):
+        # What code puts into a name that starts empty is seen: its annotation adds nothing.
+        parts = [NONE if is_declared_empty(entry) else part for entry, part in zip(entries, parts, strict=True)]
+    return union(*parts)
+
+
+def is_declared_empty(entry: nodes.NodeNG) -> bool:
+    """Whether a binding is ``name: Optional[Some] = None``."""
+    statement = entry.parent
+    if not isinstance(statement, nodes.AnnAssign) or statement.root().is_stub:
+        return False
+    return isinstance(statement.value, nodes.Const) and statement.value.value is None
 
 
 def _import_handler_of(entry: nodes.NodeNG) -> nodes.Try | None:

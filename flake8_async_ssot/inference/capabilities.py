@@ -35,8 +35,9 @@ _STARTED = {
 
 
 def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
-    """Whether values can stand in a statement: UNKNOWN unless all agree."""
-    found = {_one(ev, value, protocol) for value in values}
+    """Whether values can stand in a statement: UNKNOWN unless all agree. ``None`` beside others is not what is meant."""
+    meant = [value for value in values if not (isinstance(value, Literal) and value.value is None)]
+    found = {_one(ev, value, protocol) for value in meant or values}
     return found.pop() if len(found) == 1 else Awaitability.UNKNOWN
 
 

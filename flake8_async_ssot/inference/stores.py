@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, bindings, classes, functions
+from flake8_async_ssot.inference import attributes, bindings, classes, decorators, functions
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Class,
@@ -30,20 +30,24 @@ if TYPE_CHECKING:
 def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> Values:
     """What methods of the class and its bases assign to ``self.name``."""
     parts: list[Values] = []
+    empty: list[Values] = []
     is_declared = False
     receiver = replace(instance, made=None)
     for owner in found.classes:
         stores = cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ())
         for store in stores:
             scope = store.scope()
-            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=receiver, parent=owner.frame)
+            is_class = isinstance(scope, nodes.FunctionDef) and decorators.method_kind(ev, scope) == "class"
+            own = instance.cls if is_class else receiver
+            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=own, parent=owner.frame)
             value = bindings.binding_values(ev, store, frame)
             if has_unknown(value) and instance.made is not None:
                 value = _stored_by_maker(ev, instance.made, store) or value
             if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
                 is_declared = True
-            parts.append(value)
-    values = union(*parts)
+            (empty if bindings.is_declared_empty(store) else parts).append(value)
+    # What code puts into an attribute that starts empty is seen: its annotation adds nothing.
+    values = union(*parts) if parts and not any(map(has_unknown, parts)) else union(*empty, *parts)
     if is_declared:
         # The declaration covers what other methods store.
         values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))

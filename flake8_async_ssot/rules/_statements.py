@@ -32,10 +32,14 @@ def may_be_async(expression: ast.expr) -> bool:
 
 def is_worth_it(expression: nodes.NodeNG) -> bool:
     """The same for a node of inference, where any expression of an async function is worth it."""
-    if not isinstance(expression, nodes.Call):
-        is_written_out = isinstance(expression, (nodes.List, nodes.Tuple, nodes.Dict, nodes.Set, nodes.Const, nodes.ListComp))
-        return not is_written_out and _is_in_async_function(expression)
-    return getattr(expression.func, "attrname", getattr(expression.func, "name", "")) not in _PLAIN
+    match expression:
+        case nodes.List() | nodes.Tuple() | nodes.Dict() | nodes.Set() | nodes.Const() | nodes.ListComp():
+            return False
+        case nodes.Call(func=nodes.Name(name=name)):
+            return name not in _PLAIN
+        case nodes.Call(func=nodes.Attribute(attrname=name)):
+            return name not in _PLAIN or _is_in_async_function(expression)
+    return isinstance(expression, nodes.Call) or _is_in_async_function(expression)
 
 
 def _is_in_async_function(node: nodes.NodeNG) -> bool:
