@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition,
 from flake8_async_ssot.inference.brain.mock import children, flavours, patching, standing, targets
 from flake8_async_ssot.inference.brain.mock.patching import Replacing
 from flake8_async_ssot.inference.brain.mock.targets import Missing
+from flake8_async_ssot.inference.flow.mock_names import mock_names
 from flake8_async_ssot.inference.values import Class, Instance, Mock, Patcher, Value, Values
 
 if TYPE_CHECKING:
@@ -113,13 +114,14 @@ class Mocks:
 
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
         """``obj.method = MagicMock()``, also where ``obj`` is itself a mock that stands in for something known."""
-        new = self._ev.values(node.value)
-        if not new or not all(isinstance(value, Mock) for value in new):
+        places = [target for target in node.targets if isinstance(target, nodes.AssignAttr)]
+        if not places or not isinstance(node.value, nodes.Call | nodes.Name) or not self._ev.fact(node.root(), mock_names):
             return
-        for target in node.targets:
-            if isinstance(target, nodes.AssignAttr):
+        new = self._ev.values(node.value)
+        if new and all(isinstance(value, Mock) for value in new):
+            for target in places:
                 held = self._ev.values(target.expr)
-                owners = tuple(owner for owner in held if not isinstance(owner, Mock))
+                owners: Values = tuple(owner for owner in held if not isinstance(owner, Mock))
                 owners = owners or standing.models(self._ev, target.expr, held)
                 found = targets.real(self._ev, targets.Target(owners, target.attrname))
                 if found and all(map(targets.is_function, found)):
@@ -159,7 +161,8 @@ class Mocks:
         fact = _fact(self._ev.values(node.func)) if isinstance(node, nodes.Call) else None
         if fact is None or awaitability.of_values(self._ev, values).kind is not Kind.COROUTINE:
             return None
-        return f"calling a `{fact.flavour}` gives a coroutine, which has no `{method}`"
+        article = "an" if fact.flavour.startswith("A") else "a"
+        return f"calling {article} `{fact.flavour}` gives a coroutine, which has no `{method}`"
 
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""
@@ -187,6 +190,8 @@ class Mocks:
         ev = self._ev
         new: Values = ()
         owners: Values = ()
+        if not str(node.func.as_string()).endswith("AsyncMock") and not patching.may_patch(node):
+            return None
         for item in self._replaced(node):
             new = patching.replacement(ev, item, node, None)
             owners = targets.real(ev, item.target) if item.target is not None else ()

@@ -18,6 +18,14 @@ def may_be_patch(node: ast.AST) -> bool:
     return False
 
 
+def may_assign_mock(node: ast.AST) -> bool:
+    """Whether an assignment may put a mock in an attribute."""
+    match node:
+        case ast.Assign(targets=targets, value=ast.Call() | ast.Name()):
+            return any(isinstance(target, ast.Attribute) for target in targets)
+    return False
+
+
 def may_run(node: nodes.NodeNG) -> bool:
     """Whether nothing around a node says that it is not run, or is meant to fail: marks that skip or expect a failure."""
     current = node

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
-from flake8_async_ssot.rules._patches import may_be_patch
+from flake8_async_ssot.rules._patches import may_assign_mock, may_be_patch
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -53,8 +53,10 @@ class AsyncMockOverSync(Rule):
     from unittest.mock import AsyncMock, patch
 
     import app
+    import pytest
 
 
+    @pytest.mark.asyncio
     async def test_handler():
         with patch("app.get_manager", new_callable=AsyncMock):  # error: [AWT301] "`AsyncMock` stands in for `app.get_manager`"
             await app.handler()
@@ -84,8 +86,10 @@ class AsyncMockOverSync(Rule):
     from unittest.mock import patch
 
     import app
+    import pytest
 
 
+    @pytest.mark.asyncio
     async def test_handler():
         with patch("app.get_manager"):
             await app.handler()
@@ -99,7 +103,7 @@ class AsyncMockOverSync(Rule):
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
-        return isinstance(node, ast.Assign) or may_be_patch(node)
+        return may_be_patch(node) or may_assign_mock(node)
 
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
         for patch in inference.mocks.patches(node):

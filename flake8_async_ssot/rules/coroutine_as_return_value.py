@@ -57,6 +57,15 @@ class CoroutineAsReturnValue(Rule):
     triggers = (ast.Call, ast.Assign)
     outranks = ("AWT2", "AWT303")
 
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        match node:
+            case ast.Assign(targets=[ast.Attribute(attr="return_value")]):
+                return True
+            case ast.Call(keywords=keywords):
+                return any(keyword.arg == "return_value" for keyword in keywords)
+        return False
+
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
         value = inference.mocks.coroutine_result(node)
         if value is not None:

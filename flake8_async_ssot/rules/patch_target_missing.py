@@ -37,7 +37,7 @@ class PatchTargetMissing(Rule):
     from unittest.mock import patch
 
 
-    async def test_fetch():
+    def test_fetch():
         with patch("app.fetch_usr"):  # error: [AWT310] "`app` has no `fetch_usr`: did you mean `fetch_user`"
             pass
     ```
@@ -57,7 +57,7 @@ class PatchTargetMissing(Rule):
     from unittest.mock import patch
 
 
-    async def test_fetch():
+    def test_fetch():
         with patch("app.fetch_user"):
             pass
     ```

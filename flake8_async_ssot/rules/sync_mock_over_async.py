@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._patches import may_be_patch
+from flake8_async_ssot.rules._patches import may_assign_mock, may_be_patch
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -46,8 +46,10 @@ class SyncMockOverAsync(Rule):
     from unittest.mock import MagicMock, patch
 
     import app
+    import pytest
 
 
+    @pytest.mark.asyncio
     async def test_handler():
         with patch("app.fetch", MagicMock()):  # error: [AWT302] "`MagicMock` stands in for `app.fetch` (app.py:5)"
             app.get_manager()
@@ -77,8 +79,10 @@ class SyncMockOverAsync(Rule):
     from unittest.mock import patch
 
     import app
+    import pytest
 
 
+    @pytest.mark.asyncio
     async def test_handler():
         with patch("app.fetch"):
             await app.handler()
@@ -91,7 +95,7 @@ class SyncMockOverAsync(Rule):
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
-        return isinstance(node, ast.Assign) or may_be_patch(node)
+        return may_be_patch(node) or may_assign_mock(node)
 
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
         for patch in inference.mocks.patches(node):
