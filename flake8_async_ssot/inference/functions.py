@@ -72,11 +72,14 @@ def body_of(node: nodes.FunctionDef) -> Body:
 
 
 def _is_hollow(node: nodes.FunctionDef) -> bool:
-    """Whether a body only raises, or is ``...`` or a docstring: a place for others to fill in."""
+    """Whether a body only raises or fails, or is ``...`` or a docstring: a place for others to fill in."""
     statements = [s for s in node.body if not (isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const))]
     if not statements:
         return True
-    return isinstance(statements[0], nodes.Raise)
+    first = statements[0]
+    called = first.value.func if isinstance(first, nodes.Expr) and isinstance(first.value, nodes.Call) else None
+    # `pytest.fail(...)` and `self.fail(...)` raise; a fake that holds just that is never meant to be reached.
+    return isinstance(first, nodes.Raise) or getattr(called, "attrname", "") == "fail"
 
 
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
