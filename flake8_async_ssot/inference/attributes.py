@@ -70,7 +70,7 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
     if isinstance(owner, Module):
         if name == "__dict__":
             return (Special("builtins.vars", ((owner,),)),)
-        return imports.module_attribute(ev, owner.node, name)
+        return union(imports.module_attribute(ev, owner.node, name), stores.stored_in_module(ev, owner.node, name, node))
     if isinstance(owner, Class):
         return _of_class(ev, owner, name, node)
     if isinstance(owner, Super):

@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.values import (
     Frame,
     Instance,
     Literal,
+    Module,
     TypeVariable,
     Unknown,
     Values,
@@ -77,6 +78,22 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     if parts:
         return union(*parts)
     return unknown(Reason.MOCK) if any(name in ev.fact(m, replaced_names) for m in modules) else ()
+
+
+def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
+    """What the code of the module that reads an attribute of another module stores in it, or has something else replace."""
+    if isinstance(node, nodes.Module):
+        # What is asked for is how the module was written.
+        return ()
+    home = cast("ModuleNode", node.root())
+    found = [
+        bindings.binding_values(ev, store, None)
+        for store in home.foreign_stores.get(name, ())
+        if any(isinstance(value, Module) and value.node is owner for value in ev.values(store.expr))
+    ]
+    if found:
+        return union(*found)
+    return unknown(Reason.MOCK) if home is ev.home and name in ev.fact(home, replaced_names) else ()
 
 
 def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
