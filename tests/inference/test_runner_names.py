@@ -1,0 +1,20 @@
+"""The names by which rules look for runners are those that libraries' knowledge has."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_async_ssot.inference.brain import anyio, asyncio, trio
+from flake8_async_ssot.inference.runner import RUNNER_NAMES, Need, Spec
+
+RUNNERS: dict[str, Spec] = {**asyncio.RUNNERS, **anyio.RUNNERS, **trio.RUNNERS}
+
+
+def test_names_are_those_that_are_known() -> None:
+    assert {name.rpartition(".")[2] for name in RUNNERS} == RUNNER_NAMES
+
+
+@pytest.mark.parametrize("name", RUNNERS)
+def test_parameters_that_take_one_thing_can_be_given_by_name(name: str) -> None:
+    spec = RUNNERS[name]
+    assert bool(spec.keyword) is (spec.need is not Need.AWAITABLES)
