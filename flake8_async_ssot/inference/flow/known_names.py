@@ -7,6 +7,7 @@ decorated by something unusual is not settled, and neither is a name that nothin
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from flake8_async_ssot.inference.finder import Finder
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20
+#: Files of one folder above which it is not scanned: a file without a project may stand in somebody's home.
+MAX_FILES = 20_000
 #: How often names that return the call of an unsettled name are added.
 _ROUNDS = 3
 #: Decorators that leave a function what it is, by their last names.
@@ -94,7 +97,10 @@ class KnownNames:
 
     def _scan(self, project: str, file: str) -> Known:
         scan = _Scan(set(), set(), set(), {}, set(), set())
-        for path in _files(project):
+        own = list(itertools.islice(_files(project), MAX_FILES + 1))
+        if len(own) > MAX_FILES:
+            return Known(frozenset(), frozenset())
+        for path in own:
             _read(path, scan, is_own=True)
         scan.defined.update(scan.sync, scan.coroutines)
         search_path = self._finder.search_path(file)
