@@ -48,8 +48,8 @@ class Known(NamedTuple):
 
     settled: frozenset[str]
     coroutines: frozenset[str]
-    #: Every function and class of the project itself.
-    defined: frozenset[str] = frozenset()
+    #: Every function and class of the project itself; None where that is not known.
+    defined: frozenset[str] | None
 
 
 class _Scan(NamedTuple):
@@ -89,17 +89,18 @@ class KnownNames:
         return self._known[project]
 
     def is_defined(self, file: str, name: str) -> bool:
-        """Whether the project of a file defines a function or class of a name; scans it where that was not done yet."""
+        """Whether the project of a file may define a function or class of a name; scans it where that was not done yet."""
         project = self._finder.project(file)
         if project not in self._known:
             self._known[project] = self._scan(project, file)
-        return name in self._known[project].defined
+        defined = self._known[project].defined
+        return defined is None or name in defined
 
     def _scan(self, project: str, file: str) -> Known:
         scan = _Scan(set(), set(), set(), {}, set(), set())
         own = list(itertools.islice(_files(project), MAX_FILES + 1))
         if len(own) > MAX_FILES:
-            return Known(frozenset(), frozenset())
+            return Known(frozenset(), frozenset(), None)
         for path in own:
             _read(path, scan, is_own=True)
         scan.defined.update(scan.sync, scan.coroutines)
