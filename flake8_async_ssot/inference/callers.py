@@ -6,7 +6,7 @@ used other than by calling it may be called from anywhere, so nothing is said of
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from astroid import nodes
 
@@ -91,7 +91,7 @@ def _given(ev: Evaluator, call: nodes.Call, function: nodes.FunctionDef, name: s
     given = bound.get(name)
     if isinstance(given, Deferred):
         return ev.values(given.node, given.frame)
-    return () if given is None or isinstance(given, Packed) else cast("Values", given)
+    return () if given is None or isinstance(given, Packed) else given
 
 
 def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:

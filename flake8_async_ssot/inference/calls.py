@@ -96,8 +96,8 @@ def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actu
 def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
     """What calling a class gives: an instance, unless ``__new__`` or the metaclass say otherwise."""
     if cls.is_declared:
-        made = construct(ev, replace(cls, is_declared=False), actuals)
-        return tuple(replace(value, certain=False) if isinstance(value, Instance) else value for value in made)
+        instances = construct(ev, replace(cls, is_declared=False), actuals)
+        return tuple(replace(value, certain=False) if isinstance(value, Instance) else value for value in instances)
     found = classes.order(ev, cls)
     if _has_own_metaclass_call(ev, found):
         return unknown(Reason.BASE_CLASS)
