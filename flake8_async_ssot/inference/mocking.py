@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.brain.mock import children, flavours, patching,
 from flake8_async_ssot.inference.brain.mock.patching import Replacing
 from flake8_async_ssot.inference.brain.mock.targets import Missing
 from flake8_async_ssot.inference.flow.mock_names import mock_names
-from flake8_async_ssot.inference.values import Class, Instance, Mock, Patcher, Value, Values
+from flake8_async_ssot.inference.values import Class, Function, Instance, Literal, Mock, Patcher, Value, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -37,11 +37,15 @@ class Patch:
     real: Answer
     replacement: Answer
     definition: Definition | None
+    is_mock: bool
 
     @property
     def is_async_over_sync(self) -> bool:
-        """Whether the replacement gives an awaitable where the real thing never does."""
-        return self.real.never and self.replacement.always
+        """Whether a mock gives an awaitable where the real thing never does.
+
+        Somebody who writes a coroutine function for that knows what the caller makes of it.
+        """
+        return self.is_mock and self.real.never and self.replacement.always
 
     @property
     def is_sync_over_async(self) -> bool:
@@ -92,8 +96,11 @@ class Mocks:
             found = targets.real(self._ev, item.target) if item.target is not None else ()
             if not found or not all(map(targets.is_function, found)):
                 continue
-            if item.new is not None or any(keyword.arg == "new_callable" for keyword in node.keywords):
-                yield from self._judged(item.node, item.text, found, patching.replacement(self._ev, item, node, None))
+            new = item.new or next((keyword.value for keyword in node.keywords if keyword.arg == "new_callable"), None)
+            if new is not None:
+                # The mistake stands where the replacement does, where the call takes several lines.
+                place = item.node if item.node.lineno == new.lineno else new
+                yield from self._judged(place, item.text, found, patching.replacement(self._ev, item, node, None))
 
     def _replaced(self, node: nodes.Call) -> Iterator[Replacing]:
         forms = {patching.form_of(value) for value in self._ev.values(node.func)} if patching.may_patch(node) else set()
@@ -107,10 +114,11 @@ class Mocks:
         ev = self._ev
         given = [calls.call(ev, (v,), Actuals() if isinstance(v, Class) else flavours.any_arguments(node)) for v in new]
         results = tuple(value for values in given for value in values)
-        if not all(given):
+        if not all(given) or any(_may_only_raise(value, values) for value, values in zip(new, given, strict=True)):
             return
         real = awaitability.of_values(ev, calls.call(ev, found, flavours.any_arguments(node)))
-        yield Patch(node, name, _named(new[0]), real, awaitability.of_values(ev, results), self._define(found[0]))
+        is_mock = all(isinstance(value, Mock) for value in new)
+        yield Patch(node, name, _named(new[0]), real, awaitability.of_values(ev, results), self._define(found[0]), is_mock)
 
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
         """``obj.method = MagicMock()``, also where ``obj`` is itself a mock that stands in for something known."""
@@ -232,6 +240,12 @@ def _fact(values: Values) -> MockFact | None:
         return None
     kinds = {value.flavour == "AsyncMock" for value in mocks}
     return MockFact(mocks[0].flavour, kinds.pop()) if len(kinds) == 1 else None
+
+
+def _may_only_raise(value: Value, results: Values) -> bool:
+    """Whether a function returns nothing: it may be there to fail when it is called, which its body need not show."""
+    is_definition = isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef)
+    return is_definition and any(isinstance(result, Literal) and result.value is None for result in results)
 
 
 def _named(value: Value) -> str:

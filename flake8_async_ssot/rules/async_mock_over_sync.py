@@ -21,7 +21,7 @@ _KINDS = {
 
 
 class AsyncMockOverSync(Rule):
-    """An async mock, or another coroutine function, in place of a sync function.
+    """An async mock in place of a sync function.
 
     ## Why
 

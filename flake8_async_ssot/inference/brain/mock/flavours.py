@@ -53,7 +53,7 @@ def is_mock_instance(value: Value) -> bool:
 
 def any_arguments(node: nodes.NodeNG) -> Actuals:
     """The arguments of a call of which nothing is known: parameters do not get their defaults either."""
-    call = build_expression("_(*_, **_)", node.root())
+    call = build_expression("_(*_, **_)", node)
     return Actuals(call if isinstance(call, nodes.Call) else None)
 
 
