@@ -18,6 +18,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 #: Seconds after which a site counts as stuck.
@@ -41,12 +42,15 @@ def _judge(folder: str, modules: list[str]) -> Iterator[dict[str, Any]]:
             yield from _run_sites(name, folder)
     finally:
         sys.path.remove(folder)
-        for name in set(sys.modules) - loaded_before:
-            # A package without an __init__ has no file, and would hide the next case's package of the same name.
-            module = sys.modules[name]
-            places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
-            if any(_is_below(place, folder) for place in places):
-                del sys.modules[name]
+        # All found before any goes: the path of a package without an __init__ is computed from its parent there.
+        for name in [name for name in set(sys.modules) - loaded_before if _comes_from(sys.modules[name], folder)]:
+            del sys.modules[name]
+
+
+def _comes_from(module: ModuleType, folder: str) -> bool:
+    # A package without an __init__ has no file, and would hide the next case's package of the same name.
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    return any(_is_below(place, folder) for place in places)
 
 
 def _run_sites(name: str, folder: str) -> Iterator[dict[str, Any]]:
