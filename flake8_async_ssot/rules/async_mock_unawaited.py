@@ -49,8 +49,16 @@ class AsyncMockUnawaited(Rule):
 
     code = "AWT303"
     message = "`{name}` is an async mock: {advice}"
-    triggers = (ast.Call, ast.Expr)
+    triggers = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
     outranks = ("AWT2",)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        """A mock comes from an import, or to a test from a fixture."""
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return node.name.startswith("test")
+        names = [alias.name for alias in node.names] if isinstance(node, (ast.Import, ast.ImportFrom)) else []
+        return any("mock" in name.lower() for name in (*names, getattr(node, "module", None) or ""))
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for fate in _LOSING:

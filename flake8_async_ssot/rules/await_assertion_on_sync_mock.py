@@ -53,6 +53,10 @@ class AwaitAssertionOnSyncMock(Rule):
     triggers = (ast.Attribute,)
     raises = ("AttributeError",)
 
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.Attribute) and node.attr in _ASSERTIONS
+
     def check(self, node: nodes.Attribute, inference: Inference) -> Iterator[Finding]:
         if node.attrname not in _ASSERTIONS:
             return

@@ -56,6 +56,10 @@ class MockAssertionNotCalled(Rule):
     triggers = (ast.Attribute,)
     outranks = ("AWT204", "AWT212", "AWT306")
 
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.Attribute) and node.attr in _ASSERTIONS
+
     def check(self, node: nodes.Attribute, inference: Inference) -> Iterator[Finding]:
         if node.attrname not in _ASSERTIONS or not _is_only_named(node):
             return
