@@ -19,7 +19,7 @@ _ASSERTIONS = frozenset({
 
 
 class AwaitAssertionOnSyncMock(Rule):
-    """`assert_awaited` and its like on a mock that is not async.
+    """Assertions like `assert_awaited` on a mock that is not async.
 
     ## Why
 

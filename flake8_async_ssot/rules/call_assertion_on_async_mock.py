@@ -23,7 +23,7 @@ _BETTER = {
 
 
 class CallAssertionOnAsyncMock(Rule):
-    """`assert_called` and its like on an async mock.
+    """Assertions like `assert_called` on an async mock.
 
     ## Why
 

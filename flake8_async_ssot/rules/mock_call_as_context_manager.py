@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MockCallAsContextManager(Rule):
-    """`with` or `async with` over a mock, or over what calling one gives, that is no context manager.
+    """Entering a mock, or what calling one gives, that is no context manager.
 
     ## Why
 
