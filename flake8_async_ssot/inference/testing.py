@@ -95,7 +95,7 @@ class Tests:
             return None
         if not _is_single(function) or functions.body_of(function).yields or _asks_for(function, "anyio_backend"):
             return None
-        return self._pytest.evidence(function.root()) if not _is_used(function) else None
+        return self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
 
     def _is_collected(self, function: nodes.FunctionDef, names: Names) -> bool:
         """Whether pytest takes a function for a test, by its name and its class."""
@@ -125,7 +125,8 @@ class Tests:
             return None
         if not _is_single(function) or _asks_for(function, "anyio_backend"):
             return None
-        users = (node for node in function.root().nodes_of_class(nodes.FunctionDef) if _asks_for(node, function.name))
+        functions_here = function.root().all_of(nodes.FunctionDef, nodes.AsyncFunctionDef)
+        users = (node for node in functions_here if _asks_for(node, function.name))
         if not all(self._is_for_asyncio(user) for user in users):
             return None
         return self._pytest.fixture_evidence(function.root())
@@ -151,7 +152,7 @@ class Tests:
     def _is_extended(self, node: nodes.ClassDef) -> bool:
         """Whether some class of the suite may have this one among its bases."""
         module = node.root()
-        if any(name.name == node.name for name in module.nodes_of_class(nodes.Name)):
+        if any(name.name == node.name for name in module.all_of(nodes.Name)):
             return True
         file, finder = module.file or "", self._ev.loader.finder
         others = (path for path in test_files(file, finder.project(file), finder.folders) if path != file)
@@ -178,7 +179,7 @@ class Tests:
             order = classes.order(self._ev, Class(method.parent.scope()))
             module = method.root()
             ours = [cls.node.root() for cls in order.classes if not cls.node.root().is_stub]
-            read = (node.attrname for node in module.nodes_of_class(nodes.Attribute))
+            read = (node.attrname for node in module.all_of(nodes.Attribute))
             return order.is_complete and all(root is module for root in ours) and method.name not in read
 
         return self._ask(compute, False)
@@ -224,14 +225,6 @@ def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     """Whether pytest's setting of prefixes or globs takes a name."""
     return any(name.startswith(p) or (set("*?[") & set(p) and fnmatch.fnmatch(name, p)) for p in patterns)
-
-
-def _is_used(function: nodes.FunctionDef) -> bool:
-    """Whether the module itself reads a test by its name: to run it, or to hand it to something that does."""
-    module = function.root()
-    names = (node.name for node in module.nodes_of_class(nodes.Name))
-    attributes_read = (node.attrname for node in module.nodes_of_class(nodes.Attribute))
-    return function.name in names or function.name in attributes_read
 
 
 def _asks_for(function: nodes.FunctionDef, name: str) -> bool:

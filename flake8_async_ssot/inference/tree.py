@@ -8,6 +8,7 @@ instead of being inferred, so that building a module never loads another one.
 from __future__ import annotations
 
 import ast
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, cast
@@ -39,6 +40,11 @@ class ModuleNode(nodes.Module):
     #: For each name that some function declares ``nonlocal``, those functions.
     nonlocal_names: dict[str, list[nodes.FunctionDef]]
 
+    @functools.cached_property
+    def names_read(self) -> frozenset[str]:
+        """Every name, and every name of an attribute, that is read somewhere in the module."""
+        names = {node.name for node in self.all_of(nodes.Name)}
+        return frozenset(names.union(node.attrname for node in self.all_of(nodes.Attribute)))
 
     def dissolve(self) -> None:
         """Cut the nodes from one another, so that the tree is freed at once and not left to the garbage collector."""

@@ -260,5 +260,5 @@ def _uses_plugin(module: ModuleNode) -> bool:
         return True
     return any(
         node.attrname == "asyncio" and node.expr.as_string() in ("pytest.mark", "mark")
-        for node in module.nodes_of_class(nodes.Attribute)
+        for node in module.all_of(nodes.Attribute)
     )
