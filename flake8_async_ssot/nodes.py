@@ -12,4 +12,6 @@ from typing import Any
 def __getattr__(name: str) -> Any:
     from astroid import nodes
 
-    return getattr(nodes, name)
+    # Kept here, so that this is asked once for each name.
+    value = globals()[name] = getattr(nodes, name)
+    return value

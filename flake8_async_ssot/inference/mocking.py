@@ -89,7 +89,7 @@ class Mocks:
         """The functions that a call of ``patch`` and its like, or an assignment of a mock, replaces."""
         if isinstance(node, nodes.Assign):
             return self._ask(lambda: list(self._assigned(node)), [])
-        return self._ask(lambda: list(self._patched(node)), [])
+        return self._ask(lambda: list(self._patched(node)), []) if patching.may_patch(node) else []
 
     def _patched(self, node: nodes.Call) -> Iterator[Patch]:
         for item in self._replaced(node):
@@ -103,7 +103,7 @@ class Mocks:
                 yield from self._judged(place, item.text, found, patching.replacement(self._ev, item, node, None))
 
     def _replaced(self, node: nodes.Call) -> Iterator[Replacing]:
-        forms = {patching.form_of(value) for value in self._ev.values(node.func)} if patching.may_patch(node) else set()
+        forms = {patching.form_of(value) for value in self._ev.values(node.func)}
         if len(forms) == 1:
             form = forms.pop()
             yield from patching.replaced(self._ev, form, node, None) if form is not None else ()
@@ -137,11 +137,11 @@ class Mocks:
 
     def missing(self, node: nodes.Call) -> list[Missing]:
         """The targets of a patch that are certain not to exist."""
+        if not patching.may_patch(node) or _is_lenient(node):
+            return []
         return self._ask(lambda: [found for found in self._missing(node) if found is not None], [])
 
     def _missing(self, node: nodes.Call) -> Iterator[Missing | None]:
-        if _is_lenient(node):
-            return
         for item in self._replaced(node):
             if "." in item.text and patching.is_text(self._ev, node):
                 yield targets.missing_in_text(self._ev, item.text, node.root())
@@ -174,12 +174,12 @@ class Mocks:
 
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""
-        return self._ask(lambda: self._coroutine_result(node), None)
-
-    def _coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
-        ev = self._ev
         value = _return_value(node)
-        if value is None or awaitability.of_values(ev, ev.values(value)).kind is not Kind.COROUTINE:
+        return self._ask(lambda: self._coroutine_result(node, value), None) if value is not None else None
+
+    def _coroutine_result(self, node: nodes.Call | nodes.Assign, value: nodes.NodeNG) -> nodes.NodeNG | None:
+        ev = self._ev
+        if awaitability.of_values(ev, ev.values(value)).kind is not Kind.COROUTINE:
             return None
         owners: Values = ()
         if isinstance(node, nodes.Call):
@@ -192,15 +192,15 @@ class Mocks:
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
+        if not patching.may_patch(node) and not str(node.func.as_string()).endswith("AsyncMock"):
+            return None
         return self._ask(lambda: self._unspecced(node), None)
 
     def _unspecced(self, node: nodes.Call) -> str | None:
         ev = self._ev
         new: Values = ()
         owners: Values = ()
-        if not str(node.func.as_string()).endswith("AsyncMock") and not patching.may_patch(node):
-            return None
-        for item in self._replaced(node):
+        for item in self._replaced(node) if patching.may_patch(node) else ():
             new = patching.replacement(ev, item, node, None)
             owners = targets.real(ev, item.target) if item.target is not None else ()
         if not new:

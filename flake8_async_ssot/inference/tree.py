@@ -79,6 +79,10 @@ class _Rebuilder(TreeRebuilder):
         self.by_class[new.__class__].append(new)
         return new
 
+    def release(self) -> None:
+        """Let go of the bound methods that hold this object, so that it is freed at once with all that it lists."""
+        self._visit_meths.clear()
+
     def _get_doc(self, node: Any) -> tuple[Any, None]:
         return node, None
 
@@ -117,6 +121,7 @@ def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> Mo
     _file_imports(module, builder)
     _file_stores(module, builder._delayed_assattr)
     module.nonlocal_names = builder.nonlocal_names
+    builder.release()
     return module
 
 
@@ -124,9 +129,12 @@ def build_expression(text: str, parent: nodes.NodeNG) -> nodes.NodeNG | None:
     """Build the expression that a string annotation holds, placed below ``parent``; None where it does not parse."""
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        return _Rebuilder().visit(tree.body, parent)
+        builder = _Rebuilder()
+        built: nodes.NodeNG = builder.visit(tree.body, parent)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    builder.release()
+    return built
 
 
 def _file_imports(module: ModuleNode, builder: TreeRebuilder) -> None:

@@ -73,8 +73,8 @@ class PatchTargetMissing(Rule):
         return may_be_patch(node)
 
     def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
-        if not may_run(node):
-            return
         for missing in inference.mocks.missing(node):
+            if not may_run(node):
+                return
             advice = f": did you mean `{missing.suggestion}`" if missing.suggestion else ""
             yield self.found(node, owner=missing.owner, name=missing.name, advice=advice)

@@ -40,9 +40,10 @@ def given(ev: Evaluator, mock: Mock, name: str) -> Values | None:
 
 def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterator[Stored]:
     """The stores to an attribute of a mock that may be seen where it is read."""
+    concerns = _Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
         for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
-            if not _concerns(store, mock, reader):
+            if not concerns.what_is_done_in(outermost(store)):
                 continue
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
@@ -61,14 +62,19 @@ def _targets(ev: Evaluator, target: nodes.NodeNG, mock: Mock) -> bool | None:
     return None if is_other else False
 
 
-def _concerns(store: nodes.NodeNG, mock: Mock, reader: nodes.NodeNG) -> bool:
-    """Whether a store can have happened where the mock is read: what one test does to its mocks another does not see."""
-    if isinstance(mock.origin.scope(), (nodes.Module, nodes.ClassDef)):
-        return True
-    setter, user = outermost(store), outermost(reader)
-    if setter is user or setter is None or user is None:
-        return True
-    return not (setter.name.startswith("test") and user.name.startswith("test"))
+class _Concern:
+    """Whether what is done to a mock can have happened where it is read: one test does not see another's changes."""
+
+    def __init__(self, mock: Mock, reader: nodes.NodeNG) -> None:
+        self._is_shared = isinstance(mock.origin.scope(), (nodes.Module, nodes.ClassDef))
+        self._user = None if self._is_shared else outermost(reader)
+        self._is_in_test = self._user is not None and self._user.name.startswith("test")
+
+    def what_is_done_in(self, function: nodes.FunctionDef | None) -> bool:
+        """Whether what an outermost function does concerns the mock; None stands for code outside of functions."""
+        if self._is_shared or not self._is_in_test or function is None or function is self._user:
+            return True
+        return not function.name.startswith("test")
 
 
 def outermost(node: nodes.NodeNG) -> nodes.FunctionDef | None:
@@ -85,17 +91,18 @@ def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
     """Whether a mock is configured in a way that is not followed: ``**kwargs``, ``configure_mock``, ``setattr``."""
     if isinstance(mock.origin, nodes.Call) and any(keyword.arg is None for keyword in mock.origin.keywords):
         return True
+    concerns = _Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
-        for call in ev.fact(module, configuring_calls):
-            if _concerns(call, mock, reader) and _configures(ev, call, mock):
+        for call, function in ev.fact(module, configuring_calls):
+            if concerns.what_is_done_in(function) and _configures(ev, call, mock):
                 return True
     return False
 
 
-def configuring_calls(module: ModuleNode) -> tuple[nodes.Call, ...]:
-    """The calls of a module that may configure a mock."""
+def configuring_calls(module: ModuleNode) -> tuple[tuple[nodes.Call, nodes.FunctionDef | None], ...]:
+    """The calls of a module that may configure a mock, with the outermost function around each."""
     return tuple(
-        node for node in module.all_of(nodes.Call)
+        (node, outermost(node)) for node in module.all_of(nodes.Call)
         if getattr(node.func, "attrname", getattr(node.func, "name", "")) in _CONFIGURING
     )
 
