@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from astroid import nodes
@@ -60,16 +61,51 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
     return (one == other) is (operator in ("==", "is"))
 
 
+def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
+    """The parameters of a function whose values may decide a test in its body; all of them where a local name may."""
+    named = frozenset(name.name for test in _tests(function) for part in _decidable(test) for name in part.nodes_of_class(nodes.Name))
+    arguments = function.args
+    groups = (arguments.posonlyargs, arguments.args, arguments.kwonlyargs)
+    every = [parameter.name for group in groups for parameter in group or ()]
+    own = frozenset(every[1:] if isinstance(function.parent.scope(), nodes.ClassDef) else every)
+    return own if named & function.locals.keys() - set(every) else named & own
+
+
+def _tests(function: nodes.FunctionDef) -> Iterator[nodes.NodeNG]:
+    todo = list(function.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, nodes.If):
+            yield node.test
+        if not isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):
+            todo.extend(child for child in node.get_children() if child.is_statement or isinstance(child, nodes.ExceptHandler))
+
+
+def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The parts of a test that ``truth`` may decide."""
+    if isinstance(test, nodes.UnaryOp) and test.op == "not":
+        yield from _decidable(test.operand)
+    elif isinstance(test, nodes.BoolOp):
+        for part in test.values:
+            yield from _decidable(part)
+    elif isinstance(test, nodes.Compare) and len(test.ops) == 1 or isinstance(test, nodes.Call) and _is_kind_question(test):
+        yield test
+
+
 _KIND_QUESTIONS = frozenset({"iscoroutinefunction", "is_async_callable", "is_coroutine_function", "_is_coroutine_function"})
 
 
 def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
     """Whether ``inspect.iscoroutinefunction(f)`` holds for a known function: true of ``async def`` without ``yield`` alone."""
-    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
-    if name not in _KIND_QUESTIONS or len(test.args) != 1:
+    if not _is_kind_question(test):
         return None
     kinds = {_kind(value) for value in ev.values(test.args[0], frame)}
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_kind_question(test: nodes.Call) -> bool:
+    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    return name in _KIND_QUESTIONS and len(test.args) == 1
 
 
 def _kind(value: Value) -> bool | None:

@@ -28,6 +28,9 @@ MAX_STEPS = 20_000
 MAX_NESTING = 70
 _NO_CYCLE = 1 << 30
 
+#: Parameters, as function and name, that an evaluation asked for and that no frame knew.
+Asked = frozenset[tuple["nodes.NodeNG", str]]
+_NOTHING: Asked = frozenset()
 
 T = TypeVar("T")
 
@@ -48,19 +51,22 @@ class Evaluator:
         self.orders: Cache[Class, Order] = Cache()
         self.open_orders: set[Class] = set()
         self.type_parameters: Cache[nodes.ClassDef, tuple[TypeVariable, ...]] = Cache()
-        self._memo: Cache[Hashable, Values] = Cache()
+        self._memo: Cache[Hashable, tuple[Values, Asked]] = Cache()
+        #: What the evaluation in progress asked for so far.
+        self._asked: Asked = _NOTHING
         self._facts: Cache[Hashable, Any] = Cache()
         self._active: dict[Hashable, int] = {}
         #: The outermost evaluation in progress that the current one has asked for again.
         self._lowest_cycle = _NO_CYCLE
         #: Results that lack what an unfinished evaluation will add, with its level; good until that one is finished.
-        self._tentative: dict[Hashable, tuple[Values, int]] = {}
+        self._tentative: dict[Hashable, tuple[Values, Asked, int]] = {}
         self._dependents: dict[int, list[Hashable]] = {}
 
     def ask(self, compute: Callable[[], Values]) -> Values:
         """Run one question from outside with fresh limits; UNKNOWN where a limit is reached."""
         self.steps = 0
         self._lowest_cycle = _NO_CYCLE
+        self._asked = _NOTHING
         try:
             return compute()
         except (LimitReached, RecursionError):
@@ -83,14 +89,17 @@ class Evaluator:
         """
         kept = self._memo.get(key)
         if kept is not None:
-            return kept
+            if kept[1]:
+                self._asked |= kept[1]
+            return kept[0]
         level = self._active.get(key)
         if level is not None:
             self._lowest_cycle = min(self._lowest_cycle, level)
             return ()
         tentative = self._tentative.get(key)
         if tentative is not None:
-            self._lowest_cycle = min(self._lowest_cycle, tentative[1])
+            self._asked |= tentative[1]
+            self._lowest_cycle = min(self._lowest_cycle, tentative[2])
             return tentative[0]
         return self._computed(key, compute)
 
@@ -101,21 +110,41 @@ class Evaluator:
             raise LimitReached
         self._active[key] = depth
         outer_cycle, self._lowest_cycle = self._lowest_cycle, _NO_CYCLE
+        outer_asked, self._asked = self._asked, _NOTHING
         try:
             result = compute()
         finally:
             self._active.pop(key, None)
-        lowest = self._lowest_cycle
+        lowest, asked = self._lowest_cycle, self._asked
+        self._asked = outer_asked | asked if asked else outer_asked
         if lowest >= depth:
-            self._memo[key] = result
+            self._memo[key] = result, asked
             for dependent in self._dependents.pop(depth, ()):
                 self._tentative.pop(dependent, None)
             self._lowest_cycle = outer_cycle
         else:
-            self._tentative[key] = (result, lowest)
+            self._tentative[key] = result, asked, lowest
             self._dependents.setdefault(lowest, []).append(key)
             self._lowest_cycle = min(outer_cycle, lowest)
         return result
+
+    def note_asked(self, function: nodes.NodeNG, name: str) -> None:
+        """Note that the evaluation in progress depends on a parameter of which no frame knows anything."""
+        if (function, name) not in self._asked:
+            self._asked |= {(function, name)}
+
+    def asking(self, function: nodes.NodeNG, compute: Callable[[], Values]) -> tuple[Values, frozenset[str]]:
+        """A result, and the parameters of one function that it depends on; callers of that need not know of them."""
+        outer, self._asked = self._asked, _NOTHING
+        try:
+            result = compute()
+        finally:
+            asked, self._asked = self._asked, outer
+        own = frozenset(name for asking, name in asked if asking is function)
+        others = frozenset(entry for entry in asked if entry[0] is not function) if own else asked
+        if others:
+            self._asked |= others
+        return result, own
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something about a node that follows from its tree alone, computed once by a named function."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from astroid import nodes
@@ -89,18 +92,69 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     kind = running_kind(ev, function)
     if kind is not None:
         return (Running(function, kind, base, full_frame(ev, function, receiver, actuals)),)
-    found = returned(ev, function, base)
+    found, asked = ev.asking(node, lambda: returned(ev, function, base))
     if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
         types = solve(ev, function, receiver, actuals)
         if types:
             solved = Frame(node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame)
-            found = returned(ev, function, solved)
-    if has_unknown(found) or any(_is_closure_of(value, node) for value in found) or len(found) > 1 and actuals.holds_text:
+            found, asked = ev.asking(node, lambda: returned(ev, function, solved))
+    if any(_is_closure_of(value, node) for value in found):
         full = full_frame(ev, function, receiver, actuals)
-        if full is not None:
-            better = returned(ev, function, full)
-            found = better or found
+        return returned(ev, function, full) or found if full is not None else found
+    if has_unknown(found) or len(found) > 1 and actuals.holds_text:
+        if asked or node.args.vararg:
+            return _informed(ev, function, full_frame(ev, function, receiver, actuals), asked, returned) or found
     return found
+
+
+def _informed(
+    ev: Evaluator,
+    function: Function,
+    full: Frame | None,
+    asked: Collection[str],
+    evaluate: Callable[[Evaluator, Function, Frame | None], Values],
+) -> Values:
+    """What a function gives when the parameters that it depends on are known; nothing where the call tells none of them.
+
+    Parameters that make no difference stay out of the frame, and the others hold values instead of expressions, so that
+    calls which do not differ in these share one evaluation.
+
+    :param full: all that is known of the arguments.
+    :param asked: the parameters that decide, as far as they are known from an evaluation without any of them.
+    """
+    if full is None:
+        return ()
+    given = {name for name, _ in full.bindings}
+    # What `*args` hands on is seen in the frame itself.
+    names = given & {*asked, function.node.args.vararg}
+    while names:
+        frame = _settled(ev, full, names)
+        if not frame.bindings:
+            return ()
+        found, more = ev.asking(function.node, functools.partial(evaluate, ev, function, frame))
+        if given & more <= names:
+            return found
+        names |= given & more
+    return ()
+
+
+def _settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
+    """The frame with some of its parameters, evaluated, as far as anything is known of them."""
+    bindings: list[tuple[str, Given]] = []
+    for name, given in frame.bindings:
+        if name not in names:
+            continue
+        if isinstance(given, Packed):
+            bindings.append((name, replace(given, items=tuple(_values_of(ev, item) for item in given.items))))
+            continue
+        values = _values_of(ev, given)
+        if not values or any(not isinstance(value, Unknown) for value in values):
+            bindings.append((name, values))
+    return replace(frame, bindings=tuple(bindings))
+
+
+def _values_of(ev: Evaluator, given: Values | Deferred) -> Values:
+    return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
 
 
 def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
@@ -250,7 +304,7 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     body = ev.fact(node, body_of)
     if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
         return _promised(declared)
-    found = _body_values(ev, body, frame)
+    found = _body_values(ev, node, frame)
     if declared is None:
         return found
     return _confirmed(ev, found, declared)
@@ -295,7 +349,11 @@ def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
     return Awaitability.ALWAYS in seen and Awaitability.ALWAYS not in said
 
 
-def _body_values(ev: Evaluator, body: Body, frame: Frame | None) -> Values:
+def _body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+    body = ev.fact(node, body_of)
+    if frame is None or not frame.bindings:
+        for name in ev.fact(node, conditions.deciding_parameters):
+            ev.note_asked(node, name)
     parts = [
         ev.values(statement.value, frame) if statement.value is not None else NONE
         for statement in body.returns
@@ -317,15 +375,18 @@ def yielded(ev: Evaluator, running: Running) -> Values:
     if not isinstance(node, nodes.FunctionDef):
         return unknown(Reason.EXPRESSION)
     frame = running.frame
-    found = ev.memoised((node, "yielded", frame), lambda: _yielded(ev, node, frame))
-    if has_unknown(found) and running.full_frame is not None:
-        full = running.full_frame
-        better = ev.memoised((node, "yielded", full), lambda: _yielded(ev, node, full))
-        found = better or found
+    found, asked = ev.asking(node, lambda: _yielded(ev, running.function, frame))
+    if has_unknown(found):
+        return _informed(ev, running.function, running.full_frame, asked, _yielded) or found
     return found
 
 
-def _yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+def _yielded(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
+    node = function.node
+    return ev.memoised((node, "yielded", frame), lambda: _all_yielded(ev, node, frame))
+
+
+def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
     parts: list[Values] = []
     for item in ev.fact(node, body_of).yields:
         if isinstance(item, nodes.YieldFrom):
@@ -345,15 +406,15 @@ def result_of(ev: Evaluator, running: Running) -> Values:
     """What awaiting a coroutine gives."""
     if running.kind is RunningKind.GENERATOR_COROUTINE and not isinstance(running.function.node, nodes.FunctionDef):
         return unknown(Reason.EXPRESSION)
-    found = returned(ev, running.function, running.frame)
     node = running.function.node
+    found, asked = ev.asking(node, lambda: returned(ev, running.function, running.frame))
     if hints.mentions_variable(found) and running.full_frame is not None:
         types = solving.solve_bound(ev, node, running.full_frame)
         frame = Frame(node, types=(*types, *running.full_frame.types), receiver=running.full_frame.receiver,
                       parent=running.function.frame)
-        found = returned(ev, running.function, frame)
-    if has_unknown(found) and running.full_frame is not None:
-        found = returned(ev, running.function, running.full_frame) or found
+        found, asked = ev.asking(node, lambda: returned(ev, running.function, frame))
+    if has_unknown(found):
+        return _informed(ev, running.function, running.full_frame, asked, returned) or found
     return found
 
 

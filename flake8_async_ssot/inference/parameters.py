@@ -31,6 +31,8 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     given = _given(ev, function, target.name, frame)
     if given is not None and not has_unknown(given):
         return given
+    if given is None and not _is_known_receiver(arguments, target, frame):
+        ev.note_asked(function, target.name)
     injected = brain.injected(ev, function, target.name)
     if injected is not None:
         return injected
@@ -56,6 +58,13 @@ def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None
         if known == name and not isinstance(given, Packed):
             return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
     return None
+
+
+def _is_known_receiver(arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None) -> bool:
+    """Whether a parameter is the object of the call, which the frame knows whatever else is given."""
+    if frame is None or frame.receiver is None or frame.scope is not arguments.parent:
+        return False
+    return target is first_parameter(arguments.parent) and annotation_of(arguments, target.name) is None
 
 
 def _receiver(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, frame: Frame | None) -> Values | None:
@@ -98,7 +107,9 @@ def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame 
     packed = _packed(arguments.parent, name, frame)
     if cls is None:
         return unknown(Reason.PARAMETER)
-    if packed is not None and packed.is_complete and packed.items:
+    if packed is None:
+        ev.note_asked(arguments.parent, name)
+    elif packed.is_complete and packed.items:
         items = tuple(ev.values(i.node, i.frame) if isinstance(i, Deferred) else i for i in packed.items)
         return (Instance(Class(cls.node, items)),)
     return (Instance(Class(cls.node, (content, (Literal(...),)))),)

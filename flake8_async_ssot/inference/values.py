@@ -267,7 +267,7 @@ class Packed:
 class Frame:
     """Known variables of one call: parameters, type variables and the receiver; ``parent`` is the closure's frame.
 
-    ``depth`` counts the calls whose arguments were followed to get here.
+    ``depth`` counts the calls whose arguments were followed to get here: what is found depends on how many are left.
     """
 
     scope: nodes.NodeNG
@@ -275,11 +275,11 @@ class Frame:
     types: tuple[tuple[TypeVariable, Values], ...] = ()
     receiver: Value | None = None
     parent: Frame | None = None
-    depth: int = field(default=0, compare=False)
+    depth: int = 0
     _hash: int = field(init=False, compare=False, repr=False, default=0)
 
     def __post_init__(self) -> None:
-        key = (id(self.scope), self.bindings, self.types, self.receiver, self.parent)
+        key = (id(self.scope), self.bindings, self.types, self.receiver, self.parent, self.depth)
         object.__setattr__(self, "_hash", hash(key))
 
     def __hash__(self) -> int:
