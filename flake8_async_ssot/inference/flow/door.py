@@ -158,9 +158,11 @@ class Door:
         """Whether what an expression holds is certain not to have what a use of it asks for."""
         if not self._ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
             return False
-        # The object may be of a subclass that has it: of one that the project defines, and names.
+        # The object may be of a subclass that has it.
         name = use.attrname if isinstance(use, nodes.Attribute) else "__getitem__"
-        return not self._known_names.is_defined(self._ev.home.file or "", name)
+        file, held_values = self._ev.home.file or "", self._ask(lambda: self._ev.values(node), ())
+        names = {value.cls.node.name for value in held_values if isinstance(value, Instance)}
+        return not any(self._known_names.may_be_added(file, cls, name) for cls in names)
 
     def fails_with(self, call: nodes.Call) -> bool:
         """Whether a call is certain to raise an exception where it is given a coroutine."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, awaitability, calls, classes
+from flake8_async_ssot.inference import attributes, awaitability, calls, classes, functions
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Kind, Reason
 from flake8_async_ssot.inference.values import (
@@ -88,8 +88,21 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     if isinstance(use, nodes.Attribute):
         return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
     return isinstance(use, nodes.Subscript) and not any(
-        attributes.special_method(ev, value, "__getitem__") for value in values if isinstance(value, Instance)
+        _takes_index(ev, value, use.slice) for value in values if isinstance(value, Instance)
     )
+
+
+def _takes_index(ev: Evaluator, value: Instance, index: nodes.NodeNG) -> bool:
+    """Whether an instance may be indexed by an expression: it has ``__getitem__``, and no annotation says otherwise."""
+    methods = attributes.special_method(ev, value, "__getitem__")
+    if isinstance(index, nodes.Slice):
+        return bool(methods)
+    given = Actuals(leading=(ev.values(index),))
+    return any(
+        not isinstance(method, Bound) or not isinstance(method.function, Function)
+        or functions.accepts(ev, method.function, method.receiver, given)
+        for method in methods
+    )  # fmt: skip
 
 
 def gives_coroutine(ev: Evaluator, functions: Values) -> bool:

@@ -1,8 +1,8 @@
-"""Which names can give a coroutine when they are called, told by scanning text: most calls need no evaluation at all.
+"""What the text of a project tells of its names at once: most calls need no evaluation at all.
 
 A name is *settled* if everything that the project, the packages it imports and the standard library define under it
-is a plain sync function or a class. Whatever is stored in a variable or attribute, imported under another name or
-decorated by something unusual is not settled, and neither is a name that nothing scanned defines.
+is a plain sync function or a class. Whatever is stored in an attribute or in a variable that other scopes see, imported
+under another name or decorated by something unusual is not settled, and neither is a name that nothing scanned defines.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.finder import Finder
@@ -28,11 +29,14 @@ _KEEPING = frozenset(
 )
 _SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
 _TOKEN = re.compile(
-    rb"^[ \t]*(?:(?P<is_async>async[ \t]+)?def[ \t]+(?P<function>\w+)|class[ \t]+(?P<cls>\w+)"
-    rb"|@(?P<decorator>[\w.]+)|return[ \t]+(?P<result>[^\n]*)|(?P<stored>[\w.]+)(?:[ \t]*:[^=\n]*|[ \t]+)=(?!=))"
+    rb"^(?P<indent>[ \t]*)(?:(?P<is_async>async[ \t]+)?def[ \t]+(?P<function>\w+)"
+    rb"|class[ \t]+(?P<cls>\w+)(?:\((?P<bases>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
+    rb"|@(?P<decorator>[\w.]+)|return[ \t]+(?P<result>[^\n]*)|global[ \t]+(?P<shared>[^\n]+)"
+    rb"|(?P<stored>[\w.]+)(?:[ \t]*:[^=\n]*|[ \t]+)=(?!=)[ \t]*(?P<constant>None\b|True\b|False\b|[\d\"'\[{])?)"
     rb"|->[^\n]*\b(?P<promise>Awaitable|Coroutine|CoroutineType|Future|Task)\b",
     re.MULTILINE,
 )
+_WORD = re.compile(rb"\w+")
 _PARTS = re.compile(rb"\w+|[()\[\]{}]")
 #: Calls that give what they are given; a word before a parenthesis that groups.
 _TRANSPARENT = frozenset(b"cast return if else or and not in is lambda yield".split())
@@ -43,13 +47,18 @@ _STANDARD = (
 )  # fmt: skip
 
 
+#: Methods that answer for any attribute.
+_ANY_NAME = frozenset({"__getattr__", "__getattribute__"})
+
+
 class Known(NamedTuple):
     """What a scan tells: ``settled`` names never give a coroutine, ``coroutines`` are defined to give one somewhere."""
 
     settled: frozenset[str]
     coroutines: frozenset[str]
-    #: Every function and class of the project itself; None where that is not known.
-    defined: frozenset[str] | None
+    #: The project's classes by the names of their bases, and what each defines or stores; None where that is not known.
+    subclasses: Mapping[str, frozenset[str]] | None
+    members: Mapping[str, frozenset[str]]
 
 
 class _Scan(NamedTuple):
@@ -64,7 +73,17 @@ class _Scan(NamedTuple):
     sync: set[bytes]
     returns: dict[bytes, set[bytes]]
     imported: set[bytes]
-    defined: set[bytes]
+    renamed: dict[bytes, set[bytes]]
+    subclasses: dict[bytes, set[bytes]]
+    members: dict[bytes, set[bytes]]
+
+
+class _Block(NamedTuple):
+    """A class or function that is being read."""
+
+    indent: int
+    name: bytes
+    is_class: bool
 
 
 class KnownNames:
@@ -88,22 +107,37 @@ class KnownNames:
             self._known[project] = self._scan(project, file)
         return self._known[project]
 
-    def is_defined(self, file: str, name: str) -> bool:
-        """Whether the project of a file may define a function or class of a name; scans it where that was not done yet."""
+    def may_be_added(self, file: str, cls: str, name: str) -> bool:
+        """Whether a subclass in the project of a file may have an attribute that its class lacks.
+
+        :param cls: the bare name of the class.
+        """
         project = self._finder.project(file)
         if project not in self._known:
             self._known[project] = self._scan(project, file)
-        defined = self._known[project].defined
-        return defined is None or name in defined
+        known = self._known[project]
+        if known.subclasses is None:
+            return True
+        seen, todo = {cls}, [cls]
+        while todo:
+            for found in known.subclasses.get(todo.pop(), frozenset()) - seen:
+                if not known.members.get(found, frozenset()).isdisjoint({name, *_ANY_NAME}):
+                    return True
+                seen.add(found)
+                todo.append(found)
+        return False
 
     def _scan(self, project: str, file: str) -> Known:
-        scan = _Scan(set(), set(), set(), {}, set(), set())
+        scan = _Scan(set(), set(), set(), defaultdict(set), set(), defaultdict(set), defaultdict(set), defaultdict(set))
         own = list(itertools.islice(_files(project), MAX_FILES + 1))
         if len(own) > MAX_FILES:
-            return Known(frozenset(), frozenset(), None)
+            return Known(frozenset(), frozenset(), None, {})
         for path in own:
             _read(path, scan, is_own=True)
-        scan.defined.update(scan.sync, scan.coroutines)
+        subclasses, members = _by_name(scan.subclasses), _by_name(scan.members)
+        for new, olds in scan.renamed.items():
+            for old in olds & scan.subclasses.keys() | olds & scan.members.keys():
+                subclasses[old.decode()] = subclasses.get(old.decode(), frozenset()) | subclasses.get(new.decode(), frozenset())
         search_path = self._finder.search_path(file)
         imported = {*_STANDARD, *(name.decode() for name in scan.imported)}
         for name in sorted(imported):
@@ -115,7 +149,7 @@ class KnownNames:
                     _read(path, scan, is_own=path.endswith(".pyi"))
         _close(scan)
         settled = scan.sync - scan.unsettled - scan.coroutines
-        return Known(_texts(settled), _texts(scan.coroutines), _texts(scan.defined))
+        return Known(_texts(settled), _texts(scan.coroutines), subclasses, members)
 
 
 def _paths(path: str | None, locations: tuple[str, ...]) -> Iterator[str]:
@@ -147,7 +181,10 @@ def _read(path: str, scan: _Scan, is_own: bool) -> None:
         return
     if is_own:
         scan.imported.update(_IMPORTED.findall(text))
-        scan.unsettled.update(new for old, new in _RENAMED.findall(text) if new != old)
+        for old, new in _RENAMED.findall(text):
+            if new != old:
+                scan.unsettled.add(new)
+                scan.renamed[new].add(old)
     elif b"async " not in text and b"Awaitable" not in text and b"Coroutine" not in text:
         return
     _tokens(text, scan, is_own)
@@ -155,10 +192,12 @@ def _read(path: str, scan: _Scan, is_own: bool) -> None:
 
 def _tokens(text: bytes, scan: _Scan, is_own: bool) -> None:
     function, is_odd = b"", False
+    blocks: list[_Block] = []
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "function":
             function = token["function"]
+            _enter(blocks, _Block(len(token["indent"]), function, is_class=False), scan)
             if token["is_async"] or is_odd:
                 scan.coroutines.add(function)
             elif is_own:
@@ -171,14 +210,42 @@ def _tokens(text: bytes, scan: _Scan, is_own: bool) -> None:
             if returned is None:
                 scan.coroutines.add(function)
             elif returned:
-                scan.returns.setdefault(function, set()).update(returned)
+                scan.returns[function].update(returned)
         elif kind == "promise":
             scan.coroutines.add(function)
-        elif kind == "stored":
-            scan.unsettled.add(token["stored"].rpartition(b".")[2])
+        elif kind == "shared":
+            scan.unsettled.update(_WORD.findall(token["shared"]))
+        elif kind in ("stored", "constant"):
+            _store(token, blocks, scan)
         elif is_own:
             is_odd = False
             scan.sync.add(token["cls"])
+            _enter(blocks, _Block(len(token["indent"]), token["cls"], is_class=True), scan)
+            for base in _WORD.findall(token["bases"] or b""):
+                scan.subclasses[base].add(token["cls"])
+
+
+def _enter(blocks: list[_Block], block: _Block, scan: _Scan) -> None:
+    """Leave the blocks that end where one starts, and file it with the class that it stands in."""
+    while blocks and blocks[-1].indent >= block.indent:
+        blocks.pop()
+    if blocks and blocks[-1].is_class:
+        scan.members[blocks[-1].name].add(block.name)
+    blocks.append(block)
+
+
+def _store(token: re.Match[bytes], blocks: list[_Block], scan: _Scan) -> None:
+    """File what is stored in an attribute, or in a variable that is no function's own."""
+    while blocks and blocks[-1].indent >= len(token["indent"]):
+        blocks.pop()
+    owner, _, name = token["stored"].rpartition(b".")
+    if not owner and blocks and not blocks[-1].is_class:
+        return
+    if not token["constant"]:
+        scan.unsettled.add(name)
+    cls = next((block for block in reversed(blocks) if block.is_class), None)
+    if cls is not None and owner in (b"", b"self", b"cls"):
+        scan.members[cls.name].add(name)
 
 
 def _returned(text: bytes) -> set[bytes] | None:
@@ -211,3 +278,7 @@ def _close(scan: _Scan) -> None:
 
 def _texts(names: set[bytes]) -> frozenset[str]:
     return frozenset(name.decode() for name in names)
+
+
+def _by_name(names: dict[bytes, set[bytes]]) -> dict[str, frozenset[str]]:
+    return {name.decode(): _texts(others) for name, others in names.items()}
