@@ -150,20 +150,25 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
 
 def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, node: nodes.NodeNG) -> Values:
     found = classes.order(ev, instance.cls)
-    stored = stores.stored(ev, instance, name, found)
+    stored, is_declared = stores.stored(ev, instance, name, found)
     member, owner = _class_member(ev, found, name)
     parts: list[Values] = []
     if member and owner is not None:
         if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
             member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
-            if not has_unknown(stored) and all(map(bindings.is_declared_empty, owner.node.locals[name])):
+            starts_empty = all(map(bindings.is_declared_empty, owner.node.locals[name]))
+            if not has_unknown(stored) and (starts_empty or is_declared and all(isinstance(v, Unknown) for v in member)):
                 member = ()
         bound_to = instance if not isinstance(receiver, Instance) else receiver
         parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
     parts.append(stored)
     if not instance.certain and not instance.cls.node.root().is_stub:
         parts.append(stores.overridden(ev, instance, name, node))
-    parts.append(stores.stored_elsewhere(ev, instance, name, node))
+    elsewhere = stores.stored_elsewhere(ev, instance, name, node)
+    if is_declared:
+        # The declaration covers what is not known of the stores of others, unless a test replaces it.
+        elsewhere = tuple(value for value in elsewhere if value == Unknown(Reason.MOCK) or not isinstance(value, Unknown))
+    parts.append(elsewhere)
     result = union(*parts)
     if result and (member or stored):
         return result
@@ -231,7 +236,7 @@ def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
 
 def _class_stores(ev: Evaluator, cls: Class, name: str, found: classes.Order) -> Values:
     """What class methods assign to ``cls.name``."""
-    values = stores.stored(ev, Instance(cls, certain=False), name, found)
+    values, _ = stores.stored(ev, Instance(cls, certain=False), name, found)
     return tuple(value for value in values if not (isinstance(value, Literal) and value.value is None))
 
 

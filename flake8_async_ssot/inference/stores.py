@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.tree import ModuleNode
 
 
-def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> Values:
-    """What methods of the class and its bases assign to ``self.name``."""
+def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> tuple[Values, bool]:
+    """What methods of the class and its bases assign to ``self.name``, and whether one declares what it may be."""
     parts: list[Values] = []
     empty: list[Values] = []
     is_declared = False
@@ -54,7 +54,7 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -
         values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))
     # An attribute that starts as None holds something else by the time it is used.
     without_none = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
-    return without_none or values
+    return without_none or values, is_declared
 
 
 def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:

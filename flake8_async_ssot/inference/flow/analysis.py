@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
-from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
+from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.flow.door import Door
@@ -38,10 +38,6 @@ _USES: dict[Fate, tuple[Use, ...]] = {
 }
 #: Errors that a place raises when it gets a coroutine, so that a test may expect them.
 _RAISED = ("TypeError", "AttributeError")
-_OF_FUTURE = frozenset({
-    "result", "exception", "done", "cancelled", "cancel", "add_done_callback", "remove_done_callback", "get_loop",
-    "set_result", "set_exception", "set_name", "get_name", "get_coro", "uncancel", "cancelling", "get_context",
-})  # fmt: skip
 _OBJECTS = (Held.MIXED, Held.OBJECT)
 _CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
 
@@ -129,8 +125,9 @@ class FileFlow:
             yield from self._collections.losses(candidate.spot.node, candidate.node, self._loss)
 
     def _returned(self, candidate: Candidate) -> Iterator[Loss]:
-        if returning.is_lost(candidate.spot.node) and self._door.held(candidate.node) in _CERTAIN:
-            yield self._loss(Fate.RETURNED, candidate.node, candidate.node)
+        node, statement = candidate.node, candidate.spot.node
+        if returning.may_lose(statement) and self._door.held(node) in _CERTAIN and self._door.loses_returned(statement):
+            yield self._loss(Fate.RETURNED, node, node)
 
     def _bound(self, candidate: Candidate) -> Iterator[Loss]:
         if self._door.is_coroutine_map(candidate.node):
@@ -200,7 +197,7 @@ class FileFlow:
         if spot.use is Use.ARGUMENT:
             return Fate.CONSUMED if self._argument_is_lost(spot) else None
         if spot.use is Use.RETURNED:
-            return Fate.RETURNED if returning.is_lost(spot.node) else None
+            return Fate.RETURNED if self._door.loses_returned(spot.node) else None
         if any(deliberate.expects(spot.node, error) for error in _RAISED):
             return None
         return _DIRECT.get(spot.use)
@@ -246,7 +243,7 @@ def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
 
 def is_of_future(spot: Spot) -> bool:
     """Whether a use is one of those that futures are made for."""
-    return isinstance(spot.node, nodes.Attribute) and spot.node.attrname in _OF_FUTURE
+    return isinstance(spot.node, nodes.Attribute) and spot.node.attrname in OF_FUTURE
 
 
 def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:

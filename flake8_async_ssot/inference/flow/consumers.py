@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, decorators, functions, hints, parameters
+from flake8_async_ssot.inference import attributes, classes, decorators, functions, hints, parameters, runners
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
-from flake8_async_ssot.inference.flow.places import Use, spot_of
+from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
@@ -30,6 +30,8 @@ from flake8_async_ssot.inference.values import (
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
+#: Methods of protocols that coroutines or futures have.
+_AWAITABLE_ATTRIBUTES = COROUTINE_ATTRIBUTES | OF_FUTURE
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3
 #: Classes of which a stub says that a parameter is one, although anything is taken.
@@ -49,6 +51,8 @@ class Consumers:
         """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""
         if self._extra and is_named(call.func.as_string(), self._extra):
             return True
+        if runners.runner_of(self._ev, call) is not None:
+            return False
         targets = self._ev.values(call.func)
         return bool(targets) and all(self._target_loses(target, call, argument, depth) for target in targets)
 
@@ -76,7 +80,8 @@ class Consumers:
         receiver = target.receiver if isinstance(target, Bound) else None
         function = target.function if isinstance(target, Bound) else target
         if isinstance(function, Overloads):
-            return all(self._function_loses(f, receiver, call, argument, depth) for f in function.functions)
+            taking = [f for f in function.functions if self._parameter(f, receiver, call, argument) is not None]
+            return bool(taking) and all(self._function_loses(f, receiver, call, argument, depth) for f in taking)
         return isinstance(function, Function) and self._function_loses(function, receiver, call, argument, depth)
 
     def _constructor_loses(self, cls: Class, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
@@ -115,23 +120,31 @@ class Consumers:
                 return name
         return None
 
+    def returns_values(self, function: nodes.FunctionDef) -> bool:
+        """Whether a function says that it returns objects of classes that no coroutine is an instance of, or says nothing."""
+        return function.returns is None or self._are_values(function.returns)
+
     def _takes_values(self, node: nodes.FunctionDef, name: str) -> bool:
-        """Whether a stub says that a parameter takes objects of classes that no coroutine is an instance of."""
+        """Whether a parameter is annotated with classes that no coroutine is an instance of."""
         annotation = parameters.annotation_of(node.args, name)
-        if annotation is None or name == node.args.kwarg:
-            return False
+        return annotation is not None and name != node.args.kwarg and self._are_values(annotation)
+
+    def _are_values(self, annotation: nodes.NodeNG) -> bool:
         declared = hints.declared(self._ev, annotation, None)
         return bool(declared) and all(self._is_value_type(value) for value in declared)
 
     def _is_value_type(self, value: Value) -> bool:
         if isinstance(value, Literal):
             return True
-        if not isinstance(value, Instance) or classes.is_protocol(value.cls.node):
+        if not isinstance(value, Instance) or classes.qualified_name(value.cls.node) in _ANYTHING:
             return False
-        name = classes.qualified_name(value.cls.node)
-        if name in _ANYTHING or name.startswith(("typing.", "collections.abc.", "types.")):
+        if attributes.special_method(self._ev, value, "__await__"):
             return False
-        return not attributes.special_method(self._ev, value, "__await__")
+        order = classes.order(self._ev, value.cls)
+        if not order.is_complete:
+            return False
+        is_abstract = classes.is_protocol(value.cls.node) or value.cls.node.root().name in ("typing", "collections.abc", "types")
+        return not is_abstract or any(_asks_more(cls.node) for cls in order.classes)
 
     def _parameter_is_lost(self, function: Function, name: str, depth: int) -> bool:
         ev = self._ev
@@ -159,6 +172,16 @@ class Consumers:
             call = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node
             return isinstance(call, nodes.Call) and self.loses(call, spot.value, depth + 1)
         return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
+
+
+def _asks_more(node: nodes.ClassDef) -> bool:
+    """Whether a protocol or abstract class has a method that coroutines lack."""
+    if classes.qualified_name(node) in ("builtins.object", "typing.Generic", "typing.Protocol"):
+        return False
+    return any(
+        isinstance(entries[0], nodes.FunctionDef) and name not in _AWAITABLE_ATTRIBUTES and not hasattr(object, name)
+        for name, entries in node.locals.items()
+    )
 
 
 def _is_empty(node: nodes.FunctionDef) -> bool:

@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held, lacks
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
+from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
 from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
@@ -176,6 +177,10 @@ class Door:
     def loses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
         """Whether a call is certain to lose a coroutine that it is given."""
         return self._ask(lambda: self._consumers.loses(call, argument), False)
+
+    def loses_returned(self, statement: nodes.NodeNG) -> bool:
+        """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
+        return returning.may_lose(statement) and self._ask(lambda: self._consumers.returns_values(statement.scope()), False)
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether a call is certain to lose the coroutines of a collection that it is given."""

@@ -93,16 +93,23 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
 
 
 def _takes_index(ev: Evaluator, value: Instance, index: nodes.NodeNG) -> bool:
-    """Whether an instance may be indexed by an expression: it has ``__getitem__``, and no annotation says otherwise."""
+    """Whether an instance may be indexed by an expression: it has ``__getitem__``, which takes that and does not refuse all."""
     methods = attributes.special_method(ev, value, "__getitem__")
-    if isinstance(index, nodes.Slice):
-        return bool(methods)
-    given = Actuals(leading=(ev.values(index),))
+    given = Actuals(leading=(ev.values(index),)) if not isinstance(index, nodes.Slice) else None
     return any(
         not isinstance(method, Bound) or not isinstance(method.function, Function)
-        or functions.accepts(ev, method.function, method.receiver, given)
+        or not _refuses(method.function.node)
+        and (given is None or functions.accepts(ev, method.function, method.receiver, given))
         for method in methods
     )  # fmt: skip
+
+
+def _refuses(function: nodes.NodeNG) -> bool:
+    """Whether all that a function does is to raise a ``TypeError``: it is there to say that this is not supported."""
+    body = [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
+    raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
+    raised = raised.func if isinstance(raised, nodes.Call) else raised
+    return isinstance(raised, nodes.Name) and raised.name == "TypeError"
 
 
 def gives_coroutine(ev: Evaluator, functions: Values) -> bool:

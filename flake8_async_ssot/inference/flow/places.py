@@ -38,6 +38,11 @@ class Spot(NamedTuple):
 
 #: Attributes that coroutine objects have, or every object has.
 COROUTINE_ATTRIBUTES = frozenset({"close", "send", "throw"})
+#: Attributes that futures and tasks have besides.
+OF_FUTURE = frozenset({
+    "result", "exception", "done", "cancelled", "cancel", "add_done_callback", "remove_done_callback", "get_loop",
+    "set_result", "set_exception", "set_name", "get_name", "get_coro", "uncancel", "cancelling", "get_context",
+})  # fmt: skip
 _COROUTINE_PREFIXES = ("__", "cr_", "gi_", "ag_")
 
 _Found = tuple[Use, str]

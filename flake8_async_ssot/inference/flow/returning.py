@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import re
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.flow.names import owner_of
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 
-#: In a return annotation, these say that the caller is to await what it has awaited.
-_AWAITABLE_NAMES = frozenset({
-    "Awaitable", "Coroutine", "CoroutineType", "Future", "Task", "Any", "object", "Callable", "Union", "T", "R",
-})  # fmt: skip
 #: Functions that ask whether something is awaitable.
 _ASKING = frozenset({
     "isawaitable", "iscoroutine", "isfuture", "iscoroutinefunction", "isinstance", "hasattr", "callable",
 })  # fmt: skip
+#: Classes of which nobody asks whether an object is one in order to find out that it is awaitable.
+_PLAIN_CLASSES = frozenset({
+    "str", "bytes", "bytearray", "int", "float", "bool", "complex", "list", "tuple", "set", "frozenset", "dict",
+})  # fmt: skip
 
 
-def is_lost(statement: nodes.NodeNG) -> bool:
-    """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
+def may_lose(statement: nodes.NodeNG) -> bool:
+    """Whether the caller of the function that returns at a statement awaits it once, and no decorator does so again."""
     scope = statement.scope()
-    if not isinstance(scope, nodes.AsyncFunctionDef) or scope.is_generator():
-        return False
-    if scope.returns is None:
-        return not _is_decorated(scope)
-    names = _names(scope.returns)
-    return not names & _AWAITABLE_NAMES and not _is_decorated(scope)
+    return isinstance(scope, nodes.AsyncFunctionDef) and not scope.is_generator() and not _is_decorated(scope)
 
 
 def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
     """A decorator may await twice; those of tests only run what they are given."""
     found = scope.decorators.nodes if scope.decorators is not None else []
     return any("pytest" not in node.as_string() for node in found)
-
-
-def _names(annotation: nodes.NodeNG) -> set[str]:
-    """The last names that an annotation mentions, in a string as well."""
-    if isinstance(annotation, nodes.Const) and isinstance(annotation.value, str):
-        return set(re.findall(r"\w+", annotation.value))
-    found = annotation.nodes_of_class((nodes.Name, nodes.Attribute))
-    return {node.name if isinstance(node, nodes.Name) else node.attrname for node in found}
 
 
 def has_awaited_rival(target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
@@ -82,5 +67,14 @@ def may_await(use: nodes.Name) -> bool:
         return spot.node.attrname in COROUTINE_ATTRIBUTES or spot.node.attrname == "__await__"
     if isinstance(spot.node, nodes.Call):
         called = spot.node.func
-        return getattr(called, "attrname", getattr(called, "name", "")) in _ASKING
+        is_question = getattr(called, "attrname", getattr(called, "name", "")) in _ASKING
+        return is_question and not _is_about_plain_class(spot.node)
     return False
+
+
+def _is_about_plain_class(call: nodes.Call) -> bool:
+    """Whether a call asks whether an object is of a built-in class: ``isinstance(value, (str, bytes))``."""
+    if getattr(call.func, "name", "") != "isinstance" or len(call.args) != 2:
+        return False
+    named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
+    return all(isinstance(name, nodes.Name) and name.name in _PLAIN_CLASSES for name in named)

@@ -208,5 +208,5 @@ def declared_of(ev: Evaluator, owner: Value, name: str) -> Values:
     if not isinstance(owner, Instance) or flavours.is_mock_instance(owner):
         return ()
     order = classes.order(ev, owner.cls)
-    found = stores.stored(ev, owner, name, order)
+    found, _ = stores.stored(ev, owner, name, order)
     return tuple(value for value in found if isinstance(value, Instance) and not flavours.is_mock_instance(value))
