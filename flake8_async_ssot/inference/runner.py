@@ -36,10 +36,14 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A call of a runner: what it needs, and the expressions that it is given for that."""
+    """A call of a runner: what it needs, and the expressions that it is given for that.
+
+    ``unpacked`` are those whose content it is given: ``gather(*calls)``. What is written out behind a star is an argument.
+    """
 
     need: Need
     arguments: tuple[nodes.NodeNG, ...]
+    unpacked: tuple[nodes.NodeNG, ...] = ()
 
 
 #: The last names of all runners, for a first look at a file. A test compares them with what libraries' knowledge says.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,11 @@ def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
     spec = specs.pop() if len(specs) == 1 else None
     if spec is None:
         return None
-    return Runner(spec.need, tuple(_arguments(call, spec)))
+    if spec.need is Need.AWAITABLES:
+        given = tuple(_each(call.args))
+        unpacked = tuple(argument.value for argument in given if isinstance(argument, nodes.Starred))
+        return Runner(spec.need, tuple(argument for argument in given if not isinstance(argument, nodes.Starred)), unpacked)
+    return Runner(spec.need, tuple(_argument(call, spec)))
 
 
 def _may_run(ev: Evaluator, call: nodes.Call) -> bool:
@@ -55,16 +60,17 @@ def _spec(value: Value) -> Spec | None:
     return brain.runner(classes.qualified_name(target.node))
 
 
-def _arguments(call: nodes.Call, spec: Spec) -> Iterator[nodes.NodeNG]:
-    plain = []
-    for argument in call.args:
-        if isinstance(argument, nodes.Starred):
-            if spec.need is not Need.AWAITABLES:
-                break
-            continue
-        plain.append(argument)
-    if spec.need is Need.AWAITABLES:
-        yield from plain
-        return
+def _each(arguments: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    """Positional arguments, with what is written out behind a star in its place."""
+    for argument in arguments:
+        if isinstance(argument, nodes.Starred) and isinstance(argument.value, (nodes.List, nodes.Tuple, nodes.Set)):
+            yield from _each(argument.value.elts)
+        else:
+            yield argument
+
+
+def _argument(call: nodes.Call, spec: Spec) -> Iterator[nodes.NodeNG]:
+    """The one argument that a runner runs, by its place or by its name."""
+    plain = list(itertools.takewhile(lambda argument: not isinstance(argument, nodes.Starred), call.args))
     yield from plain[spec.place:spec.place + 1]
     yield from (keyword.value for keyword in call.keywords if keyword.arg == spec.keyword)

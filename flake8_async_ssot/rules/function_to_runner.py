@@ -72,12 +72,11 @@ class FunctionToRunner(Rule):
 
 def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG, str]]:
     """The arguments of the wrong sort, each with what to do about it."""
-    for argument in runner.arguments:
-        if runner.need in OF_COLLECTIONS:
-            content = inference.content(argument)
-            if content.never and content.kind is Kind.FUNCTION:
-                yield argument, f"call the functions that `{shown(argument)}` holds"
-            continue
+    for collection in runner.arguments if runner.need in OF_COLLECTIONS else runner.unpacked:
+        content = inference.content(collection)
+        if content.never and content.kind is Kind.FUNCTION:
+            yield collection, f"call the functions that `{shown(collection)}` holds"
+    for argument in () if runner.need in OF_COLLECTIONS else runner.arguments:
         for operand in arms(argument):
             answer = inference.awaitable(operand)
             if runner.need in OF_AWAITABLES and answer.never and answer.kind is Kind.FUNCTION:

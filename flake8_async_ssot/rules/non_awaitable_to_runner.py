@@ -78,11 +78,10 @@ def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG,
                 answer = inference.awaitable(operand)
                 if _is_refused(runner.need, answer) and not _is_packed(runner.need, operand, answer, inference):
                     yield operand, _subject(operand, answer)
-    if runner.need in OF_COLLECTIONS:
-        for argument in runner.arguments:
-            content = inference.content(argument)
-            if content.never and content.kind is not Kind.FUNCTION:
-                yield argument, f"`{shown(argument)}` holds `{content.value}`"
+    for collection in runner.arguments if runner.need in OF_COLLECTIONS else runner.unpacked:
+        content = inference.content(collection)
+        if content.never and content.kind is not Kind.FUNCTION:
+            yield collection, f"`{shown(collection)}` holds `{content.value}`"
 
 
 def _is_refused(need: Need, answer: Answer) -> bool:
