@@ -60,6 +60,9 @@ def failing(node: nodes.Await, wanted: Operand, inference: Inference) -> Iterato
 
 def _kind(operand: nodes.NodeNG, answer: Answer, inference: Inference) -> Operand:
     by_kind = _BY_KIND.get(answer.kind, Operand.VALUE)
+    is_held = isinstance(operand, (nodes.Name, nodes.Attribute, nodes.Subscript))
+    if is_held and by_kind is Operand.COLLECTION and not inference.content(operand).always:
+        return Operand.VALUE
     if not isinstance(operand, nodes.Call) or inference.is_class(operand.func):
         return by_kind
     is_started = by_kind is Operand.ASYNC_ITERATOR and answer.value in _STARTED
