@@ -66,7 +66,8 @@ def _expected(manager: nodes.NodeNG) -> set[str]:
     called = getattr(manager.func, "attrname", getattr(manager.func, "name", ""))
     if called not in _EXPECTING:
         return set()
-    return {name for argument in manager.args for name in _names(argument)}
+    by_name = [keyword.value for keyword in manager.keywords if keyword.arg == "expected_exception"]
+    return {name for argument in (*manager.args, *by_name) for name in _names(argument)}
 
 
 def _names(node: nodes.NodeNG | None) -> Iterator[str]:
