@@ -10,7 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference import deliberate
 from flake8_async_ssot.inference.answer import Definition
 from flake8_async_ssot.inference.flow import returning
-from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of
+from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
 from flake8_async_ssot.inference.flow.collections import CollectionFlow
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
@@ -34,7 +34,7 @@ _USES: dict[Fate, tuple[Use, ...]] = {
     Fate.VALUE: (Use.VALUE, Use.BOUND),
     Fate.CONSUMED: (Use.FORMATTED, Use.ARGUMENT, Use.BOUND, Use.COLLECTED),
     Fate.RETURNED: (Use.RETURNED, Use.BOUND),
-    Fate.COLLECTION: (Use.COLLECTED,),
+    Fate.COLLECTION: (Use.COLLECTED, Use.ARGUMENT, Use.BOUND),
 }
 #: Errors that a place raises when it gets a coroutine, so that a test may expect them.
 _RAISED = ("TypeError", "AttributeError")
@@ -62,7 +62,7 @@ class FileFlow:
 
     def _all(self, fate: Fate) -> Iterator[Loss | None]:
         if fate is Fate.SOMETIMES:
-            yield from map(self._half, self._candidates.halves)
+            yield from (self._half(candidate) for candidate in self._candidates.halves if self._door.may_matter(candidate.node))
         for use in _USES[fate]:
             if use not in self._found:
                 found = [loss for candidate in self._candidates.by_use[use] for loss in self._of(use, candidate)]
@@ -70,18 +70,20 @@ class FileFlow:
             yield from self._found[use]
 
     def _of(self, use: Use, candidate: Candidate) -> Iterator[Loss]:
-        if self._door.may_matter(candidate.node):
+        if self._door.may_matter(candidate.node) and self._half(candidate) is None:
             yield from _HANDLERS[use](self, candidate)
 
     def _half(self, candidate: Candidate) -> Loss | None:
         """A call that is not awaited in one arm of a conditional, although the other arm is."""
-        if not self._door.may_matter(candidate.node) or self._door.held(candidate.node) is not Held.COROUTINE:
+        if candidate.spot.value is candidate.node or not has_awaited_arm(candidate):
+            return None
+        if self._door.held(candidate.node) is not Held.COROUTINE:
             return None
         return self._loss(Fate.SOMETIMES, candidate.node, candidate.node, "the other arm is awaited")
 
     def _dropped(self, candidate: Candidate) -> Iterator[Loss]:
         node, what = candidate.node, self._door.held(candidate.node)
-        if what is Held.OTHER or self._door.is_droppable(node):
+        if what is Held.OTHER or self._door.is_droppable(node) or self._door.is_handed_back(node):
             return
         if what in _CERTAIN and not self._is_meant(node, "RuntimeWarning"):
             yield self._loss(Fate.DROPPED, node, node)
@@ -146,7 +148,7 @@ class FileFlow:
         is_local = isinstance(scope, nodes.FunctionDef)
         if not uses:
             is_meant = self._is_meant(candidate.node, "RuntimeWarning") or self._door.is_droppable(candidate.node)
-            if is_local and not is_meant:
+            if is_local and not is_meant and not self._door.is_handed_back(candidate.node):
                 yield self._loss(Fate.UNUSED, candidate.node, candidate.node, target.name)
             return
         yield from self._used(candidate, target, uses, is_local)
@@ -166,6 +168,9 @@ class FileFlow:
     ) -> Iterator[Loss]:
         """The losses at the uses of a name that is bound to a coroutine, and on the paths between them."""
         node, is_future = candidate.node, self._door.held(candidate.node) is Held.AWAITABLE
+        if is_local and returning.has_awaited_rival(target, uses):
+            yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
+            return
         found = [(use, spot, self._fate(spot, is_future)) for use, spot in ((use, spot_of(use)) for use in uses)]
         consuming = [use for use, _, fate in found if fate is None]
         for use, spot, fate in found:
@@ -173,9 +178,7 @@ class FileFlow:
                 continue
             detail = called(spot) if spot.use is Use.ARGUMENT else spot.detail
             yield self._loss(fate, place_of(spot, fate), node, detail, use)
-        if is_local and returning.has_awaited_rival(target, uses):
-            yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
-        elif is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
+        if is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
             yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
 
     def _fails(self, spot: Spot) -> bool:
@@ -211,8 +214,9 @@ class FileFlow:
     def _loss(
         self, fate: Fate, node: nodes.NodeNG, source: nodes.NodeNG, detail: str = "", use: nodes.NodeNG | None = None
     ) -> Loss:
-        definition: Definition | None = self._door.definition(source)
-        subject = source.func if isinstance(source, nodes.Call) else source
+        maker = source.args[0] if self._door.is_coroutine_map(source) else source
+        definition: Definition | None = self._door.definition(maker)
+        subject = maker.func if isinstance(maker, nodes.Call) else maker
         name = definition.name if definition is not None else subject.as_string()
         can_await, function = surroundings(use if use is not None else source)
         return Loss(fate, node, source, name, definition, detail, can_await, function)

@@ -155,6 +155,16 @@ class Door:
             for cls in found
         )
 
+    def is_handed_back(self, node: nodes.NodeNG) -> bool:
+        """Whether a call gives back what it was given, which it may well have kept besides."""
+        if not isinstance(node, nodes.Call):
+            return False
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if not any(isinstance(argument, (nodes.Call, nodes.Name, nodes.Attribute)) for argument in given):
+            return False
+        return self._ask(lambda: not set(self._ev.values(node)).isdisjoint(
+            value for argument in given for value in self._ev.values(argument)), False)
+
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether what an expression holds is certain not to have what a use of it asks for."""
         if not self._ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
