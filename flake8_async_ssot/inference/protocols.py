@@ -333,7 +333,13 @@ _METHODS = {
 }
 
 
+#: Operators of which nothing that is defined for a number or a text gives something awaitable; `|` builds pipelines.
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+
 def _operate_one(ev: Evaluator, left: Value, operator: str, right: Values) -> Values:
+    if isinstance(left, Unknown) and operator in _ARITHMETIC and right and all(map(_is_number_or_text, right)):
+        return tuple(Literal(value.value, known=False) for value in right if isinstance(value, Literal))
     if isinstance(left, Literal) and isinstance(left.value, (str, bytes)) and operator == "%":
         from flake8_async_ssot.inference.brain import constants
 
@@ -347,3 +353,7 @@ def _operate_one(ev: Evaluator, left: Value, operator: str, right: Values) -> Va
             wider = other.value if isinstance(other.value, float) else left.value
             return (Literal(wider, known=False),)
     return call_method(ev, left, f"__{_METHODS.get(operator, '')}__", (right,))
+
+
+def _is_number_or_text(value: Value) -> bool:
+    return isinstance(value, Literal) and type(value.value) in (int, float, str)
