@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.brain.mock import children, flavours, patching,
 from flake8_async_ssot.inference.brain.mock.patching import Replacing
 from flake8_async_ssot.inference.brain.mock.targets import Missing
 from flake8_async_ssot.inference.flow.mock_names import mock_names
+from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.values import Class, Function, Instance, Literal, Mock, Patcher, Value, Values
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Mocks:
         """The functions that a call of ``patch`` and its like, or an assignment of a mock, replaces."""
         if isinstance(node, nodes.Assign):
             return self._ask(lambda: list(self._assigned(node)), [])
-        return self._ask(lambda: list(self._patched(node)), []) if patching.may_patch(node) else []
+        return self._ask(lambda: list(self._patched(node)), []) if patching.may_patch(self._ev, node) else []
 
     def _patched(self, node: nodes.Call) -> Iterator[Patch]:
         for item in self._replaced(node):
@@ -137,7 +138,7 @@ class Mocks:
 
     def missing(self, node: nodes.Call) -> list[Missing]:
         """The targets of a patch that are certain not to exist."""
-        if not patching.may_patch(node) or _is_lenient(node):
+        if not patching.may_patch(self._ev, node) or _is_lenient(node):
             return []
         return self._ask(lambda: [found for found in self._missing(node) if found is not None], [])
 
@@ -192,7 +193,8 @@ class Mocks:
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
-        if not patching.may_patch(node) and not str(node.func.as_string()).endswith("AsyncMock"):
+        name = last_name(node, self._ev.fact(node.root(), renamed))
+        if not name.endswith("AsyncMock") and not patching.may_patch(self._ev, node):
             return None
         return self._ask(lambda: self._unspecced(node), None)
 
@@ -200,7 +202,7 @@ class Mocks:
         ev = self._ev
         new: Values = ()
         owners: Values = ()
-        for item in self._replaced(node) if patching.may_patch(node) else ():
+        for item in self._replaced(node) if patching.may_patch(self._ev, node) else ():
             new = patching.replacement(ev, item, node, None)
             owners = targets.real(ev, item.target) if item.target is not None else ()
         if not new:

@@ -14,6 +14,7 @@ from astroid import nodes
 from flake8_async_ssot.inference import bindings, brain, imports
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.reaching import reaching_bindings
+from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.values import Frame, Literal, Values, union, unknown
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def lookup(
 def self_patched(module: ModuleNode) -> dict[str, list[tuple[nodes.NodeNG, int]]]:
     """The global names that a module patches in itself, by a dotted string, with where that holds and from which line on."""
     found: dict[str, list[tuple[nodes.NodeNG, int]]] = {}
+    names = renamed(module)
     for call in module.all_of(nodes.Call):
-        called = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+        called = last_name(call, names)
         if called not in ("patch", "setattr") or not call.args or not isinstance(call.args[0], _TEXTS):
             continue
         path, _, name = call.args[0].as_string().strip("f'\"").rpartition(".")

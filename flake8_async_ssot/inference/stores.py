@@ -9,6 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, bindings, classes, decorators, functions
 from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.values import (
     Class,
     Frame,
@@ -118,11 +119,13 @@ def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
 def replaced_names(module: ModuleNode) -> frozenset[str]:
     """Attribute names that a module replaces through strings: ``patch.object(x, "name")``, ``setattr(x, "name", ...)``."""
     names: set[str] = set()
+    other_names = renamed(module)
     for node in module.all_of(nodes.Call):
-        called = getattr(node.func, "attrname", getattr(node.func, "name", ""))
+        called = last_name(node, other_names)
         if called not in ("patch", "object", "setattr", "multiple", "delattr", "dict"):
             continue
-        for argument in node.args[:2]:
+        # What is given to `multiple` by its place is the owner.
+        for argument in node.args[:2] if called != "multiple" else ():
             if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
                 names.add(argument.value.rpartition(".")[2])
         if called == "multiple":

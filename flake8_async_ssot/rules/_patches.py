@@ -10,9 +10,15 @@ _NAMES = frozenset({"object", "multiple", "setattr"})
 _SKIPPING = ("skip", "xfail")
 
 
+#: What makes a file worth a look.
+TRIGGERS = (ast.Call, ast.ImportFrom)
+
+
 def may_be_patch(node: ast.AST) -> bool:
-    """Whether a call may be a form of patch, by the name of what it calls."""
+    """Whether a call may be a form of patch, by the name of what it calls, or an import gives ``patch`` another name."""
     match node:
+        case ast.ImportFrom(names=names):
+            return any(alias.asname and alias.name == "patch" for alias in names)
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name in _NAMES or "patch" in name
     return False

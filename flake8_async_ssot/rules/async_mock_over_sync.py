@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
-from flake8_async_ssot.rules._patches import may_assign_mock, may_be_patch
+from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class AsyncMockOverSync(Rule):
 
     code = "AWT301"
     message = "`{stand_in}` stands in for `{name}`{place}, which is {kind}: what it gives cannot be awaited in production"
-    triggers = (ast.Call, ast.Assign)
+    triggers = (*TRIGGERS, ast.Assign)
     outranks = ("AWT311",)
 
     @classmethod

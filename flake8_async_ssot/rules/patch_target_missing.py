@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._patches import may_be_patch, may_run
+from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch, may_run
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class PatchTargetMissing(Rule):
 
     code = "AWT310"
     message = "`{owner}` has no `{name}`{advice}"
-    triggers = (ast.Call,)
+    triggers = TRIGGERS
     raises = ("AttributeError", "ImportError", "ModuleNotFoundError")
 
     @classmethod

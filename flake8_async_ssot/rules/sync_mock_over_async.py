@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._patches import may_assign_mock, may_be_patch
+from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class SyncMockOverAsync(Rule):
 
     code = "AWT302"
     message = "`{stand_in}` stands in for `{name}`{place}, which is async: what it gives cannot be awaited"
-    triggers = (ast.Call, ast.Assign)
+    triggers = (*TRIGGERS, ast.Assign)
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:

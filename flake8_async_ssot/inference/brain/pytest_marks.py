@@ -89,7 +89,12 @@ def _names(node: nodes.NodeNG) -> list[str] | None:
 
 def is_patch(node: nodes.NodeNG) -> bool:
     """Whether a decorator is one of ``unittest.mock``, judged by how it is written."""
-    return isinstance(node, nodes.Call) and _PATCH.fullmatch(node.func.as_string()) is not None
+    if not isinstance(node, nodes.Call):
+        return False
+    text = node.func.as_string()
+    head, _, rest = text.partition(".")
+    origin = imported_as(node.root(), head)
+    return any(_PATCH.fullmatch(path) for path in (text, f"{origin}.{rest}".rstrip(".")))
 
 
 def mark_name(node: nodes.NodeNG) -> str | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.renamed import first_name, last_name, renamed
+
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.tree import ModuleNode
 
@@ -17,9 +19,11 @@ _ROUNDS = 2
 def mock_names(module: ModuleNode) -> frozenset[str]:
     """The names and attributes that mocks are assigned to, of parameters that get one and of functions that give one."""
     found: set[str] = set()
+    names = renamed(module)
     for call in module.all_of(nodes.Call):
-        name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
-        if name.endswith("Mock") or name in ("create_autospec", "stub", "async_stub") or "patch" in call.func.as_string():
+        name = last_name(call, names)
+        is_made = name.endswith("Mock") or name in ("create_autospec", "stub", "async_stub")
+        if is_made or "patch" in call.func.as_string() or "patch" in first_name(call.func, names):
             found.update(_holders(call))
     for _ in range(_ROUNDS if found else 0):
         for node in module.all_of(nodes.Assign):

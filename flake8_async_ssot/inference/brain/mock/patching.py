@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain.mock import flavours, making, targets
 from flake8_async_ssot.inference.brain.mock.targets import Target
+from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.values import (
     Bound,
     Frame,
@@ -111,8 +112,9 @@ def _by_setattr(ev: Evaluator, actuals: Actuals, call: nodes.Call) -> Iterator[R
         return
     name, owners = actuals.text(ev, 1, "name"), actuals.argument(ev, 0, "target")
     new = positional[2] if len(positional) > 2 else actuals.keyword_node("value")
-    if name is not None and owners and new is not None and positional:
-        yield Replacing(_target(ev, owners, name, call), f"{positional[0].as_string()}.{name}", new, call, "setattr")
+    owner = positional[0] if positional else actuals.keyword_node("target")
+    if name is not None and owners and new is not None and owner is not None:
+        yield Replacing(_target(ev, owners, name, call), f"{owner.as_string()}.{name}", new, call, "setattr")
 
 
 def _by_multiple(ev: Evaluator, actuals: Actuals, call: nodes.Call, form: str) -> Iterator[Replacing]:
@@ -225,9 +227,9 @@ def makes_up(patcher: Patcher) -> bool:
     return _new(Actuals(patcher.call, patcher.frame), 1 if patcher.form == "patch" else 2) is None
 
 
-def may_patch(call: nodes.Call) -> bool:
+def may_patch(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a call can be a form of patch, judged by its arguments and the name that it calls."""
-    name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    name = last_name(call, ev.fact(call.root(), renamed))
     return bool(call.args or call.keywords) and (name in _NAMES or "patch" in name)
 
 
