@@ -122,12 +122,12 @@ class Mocks:
         yield Patch(node, name, _named(new[0]), real, awaitability.of_values(ev, results), self._define(found[0]), is_mock)
 
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
-        """``obj.method = MagicMock()``, also where ``obj`` is itself a mock that stands in for something known."""
+        """``obj.method = MagicMock()`` or ``= lambda: 1`` in a file with mocks, also where ``obj`` is itself a mock that stands in for something known."""
         places = [target for target in node.targets if isinstance(target, nodes.AssignAttr)]
-        if not places or not isinstance(node.value, nodes.Call | nodes.Name) or not self._ev.fact(node.root(), mock_names):
+        if not places or not isinstance(node.value, nodes.Call | nodes.Name | nodes.Lambda) or not self._ev.fact(node.root(), mock_names):
             return
         new = self._ev.values(node.value)
-        if new and all(isinstance(value, Mock) for value in new):
+        if new and all(isinstance(value, Mock | Function) for value in new):
             for target in places:
                 held = self._ev.values(target.expr)
                 owners: Values = tuple(owner for owner in held if not isinstance(owner, Mock))

@@ -25,9 +25,9 @@ def may_be_patch(node: ast.AST) -> bool:
 
 
 def may_assign_mock(node: ast.AST) -> bool:
-    """Whether an assignment may put a mock in an attribute."""
+    """Whether an assignment may put a mock or a fake function in an attribute."""
     match node:
-        case ast.Assign(targets=targets, value=ast.Call() | ast.Name()):
+        case ast.Assign(targets=targets, value=ast.Call() | ast.Name() | ast.Lambda()):
             return any(isinstance(target, ast.Attribute) for target in targets)
     return False
 
