@@ -82,6 +82,9 @@ def _names(node: nodes.NodeNG) -> list[str] | None:
         inner = [_names(element) for element in node.elts]
         return None if None in inner else [name for names in inner if names for name in names]
     name = mark_name(node)
+    if name == "parametrize" and any(keyword.arg == "marks" for keyword in node.nodes_of_class(nodes.Keyword)):
+        # `pytest.param(..., marks=...)`: one set of values may have marks that another has not.
+        return None
     if name is not None:
         return [name]
     return [] if is_patch(node) else None
