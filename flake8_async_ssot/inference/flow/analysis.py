@@ -11,7 +11,7 @@ from flake8_async_ssot.inference import deliberate
 from flake8_async_ssot.inference.answer import Definition
 from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
-from flake8_async_ssot.inference.flow.collections import CollectionFlow
+from flake8_async_ssot.inference.flow.collections import CollectionFlow, End
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.tree import ModuleNode
 
 _DIRECT = {Use.CONDITION: Fate.CONDITION, Use.VALUE: Fate.VALUE, Use.FORMATTED: Fate.CONSUMED}
+#: Where collections of coroutines are made; ``map`` is an argument, or what a loop runs over.
+_COLLECTING = (Use.COLLECTED, Use.ARGUMENT, Use.VALUE)
 #: Where each fate is met.
 _USES: dict[Fate, tuple[Use, ...]] = {
     Fate.DROPPED: (Use.DROPPED,),
@@ -30,11 +32,11 @@ _USES: dict[Fate, tuple[Use, ...]] = {
     Fate.TASK: (Use.DROPPED,),
     Fate.UNUSED: (Use.BOUND,),
     Fate.SOMETIMES: (Use.BOUND,),
-    Fate.CONDITION: (Use.CONDITION, Use.BOUND),
-    Fate.VALUE: (Use.VALUE, Use.BOUND),
-    Fate.CONSUMED: (Use.FORMATTED, Use.ARGUMENT, Use.BOUND, Use.COLLECTED),
+    Fate.CONDITION: (Use.CONDITION, Use.BOUND, *_COLLECTING),
+    Fate.VALUE: (Use.VALUE, Use.BOUND, *_COLLECTING),
+    Fate.CONSUMED: (Use.FORMATTED, Use.BOUND, *_COLLECTING),
     Fate.RETURNED: (Use.RETURNED, Use.BOUND),
-    Fate.COLLECTION: (Use.COLLECTED, Use.ARGUMENT, Use.BOUND),
+    Fate.COLLECTION: (Use.BOUND, *_COLLECTING),
 }
 #: Errors that a place raises when it gets a coroutine, so that a test may expect them.
 _RAISED = ("TypeError", "AttributeError")
@@ -49,7 +51,7 @@ class FileFlow:
         """Take what answers questions about expressions, and the file."""
         self._door = door
         self._candidates = candidates_of(module)
-        self._collections = CollectionFlow(door)
+        self._collections = CollectionFlow(door, self._end)
         self._found: dict[Use, tuple[Loss, ...]] = {}
         self._told: dict[Fate, tuple[Loss, ...]] = {}
 
@@ -98,6 +100,9 @@ class FileFlow:
 
     def _direct(self, candidate: Candidate) -> Iterator[Loss]:
         node, spot = candidate.node, candidate.spot
+        if spot.use is Use.VALUE and self._door.is_coroutine_map(node):
+            yield from self._collections.losses(node, node, self._loss)
+            return
         what = self._door.held(node)
         if spot.use is Use.CONDITION and what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call):
             yield self._loss(Fate.CONDITION, spot.value, node, f"function:{spot.detail}")
@@ -204,6 +209,13 @@ class FileFlow:
         if any(deliberate.expects(spot.node, error) for error in _RAISED):
             return None
         return _DIRECT.get(spot.use)
+
+    def _end(self, spot: Spot) -> End | None:
+        """How a use of a coroutine that a collection holds loses it; None for one that does not, or that may not."""
+        fate = self._fate(spot)
+        if fate is None:
+            return None
+        return End(fate, called(spot) if spot.use is Use.ARGUMENT else spot.detail, place_of(spot, fate))
 
     def _is_consumed(self, target: nodes.AssignName) -> bool:
         """Whether something may await what a walrus binds to a name."""

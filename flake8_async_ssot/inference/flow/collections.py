@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from astroid import nodes
 
@@ -17,11 +17,21 @@ if TYPE_CHECKING:
 _MakeLoss = Callable[[Fate, nodes.NodeNG, nodes.NodeNG, str], Loss]
 
 
+class End(NamedTuple):
+    """Where coroutines of a collection are lost; ``node`` is None where the collection itself is what loses them."""
+
+    fate: Fate
+    detail: str
+    node: nodes.NodeNG | None = None
+
+
 class CollectionFlow:
     """Follows collections of one file."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, lost: Callable[[Spot], End | None]) -> None:
+        """Take what answers questions about expressions, and what says how a use of one coroutine loses it."""
         self._door = door
+        self._lost = lost
 
     def losses(self, collection: nodes.NodeNG, source: nodes.NodeNG, make: _MakeLoss) -> Iterator[Loss]:
         """How the coroutines of a collection are lost.
@@ -29,12 +39,14 @@ class CollectionFlow:
         :param source: the expression that makes one of them.
         """
         spot = self._spot(collection)
+        # A loop over a dictionary gets its keys.
+        is_looped = not isinstance(collection, (nodes.Dict, nodes.DictComp))
         if spot.use is Use.BOUND:
-            yield from self._bound(spot, source, make)
+            yield from self._bound(spot, source, make, is_looped)
             return
-        fate = self._fate(spot)
-        if fate is not None:
-            yield make(fate, source if fate is Fate.CONSUMED else collection, source, _detail(spot))
+        for end in self._ends(spot, is_looped):
+            place = source if end.fate is Fate.CONSUMED else collection
+            yield make(end.fate, end.node or place, source, end.detail)
 
     def _spot(self, collection: nodes.NodeNG) -> Spot:
         """Where a collection ends, through calls that only make another one of it."""
@@ -43,18 +55,36 @@ class CollectionFlow:
             spot = spot_of(spot.node)
         return spot
 
-    def _fate(self, spot: Spot) -> Fate | None:
+    def _ends(self, spot: Spot, is_looped: bool) -> list[End]:
+        """Where a use of a collection loses what it holds; nothing where it may not lose it."""
         if spot.walrus is not None:
-            return None
+            return []
         if spot.use is Use.DROPPED:
-            return Fate.COLLECTION
+            return [End(Fate.COLLECTION, spot.detail)]
         if spot.use is Use.FORMATTED:
-            return Fate.CONSUMED
+            return [End(Fate.CONSUMED, spot.detail)]
         if spot.use is Use.ARGUMENT and isinstance(spot.node, nodes.Call) and self._door.loses_content(spot.node):
-            return Fate.CONSUMED
-        return None
+            return [End(Fate.CONSUMED, f"`{spot.node.func.as_string()}`")]
+        return self._looped(spot) if is_looped else []
 
-    def _bound(self, spot: Spot, source: nodes.NodeNG, make: _MakeLoss) -> Iterator[Loss]:
+    def _looped(self, spot: Spot) -> list[End]:
+        """Where a loop over a collection loses each of what it holds."""
+        loop = spot.node
+        if spot.use is not Use.VALUE or type(loop) not in (nodes.For, nodes.Comprehension) or loop.iter is not spot.value:
+            return []
+        target = loop.target
+        scope = target.scope()
+        if not isinstance(target, nodes.AssignName) or isinstance(scope, (nodes.Module, nodes.ClassDef)):
+            return []
+        names = self._door.fact(scope, names_of)
+        if isinstance(loop, nodes.Comprehension):
+            uses = names.reads.get(target.name) if target.name not in names.hidden and not names.is_opaque else None
+        else:
+            uses = reached_uses(names, scope, target, target.name)
+        ends = [self._lost(spot_of(use)) for use in uses or ()]
+        return [end for end in ends if end is not None] if all(end is not None for end in ends) else []
+
+    def _bound(self, spot: Spot, source: nodes.NodeNG, make: _MakeLoss, is_looped: bool) -> Iterator[Loss]:
         target = spot.node.targets[0] if isinstance(spot.node, nodes.Assign) else spot.node.target
         scope = owner_of(target) if isinstance(target, nodes.AssignName) else None
         if not isinstance(scope, nodes.FunctionDef):
@@ -62,13 +92,10 @@ class CollectionFlow:
         uses = reached_uses(self._door.fact(scope, names_of), scope, target, target.name)
         if uses is None:
             return
-        found = [(use, self._spot(use)) for use in uses]
-        if all(self._fate(end) is not None for _, end in found):
-            if not found:
-                yield make(Fate.COLLECTION, spot.value, source, target.name)
-            for use, end in found:
-                yield make(Fate.CONSUMED, use, source, _detail(end))
-
-
-def _detail(spot: Spot) -> str:
-    return f"`{spot.node.func.as_string()}`" if isinstance(spot.node, nodes.Call) else spot.detail
+        found = [(use, self._ends(self._spot(use), is_looped)) for use in uses]
+        if not found:
+            yield make(Fate.COLLECTION, spot.value, source, target.name)
+        if all(ends for _, ends in found):
+            for use, ends in found:
+                for end in ends:
+                    yield make(Fate.CONSUMED if end.node is None else end.fate, end.node or use, source, end.detail)
