@@ -164,8 +164,15 @@ class Inference:
         """The arguments of a call that are coroutine functions, where nothing that it reaches awaits what they give."""
         return iter(self._flow.lost_callbacks(node))
 
-    def caching_decorator(self, node: nodes.FunctionDef) -> str | None:
-        """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one."""
+    def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
+        """The decorator that calls a coroutine function later, where it never awaits what that gives; None without one."""
+        return self._flow.registering_decorator(node)
+
+    def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
+        """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one.
+
+        :param node: the function that is decorated, or the call that gives it to the decorator.
+        """
         return self._flow.caching_decorator(node)
 
     def expects(self, node: nodes.NodeNG, error: str) -> bool:

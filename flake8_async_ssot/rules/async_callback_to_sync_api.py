@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import CALLBACK_NAMES
-from flake8_async_ssot.rules._made import is_given_function
+from flake8_async_ssot.rules._made import is_given_function, last_name
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -55,14 +55,21 @@ class AsyncCallbackToSyncApi(Rule):
 
     code = "AWT208"
     message = "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives"
-    triggers = (ast.Call,)
+    triggers = (ast.Call, ast.AsyncFunctionDef)
     callees = CALLBACK_NAMES
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
+        if isinstance(node, ast.AsyncFunctionDef):
+            return bool(node.decorator_list) and last_name(node.decorator_list[-1]) in CALLBACK_NAMES
         return super().may_matter(node) and is_given_function(node)
 
-    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call | nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+        if isinstance(node, nodes.AsyncFunctionDef):
+            decorator = inference.registering_decorator(node)
+            if decorator is not None:
+                yield self.found(node, name=node.name, place="", callee=decorator.as_string())
+            return
         for argument in inference.lost_callbacks(node):
             definition = inference.definition(argument)
             name = definition.name if definition else argument.as_string()

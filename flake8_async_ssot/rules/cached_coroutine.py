@@ -51,13 +51,16 @@ class CachedCoroutine(Rule):
 
     code = "AWT211"
     message = "`{name}` is cached by `{decorator}`, which keeps the coroutine and not its result"
-    triggers = (ast.AsyncFunctionDef, ast.FunctionDef)
+    triggers = (ast.AsyncFunctionDef, ast.FunctionDef, ast.Call)
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
         return is_cached(node)
 
-    def check(self, node: nodes.FunctionDef | nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(
+        self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Call, inference: Inference
+    ) -> Iterator[Finding]:
         decorator = inference.caching_decorator(node)
         if decorator is not None:
-            yield self.found(node, name=node.name, decorator=decorator)
+            name = node.args[0].as_string() if isinstance(node, nodes.Call) else node.name
+            yield self.found(node, name=name, decorator=decorator)

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference import decorators
 from flake8_async_ssot.inference.flow.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.flow.sinks import Slots, is_named, sinks
+from flake8_async_ssot.inference.values import Function
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -36,6 +37,16 @@ class Callbacks:
         for argument in _arguments(call, [slot for slot in slots if slot is not None]):
             if gives_coroutine(self._ev, self._ev.values(argument)):
                 yield argument
+
+    def registering(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
+        """The decorator that calls a coroutine function later and cannot await, like ``@atexit.register``; None without one."""
+        decorator = function.decorators.nodes[-1] if function.decorators is not None else None
+        if getattr(decorator, "attrname", getattr(decorator, "name", "")) not in CALLBACK_NAMES:
+            return None
+        slots = [self._slots(decorators.name_of(target)) for target in self._ev.values(decorator)]
+        if not slots or any(slot is None or 0 not in slot.positions for slot in slots):
+            return None
+        return decorator if gives_coroutine(self._ev, (Function(function),)) else None
 
     def _slots(self, name: str) -> Slots | None:
         known = sinks().callbacks.get(name)

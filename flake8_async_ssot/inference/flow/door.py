@@ -211,6 +211,10 @@ class Door:
         """The arguments of a call that are coroutine functions which nothing awaits."""
         return self._ask(lambda: list(self._callbacks.lost(call)), [])
 
+    def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
+        """The decorator that calls a coroutine function later and cannot await; None without one."""
+        return self._ask(lambda: self._callbacks.registering(node), None)
+
     def starts_task(self, node: nodes.NodeNG) -> bool:
         """Whether an expression starts a task to which only its value refers."""
         from flake8_async_ssot.inference.flow.tasks import starts_task
@@ -219,14 +223,23 @@ class Door:
             return False
         return self._ask(lambda: starts_task(self._ev, self._ev.values(node.func)), False)
 
-    def caching_decorator(self, node: nodes.FunctionDef) -> str | None:
-        """The decorator that keeps the coroutine which a call of a function gives."""
+    def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
+        """The decorator that keeps the coroutine which a call of a function gives, also where it is called as a function."""
+        if isinstance(node, nodes.Call):
+            return self._caching_call(node)
         for item in node.decorators.nodes if node.decorators is not None else ():
             head = item.func if isinstance(item, nodes.Call) else item
             if self._names(head) & sinks().caches:
                 gives = self._ask(lambda: gives_coroutine(self._ev, (Function(node),)), False)
                 return str(head.as_string()) if gives else None
         return None
+
+    def _caching_call(self, node: nodes.Call) -> str | None:
+        head = node.func.func if isinstance(node.func, nodes.Call) else node.func
+        if len(node.args) != 1 or node.keywords or not self._names(head) & sinks().caches:
+            return None
+        gives = self._ask(lambda: gives_coroutine(self._ev, self._ev.values(node.args[0])), False)
+        return str(head.as_string()) if gives else None
 
     def _names(self, node: nodes.NodeNG) -> set[str]:
         names: set[str] = set()
