@@ -189,8 +189,18 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
         return True
     instance = attributes.as_instance(ev, value, node.root())
     if instance is None or _is_structural(accepted.cls):
-        return True
+        return instance is None or not _lacks_method(ev, instance.cls, accepted.cls)
     return classes.is_subclass_of(ev, instance.cls, accepted.cls) is not False
+
+
+def _lacks_method(ev: Evaluator, cls: Class, protocol: Class) -> bool:
+    """Whether a class is certain not to have one of the methods that a protocol names."""
+    if not classes.is_protocol(protocol.node):
+        return False
+    order = classes.order(ev, cls)
+    names = {name for item in order.classes for name in item.node.locals}
+    asked = {name for name, entries in protocol.node.locals.items() if isinstance(entries[0], nodes.FunctionDef)}
+    return order.is_complete and "__getattr__" not in names and not asked <= names
 
 
 def _is_structural(cls: Class) -> bool:
