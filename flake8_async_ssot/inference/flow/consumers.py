@@ -71,6 +71,8 @@ class Consumers:
 
     def _target_loses(self, target: Value, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
         name = decorators.name_of(target)
+        if name == "builtins.dict" and isinstance(argument.parent, nodes.Keyword):
+            return False
         if name and (self._is_value_consumer(name) or name in sinks().iterables):
             return True
         if isinstance(target, Special):
