@@ -104,6 +104,8 @@ class FileFlow:
             yield from self._collections.losses(node, node, self._loss)
             return
         what = self._door.held(node)
+        if spot.use is Use.CONDITION and what is not Held.OTHER and self._door.is_filled_later(node):
+            return
         if spot.use is Use.CONDITION and what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call):
             yield self._loss(Fate.CONDITION, spot.value, node, f"function:{spot.detail}")
         if what is Held.MIXED and spot.use is Use.CONDITION or what in _OBJECTS and self._door.lacks(node, spot.node):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from astroid import nodes
 
@@ -21,7 +21,7 @@ from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.stores import classes_by_member
-from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Values
+from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Module, Value, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -155,6 +155,28 @@ class Door:
             for cls in found
         )
 
+    def is_filled_later(self, node: nodes.NodeNG) -> bool:
+        """Whether several places bind what an attribute or global name reads: it may be empty, and is asked for that."""
+        if isinstance(node, nodes.Name):
+            return _is_filled(node.root().locals.get(node.name, ()))
+        if not isinstance(node, nodes.Attribute):
+            return False
+        return self._ask(lambda: any(self._is_filled_in(owner, node.attrname) for owner in self._ev.values(node.expr)), True)
+
+    def _is_filled_in(self, owner: Value, name: str) -> bool:
+        home = cast("ModuleNode", self._ev.home)
+        if isinstance(owner, Module):
+            return _is_filled([*owner.node.locals.get(name, ()), *home.foreign_stores.get(name, ())])
+        cls = owner.cls if isinstance(owner, Instance) else owner
+        if not isinstance(cls, Class):
+            return False
+        entries = [*home.foreign_stores.get(name, ())]
+        for item in classes.order(self._ev, cls).classes:
+            module = cast("ModuleNode", item.node.root())
+            entries += [*item.node.locals.get(name, ()), *module.own_stores.get(item.node, {}).get(name, ())]
+            entries += module.foreign_stores.get(name, ()) if module is not home else ()
+        return _is_filled(entries)
+
     def is_handed_back(self, node: nodes.NodeNG) -> bool:
         """Whether a call gives back what it was given, which it may well have kept besides."""
         if not isinstance(node, nodes.Call):
@@ -261,3 +283,8 @@ class Door:
 
         self._ev.ask(run)
         return found[0] if found else otherwise
+
+
+def _is_filled(entries: Sequence[nodes.NodeNG]) -> bool:
+    """Whether a name has several bindings, and one that is no definition."""
+    return len(entries) > 1 and any(isinstance(entry, (nodes.AssignName, nodes.AssignAttr)) for entry in entries)
