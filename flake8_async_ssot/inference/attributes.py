@@ -45,6 +45,7 @@ _RUNNING_CLASSES = {
     RunningKind.CONTEXT_MANAGER: "contextlib._GeneratorContextManager",
     RunningKind.ASYNC_CONTEXT_MANAGER: "contextlib._AsyncGeneratorContextManager",
 }
+_CALLABLE = (Function, Overloads, Bound, Partial)
 _DISPLAY_CLASSES: dict[type, str] = {
     nodes.List: "list", nodes.ListComp: "list", nodes.Tuple: "tuple", nodes.Set: "set", nodes.SetComp: "set",
     nodes.Dict: "dict", nodes.DictComp: "dict",
@@ -154,6 +155,9 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     member, owner = _class_member(ev, found, name)
     parts: list[Values] = []
     if member and owner is not None:
+        if any(isinstance(value, _CALLABLE) for value in member) and _is_field(owner.node, name):
+            # The default of a field: what the object is made with takes its place.
+            parts.append(unknown(Reason.ATTRIBUTE))
         if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
             member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
             starts_empty = all(map(bindings.is_declared_empty, owner.node.locals[name]))
@@ -182,6 +186,11 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
     return unknown(Reason.ATTRIBUTE if _is_dynamic(ev, found) else Reason.NO_ATTRIBUTE)
+
+
+def _is_field(node: nodes.ClassDef, name: str) -> bool:
+    """Whether a class body declares a name with a type, as dataclasses and their like do for what an object is made with."""
+    return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals[name])
 
 
 def _is_dynamic(ev: Evaluator, found: classes.Order) -> bool:

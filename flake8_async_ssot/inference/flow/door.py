@@ -164,7 +164,7 @@ class Door:
         return self._ask(lambda: any(self._is_filled_in(owner, node.attrname) for owner in self._ev.values(node.expr)), True)
 
     def _is_filled_in(self, owner: Value, name: str) -> bool:
-        home = cast("ModuleNode", self._ev.home)
+        home = self._ev.home
         if isinstance(owner, Module):
             return _is_filled([*owner.node.locals.get(name, ()), *home.foreign_stores.get(name, ())])
         cls = owner.cls if isinstance(owner, Instance) else owner
