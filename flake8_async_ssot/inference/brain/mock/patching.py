@@ -95,8 +95,9 @@ def replaced(ev: Evaluator, form: str, call: nodes.Call, frame: Frame | None) ->
     elif kind == "object":
         name = actuals.text(ev, 1, "attribute")
         owners = actuals.argument(ev, 0, "target")
-        if name is not None and owners and call.args:
-            yield Replacing(_target(ev, owners, name, call), f"{call.args[0].as_string()}.{name}", _new(actuals, 2), call, form)
+        owner = call.args[0] if call.args else actuals.keyword_node("target")
+        if name is not None and owners and owner is not None:
+            yield Replacing(_target(ev, owners, name, call), f"{owner.as_string()}.{name}", _new(actuals, 2), call, form)
     elif kind == "multiple":
         yield from _by_multiple(ev, actuals, call, form)
 
