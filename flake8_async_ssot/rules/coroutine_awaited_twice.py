@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import arms
+from flake8_async_ssot.rules._runners import OF_AWAITABLES, TRIGGERS, may_run
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -54,12 +55,29 @@ class CoroutineAwaitedTwice(Rule):
 
     code = "AWT106"
     message = "coroutine `{name}` has been awaited before (line {line}) and can be awaited only once"
-    triggers = (ast.Await,)
+    triggers = (ast.Await, *TRIGGERS)
     raises = ("RuntimeError",)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.Await) or may_run(node)
+
+    def check(self, node: nodes.Await | nodes.Call, inference: Inference) -> Iterator[Finding]:
+        if isinstance(node, nodes.Call):
+            yield from self._handed(node, inference)
+            return
         for operand in arms(node.value):
             earlier = inference.consumed_before(operand) if isinstance(operand, nodes.Name) else None
             if earlier is not None:
                 place = node if operand is node.value else operand
                 yield self.found(place, operand, name=operand.name, line=earlier.lineno)
+
+    def _handed(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+        """What has been awaited already and is handed to a call that runs it."""
+        runner = inference.runner(node)
+        if runner is None or runner.need not in OF_AWAITABLES:
+            return
+        for argument in runner.arguments:
+            earlier = inference.consumed_before(argument) if isinstance(argument, nodes.Name) else None
+            if earlier is not None and earlier.parent is not argument.parent:
+                yield self.found(argument, name=argument.name, line=earlier.lineno)
