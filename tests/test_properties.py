@@ -24,7 +24,9 @@ _SHARED: list[Run] = []
 
 def _share(part: float) -> settings:
     """A part of the examples that the profile asks for: programs of several files take longer."""
-    return settings(max_examples=max(int(settings.default.max_examples * part), 1))
+    profile = settings.default
+    assert profile is not None
+    return settings(max_examples=max(int(profile.max_examples * part), 1))
 
 
 def _run() -> Run:

@@ -64,7 +64,8 @@ def _is_known_receiver(arguments: nodes.Arguments, target: nodes.AssignName, fra
     """Whether a parameter is the object of the call, which the frame knows whatever else is given."""
     if frame is None or frame.receiver is None or frame.scope is not arguments.parent:
         return False
-    return target is first_parameter(arguments.parent) and annotation_of(arguments, target.name) is None
+    name: str = target.name
+    return target is first_parameter(arguments.parent) and annotation_of(arguments, name) is None
 
 
 def _receiver(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, frame: Frame | None) -> Values | None:

@@ -40,6 +40,8 @@ _USES: dict[Fate, tuple[Use, ...]] = {
 }
 #: Errors that a place raises when it gets a coroutine, so that a test may expect them.
 _RAISED = ("TypeError", "AttributeError")
+#: Uses after which a coroutine is still there, for somebody else to await.
+_KEEPING = (Use.KEPT, Use.RETURNED, Use.COLLECTED, Use.BOUND)
 _OBJECTS = (Held.MIXED, Held.OBJECT)
 _CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
 
@@ -175,18 +177,32 @@ class FileFlow:
     ) -> Iterator[Loss]:
         """The losses at the uses of a name that is bound to a coroutine, and on the paths between them."""
         node, is_future = candidate.node, self._door.held(candidate.node) is Held.AWAITABLE
+        scope = owner_of(target)
         if is_local and returning.has_awaited_rival(target, uses):
             yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
             return
         found = [(use, spot, self._fate(spot, is_future)) for use, spot in ((use, spot_of(use)) for use in uses)]
         consuming = [use for use, _, fate in found if fate is None]
+        is_handed_on = not all(spot.use in _KEEPING and not isinstance(spot.node, nodes.Await) for _, spot, fate in found if fate is None)
         for use, spot, fate in found:
-            if fate is None or consuming and not (self._fails(spot) and self._door.held(use) in _CERTAIN):
+            if fate is None or consuming and not self._is_wrong(use, spot, is_handed_on):
                 continue
             detail = called(spot) if spot.use is Use.ARGUMENT else spot.detail
             yield self._loss(fate, place_of(spot, fate), node, detail, use)
-        if is_local and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
+        is_followed = is_local and all(owner_of(use) is scope for use in consuming)
+        if is_followed and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
             yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
+
+    def _is_wrong(self, use: nodes.Name, spot: Spot, is_handed_on: bool) -> bool:
+        """Whether a use of a coroutine is a mistake although another use consumes it: it fails, or always comes out the same.
+
+        :param is_handed_on: another use awaits it or gives it to a call, so that a test for ``None`` may be no more than care.
+        """
+        what = self._door.held(use)
+        if self._fails(spot):
+            return what in _CERTAIN
+        is_test = spot.use is Use.CONDITION or spot.use is Use.VALUE and isinstance(spot.node, nodes.Compare)
+        return is_test and not is_handed_on and what is Held.COROUTINE
 
     def _fails(self, spot: Spot) -> bool:
         """Whether a use raises an exception where it meets a coroutine."""
@@ -206,6 +222,9 @@ class FileFlow:
             return Fate.UNUSED
         if spot.use is Use.ARGUMENT:
             return Fate.CONSUMED if self._argument_is_lost(spot) else None
+        if spot.use is Use.COLLECTED:
+            ends = self._collections.ends(spot.node)
+            return ends[0].fate if ends else None
         if spot.use is Use.RETURNED:
             return Fate.RETURNED if self._door.loses_returned(spot.node) else None
         if any(deliberate.expects(spot.node, error) for error in _RAISED):

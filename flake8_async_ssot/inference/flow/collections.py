@@ -48,6 +48,11 @@ class CollectionFlow:
             place = source if end.fate is Fate.CONSUMED else collection
             yield make(end.fate, end.node or place, source, end.detail)
 
+    def ends(self, collection: nodes.NodeNG) -> list[End]:
+        """Where a collection that is written where it is used loses what it holds; nothing where it may not lose it."""
+        spot = self._spot(collection)
+        return [] if spot.use is Use.BOUND else self._ends(spot, not isinstance(collection, (nodes.Dict, nodes.DictComp)))
+
     def _spot(self, collection: nodes.NodeNG) -> Spot:
         """Where a collection ends, through calls that only make another one of it."""
         spot = spot_of(collection)

@@ -193,8 +193,8 @@ class Door:
             return False
         # The object may be of a subclass that has it.
         name = use.attrname if isinstance(use, nodes.Attribute) else "__getitem__"
-        file, held_values = self._ev.home.file or "", self._ask(lambda: self._ev.values(node), ())
-        names = {value.cls.node.name for value in held_values if isinstance(value, Instance)}
+        found = self._ev.ask(lambda: self._ev.values(node))
+        file, names = self._ev.home.file or "", {value.cls.node.name for value in found if isinstance(value, Instance)}
         return not any(self._known_names.may_be_added(file, cls, name) for cls in names)
 
     def fails_with(self, call: nodes.Call) -> bool:

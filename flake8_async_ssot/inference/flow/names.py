@@ -14,34 +14,56 @@ _ALL_SEEING = frozenset({"locals", "vars", "eval", "exec", "dir"})
 
 
 class Names(NamedTuple):
-    """The reads of each local name of one scope; ``hidden`` are the names that something else may read too."""
+    """The reads of each local name of one scope; ``hidden`` are the names that something else may read too.
+
+    ``inner`` holds the reads in functions and classes inside of the scope, and ``shared`` the names that others may bind.
+    """
 
     reads: dict[str, list[nodes.Name]]
     hidden: frozenset[str]
     is_opaque: bool
+    inner: dict[str, list[nodes.Name]]
+    shared: frozenset[str]
 
 
 def names_of(scope: nodes.NodeNG) -> Names:
     """Collect the reads of a scope, in source order, and what inner scopes read or share."""
     reads: dict[str, list[nodes.Name]] = {}
-    hidden: set[str] = set()
+    read_inside: dict[str, list[nodes.Name]] = {}
+    shared: set[str] = set()
     is_opaque = False
     todo: list[tuple[nodes.NodeNG, bool]] = [(child, False) for child in reversed(list(scope.get_children()))]
     while todo:
         node, is_inner = todo.pop()
         if isinstance(node, nodes.Name):
-            if is_inner:
-                hidden.add(node.name)
-            else:
+            if not is_inner:
                 reads.setdefault(node.name, []).append(node)
-            is_opaque = is_opaque or node.name in _ALL_SEEING
+            elif not _is_bound_inside(node, scope):
+                read_inside.setdefault(node.name, []).append(node)
+            is_opaque = is_opaque or node.name in _ALL_SEEING and not _is_about_object(node)
         elif isinstance(node, (nodes.Global, nodes.Nonlocal)):
-            hidden.update(node.names)
+            shared.update(node.names)
         elif isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.AssignName):
-            hidden.add(node.target.name)
+            shared.add(node.target.name)
         inner = is_inner or isinstance(node, (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef))
         todo.extend((child, inner) for child in reversed(list(node.get_children())))
-    return Names(reads, frozenset(hidden), is_opaque)
+    return Names(reads, frozenset(shared | read_inside.keys()), is_opaque, read_inside, frozenset(shared))
+
+
+def _is_bound_inside(node: nodes.Name, scope: nodes.NodeNG) -> bool:
+    """Whether a name that an inner scope reads is bound by that scope, or by another one inside of ``scope``."""
+    inner = node.scope()
+    while inner is not scope and inner.parent is not None:
+        if node.name in inner.locals:
+            return True
+        inner = inner.parent.scope()
+    return False
+
+
+def _is_about_object(node: nodes.Name) -> bool:
+    """Whether ``dir`` or ``vars`` is asked about an object, and not about the local names."""
+    call = node.parent
+    return node.name in ("dir", "vars") and isinstance(call, nodes.Call) and call.func is node and bool(call.args)
 
 
 def owner_of(entry: nodes.AssignName) -> nodes.NodeNG:
@@ -54,7 +76,11 @@ def owner_of(entry: nodes.AssignName) -> nodes.NodeNG:
 
 def reached_uses(names: Names, scope: nodes.NodeNG, entry: nodes.NodeNG, name: str) -> list[nodes.Name] | None:
     """The reads of a name that one of its bindings reaches; None where others may see it."""
-    if names.is_opaque or name in names.hidden:
-        return None
     entries = scope.locals.get(name, [])
-    return [use for use in names.reads.get(name, ()) if entry in reaching_bindings(entries, scope, use)]
+    if names.is_opaque or name in names.shared:
+        return None
+    if name in names.inner and (len(entries) != 1 or not isinstance(scope, nodes.FunctionDef)):
+        return None
+    reached = [use for use in names.reads.get(name, ()) if entry in reaching_bindings(entries, scope, use)]
+    # What is bound once is what inner functions read, whenever they run.
+    return [*reached, *names.inner.get(name, ())]
