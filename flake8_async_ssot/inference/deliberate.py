@@ -8,6 +8,8 @@ from astroid import nodes
 
 #: Functions whose ``with`` block is expected to raise what they are given.
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns"})
+#: Of these, the ones that fail where nothing is raised.
+_DEMANDING = _EXPECTING - {"suppress", "warns"}
 #: Decorators of tests that are known to fail.
 _FAILING = frozenset({"xfail", "expectedFailure"})
 _BROAD = frozenset({"Exception", "BaseException"})
@@ -31,6 +33,16 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
             return True
         child, parent = parent, parent.parent
     return False
+
+
+def is_last_to_raise(node: nodes.NodeNG) -> bool:
+    """Whether a node belongs to the last statement of a block of a test that has to raise something."""
+    statement = node.statement()
+    block = statement.parent
+    if not isinstance(block, (nodes.With, nodes.AsyncWith)) or block.body[-1] is not statement:
+        return False
+    managers = (item.func for item, _ in block.items if isinstance(item, nodes.Call))
+    return any(getattr(called, "attrname", getattr(called, "name", "")) in _DEMANDING for called in managers)
 
 
 def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:

@@ -98,6 +98,8 @@ class FileFlow:
 
     def _is_meant(self, node: nodes.NodeNG, *errors: str) -> bool:
         """Whether the code around expects what the loss leads to, or the call itself to fail."""
+        if deliberate.is_last_to_raise(node) and isinstance(node, nodes.Call) and self._door.runs_code(node):
+            return True
         return any(deliberate.expects(node, error) for error in (*errors, "TypeError"))
 
     def _direct(self, candidate: Candidate) -> Iterator[Loss]:

@@ -21,7 +21,7 @@ from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.stores import classes_by_member
-from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Module, Value, Values
+from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Mock, Module, Value, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -202,6 +202,10 @@ class Door:
         names = self._names(call.func)
         return bool(names) and names <= sinks().failing
 
+    def runs_code(self, call: nodes.Call) -> bool:
+        """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
+        return self._ask(lambda: not all(map(_is_coroutine_function, self._ev.values(call.func))), True)
+
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""
         return self._ev.fact(node, compute)
@@ -288,3 +292,8 @@ class Door:
 def _is_filled(entries: Sequence[nodes.NodeNG]) -> bool:
     """Whether a name has several bindings, and one that is no definition."""
     return len(entries) > 1 and any(isinstance(entry, (nodes.AssignName, nodes.AssignAttr)) for entry in entries)
+
+
+def _is_coroutine_function(value: Value) -> bool:
+    function = value.function if isinstance(value, Bound) else value
+    return isinstance(function, Mock) or isinstance(getattr(function, "node", None), nodes.AsyncFunctionDef)
