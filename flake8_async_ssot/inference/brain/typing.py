@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot.inference import hints
 from flake8_async_ssot.inference.answer import Reason
-from flake8_async_ssot.inference.values import Special, TypeVariable, Value, Values, unknown
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Function,
+    Overloads,
+    Partial,
+    Signature,
+    Special,
+    TypeVariable,
+    Value,
+    Values,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
+
+_CALLABLES = (Function, Bound, Overloads, Partial, Class)
 
 
 def _type_variable(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
@@ -30,6 +44,10 @@ def _cast(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if not positional:
         return unknown(Reason.ANNOTATION)
     found = hints.declared(ev, positional[0], actuals.frame)
+    if found and len(positional) > 1 and all(isinstance(value, Signature) for value in found):
+        given = ev.values(positional[1], actuals.frame)
+        # What a function gives, its body tells; a cast may be there because it is not what the type says.
+        return given if given and all(isinstance(value, _CALLABLES) for value in given) else found
     return found
 
 
