@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, awaitability, calls, classes, functions
+from flake8_async_ssot.inference import attributes, awaitability, calls, classes, functions, scopes
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Kind, Reason
 from flake8_async_ssot.inference.values import (
@@ -64,7 +64,7 @@ def _held_one(ev: Evaluator, value: Value) -> Held:
     if isinstance(value, Running):
         if value.kind in _ITERATORS:
             return Held.ITERATOR
-        return Held.COROUTINE if value.kind is RunningKind.COROUTINE else Held.OTHER
+        return Held.COROUTINE if _is_coroutine(ev, value) else Held.OTHER
     if isinstance(value, Instance):
         return _held_instance(ev, value)
     if isinstance(value, (Function, Bound, Overloads, Partial)):
@@ -118,7 +118,29 @@ def gives_coroutine(ev: Evaluator, functions: Values) -> bool:
         return False
     found = calls.call(ev, functions, Actuals())
     return bool(found) and all(
-        isinstance(value, Running) and value.kind is RunningKind.COROUTINE
+        isinstance(value, Running) and _is_coroutine(ev, value)
         or isinstance(value, Instance) and awaitability.of_value(ev, value).kind is Kind.COROUTINE
         for value in found
     )  # fmt: skip
+
+
+def _is_coroutine(ev: Evaluator, value: Running) -> bool:
+    if value.kind is not RunningKind.COROUTINE:
+        return False
+    node = value.function.node
+    return not isinstance(node, nodes.FunctionDef) or not node.root().is_stub or _is_confirmed(ev, node)
+
+
+def _is_confirmed(ev: Evaluator, node: nodes.FunctionDef) -> bool:
+    """Whether source that can be read bears a stub out: its ``async def`` may stand for what gives a future."""
+    module = node.root()
+    source = ev.loader.load_source(module.name, module.search_path)
+    scope: nodes.LocalsDictNodeNG | None = source
+    if isinstance(node.parent, nodes.ClassDef):
+        entries = source.locals.get(node.parent.name, ()) if source is not None else ()
+        scope = next((entry for entry in entries if isinstance(entry, nodes.ClassDef)), None)
+    entries = scope.locals.get(node.name, ()) if scope is not None else ()
+    if not entries or any(isinstance(entry, (nodes.AsyncFunctionDef, nodes.ImportFrom)) for entry in entries):
+        return True
+    assert scope is not None
+    return gives_coroutine(ev, scopes.end_of_scope(ev, scope, node.name, None))
