@@ -324,6 +324,9 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     if has_unknown(said) or hints.mentions_variable(said):
         return hints.refined(found, said) if has_unknown(found) else found
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
+    if len(known) < len(found) and said == NONE:
+        # Who returns the value of an expression all the same, has not thought of what it may be.
+        return found
     if len(known) < len(found) or not found:
         return union(awaitability.trusted(ev, known), said)
     return hints.informed(awaitability.trusted(ev, known), said)
