@@ -56,6 +56,7 @@ class AsyncCallbackToSyncApi(Rule):
     code = "AWT208"
     message = "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives"
     triggers = (ast.Call, ast.AsyncFunctionDef)
+    raises = ("TypeError",)
     callees = CALLBACK_NAMES
 
     @classmethod
