@@ -179,6 +179,10 @@ class Inference:
         """Whether code around a node expects an exception of the given name, so that raising it is meant."""
         return deliberate.expects(node, error)
 
+    def is_last_to_raise(self, node: nodes.NodeNG) -> bool:
+        """Whether a node belongs to the last statement of a block of a test that has to raise something."""
+        return deliberate.is_last_to_raise(node)
+
     def definition(self, node: nodes.NodeNG) -> Definition | None:
         """Where the target of a call, or else the value of an expression, is defined."""
         ev = self._evaluator

@@ -64,6 +64,8 @@ class AsyncWithOnSyncManager(Rule):
     def check(self, node: nodes.AsyncWith, inference: Inference) -> Iterator[Finding]:
         for manager, _ in node.items:
             # A coroutine that is entered lacks its `await`: that is another rule's.
+            if inference.is_last_to_raise(manager):
+                continue
             if refuses(manager, Protocol.ASYNC_WITH, inference) and inference.awaitable(manager).never:
                 advice = ": use `with`" if allows(manager, Protocol.WITH, inference) else ""
                 yield self.found(manager, **subject(manager, inference), advice=advice)

@@ -68,5 +68,8 @@ class WithOnAsyncManager(Rule):
 
     def check(self, node: nodes.With, inference: Inference) -> Iterator[Finding]:
         for manager, _ in node.items:
+            # Code under test may refuse `with` by an error of its own.
+            if inference.is_last_to_raise(manager):
+                continue
             if refuses(manager, Protocol.WITH, inference) and allows(manager, Protocol.ASYNC_WITH, inference):
                 yield self.found(manager, **subject(manager, inference))
