@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, awaitability, calls, classes, functions
+from flake8_async_ssot.inference import attributes, awaitability, calls, capabilities, classes, functions
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol
 from flake8_async_ssot.inference.brain.mock import children, flavours, patching, standing, targets
@@ -39,6 +39,8 @@ class Patch:
     replacement: Answer
     definition: Definition | None
     is_mock: bool
+    #: Whether both can be entered, or iterated over, without being awaited, like what an HTTP client's ``get`` gives.
+    is_otherwise_alike: bool
 
     @property
     def is_async_over_sync(self) -> bool:
@@ -51,7 +53,7 @@ class Patch:
     @property
     def is_sync_over_async(self) -> bool:
         """Whether the replacement never gives an awaitable where the real thing always does."""
-        return self.real.always and self.replacement.never
+        return self.real.always and self.replacement.never and not self.is_otherwise_alike
 
     @property
     def place(self) -> str:
@@ -117,9 +119,22 @@ class Mocks:
         results = tuple(value for values in given for value in values)
         if not all(given) or any(_may_only_raise(value, values) for value, values in zip(new, given, strict=True)):
             return
-        real = awaitability.of_values(ev, calls.call(ev, found, flavours.any_arguments(node)))
+        real = calls.call(ev, found, flavours.any_arguments(node))
+        is_alike = any(
+            self._serves(real, protocol, node) and self._serves(results, protocol, node)
+            for protocol in (Protocol.ASYNC_WITH, Protocol.ASYNC_FOR)
+        )
+        answers = awaitability.of_values(ev, real), awaitability.of_values(ev, results)
         is_mock = all(isinstance(value, Mock) for value in new)
-        yield Patch(node, name, _named(new[0]), real, awaitability.of_values(ev, results), self._define(found[0]), is_mock)
+        yield Patch(node, name, _named(new[0]), *answers, self._define(found[0]), is_mock, is_alike)
+
+    def _serves(self, values: Values, protocol: Protocol, node: nodes.NodeNG) -> bool:
+        """Whether all values can stand in a statement, or mocks among them may."""
+        return bool(values) and all(
+            children.supports(self._ev, value, protocol, node) is not Awaitability.NEVER if isinstance(value, Mock)
+            else capabilities.supported(self._ev, (value,), protocol) is Awaitability.ALWAYS
+            for value in values
+        )
 
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
         """``obj.method = MagicMock()`` or ``= lambda: 1`` in a file with mocks, also where ``obj`` is itself a mock that stands in for something known."""
