@@ -91,7 +91,7 @@ class FileFlow:
             return
         if what in _CERTAIN and not self._is_meant(node, "RuntimeWarning"):
             yield self._loss(Fate.DROPPED, node, node)
-        elif what is Held.ITERATOR:
+        elif what is Held.ITERATOR and not self._is_meant(node):
             yield self._loss(Fate.ITERATOR, node, node)
         elif what is Held.TASK and self._door.starts_task(node):
             yield self._loss(Fate.TASK, node, node)
