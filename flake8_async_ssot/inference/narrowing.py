@@ -43,8 +43,27 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
     for test, holds in tests_around(ev, node, key):
         if _rebound_since(ev, node, test):
             continue
-        values = _apply(ev, test, holds, key, values, frame)
+        narrowed = _apply(ev, test, holds, key, values, frame)
+        if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)) and _called_since(ev, node, test):
+            # What is called there is likely to fill the attribute.
+            continue
+        values = narrowed
     return values
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value is None
+
+
+def _called_since(ev: Evaluator, node: nodes.Attribute, test: nodes.NodeNG) -> bool:
+    """Whether something is called between a test and the statement that holds a use."""
+    lines = ev.fact(node.frame(), call_lines)
+    return any((test.tolineno or 0) < line < (node.statement().lineno or 0) for line in lines)
+
+
+def call_lines(function: nodes.NodeNG) -> frozenset[int]:
+    """The lines of a function on which something is called."""
+    return frozenset(call.lineno or 0 for call in function.nodes_of_class(nodes.Call))
 
 
 def _tested_around(ev: Evaluator, node: nodes.NodeNG) -> Iterator[set[str]]:
