@@ -61,8 +61,16 @@ class FunctionNotCalled(Rule):
 
     def check(self, node: nodes.Expr, inference: Inference) -> Iterator[Finding]:
         answer = inference.awaitable(node.value) if isinstance(node.value, nodes.Attribute | nodes.Name) else None
-        if answer is None or answer.kind is not Kind.FUNCTION or any(inference.expects(node, name) for name in _PROBED):
+        if answer is None or answer.kind is not Kind.FUNCTION or _is_imported(node) or any(inference.expects(node, name) for name in _PROBED):
             return
         definition = answer.definition
         name = definition.name if definition else node.value.as_string()
         yield self.found(node, name=name, place=f" ({definition.place})" if definition else "")
+
+
+def _is_imported(node: nodes.Expr) -> bool:
+    """Whether a statement of the module itself names what the module imports: so that the import counts as used."""
+    module = node.parent
+    if not isinstance(module, nodes.Module) or not isinstance(node.value, nodes.Name):
+        return False
+    return any(isinstance(entry, nodes.ImportFrom) for entry in module.locals.get(node.value.name, ()))
