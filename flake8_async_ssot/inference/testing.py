@@ -104,7 +104,15 @@ class Tests:
         owner = function.parent
         if isinstance(owner, nodes.Module):
             return True
-        return isinstance(owner, nodes.ClassDef) and self._is_test_class(owner, names)
+        return isinstance(owner, nodes.ClassDef) and self._is_test_class(owner, names) and not self._is_mixed_in(owner)
+
+    def _is_mixed_in(self, node: nodes.ClassDef) -> bool:
+        """Whether a test case of the same module has a class among its bases, and so runs its tests."""
+        return any(
+            any(isinstance(base, nodes.Name) and base.name == node.name for base in other.bases)
+            and unittest.case_kind(self._ev, other) is not CaseKind.NONE
+            for other in node.root().nodes_of_class(nodes.ClassDef)
+        )
 
     def _is_test_class(self, node: nodes.ClassDef, names: Names) -> bool:
         if not isinstance(node.parent, nodes.Module) or not _matches(node.name, names.classes):
