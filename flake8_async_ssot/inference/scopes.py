@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import bindings, brain, imports
+from flake8_async_ssot.inference import bindings, brain, imports, replacing
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.reaching import reaching_bindings
-from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.values import Frame, Literal, Values, union, unknown
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.tree import ModuleNode
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
-_TEXTS = (nodes.Const, nodes.JoinedStr, nodes.BinOp)
 _SCOPES = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *_COMPREHENSIONS)
 
 
@@ -39,8 +37,8 @@ def lookup(
         module = cast("ModuleNode", scope.root())
         if isinstance(scope, nodes.Module):
             found = module_name(ev, module, name, None if is_inner else node)
-            patched = ev.fact(module, self_patched).get(name)
-            return union(found, unknown(Reason.MOCK)) if patched and _is_within(node, patched) else found
+            is_replaced = module is ev.home and replacing.is_module_name_replaced(ev, module, module, name, node)
+            return union(found, unknown(Reason.MOCK)) if is_replaced else found
         entries = scope.locals.get(name)
         sharing = module.nonlocal_names.get(name, ())
         if entries and sharing and isinstance(scope, nodes.FunctionDef):
@@ -58,39 +56,6 @@ def lookup(
                 return found
         is_inner = is_inner or isinstance(scope, (nodes.FunctionDef, nodes.Lambda))
     return unknown(Reason.NAME)
-
-
-def self_patched(module: ModuleNode) -> dict[str, list[tuple[nodes.NodeNG, int]]]:
-    """The global names that a module patches in itself, by a dotted string, with where that holds and from which line on."""
-    found: dict[str, list[tuple[nodes.NodeNG, int]]] = {}
-    names = renamed(module)
-    for call in module.all_of(nodes.Call):
-        called = last_name(call, names)
-        if called not in ("patch", "setattr") or not call.args or not isinstance(call.args[0], _TEXTS):
-            continue
-        path, _, name = call.args[0].as_string().strip("f'\"").rpartition(".")
-        if path == module.name or "__name__" in path:
-            found.setdefault(name, []).append(_region(call))
-    return found
-
-
-def _region(call: nodes.Call) -> tuple[nodes.NodeNG, int]:
-    """Where a patch holds: in the block that it enters, in what it decorates, else in the test; all over from a fixture."""
-    child, node = call, call.parent
-    while not isinstance(node, nodes.Module):
-        if isinstance(node, (nodes.With, nodes.AsyncWith)) and child not in node.body:
-            return node, node.body[0].lineno
-        if isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) and child is node.decorators:
-            return node, 0
-        if isinstance(node, nodes.FunctionDef):
-            prepares = node.name.lower().startswith("setup") or node.decorators is not None and not node.name.startswith("test")
-            return (node.root(), 0) if prepares else (node, call.lineno)
-        child, node = node, node.parent
-    return node, 0
-
-
-def _is_within(node: nodes.NodeNG, regions: list[tuple[nodes.NodeNG, int]]) -> bool:
-    return any(region.parent_of(node) and (node.lineno or 0) >= line for region, line in regions)
 
 
 def visible_scopes(node: nodes.NodeNG) -> Iterator[nodes.LocalsDictNodeNG]:

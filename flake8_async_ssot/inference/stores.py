@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, bindings, classes, decorators, functions
+from flake8_async_ssot.inference import attributes, bindings, classes, decorators, functions, replacing
 from flake8_async_ssot.inference.answer import Reason
-from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.values import (
     Class,
     Frame,
@@ -78,7 +77,11 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
                 parts.append(bindings.binding_values(ev, store, None))
     if parts:
         return union(*parts)
-    return unknown(Reason.MOCK) if any(name in ev.fact(m, replaced_names) for m in modules) else ()
+    is_replaced = any(
+        replacing.is_replaced(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
+        for module in modules
+    )
+    return unknown(Reason.MOCK) if is_replaced else ()
 
 
 def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
@@ -94,7 +97,8 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
     ]
     if found:
         return union(*found)
-    return unknown(Reason.MOCK) if home is ev.home and name in ev.fact(home, replaced_names) else ()
+    is_replaced = home is ev.home and replacing.is_module_name_replaced(ev, home, owner, name, node)
+    return unknown(Reason.MOCK) if is_replaced else ()
 
 
 def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
@@ -114,23 +118,6 @@ def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
     body = functions.body_of(function)
     holders = [part.value for part in (*body.returns, *body.yields) if part.value is not None]
     return frozenset(name.name for holder in holders for name in holder.nodes_of_class(nodes.Name))
-
-
-def replaced_names(module: ModuleNode) -> frozenset[str]:
-    """Attribute names that a module replaces through strings: ``patch.object(x, "name")``, ``setattr(x, "name", ...)``."""
-    names: set[str] = set()
-    other_names = renamed(module)
-    for node in module.all_of(nodes.Call):
-        called = last_name(node, other_names)
-        if called not in ("patch", "object", "setattr", "multiple", "delattr", "dict"):
-            continue
-        # What is given to `multiple` by its place is the owner.
-        for argument in node.args[:2] if called != "multiple" else ():
-            if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
-                names.add(argument.value.rpartition(".")[2])
-        if called == "multiple":
-            names.update(keyword.arg for keyword in node.keywords if keyword.arg)
-    return frozenset(names)
 
 
 def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
