@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.values import Bound, Display, Frame, Function, 
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
 
 
 def is_reached(ev: Evaluator, statement: nodes.NodeNG, frame: Frame) -> bool:
@@ -134,3 +135,57 @@ def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
     if item in constants:
         return True
     return None if None in constants else False
+
+
+def is_of_other_edition(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether a node is never run in this edition of code that exists twice, sync and async: by a constant that says which."""
+    if not ev.fact(node.root(), edition_flags):
+        return False
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, (nodes.If, nodes.IfExp)) and child is not parent.test:
+            is_body = child is parent.body or isinstance(parent.body, list) and child in parent.body
+            if _edition(ev, parent.test) is (not is_body):
+                return True
+        if isinstance(parent, nodes.BoolOp) and parent.values.index(child):
+            decided = {_edition(ev, value) for value in parent.values[: parent.values.index(child)]}
+            if (parent.op == "or") in decided:
+                return True
+        if isinstance(parent, (nodes.FunctionDef, nodes.ClassDef)) and _is_skipped(ev, parent):
+            return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def edition_flags(module: ModuleNode) -> frozenset[str]:
+    """The names of a module that may say whether it is the sync or the async edition of something."""
+    return frozenset(name for name in module.locals if "sync" in name.lower() and name not in ("asyncio", "async"))
+
+
+def _edition(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
+    """Whether a test holds that asks such a constant; None for other tests."""
+    if isinstance(test, nodes.UnaryOp) and test.op == "not":
+        inner = _edition(ev, test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, nodes.BoolOp):
+        parts = {_edition(ev, part) for part in test.values}
+        short = test.op == "or"
+        return short if short in parts else parts.pop() if len(parts) == 1 else None
+    if not isinstance(test, nodes.Name) or test.name not in ev.fact(test.root(), edition_flags):
+        return None
+    flag = _constant(ev.values(test))
+    return flag.value if flag is not None and isinstance(flag.value, bool) else None
+
+
+def _is_skipped(ev: Evaluator, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
+    """Whether a decorator skips a test in this edition: ``skipIf(_IS_SYNC, ...)``."""
+    for decorator in node.decorators.nodes if node.decorators is not None else ():
+        if isinstance(decorator, nodes.Call) and decorator.args:
+            name = getattr(decorator.func, "attrname", getattr(decorator.func, "name", ""))
+            if name in _SKIPPING and _edition(ev, decorator.args[0]) is _SKIPPING[name]:
+                return True
+    return False
+
+
+#: Decorators of tests, and whether they skip where the test holds.
+_SKIPPING = {"skipIf": True, "skipif": True, "skipUnless": False}

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, capabilities, classes, decorators, deliberate, protocols, runners
-from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol
+from flake8_async_ssot.inference import awaitability, capabilities, classes, conditions, decorators, deliberate, protocols, runners
+from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
 from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.finder import Finder
@@ -95,10 +95,22 @@ class Inference:
     def _asked(self, node: nodes.NodeNG) -> Answer:
         answer, definition = self._answer(lambda: self._evaluator.values(node)), self.definition(node)
         declared = self._flow.declared(node)
+        if answer.awaitability is not Awaitability.UNKNOWN and self._is_of_other_edition(node):
+            answer = awaitability.unknown_answer(Reason.GUARDED)
         if declared is None:
             return replace(answer, definition=definition)
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
         return Answer(declared, kind, answer.value, definition)
+
+    def _is_of_other_edition(self, node: nodes.NodeNG) -> bool:
+        found: list[bool] = []
+
+        def compute() -> Values:
+            found.append(conditions.is_of_other_edition(self._evaluator, node))
+            return ()
+
+        self._evaluator.ask(compute)
+        return any(found)
 
     def content(self, node: nodes.NodeNG) -> Answer:
         """Whether what iterating over the value of an expression gives is awaitable; without a definition."""
@@ -136,7 +148,7 @@ class Inference:
             return values
 
         ev.ask(compute)
-        return found[0] if found else Awaitability.UNKNOWN
+        return found[0] if found and not self._is_of_other_edition(node) else Awaitability.UNKNOWN
 
     def callees(self, node: nodes.Call) -> frozenset[str]:
         """The qualified names of all targets that a call may reach; empty unless all are known."""
