@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
 from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
+from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.stores import classes_by_member
@@ -113,6 +114,8 @@ class Door:
     def _compute(self, node: nodes.NodeNG) -> Held:
         what = held(self._ev, self._ev.values(node))
         if what is not Held.OTHER and conditions.is_of_other_edition(self._ev, node):
+            return Held.OTHER
+        if what is not Held.OTHER and isinstance(node, nodes.Call) and leads_to_replacement(self._ev, node):
             return Held.OTHER
         if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
             return Held.OTHER if self._may_be_overridden(node.func) else what

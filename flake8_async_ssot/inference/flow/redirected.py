@@ -1,0 +1,71 @@
+"""Calls that end up in what a test has put in place of something: what they give is not what the code alone says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import functions, replacing
+from flake8_async_ssot.inference.values import Bound, Function, Module
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.tree import ModuleNode
+
+#: Calls between the one that is asked about and the one that is replaced.
+_MAX_CALLS = 3
+
+
+def leads_to_replacement(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether a function that is called may return what something gives that is replaced where the call stands."""
+    home = cast("ModuleNode", call.root())
+    if not ev.fact(home, replacing.replacements) and not home.foreign_stores:
+        return False
+    return _returns_replaced(ev, call, call, _stored(ev, call), _MAX_CALLS)
+
+
+def _stored(ev: Evaluator, call: nodes.Call) -> dict[str, list[nodes.AssignAttr]]:
+    """The attributes that the function around a call stores in other objects before it."""
+    frame, found = call.frame(), {}
+    for name, stores in cast("ModuleNode", call.root()).foreign_stores.items():
+        earlier = [store for store in stores if store.frame() is frame and (store.lineno or 0) < (call.lineno or 0)]
+        if earlier:
+            found[name] = earlier
+    return found
+
+
+def _returns_replaced(
+    ev: Evaluator, call: nodes.Call, site: nodes.Call, stored: dict[str, list[nodes.AssignAttr]], depth: int
+) -> bool:
+    for value in ev.values(call.func):
+        function = value.function if isinstance(value, Bound) else value
+        if not isinstance(function, Function) or type(function.node) is not nodes.FunctionDef:
+            continue
+        for statement in ev.fact(function.node, functions.body_of).returns:
+            for inner in statement.value.nodes_of_class(nodes.Call) if statement.value is not None else ():
+                if _is_replaced(ev, inner.func, site, stored):
+                    return True
+                if depth and _returns_replaced(ev, inner, site, stored, depth - 1):
+                    return True
+    return False
+
+
+def _is_replaced(ev: Evaluator, called: nodes.NodeNG, site: nodes.Call, stored: dict[str, list[nodes.AssignAttr]]) -> bool:
+    home, owner = cast("ModuleNode", site.root()), cast("ModuleNode", called.root())
+    if isinstance(called, nodes.Name):
+        if owner is not home and replacing.is_module_name_replaced(ev, home, owner, called.name, site):
+            return True
+        return any(
+            isinstance(value, Module) and value.node.name == owner.name
+            for store in stored.get(called.name, ()) for value in ev.values(store.expr)
+        )
+    if not isinstance(called, nodes.Attribute):
+        return False
+    for value in ev.values(called.expr):
+        if isinstance(value, Module):
+            return replacing.is_module_name_replaced(ev, home, value.node, called.attrname, site)
+    if replacing.is_replaced(ev, home, called.attrname, site, lambda owners: any(not isinstance(v, Module) for v in owners)):
+        return True
+    receiver = site.func.expr.as_string() if isinstance(site.func, nodes.Attribute) else ""
+    return any(f"{store.expr.as_string()}.".startswith(f"{receiver}.") for store in stored.get(called.attrname, ()))
