@@ -89,6 +89,8 @@ class FileFlow:
         node, what = candidate.node, self._door.held(candidate.node)
         if what is Held.OTHER or self._door.is_droppable(node) or self._door.is_handed_back(node):
             return
+        if isinstance(node, nodes.Call) and deliberate.is_told_apart(node):
+            return
         if what in _CERTAIN and not self._is_meant(node, "RuntimeWarning"):
             yield self._loss(Fate.DROPPED, node, node)
         elif what is Held.ITERATOR and not self._is_meant(node):
