@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_async_ssot.inference.values import Function, Values
+from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.values import Function, Instance, Unknown, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.actuals import Actuals
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 
 def _marks(name: str):  # type: ignore[no-untyped-def]
     def apply(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
+        # What a callable object gives is wrapped as well, in a way that is not followed.
         return tuple(
-            replace(value, wrapping=(*value.wrapping, name)) if isinstance(value, Function) else value for value in values
+            replace(value, wrapping=(*value.wrapping, name)) if isinstance(value, Function)
+            else Unknown(Reason.DECORATOR) if isinstance(value, Instance) else value
+            for value in values
         )
 
     return apply
