@@ -57,6 +57,9 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if isinstance(callee, Bound):
         if isinstance(callee.function, Overloads):
             return overloaded(ev, callee.function, callee.receiver, actuals)
+        if not _takes_keywords(callee.function, actuals):
+            # The object must be of another class, or the method another one by then.
+            return unknown(Reason.ANNOTATION)
         return functions.call(ev, callee.function, callee.receiver, actuals)
     if isinstance(callee, Class):
         return construct(ev, callee, actuals)
@@ -65,6 +68,15 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
         given = tuple(inner.positional(ev, i) or () for i in range(1, inner.count))
         return call_one(ev, callee.function, Actuals(actuals.node, actuals.frame, (*given, *actuals.leading), inner))
     return _call_other(ev, callee, actuals)
+
+
+def _takes_keywords(function: Function, actuals: Actuals) -> bool:
+    """Whether a function has a parameter for each keyword of a call."""
+    arguments = function.node.args
+    if arguments.kwarg or actuals.node is None or not actuals.node.keywords:
+        return True
+    names = {p.name for p in (*(arguments.args or ()), *(arguments.kwonlyargs or ()))}
+    return all(keyword.arg is None or keyword.arg in names for keyword in actuals.node.keywords)
 
 
 def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
