@@ -329,19 +329,7 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
         return found
     if len(known) < len(found) or not found:
         return union(awaitability.trusted(ev, known), said)
-    return union(hints.informed(awaitability.trusted(ev, known), said), _left_out(ev, known, declared))
-
-
-def _left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
-    """The parts of a declared union that are none of the classes that the body is seen to give: it may give these as well."""
-    instances = [value for value in found if isinstance(value, Instance)]
-    if len(declared) < 2 or len(instances) < len(found):
-        return ()
-    return tuple(
-        value for value in declared
-        if isinstance(value, Instance)
-        and all(classes.is_subclass_of(ev, other.cls, value.cls) is False for other in instances)
-    )
+    return union(hints.informed(awaitability.trusted(ev, known), said), hints.left_out(ev, known, declared))
 
 
 def _promised(declared: Values | None) -> Values:

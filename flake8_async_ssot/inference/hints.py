@@ -281,6 +281,18 @@ def informed(found: Values, declared_values: Values) -> Values:
     return tuple(map(_proven, declared_values)) if vague else found
 
 
+def left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
+    """The parts of a declared union that are none of the classes that the body is seen to give: it may give these as well."""
+    instances = [value for value in found if isinstance(value, Instance)]
+    if len(declared) < 2 or len(instances) < len(found):
+        return ()
+    return tuple(
+        value for value in declared
+        if isinstance(value, Instance)
+        and all(classes.is_subclass_of(ev, other.cls, value.cls) is False for other in instances)
+    )
+
+
 def _proven(value: Value) -> Value:
     """A declared built-in type of what is written out: that it is one is no matter of the annotation alone."""
     if isinstance(value, Instance) and value.cls.node.root().name == "builtins":
