@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import functions, parameters
+from flake8_async_ssot.inference import frames, parameters
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.values import (
     Bound,
@@ -87,7 +87,7 @@ def _given(ev: Evaluator, call: nodes.Call, function: nodes.FunctionDef, name: s
     target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
     if not isinstance(target, Function) or target.node is not function:
         return ()
-    bound = dict(functions.bind_arguments(target, receiver if isinstance(receiver, Instance) else None, Actuals(call)))
+    bound = dict(frames.bind_arguments(target, receiver if isinstance(receiver, Instance) else None, Actuals(call)))
     given = bound.get(name)
     if isinstance(given, Deferred):
         return ev.values(given.node, given.frame)
@@ -113,7 +113,7 @@ def _given_inside(ev: Evaluator, decorator: nodes.FunctionDef, function: nodes.F
     parts: list[Values] = []
     for use in ev.fact(decorator.root(), uses_by_name).get(wrapped.name, ()) if wrapped is not None else ():
         if isinstance(use, nodes.Name) and isinstance(use.parent, nodes.Call) and use.parent.func is use and decorator.parent_of(use):
-            given = dict(functions.bind_arguments(Function(function), None, Actuals(use.parent))).get(name)
+            given = dict(frames.bind_arguments(Function(function), None, Actuals(use.parent))).get(name)
             frame = _wrapper_frame(use.scope(), function)
             parts.append(ev.values(given.node, frame) if isinstance(given, Deferred) else ())
     return union(*parts) if parts and all(parts) else ()

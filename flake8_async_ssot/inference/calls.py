@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, brain, classes, functions, hints
+from flake8_async_ssot.inference import attributes, brain, classes, frames, functions, hints
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
@@ -51,7 +51,7 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if known is not None:
         return known
     if isinstance(callee, Function):
-        return functions.call(ev, callee, functions.explicit_receiver(ev, callee, actuals), actuals)
+        return functions.call(ev, callee, frames.explicit_receiver(ev, callee, actuals), actuals)
     if isinstance(callee, Overloads):
         return overloaded(ev, callee, None, actuals)
     if isinstance(callee, Bound):
@@ -131,8 +131,8 @@ def _init_frame(ev: Evaluator, instance: Instance, found: classes.Order, actuals
         if "__init__" not in owner.node.locals:
             continue
         for value in attributes.class_level(ev, owner, "__init__"):
-            if isinstance(value, Function) and not owner.node.root().is_stub and ev.fact(value.node, functions.stores_parameters):
-                return functions.full_frame(ev, value, instance, actuals)
+            if isinstance(value, Function) and not owner.node.root().is_stub and ev.fact(value.node, frames.stores_parameters):
+                return frames.full_frame(ev, value, instance, actuals)
         return None
     return None
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, conditions, decorators, hints, parameters, protocols, solving
+from flake8_async_ssot.inference import classes, conditions, decorators, frames, hints, parameters, protocols, solving
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability, Reason
 from flake8_async_ssot.inference.reaching import ends_elsewhere
@@ -20,7 +19,6 @@ from flake8_async_ssot.inference.values import (
     Deferred,
     Frame,
     Function,
-    Given,
     Instance,
     Literal,
     Packed,
@@ -37,9 +35,6 @@ from flake8_async_ssot.inference.values import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-
-#: Calls whose arguments are followed into the callee, nested in one another.
-MAX_CALL_DEPTH = 4
 
 _BY_WRAPPING = {
     "types.coroutine": RunningKind.GENERATOR_COROUTINE,
@@ -91,7 +86,7 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
     if kind is not None:
-        return (Running(function, kind, base, full_frame(ev, function, receiver, actuals)),)
+        return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
     found, asked = ev.asking(node, lambda: returned(ev, function, base))
     if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
         types = solve(ev, function, receiver, actuals)
@@ -99,11 +94,11 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
             solved = Frame(node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame)
             found, asked = ev.asking(node, lambda: returned(ev, function, solved))
     if any(_is_closure_of(value, node) for value in found):
-        full = full_frame(ev, function, receiver, actuals)
+        full = frames.full_frame(ev, function, receiver, actuals)
         return returned(ev, function, full) or found if full is not None else found
     if has_unknown(found) or len(found) > 1 and actuals.holds_text:
         if asked or node.args.vararg:
-            return _informed(ev, function, full_frame(ev, function, receiver, actuals), asked, returned) or found
+            return _informed(ev, function, frames.full_frame(ev, function, receiver, actuals), asked, returned) or found
     return found
 
 
@@ -128,7 +123,7 @@ def _informed(
     # What `*args` hands on is seen in the frame itself.
     names = given & {*asked, function.node.args.vararg}
     while names:
-        frame = _settled(ev, full, names)
+        frame = frames.settled(ev, full, names)
         if not frame.bindings:
             return ()
         found, more = ev.asking(function.node, functools.partial(evaluate, ev, function, frame))
@@ -136,25 +131,6 @@ def _informed(
             return found
         names |= given & more
     return ()
-
-
-def _settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
-    """The frame with some of its parameters, evaluated, as far as anything is known of them."""
-    bindings: list[tuple[str, Given]] = []
-    for name, given in frame.bindings:
-        if name not in names:
-            continue
-        if isinstance(given, Packed):
-            bindings.append((name, replace(given, items=tuple(_values_of(ev, item) for item in given.items))))
-            continue
-        values = _values_of(ev, given)
-        if not values or any(not isinstance(value, Unknown) for value in values):
-            bindings.append((name, values))
-    return replace(frame, bindings=tuple(bindings))
-
-
-def _values_of(ev: Evaluator, given: Values | Deferred) -> Values:
-    return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
 
 
 def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
@@ -185,107 +161,10 @@ def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:
 
 def _frame(ev: Evaluator, function: Function, receiver: Value | None) -> Frame | None:
     """The frame of a call of which only the receiver is known."""
-    types = receiver_types(ev, function, receiver)
+    types = frames.receiver_types(ev, function, receiver)
     if receiver is None and not types:
         return function.frame and Frame(function.node, parent=function.frame)
     return Frame(function.node, types=types, receiver=receiver, parent=function.frame)
-
-
-def receiver_types(
-    ev: Evaluator, function: Function, receiver: Value | None
-) -> tuple[tuple[TypeVariable, Values], ...]:
-    """What the type parameters of the method's own class stand for, seen from the receiver."""
-    cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else None
-    if cls is None or function.owner is None:
-        return ()
-    for item in classes.order(ev, cls).classes:
-        if classes.same(item, function.owner):
-            return classes.types_of(ev, item)
-    return ()
-
-
-def full_frame(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Frame | None:
-    """The frame of one call with its arguments; None where there are none or calls are nested too deep."""
-    depth = 1 + max((f.depth for f in (actuals.frame, function.frame) if f is not None), default=0)
-    bindings = bind_arguments(function, receiver, actuals)
-    if not bindings or depth > MAX_CALL_DEPTH:
-        return None
-    types = receiver_types(ev, function, receiver)
-    return Frame(function.node, bindings, types, receiver, function.frame, depth)
-
-
-def stores_parameters(node: nodes.FunctionDef) -> bool:
-    """Whether an ``__init__`` keeps something of a parameter without an annotation, itself or through ``super().__init__``."""
-    arguments = node.args
-    bare = {
-        p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
-        if parameters.annotation_of(arguments, p.name) is None
-    }
-    first = parameters.first_parameter(node)
-    bare.discard(first.name if first is not None else "")
-    if not bare:
-        return False
-    return any(name.name in bare and name.scope() is node for name in node.nodes_of_class(nodes.Name))
-
-
-def base_init_frames(ev: Evaluator, frame: Frame) -> list[Frame]:
-    """The frames of the ``__init__`` methods of base classes that an ``__init__`` calls, with what it hands on."""
-    found: list[Frame] = []
-    for call_node in ev.fact(frame.scope, _init_calls):
-        for callee in ev.values(call_node.func, frame):
-            target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
-            if isinstance(target, Function) and isinstance(target.node, nodes.FunctionDef):
-                inner = full_frame(ev, target, receiver, Actuals(call_node, frame))
-                if inner is not None:
-                    found.extend((inner, *base_init_frames(ev, inner)))
-    return found
-
-
-def _init_calls(node: nodes.NodeNG) -> tuple[nodes.Call, ...]:
-    return tuple(
-        call_node for call_node in node.nodes_of_class(nodes.Call)
-        if isinstance(call_node.func, nodes.Attribute) and call_node.func.attrname == "__init__"
-    )
-
-
-def explicit_receiver(ev: Evaluator, function: Function, actuals: Actuals) -> Value | None:
-    """The first argument of a method that is called through its class or by a wrapper, where it is one known object."""
-    is_static = "staticmethod" in function.wrapping and getattr(function.node, "name", "") != "__new__"
-    if function.owner is None or is_static or "classmethod" in function.wrapping:
-        return None
-    first = actuals.positional(ev, 0)
-    return first[0] if first is not None and len(first) == 1 and isinstance(first[0], (Instance, Class)) else None
-
-
-def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals) -> tuple[tuple[str, Given], ...]:
-    """Which parameter gets which argument; parameters that are not given get their default."""
-    arguments = function.node.args
-    names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
-    offered = list(actuals.offered)
-    if receiver is not None and not _holds_receiver(function, receiver, offered):
-        offered.insert(0, (receiver,))
-    keyword_only = [p.name for p in arguments.kwonlyargs or ()]
-    bound: dict[str, Given] = dict(zip(names, offered))
-    if arguments.vararg:
-        bound[arguments.vararg] = Packed(tuple(offered[len(names):]), is_complete=not actuals.is_open)
-    known = {*names, *keyword_only}
-    for source in (actuals.outer, actuals):
-        if source is None or source.node is None:
-            continue
-        for keyword in source.node.keywords:
-            if keyword.arg in known:
-                bound[keyword.arg] = Deferred(keyword.value, source.frame)
-    if not actuals.is_open:
-        for name in known:
-            default = parameters.default_of(arguments, name) if name not in bound else None
-            if default is not None:
-                bound[name] = Deferred(default, function.frame)
-    return tuple(sorted(bound.items()))
-
-
-def _holds_receiver(function: Function, receiver: Value, offered: list[Values | Deferred]) -> bool:
-    """Whether the receiver is among the arguments already: a method called through its class."""
-    return function.owner is not None and bool(offered) and offered[0] == (receiver,)
 
 
 def returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
@@ -425,8 +304,8 @@ def solve(
     ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
 ) -> tuple[tuple[TypeVariable, Values], ...]:
     """What the type variables of a signature stand for in one call."""
-    bound = Frame(function.node, bind_arguments(function, receiver, actuals),
-                  receiver_types(ev, function, receiver), receiver, function.frame)
+    bound = Frame(function.node, frames.bind_arguments(function, receiver, actuals),
+                  frames.receiver_types(ev, function, receiver), receiver, function.frame)
     return solving.solve_bound(ev, function.node, bound)
 
 
@@ -447,7 +326,7 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
             return False
     return all(
         solving.may_match(ev, function, name, value)
-        for name, value in bind_arguments(function, receiver, actuals)
+        for name, value in frames.bind_arguments(function, receiver, actuals)
         if not isinstance(value, Packed) and (name in given or name in names[:actuals.count])
     )
 
@@ -456,6 +335,6 @@ def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
     """Whether the arguments are known well enough to say that this overload is the one."""
     return all(
         not has_unknown(ev.values(value.node, value.frame) if isinstance(value, Deferred) else value)
-        for _, value in bind_arguments(function, receiver, actuals)
+        for _, value in frames.bind_arguments(function, receiver, actuals)
         if not isinstance(value, Packed)
     )

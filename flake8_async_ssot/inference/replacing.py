@@ -168,10 +168,4 @@ def _is_entry(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     decorators = function.decorators.nodes if function.decorators is not None else ()
     if name.replace("_", "").startswith(("setup", "asyncsetup")) or not all(map(pytest_marks.is_patch, decorators)):
         return False
-    return function.name not in ev.fact(function.root(), mentioned)
-
-
-def mentioned(module: ModuleNode) -> frozenset[str]:
-    """The names and attributes that a module reads."""
-    names = {node.name for node in module.all_of(nodes.Name)}
-    return frozenset(names | {node.attrname for node in module.all_of(nodes.Attribute)})
+    return function.name not in function.root().names_read

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, bindings, classes, decorators, functions, replacing
+from flake8_async_ssot.inference import attributes, bindings, classes, decorators, frames, functions, replacing
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Class,
@@ -59,7 +59,7 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -
 
 def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:
     """What a store in ``__init__`` keeps of the arguments that an instance was made with."""
-    for frame in (made, *functions.base_init_frames(ev, made)):
+    for frame in (made, *frames.base_init_frames(ev, made)):
         if frame.scope is store.scope():
             return bindings.binding_values(ev, store, frame)
     return ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, decorators, functions, hints, parameters, runners
+from flake8_async_ssot.inference import attributes, classes, decorators, frames, functions, hints, parameters, runners
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE, Use, spot_of
@@ -116,7 +116,7 @@ class Consumers:
         """The parameter that an argument is given to; None where that is not known."""
         if isinstance(argument.parent, nodes.Starred):
             return None
-        for name, given in functions.bind_arguments(function, receiver, Actuals(call)):
+        for name, given in frames.bind_arguments(function, receiver, Actuals(call)):
             items = given.items if isinstance(given, Packed) else (given,)
             if any(isinstance(item, Deferred) and item.node is argument for item in items):
                 return name
