@@ -41,18 +41,16 @@ class Slice:
 class _Statement:
     """A statement, or the part of a compound one that is needed for a binding.
 
-    It has the statement around it, the names whose values it needs, the ``types`` that it only tests against, and what
-    stays with it (a loop's ``break``).
+    It has the statement around it, the names whose values it needs, and the ``types`` that it only tests against.
     """
 
-    __slots__ = ("companions", "is_kept", "names", "node", "parent", "types")
+    __slots__ = ("is_kept", "names", "node", "parent", "types")
 
     def __init__(self, node: ast.stmt, parent: _Statement | None) -> None:
         self.node = node
         self.parent = parent
         self.names: set[str] = set()
         self.types: set[str] = set()
-        self.companions: list[_Statement] = []
         self.is_kept = False
 
 
@@ -95,6 +93,8 @@ class _Slicer:
         self._growers: defaultdict[str, list[_Statement]] = defaultdict(list)
         #: Imports and definitions, which tests may be about.
         self._types: set[str] = set()
+        #: What stays with a statement: a loop's ``break``. Not kept in the loop itself, which the ``break`` stands in.
+        self._companions: defaultdict[_Statement, list[_Statement]] = defaultdict(list)
         self._work: list[_Statement] = []
 
     @property
@@ -136,7 +136,7 @@ class _Slicer:
         while statement is not None and not statement.is_kept:
             statement.is_kept = True
             self._work.append(statement)
-            for companion in statement.companions:
+            for companion in self._companions.get(statement, ()):
                 self._keep(companion)
             statement = statement.parent
 
@@ -217,13 +217,13 @@ class _Slicer:
         statement.types.clear()
         parent = statement.parent
         if parent is not None and _is_guard(parent.node):
-            parent.companions.append(statement)
+            self._companions[parent].append(statement)
         else:
             self._keep(statement)
 
     def _jump(self, statement: _Statement, node: ast.stmt, loop: _Statement | None) -> None:
         if loop is not None:
-            loop.companions.append(statement)
+            self._companions[loop].append(statement)
 
     def _branch(self, statement: _Statement, node: ast.If, loop: _Statement | None) -> None:
         self._test(statement, node.test)

@@ -111,7 +111,7 @@ class Tests:
         return any(
             any(isinstance(base, nodes.Name) and base.name == node.name for base in other.bases)
             and unittest.case_kind(self._ev, other) is not CaseKind.NONE
-            for other in node.root().nodes_of_class(nodes.ClassDef)
+            for other in node.root().all_of(nodes.ClassDef)
         )
 
     def _is_test_class(self, node: nodes.ClassDef, names: Names) -> bool:

@@ -53,9 +53,13 @@ class FileFlow:
         """Take what answers questions about expressions, and the file."""
         self._door = door
         self._candidates = candidates_of(module)
-        self._collections = CollectionFlow(door, self._end)
         self._found: dict[Use, tuple[Loss, ...]] = {}
         self._told: dict[Fate, tuple[Loss, ...]] = {}
+
+    @property
+    def _collections(self) -> CollectionFlow:
+        # Made anew: kept, the two would hold one another, and with that every candidate of the file.
+        return CollectionFlow(self._door, self._end)
 
     def losses(self, fate: Fate) -> Iterator[Loss]:
         """All losses of one kind, each place once."""

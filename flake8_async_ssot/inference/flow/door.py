@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
+from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.stores import classes_by_member
 from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Mock, Module, Value, Values
 
@@ -266,8 +267,11 @@ class Door:
         return None
 
     def _caching_call(self, node: nodes.Call) -> str | None:
-        head = node.func.func if isinstance(node.func, nodes.Call) else node.func
-        if len(node.args) != 1 or node.keywords or not self._names(head) & sinks().caches:
+        if len(node.args) != 1 or node.keywords:
+            return None
+        making = node.func if isinstance(node.func, nodes.Call) else node
+        name, head = last_name(making, self.fact(node.root(), renamed)), making.func
+        if not any(cache.endswith(f".{name}") for cache in sinks().caches) or not self._names(head) & sinks().caches:
             return None
         gives = self._ask(lambda: gives_coroutine(self._ev, self._ev.values(node.args[0])), False)
         return str(head.as_string()) if gives else None
