@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flake8_async_ssot.inference import attributes, classes
+from astroid import nodes
+
+from flake8_async_ssot.inference import attributes, classes, functions
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability, Protocol
 from flake8_async_ssot.inference.values import (
     Bound,
@@ -53,8 +56,37 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
     instance = attributes.as_instance(ev, value, ev.home)
     if instance is None or instance.cls.node.root().name == "unittest.mock":
         return Awaitability.UNKNOWN
-    if any(attributes.special_method(ev, instance, name) for name in protocol.value):
+    if any(_has(ev, instance, name) for name in protocol.value):
         is_known = classes.order(ev, instance.cls).is_complete
         return Awaitability.ALWAYS if is_known else Awaitability.UNKNOWN
     is_sure = instance.certain and not classes.is_protocol(instance.cls.node)
     return Awaitability.NEVER if is_sure else Awaitability.UNKNOWN
+
+
+def _has(ev: Evaluator, instance: Instance, name: str) -> bool:
+    """Whether an instance has a method of a protocol; a loop over what can only be indexed counts from zero."""
+    if name == "__getitem__":
+        return takes_index(ev, instance, (Literal(0),))
+    return bool(attributes.special_method(ev, instance, name))
+
+
+def takes_index(ev: Evaluator, value: Instance, index: Values | None) -> bool:
+    """Whether an instance may be indexed: it has ``__getitem__``, which takes such an index and does not refuse all.
+
+    :param index: what the index may be; None for a slice.
+    """
+    given = Actuals(leading=(index,)) if index is not None else None
+    return any(
+        not isinstance(method, Bound) or not isinstance(method.function, Function)
+        or not _refuses(method.function.node)
+        and (given is None or functions.accepts(ev, method.function, method.receiver, given))
+        for method in attributes.special_method(ev, value, "__getitem__")
+    )  # fmt: skip
+
+
+def _refuses(function: nodes.NodeNG) -> bool:
+    """Whether all that a function does is to raise a ``TypeError``: it is there to say that this is not supported."""
+    body = [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
+    raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
+    raised = raised.func if isinstance(raised, nodes.Call) else raised
+    return isinstance(raised, nodes.Name) and raised.name == "TypeError"

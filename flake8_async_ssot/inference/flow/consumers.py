@@ -11,7 +11,7 @@ from flake8_async_ssot.inference import attributes, classes, decorators, frames,
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE, Use, spot_of
-from flake8_async_ssot.inference.flow.returning import may_await
+from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
 from flake8_async_ssot.inference.values import (
@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.values import (
     Overloads,
     Packed,
     Special,
+    TypeVariable,
     Value,
 )
 
@@ -53,8 +54,18 @@ class Consumers:
             return True
         if runners.runner_of(self._ev, call) is not None:
             return False
+        if isinstance(call.parent, nodes.Assert) and self._asks_for_value(call):
+            return True
         targets = self._ev.values(call.func)
         return bool(targets) and all(self._target_loses(target, call, argument, depth) for target in targets)
+
+    def _asks_for_value(self, call: nodes.Call) -> bool:
+        """Whether a call asks whether its first argument is of classes that no coroutine is an instance of."""
+        if getattr(call.func, "name", "") != "isinstance" or len(call.args) != 2:
+            return False
+        named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
+        found = [value for node in named for value in self._ev.values(node)]
+        return bool(found) and all(isinstance(value, Class) and self._is_value_type(Instance(value)) for value in found)
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether every target of a call takes values out of the collection it is given, and awaits none."""
@@ -89,7 +100,8 @@ class Consumers:
     def _constructor_loses(self, cls: Class, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
         instance = Instance(cls)
         found = attributes.special_method(self._ev, instance, "__init__")
-        if attributes.special_method(self._ev, instance, "__new__") or len(found) != 1:
+        makers = {decorators.name_of(value) for value in attributes.special_method(self._ev, instance, "__new__")}
+        if makers - {"builtins.object.__new__"} or len(found) != 1:
             return False
         return self._target_loses(found[0], call, argument, depth)
 
@@ -138,6 +150,9 @@ class Consumers:
     def _is_value_type(self, value: Value) -> bool:
         if isinstance(value, Literal):
             return True
+        if isinstance(value, TypeVariable):
+            bounds = hints.bound_of(self._ev, value)
+            return bool(bounds) and all(not isinstance(bound, TypeVariable) and self._is_value_type(bound) for bound in bounds)
         if not isinstance(value, Instance) or classes.qualified_name(value.cls.node) in _ANYTHING:
             return False
         if attributes.special_method(self._ev, value, "__await__"):
@@ -172,7 +187,9 @@ class Consumers:
             return False
         if spot.use is Use.ARGUMENT:
             call = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node
-            return isinstance(call, nodes.Call) and self.loses(call, spot.value, depth + 1)
+            if not isinstance(call, nodes.Call):
+                return False
+            return is_about_plain_class(call) or self.loses(call, spot.value, depth + 1)
         return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, awaitability, calls, classes, functions, scopes
+from flake8_async_ssot.inference import attributes, awaitability, calls, capabilities, classes, scopes
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Kind, Reason
 from flake8_async_ssot.inference.values import (
@@ -88,28 +88,12 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     if isinstance(use, nodes.Attribute):
         return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
     return isinstance(use, nodes.Subscript) and not any(
-        _takes_index(ev, value, use.slice) for value in values if isinstance(value, Instance)
+        capabilities.takes_index(ev, value, _index(ev, use)) for value in values if isinstance(value, Instance)
     )
 
 
-def _takes_index(ev: Evaluator, value: Instance, index: nodes.NodeNG) -> bool:
-    """Whether an instance may be indexed by an expression: it has ``__getitem__``, which takes that and does not refuse all."""
-    methods = attributes.special_method(ev, value, "__getitem__")
-    given = Actuals(leading=(ev.values(index),)) if not isinstance(index, nodes.Slice) else None
-    return any(
-        not isinstance(method, Bound) or not isinstance(method.function, Function)
-        or not _refuses(method.function.node)
-        and (given is None or functions.accepts(ev, method.function, method.receiver, given))
-        for method in methods
-    )  # fmt: skip
-
-
-def _refuses(function: nodes.NodeNG) -> bool:
-    """Whether all that a function does is to raise a ``TypeError``: it is there to say that this is not supported."""
-    body = [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
-    raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
-    raised = raised.func if isinstance(raised, nodes.Call) else raised
-    return isinstance(raised, nodes.Name) and raised.name == "TypeError"
+def _index(ev: Evaluator, use: nodes.Subscript) -> Values | None:
+    return None if isinstance(use.slice, nodes.Slice) else ev.values(use.slice)
 
 
 def gives_coroutine(ev: Evaluator, functions: Values) -> bool:

@@ -68,11 +68,11 @@ def may_await(use: nodes.Name) -> bool:
     if isinstance(spot.node, nodes.Call):
         called = spot.node.func
         is_question = getattr(called, "attrname", getattr(called, "name", "")) in _ASKING
-        return is_question and not _is_about_plain_class(spot.node)
+        return is_question and not is_about_plain_class(spot.node)
     return False
 
 
-def _is_about_plain_class(call: nodes.Call) -> bool:
+def is_about_plain_class(call: nodes.Call) -> bool:
     """Whether a call asks whether an object is of a built-in class: ``isinstance(value, (str, bytes))``."""
     if getattr(call.func, "name", "") != "isinstance" or len(call.args) != 2:
         return False
