@@ -95,7 +95,8 @@ class FileFlow:
             return
         if isinstance(node, nodes.Call) and deliberate.is_told_apart(node):
             return
-        if what in _CERTAIN and not self._is_meant(node, "RuntimeWarning"):
+        is_lost = what in _CERTAIN or what in _OBJECTS and self._door.is_only_coroutine(node)
+        if is_lost and not self._is_meant(node, "RuntimeWarning"):
             yield self._loss(Fate.DROPPED, node, node)
         elif what is Held.ITERATOR and not self._is_meant(node):
             yield self._loss(Fate.ITERATOR, node, node)

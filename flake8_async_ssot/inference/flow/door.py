@@ -12,7 +12,7 @@ from flake8_async_ssot.inference.answer import Awaitability, Definition
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
-from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held, lacks
+from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held, is_only_coroutine, lacks
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
@@ -192,6 +192,10 @@ class Door:
             return False
         return self._ask(lambda: not set(self._ev.values(node)).isdisjoint(
             value for argument in given for value in self._ev.values(argument)), False)
+
+    def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
+        return self._ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether what an expression holds is certain not to have what a use of it asks for."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, awaitability, calls, capabilities, classes, scopes
+from flake8_async_ssot.inference import attributes, awaitability, calls, capabilities, classes, hints, parameters, scopes
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Kind, Reason
 from flake8_async_ssot.inference.values import (
@@ -81,6 +81,38 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
     if answer.kind is Kind.FUTURE:
         return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
     return Held.AWAITABLE if classes.qualified_name(value.cls.node) in _ABSTRACT else Held.OBJECT
+
+
+def is_only_coroutine(ev: Evaluator, values: Values) -> bool:
+    """Whether every value is a coroutine, or an object that is made around one and does nothing with it until it is awaited."""
+    return bool(values) and all(
+        _held_one(ev, value) is Held.COROUTINE or isinstance(value, Instance) and _wraps_coroutine(ev, value)
+        for value in values
+    )  # fmt: skip
+
+
+def _wraps_coroutine(ev: Evaluator, value: Instance) -> bool:
+    """Whether the ``__init__`` of an awaitable object only stores a parameter that is declared as a coroutine."""
+    makers = attributes.special_method(ev, value, "__init__")
+    function = makers[0].function if len(makers) == 1 and isinstance(makers[0], Bound) else None
+    if _held_instance(ev, value) is not Held.OBJECT or not isinstance(function, Function):
+        return False
+    node = function.node
+    if not isinstance(node, nodes.FunctionDef) or node.root().is_stub:
+        return False
+    names = [p.name for p in (*(node.args.args or ()), *(node.args.kwonlyargs or ())) if _is_coroutine_parameter(ev, node, p.name)]
+    uses = [use for use in node.nodes_of_class(nodes.Name) if use.name in names]
+    return bool(uses) and all(
+        isinstance(use.parent, nodes.Assign) and isinstance(use.parent.targets[0], nodes.AssignAttr)
+        or isinstance(use.parent, nodes.AnnAssign) and isinstance(use.parent.target, nodes.AssignAttr)
+        for use in uses
+    )  # fmt: skip
+
+
+def _is_coroutine_parameter(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:
+    annotation = parameters.annotation_of(node.args, name)
+    declared = hints.declared(ev, annotation, None) if annotation is not None else ()
+    return bool(declared) and all(_held_one(ev, value) is Held.COROUTINE for value in declared)
 
 
 def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
