@@ -85,7 +85,7 @@ def _folder(text: str) -> str:
 
 def _interpreter_or_environment(text: str) -> str:
     # Imported here: most runs do not give this option, and start-up is not to pay for it.
-    from flake8_async_ssot.inference.environment import EnvironmentNotFound, find_environment
+    from flake8_async_ssot.inference.modules.environment import EnvironmentNotFound, find_environment
 
     # Links are kept: the interpreter of an environment is one, and leads out of it.
     found = str(_upwards(text) or text)

@@ -62,6 +62,13 @@ def test_inference_stands_alone(name: str) -> None:
     assert outside <= {"flake8_async_ssot"}
 
 
+@pytest.mark.parametrize("name", _below("inference.modules"))
+def test_modules_are_built_without_evaluating(name: str) -> None:
+    ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot")}
+    outside = {imported for imported in ours if not _is_in(imported, "flake8_async_ssot.inference.modules")}
+    assert outside <= {"flake8_async_ssot"}
+
+
 @pytest.mark.parametrize("name", _below("rules"))
 def test_rules_use_the_front_door(name: str) -> None:
     allowed = {

@@ -14,8 +14,8 @@ from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.runner import RUNNER_NAMES, Need, Runner
 
 if TYPE_CHECKING:
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
     from flake8_async_ssot.inference.session import Inference, Settings
-    from flake8_async_ssot.inference.tree import ModuleNode
 
 __all__ = [
     "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss",

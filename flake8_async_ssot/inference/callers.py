@@ -27,7 +27,7 @@ from flake8_async_ssot.inference.values import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Calls of one function above which its parameters are not worth the search.
 _MAX_CALLS = 12

@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.values import Bound, Display, Frame, Function, 
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 
 def is_reached(ev: Evaluator, statement: nodes.NodeNG, frame: Frame) -> bool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from astroid import nodes
 
     from flake8_async_ssot.inference.classes import Order
-    from flake8_async_ssot.inference.loader import Loader
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.loader import Loader
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
     from flake8_async_ssot.inference.values import Class, TypeVariable
 
 #: Evaluations that one question may start. A cyclic star import once ran for minutes without a limit.

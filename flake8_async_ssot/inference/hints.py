@@ -13,7 +13,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, classes, scopes
 from flake8_async_ssot.inference.answer import Reason
-from flake8_async_ssot.inference.tree import build_expression
+from flake8_async_ssot.inference.modules.tree import build_expression
 from flake8_async_ssot.inference.values import (
     NONE,
     Alias,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from astroid import nodes
 
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 
 def absolute_name(module: ModuleNode, name: str, level: int | None) -> str | None:

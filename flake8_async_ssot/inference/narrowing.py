@@ -25,7 +25,7 @@ from flake8_async_ssot.inference.values import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Functions that ask at run time what an object is: whoever asks has more than one kind in mind.
 _KIND_GUARDS = frozenset({

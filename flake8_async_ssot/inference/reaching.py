@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from astroid import nodes
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 _LOOPS = (nodes.For, nodes.While)
 _BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")

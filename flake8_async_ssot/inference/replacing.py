@@ -14,7 +14,7 @@ from flake8_async_ssot.inference.values import Module, Values, has_unknown, unkn
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 _REPLACING = frozenset({"patch", "object", "setattr", "multiple", "delattr", "setitem", "dict"})
 _BUILTINS = frozenset({"setattr", "delattr"})

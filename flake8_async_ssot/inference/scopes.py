@@ -18,7 +18,7 @@ from flake8_async_ssot.inference.values import Frame, Literal, Values, union, un
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
 _SCOPES = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *_COMPREHENSIONS)

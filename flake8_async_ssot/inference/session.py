@@ -9,18 +9,27 @@ from dataclasses import dataclass, replace
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, capabilities, classes, conditions, decorators, deliberate, protocols, runners
+from flake8_async_ssot.inference import (
+    awaitability,
+    capabilities,
+    classes,
+    conditions,
+    decorators,
+    deliberate,
+    protocols,
+    runners,
+)
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
-from flake8_async_ssot.inference.environment import find_environment
 from flake8_async_ssot.inference.evaluator import Evaluator
-from flake8_async_ssot.inference.finder import Finder
 from flake8_async_ssot.inference.flow.door import Door
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
-from flake8_async_ssot.inference.loader import Loader
-from flake8_async_ssot.inference.runner import Runner
 from flake8_async_ssot.inference.mocking import Mocks
+from flake8_async_ssot.inference.modules.environment import find_environment
+from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.modules.loader import Loader
+from flake8_async_ssot.inference.modules.tree import ModuleNode
+from flake8_async_ssot.inference.runner import Runner
 from flake8_async_ssot.inference.testing import Tests
-from flake8_async_ssot.inference.tree import ModuleNode
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,

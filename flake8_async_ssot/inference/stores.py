@@ -25,7 +25,7 @@ from flake8_async_ssot.inference.values import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 
 def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> tuple[Values, bool]:

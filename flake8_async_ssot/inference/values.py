@@ -15,7 +15,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answer import Reason
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 
 @dataclass(frozen=True, slots=True)

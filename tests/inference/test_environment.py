@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_async_ssot.inference.environment import Environment, EnvironmentNotFound, find_environment
+from flake8_async_ssot.inference.modules.environment import Environment, EnvironmentNotFound, find_environment
 
 
 def _packages(prefix: Path, version: str = "3.11") -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_async_ssot.inference.environment import Environment
-from flake8_async_ssot.inference.finder import Finder, ModuleSpec, SpecKind
+from flake8_async_ssot.inference.modules.environment import Environment
+from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SpecKind
 
 
 def _write(root: Path, *names: str) -> None:
@@ -217,12 +217,12 @@ def test_version_that_is_asked_for_wins(tmp_path: Path) -> None:
 
 def test_typeshed_is_located_without_importing_its_package() -> None:
     code = (
-        "import sys; from flake8_async_ssot.inference.stubs import find_typeshed;"
+        "import sys; from flake8_async_ssot.inference.modules.stubs import find_typeshed;"
         "print(find_typeshed().covers('asyncio.tasks', (3, 11)), 'typeshed_client' in sys.modules)"
     )
     # The package's own __init__ may import more, which is not what this is about.
     stub = "import types, sys; sys.modules['flake8_async_ssot.inference'] = m = types.ModuleType('i');"
-    stub += f"m.__path__ = [{str(Path(sys.modules[Finder.__module__].__file__ or '').parent)!r}];"
+    stub += f"m.__path__ = [{str(Path(sys.modules[Finder.__module__].__file__ or '').parents[1])!r}];"
     done = subprocess.run([sys.executable, "-c", stub + code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False"]
 

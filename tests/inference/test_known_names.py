@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flake8_async_ssot.inference.environment import find_environment
-from flake8_async_ssot.inference.finder import Finder
 from flake8_async_ssot.inference.flow.known_names import FILES_BEFORE_SCAN, Known, KnownNames
+from flake8_async_ssot.inference.modules.environment import find_environment
+from flake8_async_ssot.inference.modules.finder import Finder
 
 PROJECT = """\
 import asyncio

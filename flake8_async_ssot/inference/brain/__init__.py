@@ -13,15 +13,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Overloads, Special, Value, Values, unknown
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Overloads,
+    Special,
+    Value,
+    Values,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from astroid import nodes
 
     from flake8_async_ssot.inference.actuals import Actuals
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
     from flake8_async_ssot.inference.runner import Spec
-    from flake8_async_ssot.inference.tree import ModuleNode
     from flake8_async_ssot.inference.values import Frame
 
 #: Names of ``typing`` that mean nothing by themselves but shape an annotation.
@@ -38,8 +48,19 @@ _tables: dict[str, dict[str, Any]] = {}
 def _load() -> dict[str, dict[str, Any]]:
     """Merge the tables of all files, at the first question."""
     if not _tables:
-        from flake8_async_ssot.inference.brain import asyncio, builtins, contextlib, functools, importlib, pytest, typing
-        from flake8_async_ssot.inference.brain import anyio, constants, mock, trio
+        from flake8_async_ssot.inference.brain import (
+            anyio,
+            asyncio,
+            builtins,
+            constants,
+            contextlib,
+            functools,
+            importlib,
+            mock,
+            pytest,
+            trio,
+            typing,
+        )
 
         merged: dict[str, dict[str, Any]] = {"calls": {}, "decorators": {}, "attributes": {}, "subscripts": {}}
         keeps: set[str] = set()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.tree import build_expression
+from flake8_async_ssot.inference.modules.tree import build_expression
 from flake8_async_ssot.inference.values import NONE, Display, Literal, Value, Values
 
 if TYPE_CHECKING:

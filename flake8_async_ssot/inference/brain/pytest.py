@@ -32,7 +32,7 @@ from flake8_async_ssot.inference.values import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 MARK_PREFIXES = ("pytest.mark.", "pytest.fixture", "pytest_asyncio.", "mark.")
 #: Modules of pytest that define its built-in fixtures.

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flake8_async_ssot.inference.folders import upwards
+from flake8_async_ssot.inference.modules.folders import upwards
 
 #: The files in the order in which pytest looks at them, each with the sections that configure it.
 _FILES: dict[str, tuple[str, ...]] = {

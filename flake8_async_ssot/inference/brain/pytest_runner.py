@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.brain.pytest_suite import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Hooks by which a plugin can run or mark a test that pytest would not run.
 _HOOKS = re.compile(

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flake8_async_ssot.inference.folders import Folders, upwards
-from flake8_async_ssot.inference.roots import is_inside
+from flake8_async_ssot.inference.modules.folders import Folders, upwards
+from flake8_async_ssot.inference.modules.roots import is_inside
 
 #: Larger files are data.
 _LARGEST = 400_000

@@ -10,7 +10,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.brain.pytest_suite import read_text
 from flake8_async_ssot.inference.functions import body_of
-from flake8_async_ssot.inference.tree import TooDeep, build_module
+from flake8_async_ssot.inference.modules.tree import TooDeep, build_module
 from flake8_async_ssot.inference.values import Function
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_o
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.flow.door import Door
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 _DIRECT = {Use.CONDITION: Fate.CONDITION, Use.VALUE: Fate.VALUE, Use.FORMATTED: Fate.CONSUMED}
 #: Where collections of coroutines are made; ``map`` is an argument, or what a loop runs over.

@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
-from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
+from flake8_async_ssot.inference.modules.tree import ModuleNode, TooDeep, build_module
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,

@@ -9,15 +9,15 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import classes, conditions, decorators
 from flake8_async_ssot.inference.answer import Awaitability, Definition
+from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held, is_only_coroutine, lacks
-from flake8_async_ssot.inference.flow.loss import Fate, Loss
-from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
-from flake8_async_ssot.inference.flow.names import names_of
+from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
+from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
@@ -27,8 +27,8 @@ from flake8_async_ssot.inference.values import Bound, Class, Function, Instance,
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
     from flake8_async_ssot.inference.session import Settings
-    from flake8_async_ssot.inference.tree import ModuleNode
 
 T = TypeVar("T")
 

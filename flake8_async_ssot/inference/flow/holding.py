@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, awaitability, calls, capabilities, classes, hints, parameters, scopes
+from flake8_async_ssot.inference import (
+    attributes,
+    awaitability,
+    calls,
+    capabilities,
+    classes,
+    hints,
+    parameters,
+    scopes,
+)
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Kind, Reason
 from flake8_async_ssot.inference.values import (

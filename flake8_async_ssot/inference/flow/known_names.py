@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from flake8_async_ssot.inference.finder import Finder
+from flake8_async_ssot.inference.modules.finder import Finder
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20

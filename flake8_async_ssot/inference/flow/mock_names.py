@@ -10,7 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.renamed import first_name, last_name, renamed
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Rounds in which names that get something from names with mocks are added.
 _ROUNDS = 2

@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.values import Bound, Function, Module
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Calls between the one that is asked about and the one that is replaced.
 _MAX_CALLS = 3

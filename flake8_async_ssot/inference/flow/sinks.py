@@ -34,8 +34,17 @@ class Sinks(NamedTuple):
 @cache
 def sinks() -> Sinks:
     """The tables of all libraries, merged at the first question."""
-    from flake8_async_ssot.inference.brain import asyncio, builtins_sinks, concurrency, contextlib_sinks, json, logging
-    from flake8_async_ssot.inference.brain import functools_sinks, unittest_sinks, worker_threads
+    from flake8_async_ssot.inference.brain import (
+        asyncio,
+        builtins_sinks,
+        concurrency,
+        contextlib_sinks,
+        functools_sinks,
+        json,
+        logging,
+        unittest_sinks,
+        worker_threads,
+    )
 
     values: set[str] = set()
     iterables: set[str] = set()

@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.values import Mock, Values, has_unknown
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Parameters of constructors and of ``patch`` that do not become attributes.
 RESERVED = frozenset({

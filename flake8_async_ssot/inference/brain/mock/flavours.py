@@ -9,7 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference import awaitability, calls, classes, functions
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability
-from flake8_async_ssot.inference.tree import build_expression
+from flake8_async_ssot.inference.modules.tree import build_expression
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,

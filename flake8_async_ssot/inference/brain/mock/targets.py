@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.values import (
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.tree import ModuleNode
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Calls after which a module may have names that nothing in its text binds.
 _BINDING_CALLS = frozenset({"exec", "globals", "vars", "setattr", "eval", "locals", "__import__"})

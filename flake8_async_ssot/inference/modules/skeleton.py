@@ -23,8 +23,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Set
 
-from flake8_async_ssot.inference.slicing import FunctionNode, Slice, signature_names, slice_function
-from flake8_async_ssot.inference.uses import Uses, read
+from flake8_async_ssot.inference.modules.slicing import FunctionNode, Slice, signature_names, slice_function
+from flake8_async_ssot.inference.modules.uses import Uses, read
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DECLARATIONS = (ast.Global, ast.Nonlocal)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from flake8_async_ssot.inference.folders import Folders, upwards
+from flake8_async_ssot.inference.modules.folders import Folders, upwards
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 #: Those that never stand in a package of the project.

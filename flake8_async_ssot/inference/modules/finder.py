@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from flake8_async_ssot.inference.environment import Environment
-from flake8_async_ssot.inference.folders import Folders, upwards
-from flake8_async_ssot.inference.roots import Roots, find_roots, is_inside
-from flake8_async_ssot.inference.stubs import find_typeshed
+from flake8_async_ssot.inference.modules.environment import Environment
+from flake8_async_ssot.inference.modules.folders import Folders, upwards
+from flake8_async_ssot.inference.modules.roots import Roots, find_roots, is_inside
+from flake8_async_ssot.inference.modules.stubs import find_typeshed
 
 #: Folders in the order they are searched; project roots first.
 SearchPath = tuple[str, ...]

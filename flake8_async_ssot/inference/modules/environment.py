@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flake8_async_ssot.inference.editable import read_installs
-from flake8_async_ssot.inference.folders import upwards
+from flake8_async_ssot.inference.modules.editable import read_installs
+from flake8_async_ssot.inference.modules.folders import upwards
 
 #: Folders that hold installed packages, below the prefix of an environment.
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
-from flake8_async_ssot.inference.uses import Uses, chain, read
+from flake8_async_ssot.inference.modules.uses import Uses, chain, read
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 

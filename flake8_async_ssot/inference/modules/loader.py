@@ -9,10 +9,10 @@ import ast
 import warnings
 from pathlib import Path
 
-from flake8_async_ssot.inference.dead_arms import dead_arms
-from flake8_async_ssot.inference.finder import Finder, ModuleSpec, SearchPath, SpecKind
-from flake8_async_ssot.inference.skeleton import prune
-from flake8_async_ssot.inference.tree import ModuleNode, TooDeep, build_module
+from flake8_async_ssot.inference.modules.dead_arms import dead_arms
+from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
+from flake8_async_ssot.inference.modules.skeleton import prune
+from flake8_async_ssot.inference.modules.tree import ModuleNode, TooDeep, build_module
 
 
 class Loader:
