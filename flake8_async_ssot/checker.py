@@ -92,7 +92,9 @@ class Run:
         from flake8_async_ssot.inference import Inference, Settings
 
         options = self._options
-        return Inference(Settings(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settings)}))
+        return Inference(
+            Settings(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settings)})
+        )
 
     @functools.cached_property
     def _checks(self) -> dict[str, tuple[_Check, ...]]:

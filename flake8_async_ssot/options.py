@@ -114,9 +114,7 @@ def _pattern(text: str) -> str:
 
 def _names(help: str, affects: str, unset: str = "no more than what is built in") -> Any:
     """An option that takes qualified names with wildcards."""
-    return _option(
-        (), help=help, metavar="NAME,...", unset=unset, affects=affects, read=_pattern, is_list=True
-    )
+    return _option((), help=help, metavar="NAME,...", unset=unset, affects=affects, read=_pattern, is_list=True)
 
 
 def _option(default: Any, **declaration: Any) -> Any:

@@ -89,7 +89,11 @@ def test_the_order_of_files_does_not_matter_to_what_they_import(
 ) -> None:
     source, is_sync = definition
     imported = "from pkg.table import make" if is_lazy else "from pkg import make"
-    files = {**PACKAGE, "pkg/source.py": source, "pkg/main.py": f"{imported}\n\n\nasync def main():\n    await make()\n"}
+    files = {
+        **PACKAGE,
+        "pkg/source.py": source,
+        "pkg/main.py": f"{imported}\n\n\nasync def main():\n    await make()\n",
+    }
     assert _codes(_answers(files, order)["pkg/main.py"]) == ({("5", "AWT101")} if is_sync else set())
 
 
@@ -99,7 +103,9 @@ def test_every_spelling_of_an_import_gives_the_same_answer(definition: tuple[str
     source, is_sync = definition
     programs = {f"pkg/main{number}.py": _using(text, is_local) for number, text in enumerate(SPELLINGS)}
     answers = _answers({**PACKAGE, **programs, "pkg/source.py": source}, list(programs))
-    wrong = [programs[file] for file, found in answers.items() if {code for _, code in _codes(found)} != _wanted(is_sync)]
+    wrong = [
+        programs[file] for file, found in answers.items() if {code for _, code in _codes(found)} != _wanted(is_sync)
+    ]
     assert wrong == []
 
 
@@ -119,8 +125,11 @@ def _using(spelling: str, is_local: bool) -> str:
 def test_what_is_not_known_adds_nothing(definition: tuple[str, bool], unknown: str, is_imported: bool) -> None:
     source, _ = definition
     use = "async def main():\n    await make()\n    value = make()\n    await value\n\n\n"
-    files = {"source.py": source, "main.py": f"from source import make\n\n\n{use}"} if is_imported else {
-        "main.py": f"{use}{source}"}
+    files = (
+        {"source.py": source, "main.py": f"from source import make\n\n\n{use}"}
+        if is_imported
+        else {"main.py": f"{use}{source}"}
+    )
     more = {**files, "main.py": f"{files['main.py']}\n\n{unknown}\n"}
     before, after = (_codes(_answers(project, ["main.py"])["main.py"]) for project in (files, more))
     assert after <= before

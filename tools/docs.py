@@ -1,7 +1,7 @@
 """Writes the pages of rules, their index and the page of options from the code.
 
-    python tools/docs.py            writes them
-    python tools/docs.py --check    changes nothing and fails where a page differs
+python tools/docs.py            writes them
+python tools/docs.py --check    changes nothing and fails where a page differs
 """
 
 from __future__ import annotations

@@ -47,8 +47,13 @@ _RUNNING_CLASSES = {
 }
 _CALLABLE = (Function, Overloads, Bound, Partial)
 _DISPLAY_CLASSES: dict[type, str] = {
-    nodes.List: "list", nodes.ListComp: "list", nodes.Tuple: "tuple", nodes.Set: "set", nodes.SetComp: "set",
-    nodes.Dict: "dict", nodes.DictComp: "dict",
+    nodes.List: "list",
+    nodes.ListComp: "list",
+    nodes.Tuple: "tuple",
+    nodes.Set: "set",
+    nodes.SetComp: "set",
+    nodes.Dict: "dict",
+    nodes.DictComp: "dict",
 }
 
 
@@ -71,7 +76,9 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
     if isinstance(owner, Module):
         if name == "__dict__":
             return (Special("builtins.vars", ((owner,),)),)
-        return union(imports.module_attribute(ev, owner.node, name), stores.stored_in_module(ev, owner.node, name, node))
+        return union(
+            imports.module_attribute(ev, owner.node, name), stores.stored_in_module(ev, owner.node, name, node)
+        )
     if isinstance(owner, Class):
         return _of_class(ev, owner, name, node)
     if isinstance(owner, Super):
@@ -161,7 +168,9 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
             member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
             starts_empty = all(map(bindings.is_declared_empty, owner.node.locals[name]))
-            if not has_unknown(stored) and (starts_empty or is_declared and all(isinstance(v, Unknown) for v in member)):
+            if not has_unknown(stored) and (
+                starts_empty or is_declared and all(isinstance(v, Unknown) for v in member)
+            ):
                 member = ()
         bound_to = instance if not isinstance(receiver, Instance) else receiver
         parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
@@ -171,7 +180,9 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     elsewhere = stores.stored_elsewhere(ev, instance, name, node)
     if is_declared:
         # The declaration covers what is not known of the stores of others, unless a test replaces it.
-        elsewhere = tuple(value for value in elsewhere if value == Unknown(Reason.MOCK) or not isinstance(value, Unknown))
+        elsewhere = tuple(
+            value for value in elsewhere if value == Unknown(Reason.MOCK) or not isinstance(value, Unknown)
+        )
     parts.append(elsewhere)
     result = union(*parts)
     if result and (member or stored):
@@ -195,8 +206,12 @@ def _is_field(node: nodes.ClassDef, name: str) -> bool:
 
 def _is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
     """Whether a class makes attributes up."""
-    return any(name in owner.node.locals for owner in found.classes for name in ("__getattr__", "__setattr__")
-               if classes.qualified_name(owner.node) != "builtins.object")
+    return any(
+        name in owner.node.locals
+        for owner in found.classes
+        for name in ("__getattr__", "__setattr__")
+        if classes.qualified_name(owner.node) != "builtins.object"
+    )
 
 
 def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Values, Class | None]:
@@ -263,7 +278,7 @@ def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
     positions = [i for i, item in enumerate(found.classes) if classes.same(item, value.after)]
     if not positions:
         return unknown(Reason.BASE_CLASS)
-    for owner in found.classes[positions[0] + 1:]:
+    for owner in found.classes[positions[0] + 1 :]:
         member = class_level(ev, owner, name)
         if member:
             return union(*(bind(ev, item, receiver, owner) for item in member))

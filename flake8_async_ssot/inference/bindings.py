@@ -69,7 +69,8 @@ def _is_fallback(ev: Evaluator, entry: nodes.NodeNG, entries: Sequence[nodes.Nod
     """Whether a binding stands in for an import that is found, and so is never reached."""
     statement = _import_handler_of(entry)
     return statement is not None and any(
-        isinstance(other, (nodes.Import, nodes.ImportFrom)) and other.parent is statement
+        isinstance(other, (nodes.Import, nodes.ImportFrom))
+        and other.parent is statement
         and not has_unknown(name_binding(ev, other, name, None))
         for other in entries
     )
@@ -151,7 +152,9 @@ def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Fram
         name = target.name if isinstance(target, nodes.AssignName) else target.attrname
         growth = ev.fact(target.root(), grown_names).get(name)
         if growth is not None:
-            return tuple(replace(v, added=growth.added, is_open=growth.is_open) if isinstance(v, Display) else v for v in found)
+            return tuple(
+                replace(v, added=growth.added, is_open=growth.is_open) if isinstance(v, Display) else v for v in found
+            )
     return found
 
 
@@ -175,7 +178,9 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
         name = getattr(holder, "name", None) or getattr(holder, "attrname", None)
         if name:
             known = found.get(name, Growth())
-            found[name] = Growth((*known.added, added), known.is_open) if added is not None else Growth(known.added, True)
+            found[name] = (
+                Growth((*known.added, added), known.is_open) if added is not None else Growth(known.added, True)
+            )
     return found
 
 
@@ -187,7 +192,9 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
         statement = node.parent
         if isinstance(statement, nodes.Assign) and statement.value is not node:
             return node.value, statement.value if not isinstance(node.slice, nodes.Slice) else None
-        return (node.value, None) if isinstance(statement, nodes.AugAssign) and statement.target is node else (None, None)
+        return (
+            (node.value, None) if isinstance(statement, nodes.AugAssign) and statement.target is node else (None, None)
+        )
     if not isinstance(node.func, nodes.Attribute):
         return None, None
     method = node.func.attrname
@@ -214,8 +221,11 @@ def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame
 def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
     found = ev.values(node.value, frame)
     plain = all(isinstance(v, Literal) and isinstance(v.value, (int, float, str, bytes)) for v in found)
-    return tuple(Literal(v.value, known=False) for v in found if isinstance(v, Literal)) if found and plain else unknown(
-        Reason.EXPRESSION)
+    return (
+        tuple(Literal(v.value, known=False) for v in found if isinstance(v, Literal))
+        if found and plain
+        else unknown(Reason.EXPRESSION)
+    )
 
 
 def _loop(ev: Evaluator, node: Any, target: nodes.NodeNG, frame: Frame | None) -> Values:

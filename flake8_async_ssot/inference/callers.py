@@ -100,7 +100,11 @@ def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Valu
         return ()
     for decorator in function.decorators.nodes:
         for value in ev.values(decorator):
-            if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef) and value.node.root() is ev.home:
+            if (
+                isinstance(value, Function)
+                and isinstance(value.node, nodes.FunctionDef)
+                and value.node.root() is ev.home
+            ):
                 found = _given_inside(ev, value.node, function, name)
                 if found:
                     return found
@@ -112,7 +116,12 @@ def _given_inside(ev: Evaluator, decorator: nodes.FunctionDef, function: nodes.F
     wrapped = parameters.first_parameter(decorator)
     parts: list[Values] = []
     for use in ev.fact(decorator.root(), uses_by_name).get(wrapped.name, ()) if wrapped is not None else ():
-        if isinstance(use, nodes.Name) and isinstance(use.parent, nodes.Call) and use.parent.func is use and decorator.parent_of(use):
+        if (
+            isinstance(use, nodes.Name)
+            and isinstance(use.parent, nodes.Call)
+            and use.parent.func is use
+            and decorator.parent_of(use)
+        ):
             given = dict(frames.bind_arguments(Function(function), None, Actuals(use.parent))).get(name)
             frame = _wrapper_frame(use.scope(), function)
             parts.append(ev.values(given.node, frame) if isinstance(given, Deferred) else ())

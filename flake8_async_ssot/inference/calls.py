@@ -131,7 +131,11 @@ def _init_frame(ev: Evaluator, instance: Instance, found: classes.Order, actuals
         if "__init__" not in owner.node.locals:
             continue
         for value in attributes.class_level(ev, owner, "__init__"):
-            if isinstance(value, Function) and not owner.node.root().is_stub and ev.fact(value.node, frames.stores_parameters):
+            if (
+                isinstance(value, Function)
+                and not owner.node.root().is_stub
+                and ev.fact(value.node, frames.stores_parameters)
+            ):
                 return frames.full_frame(ev, value, instance, actuals)
         return None
     return None
@@ -147,7 +151,11 @@ def _has_own_metaclass_call(ev: Evaluator, found: classes.Order) -> bool:
             if not isinstance(value, Class):
                 return True
             names = [item for item in classes.order(ev, value).classes if "__call__" in item.node.locals]
-            if names and classes.qualified_name(names[0].node) not in ("builtins.type", "enum.EnumMeta", "enum.EnumType"):
+            if names and classes.qualified_name(names[0].node) not in (
+                "builtins.type",
+                "enum.EnumMeta",
+                "enum.EnumType",
+            ):
                 return True
     return False
 

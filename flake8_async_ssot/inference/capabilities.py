@@ -86,7 +86,9 @@ def takes_index(ev: Evaluator, value: Instance, index: Values | None) -> bool:
 
 def _refuses(function: nodes.NodeNG) -> bool:
     """Whether all that a function does is to raise a ``TypeError``: it is there to say that this is not supported."""
-    body = [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
+    body = (
+        [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
+    )
     raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
     raised = raised.func if isinstance(raised, nodes.Call) else raised
     return isinstance(raised, nodes.Name) and raised.name == "TypeError"

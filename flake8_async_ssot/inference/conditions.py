@@ -64,7 +64,9 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
 
 def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
     """The parameters of a function whose values may decide a test in its body; all of them where a local name may."""
-    named = frozenset(name.name for test in _tests(function) for part in _decidable(test) for name in part.nodes_of_class(nodes.Name))
+    named = frozenset(
+        name.name for test in _tests(function) for part in _decidable(test) for name in part.nodes_of_class(nodes.Name)
+    )
     arguments = function.args
     groups = (arguments.posonlyargs, arguments.args, arguments.kwonlyargs)
     every = [parameter.name for group in groups for parameter in group or ()]
@@ -79,7 +81,9 @@ def _tests(function: nodes.FunctionDef) -> Iterator[nodes.NodeNG]:
         if isinstance(node, nodes.If):
             yield node.test
         if not isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):
-            todo.extend(child for child in node.get_children() if child.is_statement or isinstance(child, nodes.ExceptHandler))
+            todo.extend(
+                child for child in node.get_children() if child.is_statement or isinstance(child, nodes.ExceptHandler)
+            )
 
 
 def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
@@ -89,11 +93,18 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     elif isinstance(test, nodes.BoolOp):
         for part in test.values:
             yield from _decidable(part)
-    elif isinstance(test, nodes.Compare) and len(test.ops) == 1 or isinstance(test, nodes.Call) and _is_kind_question(test):
+    elif (
+        isinstance(test, nodes.Compare)
+        and len(test.ops) == 1
+        or isinstance(test, nodes.Call)
+        and _is_kind_question(test)
+    ):
         yield test
 
 
-_KIND_QUESTIONS = frozenset({"iscoroutinefunction", "is_async_callable", "is_coroutine_function", "_is_coroutine_function"})
+_KIND_QUESTIONS = frozenset(
+    {"iscoroutinefunction", "is_async_callable", "is_coroutine_function", "_is_coroutine_function"}
+)
 
 
 def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:

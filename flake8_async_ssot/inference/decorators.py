@@ -150,4 +150,13 @@ def method_kind(ev: Evaluator, node: nodes.FunctionDef) -> str:
     return "class" if is_class else "instance"
 
 
-__all__ = ["Property", "accessor_of", "decorated", "decorated_class", "is_abstract", "is_overload", "method_kind", "wrapped"]
+__all__ = [
+    "Property",
+    "accessor_of",
+    "decorated",
+    "decorated_class",
+    "is_abstract",
+    "is_overload",
+    "method_kind",
+    "wrapped",
+]

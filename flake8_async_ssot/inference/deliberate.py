@@ -52,7 +52,11 @@ def is_told_apart(node: nodes.Call) -> bool:
     """Whether a test of what is sync or async decides between a call as a statement of its own and the same one awaited."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef, nodes.FunctionDef)):
-        if isinstance(parent, nodes.If) and child is not parent.test and any(map(_OF_KIND.search, _mentioned(parent.test))):
+        if (
+            isinstance(parent, nodes.If)
+            and child is not parent.test
+            and any(map(_OF_KIND.search, _mentioned(parent.test)))
+        ):
             text = node.as_string()
             for statement in parent.orelse if child in parent.body else parent.body:
                 calls = statement.nodes_of_class(nodes.Call)

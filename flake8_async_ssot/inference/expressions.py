@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, calls, narrowing, protocols, scopes
+from flake8_async_ssot.inference import attributes, calls, narrowing, operators, protocols, scopes
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Alias,
@@ -90,7 +90,11 @@ def _unary(ev: Evaluator, node: nodes.UnaryOp, frame: Frame | None) -> Values:
         return (Literal(True, known=False),)
     operand = ev.values(node.operand, frame)
     plain = [v for v in operand if isinstance(v, Literal) and isinstance(v.value, (int, float, complex))]
-    return tuple(Literal(v.value, known=False) for v in plain) if len(plain) == len(operand) else unknown(Reason.EXPRESSION)
+    return (
+        tuple(Literal(v.value, known=False) for v in plain)
+        if len(plain) == len(operand)
+        else unknown(Reason.EXPRESSION)
+    )
 
 
 def _compare(ev: Evaluator, node: nodes.Compare, frame: Frame | None) -> Values:
@@ -106,7 +110,7 @@ def _binary(ev: Evaluator, node: nodes.BinOp, frame: Frame | None) -> Values:
     left = ev.values(node.left, frame)
     if node.op == "|" and any(isinstance(value, (Alias, Class, Special)) for value in left):
         return (Alias(node, frame),)
-    return protocols.operate(ev, left, node.op, node.right, frame)
+    return operators.operate(ev, left, node.op, node.right, frame)
 
 
 def _text(ev: Evaluator, node: nodes.JoinedStr, frame: Frame | None) -> Values:

@@ -59,7 +59,8 @@ def stores_parameters(node: nodes.FunctionDef) -> bool:
     """Whether an ``__init__`` keeps something of a parameter without an annotation, itself or through ``super().__init__``."""
     arguments = node.args
     bare = {
-        p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
+        p.name
+        for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
         if parameters.annotation_of(arguments, p.name) is None
     }
     first = parameters.first_parameter(node)
@@ -84,7 +85,8 @@ def base_init_frames(ev: Evaluator, frame: Frame) -> list[Frame]:
 
 def _init_calls(node: nodes.NodeNG) -> tuple[nodes.Call, ...]:
     return tuple(
-        call_node for call_node in node.nodes_of_class(nodes.Call)
+        call_node
+        for call_node in node.nodes_of_class(nodes.Call)
         if isinstance(call_node.func, nodes.Attribute) and call_node.func.attrname == "__init__"
     )
 
@@ -108,7 +110,7 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     keyword_only = [p.name for p in arguments.kwonlyargs or ()]
     bound: dict[str, Given] = dict(zip(names, offered))
     if arguments.vararg:
-        bound[arguments.vararg] = Packed(tuple(offered[len(names):]), is_complete=not actuals.is_open)
+        bound[arguments.vararg] = Packed(tuple(offered[len(names) :]), is_complete=not actuals.is_open)
     known = {*names, *keyword_only}
     for source in (actuals.outer, actuals):
         if source is None or source.node is None:

@@ -91,7 +91,9 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
         types = solve(ev, function, receiver, actuals)
         if types:
-            solved = Frame(node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame)
+            solved = Frame(
+                node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame
+            )
             found, asked = ev.asking(node, lambda: returned(ev, function, solved))
     if any(_is_closure_of(value, node) for value in found):
         full = frames.full_frame(ev, function, receiver, actuals)
@@ -216,8 +218,11 @@ def _promised(declared: Values | None) -> Values:
     if declared is None:
         return unknown(Reason.ABSTRACT)
     return tuple(
-        Instance(value.cls, certain=False) if isinstance(value, Instance)
-        else Unknown(Reason.ABSTRACT) if isinstance(value, Literal) else value
+        (
+            Instance(value.cls, certain=False)
+            if isinstance(value, Instance)
+            else Unknown(Reason.ABSTRACT) if isinstance(value, Literal) else value
+        )
         for value in declared
     )
 
@@ -292,8 +297,12 @@ def result_of(ev: Evaluator, running: Running) -> Values:
     found, asked = ev.asking(node, lambda: returned(ev, running.function, running.frame))
     if hints.mentions_variable(found) and running.full_frame is not None:
         types = solving.solve_bound(ev, node, running.full_frame)
-        frame = Frame(node, types=(*types, *running.full_frame.types), receiver=running.full_frame.receiver,
-                      parent=running.function.frame)
+        frame = Frame(
+            node,
+            types=(*types, *running.full_frame.types),
+            receiver=running.full_frame.receiver,
+            parent=running.function.frame,
+        )
         found, asked = ev.asking(node, lambda: returned(ev, running.function, frame))
     if has_unknown(found):
         return _informed(ev, running.function, running.full_frame, asked, returned) or found
@@ -304,8 +313,13 @@ def solve(
     ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
 ) -> tuple[tuple[TypeVariable, Values], ...]:
     """What the type variables of a signature stand for in one call."""
-    bound = Frame(function.node, frames.bind_arguments(function, receiver, actuals),
-                  frames.receiver_types(ev, function, receiver), receiver, function.frame)
+    bound = Frame(
+        function.node,
+        frames.bind_arguments(function, receiver, actuals),
+        frames.receiver_types(ev, function, receiver),
+        receiver,
+        function.frame,
+    )
     return solving.solve_bound(ev, function.node, bound)
 
 
@@ -313,7 +327,7 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
     """Whether a signature can take the arguments of a call, by their number, names and, where known, types."""
     arguments = function.node.args
     positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
-    names = [p.name for p in positional][1 if receiver is not None else 0:]
+    names = [p.name for p in positional][1 if receiver is not None else 0 :]
     keyword_only = [p.name for p in arguments.kwonlyargs or ()]
     given = {k.arg for k in actuals.node.keywords if k.arg} if actuals.node is not None else set()
     if actuals.count > len(names) and not arguments.vararg:
@@ -321,13 +335,13 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
     if not arguments.kwarg and not given <= {*names, *keyword_only}:
         return False
     if not actuals.is_open:
-        missing = {*names[actuals.count:], *keyword_only} - given
+        missing = {*names[actuals.count :], *keyword_only} - given
         if any(parameters.default_of(arguments, name) is None for name in missing):
             return False
     return all(
         solving.may_match(ev, function, name, value)
         for name, value in frames.bind_arguments(function, receiver, actuals)
-        if not isinstance(value, Packed) and (name in given or name in names[:actuals.count])
+        if not isinstance(value, Packed) and (name in given or name in names[: actuals.count])
     )
 
 

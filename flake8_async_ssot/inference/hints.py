@@ -40,12 +40,21 @@ if TYPE_CHECKING:
 _TRANSPARENT = frozenset({"ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Annotated", "InitVar"})
 #: Old names of generic classes, PEP 585.
 _BUILTIN_ALIASES = {
-    "List": "builtins.list", "Dict": "builtins.dict", "Set": "builtins.set", "FrozenSet": "builtins.frozenset",
-    "Tuple": "builtins.tuple", "Type": "builtins.type", "DefaultDict": "collections.defaultdict",
-    "OrderedDict": "collections.OrderedDict", "Counter": "collections.Counter", "Deque": "collections.deque",
+    "List": "builtins.list",
+    "Dict": "builtins.dict",
+    "Set": "builtins.set",
+    "FrozenSet": "builtins.frozenset",
+    "Tuple": "builtins.tuple",
+    "Type": "builtins.type",
+    "DefaultDict": "collections.defaultdict",
+    "OrderedDict": "collections.OrderedDict",
+    "Counter": "collections.Counter",
+    "Deque": "collections.deque",
     "ChainMap": "collections.ChainMap",
 }
-_ANYTHING = frozenset({"typing.Any", "builtins.object", "typing_extensions.Any", "typing.Hashable", "_typeshed.Incomplete"})
+_ANYTHING = frozenset(
+    {"typing.Any", "builtins.object", "typing_extensions.Any", "typing.Hashable", "_typeshed.Incomplete"}
+)
 
 
 def declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
@@ -166,8 +175,13 @@ def _self_type(node: nodes.NodeNG, frame: Frame | None) -> Values:
     while frame is not None:
         if frame.receiver is not None:
             receiver = frame.receiver
-            return (receiver,) if isinstance(receiver, Instance) else (
-                (Instance(receiver, certain=False),) if isinstance(receiver, Class) else unknown(Reason.ANNOTATION))
+            return (
+                (receiver,)
+                if isinstance(receiver, Instance)
+                else (
+                    (Instance(receiver, certain=False),) if isinstance(receiver, Class) else unknown(Reason.ANNOTATION)
+                )
+            )
         frame = frame.parent
     owner = classes.enclosing_class(node)
     return (Instance(Class(owner), certain=False),) if owner is not None else unknown(Reason.ANNOTATION)
@@ -225,8 +239,11 @@ def _special_subscript(
 def as_classes(values: Values) -> Values:
     """``type[X]`` for the values of ``X``."""
     return tuple(
-        replace(value.cls, is_declared=not value.certain) if isinstance(value, Instance)
-        else value if isinstance(value, TypeVariable) else Unknown(Reason.ANNOTATION)
+        (
+            replace(value.cls, is_declared=not value.certain)
+            if isinstance(value, Instance)
+            else value if isinstance(value, TypeVariable) else Unknown(Reason.ANNOTATION)
+        )
         for value in values
     )
 
@@ -287,7 +304,8 @@ def left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
     if len(declared) < 2 or len(instances) < len(found):
         return ()
     return tuple(
-        value for value in declared
+        value
+        for value in declared
         if isinstance(value, Instance)
         and all(classes.is_subclass_of(ev, other.cls, value.cls) is False for other in instances)
     )
@@ -304,5 +322,6 @@ def _is_bare(value: Value, declared_values: Values) -> bool:
     if not isinstance(value, Instance) or value.cls.arguments:
         return False
     return any(
-        isinstance(other, Instance) and other.cls.arguments and other.cls.node is value.cls.node for other in declared_values
+        isinstance(other, Instance) and other.cls.arguments and other.cls.node is value.cls.node
+        for other in declared_values
     )

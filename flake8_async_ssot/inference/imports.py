@@ -100,7 +100,9 @@ def _star_imported(ev: Evaluator, module: ModuleNode, name: str) -> Values:
         if source is None:
             missing = True
         elif source is not module and is_public(ev, source, name):
-            found = scopes.module_name(ev, source, name, None) if name in source.locals else star_imported(ev, source, name)
+            found = (
+                scopes.module_name(ev, source, name, None) if name in source.locals else star_imported(ev, source, name)
+            )
             if found:
                 return found
     return unknown(Reason.MISSING_MODULE) if missing else ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, awaitability, calls, capabilities, classes, functions
+from flake8_async_ssot.inference import awaitability, calls, capabilities
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol
 from flake8_async_ssot.inference.brain.mock import children, flavours, patching, standing, targets
@@ -131,15 +131,22 @@ class Mocks:
     def _serves(self, values: Values, protocol: Protocol, node: nodes.NodeNG) -> bool:
         """Whether all values can stand in a statement, or mocks among them may."""
         return bool(values) and all(
-            children.supports(self._ev, value, protocol, node) is not Awaitability.NEVER if isinstance(value, Mock)
-            else capabilities.supported(self._ev, (value,), protocol) is Awaitability.ALWAYS
+            (
+                children.supports(self._ev, value, protocol, node) is not Awaitability.NEVER
+                if isinstance(value, Mock)
+                else capabilities.supported(self._ev, (value,), protocol) is Awaitability.ALWAYS
+            )
             for value in values
         )
 
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
         """``obj.method = MagicMock()`` or ``= lambda: 1`` in a file with mocks, also where ``obj`` is itself a mock that stands in for something known."""
         places = [target for target in node.targets if isinstance(target, nodes.AssignAttr)]
-        if not places or not isinstance(node.value, nodes.Call | nodes.Name | nodes.Lambda) or not self._ev.fact(node.root(), mock_names):
+        if (
+            not places
+            or not isinstance(node.value, nodes.Call | nodes.Name | nodes.Lambda)
+            or not self._ev.fact(node.root(), mock_names)
+        ):
             return
         new = self._ev.values(node.value)
         if new and all(isinstance(value, Mock | Function) for value in new):
@@ -222,7 +229,9 @@ class Mocks:
             owners = targets.real(ev, item.target) if item.target is not None else ()
         if not new:
             new, owners = ev.values(node), standing.expected(ev, node)
-        is_bare = bool(new) and all(isinstance(v, Mock) and v.flavour == "AsyncMock" and not v.spec and not v.path for v in new)
+        is_bare = bool(new) and all(
+            isinstance(v, Mock) and v.flavour == "AsyncMock" and not v.spec and not v.path for v in new
+        )
         names = {self._sync_methods(owner) for owner in owners} if is_bare else set()
         return names.pop() if len(names) == 1 else None
 
@@ -252,8 +261,11 @@ def _fact(values: Values) -> MockFact | None:
     mocks = [value for value in values if isinstance(value, Mock)]
     if not mocks or len(mocks) < len(values):
         return None
-    if any(not isinstance(model, Class | Instance) and value.flavour != "AsyncMock" and not targets.is_function(model)
-           for value in mocks for model in value.spec):
+    if any(
+        not isinstance(model, Class | Instance) and value.flavour != "AsyncMock" and not targets.is_function(model)
+        for value in mocks
+        for model in value.spec
+    ):
         return None
     kinds = {value.flavour == "AsyncMock" for value in mocks}
     return MockFact(mocks[0].flavour, kinds.pop()) if len(kinds) == 1 else None

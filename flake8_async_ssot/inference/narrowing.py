@@ -28,10 +28,22 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 #: Functions that ask at run time what an object is: whoever asks has more than one kind in mind.
-_KIND_GUARDS = frozenset({
-    "isawaitable", "iscoroutine", "iscoroutinefunction", "isasyncgen", "isasyncgenfunction", "isfuture", "is_async_callable",
-    "is_coroutine_function", "iscoroutinefunction_or_partial", "is_coroutine", "is_awaitable", "_is_coroutine",
-})
+_KIND_GUARDS = frozenset(
+    {
+        "isawaitable",
+        "iscoroutine",
+        "iscoroutinefunction",
+        "isasyncgen",
+        "isasyncgenfunction",
+        "isfuture",
+        "is_async_callable",
+        "is_coroutine_function",
+        "iscoroutinefunction_or_partial",
+        "is_coroutine",
+        "is_awaitable",
+        "_is_coroutine",
+    }
+)
 _Test = tuple[nodes.NodeNG, bool]
 
 
@@ -177,9 +189,7 @@ def _mentions(ev: Evaluator, test: nodes.NodeNG, key: str) -> bool:
 
 def spellings(test: nodes.NodeNG) -> frozenset[str]:
     """The dotted names that an expression mentions."""
-    return frozenset(
-        _spelling(node) for node in test.nodes_of_class((nodes.Name, nodes.Attribute, nodes.AssignName))
-    )
+    return frozenset(_spelling(node) for node in test.nodes_of_class((nodes.Name, nodes.Attribute, nodes.AssignName)))
 
 
 def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
@@ -222,7 +232,13 @@ def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
         subject = subject.target
     if name == "hasattr" and len(test.args) == 2 and isinstance(test.args[1], nodes.Const):
         return _spelling(subject) == key and test.args[1].value in (
-            "__await__", "__aiter__", "__aenter__", "__anext__", "__iter__", "__enter__")
+            "__await__",
+            "__aiter__",
+            "__aenter__",
+            "__anext__",
+            "__iter__",
+            "__enter__",
+        )
     if name in _KIND_GUARDS:
         return _spelling(subject) == key or key in _spelling(subject) or _spelling(subject).startswith(key + ".")
     return False
@@ -246,9 +262,7 @@ def _of_kind(ev: Evaluator, test: nodes.Call, holds: bool, key: str) -> Values:
     return (Signature((value,)),) if name in _FUNCTION_GUARDS else unknown(Reason.GUARDED)
 
 
-def _by_call(
-    ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Values, frame: Frame | None
-) -> Values:
+def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
     name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
     if not test.args:
         return values

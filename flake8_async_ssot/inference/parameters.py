@@ -103,7 +103,9 @@ def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame 
     content = hints.declared(ev, annotation, frame) if annotation is not None else unknown(Reason.PARAMETER)
     if name == arguments.kwarg:
         cls = classes.find_class(ev, "builtins.dict", arguments.root())
-        return (Instance(Class(cls.node, ((Literal("", known=False),), content))),) if cls else unknown(Reason.PARAMETER)
+        return (
+            (Instance(Class(cls.node, ((Literal("", known=False),), content))),) if cls else unknown(Reason.PARAMETER)
+        )
     cls = classes.find_class(ev, "builtins.tuple", arguments.root())
     packed = _packed(arguments.parent, name, frame)
     if cls is None:

@@ -84,8 +84,12 @@ def _generator_result(ev: Evaluator, value: Value, depth: int) -> Values:
         if value.kind is RunningKind.GENERATOR:
             return functions.returned(ev, value.function, value.frame)
         return functions.result_of(ev, value)
-    if isinstance(value, Instance) and classes.qualified_name(value.cls.node).rpartition(".")[2] in (
-            "Generator", "GeneratorType", "_CoroutineAwaitIterator") and len(value.cls.arguments) > 2:
+    if (
+        isinstance(value, Instance)
+        and classes.qualified_name(value.cls.node).rpartition(".")[2]
+        in ("Generator", "GeneratorType", "_CoroutineAwaitIterator")
+        and len(value.cls.arguments) > 2
+    ):
         return value.cls.arguments[2]
     return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
 
@@ -98,10 +102,16 @@ def iterated(ev: Evaluator, values: Values) -> Values:
     """
     parts = [(value, _iterated_one(ev, value)) for value in values]
     declared = any(isinstance(value, Instance) and not has_unknown(part) for value, part in parts)
-    return union(*(
-        tuple(item for item in part if not isinstance(item, Unknown)) if declared and isinstance(value, Display) else part
-        for value, part in parts
-    ))
+    return union(
+        *(
+            (
+                tuple(item for item in part if not isinstance(item, Unknown))
+                if declared and isinstance(value, Display)
+                else part
+            )
+            for value, part in parts
+        )
+    )
 
 
 def _iterated_one(ev: Evaluator, value: Value) -> Values:
@@ -118,10 +128,12 @@ def _iterated_one(ev: Evaluator, value: Value) -> Values:
     found = call_method(ev, value, "__iter__")
     if has_unknown(found):
         return unknown(Reason.CONTAINER)
-    return union(*(
-        functions.yielded(ev, item) if isinstance(item, Running) else _solved(call_method(ev, item, "__next__"))
-        for item in found
-    ))
+    return union(
+        *(
+            functions.yielded(ev, item) if isinstance(item, Running) else _solved(call_method(ev, item, "__next__"))
+            for item in found
+        )
+    )
 
 
 def _solved(values: Values) -> Values:
@@ -193,11 +205,16 @@ def iterated_async(ev: Evaluator, values: Values) -> Values:
 
 def entered(ev: Evaluator, values: Values) -> Values:
     """What ``with`` binds to its target."""
-    return union(*(
-        functions.yielded(ev, value) if isinstance(value, Running) and value.kind is RunningKind.CONTEXT_MANAGER
-        else _known_entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
-        for value in values
-    ))
+    return union(
+        *(
+            (
+                functions.yielded(ev, value)
+                if isinstance(value, Running) and value.kind is RunningKind.CONTEXT_MANAGER
+                else _known_entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
+            )
+            for value in values
+        )
+    )
 
 
 def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
@@ -208,11 +225,17 @@ def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
 
 def entered_async(ev: Evaluator, values: Values) -> Values:
     """What ``async with`` binds to its target."""
-    return union(*(
-        functions.yielded(ev, value) if isinstance(value, Running) and value.kind is RunningKind.ASYNC_CONTEXT_MANAGER
-        else _known_entered(ev, value, "__aenter__") or _solved(awaited(ev, call_method(ev, value, "__aenter__")))
-        for value in values
-    ))
+    return union(
+        *(
+            (
+                functions.yielded(ev, value)
+                if isinstance(value, Running) and value.kind is RunningKind.ASYNC_CONTEXT_MANAGER
+                else _known_entered(ev, value, "__aenter__")
+                or _solved(awaited(ev, call_method(ev, value, "__aenter__")))
+            )
+            for value in values
+        )
+    )
 
 
 def caught(ev: Evaluator, types: Values) -> Values:
@@ -242,7 +265,9 @@ def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
     """The element of a tuple or list at a constant place; None where only all elements together are known."""
     if isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and value.is_fixed:
         elements = value.node.elts
-        if any(isinstance(element, nodes.Starred) for element in elements) or not -len(elements) <= index < len(elements):
+        if any(isinstance(element, nodes.Starred) for element in elements) or not -len(elements) <= index < len(
+            elements
+        ):
             return None
         return ev.values(elements[index], value.frame)
     if isinstance(value, Special) and value.name == "builtins.tuple":
@@ -314,46 +339,3 @@ def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Value
         if not all(isinstance(value, Literal) for value in found):
             return unknown(Reason.CONTAINER)
     return union(*_additions(ev, owner)) or unknown(Reason.CONTAINER)
-
-
-_PLAIN = (int, float, complex, str, bytes)
-
-
-def operate(ev: Evaluator, left: Values, operator: str, right_node: nodes.NodeNG, frame: Frame | None) -> Values:
-    """What a binary operator gives, on constants, strings and instances that define it."""
-    right = ev.values(right_node, frame)
-    parts = [_operate_one(ev, value, operator, right) for value in left]
-    return union(*parts)
-
-
-#: Special methods of binary operators (data model, 3.3.8).
-_METHODS = {
-    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
-    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
-}
-
-
-#: Operators of which nothing that is defined for a number or a text gives something awaitable; `|` builds pipelines.
-_ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**"})
-
-
-def _operate_one(ev: Evaluator, left: Value, operator: str, right: Values) -> Values:
-    if isinstance(left, Unknown) and operator in _ARITHMETIC and right and all(map(_is_number_or_text, right)):
-        return tuple(Literal(value.value, known=False) for value in right if isinstance(value, Literal))
-    if isinstance(left, Literal) and isinstance(left.value, (str, bytes)) and operator == "%":
-        from flake8_async_ssot.inference.brain import constants
-
-        is_known = left.known and isinstance(left.value, str)
-        return constants.formatted(ev, str(left.value), right) if is_known else (Literal(left.value, known=False),)
-    if len(right) == 1 and isinstance(left, Literal) and isinstance(right[0], Literal):
-        other = right[0]
-        if left.known and other.known and operator == "+" and isinstance(left.value, str) and isinstance(other.value, str):
-            return (Literal(left.value + other.value),)
-        if type(left.value) in _PLAIN and type(other.value) in _PLAIN:
-            wider = other.value if isinstance(other.value, float) else left.value
-            return (Literal(wider, known=False),)
-    return call_method(ev, left, f"__{_METHODS.get(operator, '')}__", (right,))
-
-
-def _is_number_or_text(value: Value) -> bool:
-    return isinstance(value, Literal) and type(value.value) in (int, float, str)

@@ -117,7 +117,7 @@ def _flows_forward(entry: _Entry, target: Path, use: nodes.NodeNG) -> bool:
     """Whether control can flow from a binding to the use without going round a loop."""
     path = entry.path
     shared = _shared(path, target)
-    if any(_leaves(step) for step in path[shared + 1:]):
+    if any(_leaves(step) for step in path[shared + 1 :]):
         return False
     if shared == len(path):
         return shared < len(target) or _precedes(entry.node, use)
@@ -202,8 +202,11 @@ def _has_default(match: nodes.Match) -> bool:
 
 def _may_swallow(block: nodes.With) -> bool:
     """Whether a ``with`` statement may be one that swallows exceptions, by the usual names."""
-    names = [getattr(item.func, "attrname", getattr(item.func, "name", "")) for item, _ in block.items
-             if isinstance(item, nodes.Call)]
+    names = [
+        getattr(item.func, "attrname", getattr(item.func, "name", ""))
+        for item, _ in block.items
+        if isinstance(item, nodes.Call)
+    ]
     return any("suppress" in name or "raises" in name.lower() for name in names)
 
 
@@ -297,9 +300,13 @@ def _comes_round(path: Path, target: Path, hiding: Path | None) -> bool:
     shared = _shared(path, target)
     around = path[: shared + 1]
     loops = [
-        depth for depth, step in enumerate(around)
-        if isinstance(step.owner, _LOOPS) and step.block == "body" and depth < len(target)
-        and target[depth].owner is step.owner and target[depth].block == "body"
+        depth
+        for depth, step in enumerate(around)
+        if isinstance(step.owner, _LOOPS)
+        and step.block == "body"
+        and depth < len(target)
+        and target[depth].owner is step.owner
+        and target[depth].block == "body"
     ]
     if not loops:
         return False

@@ -77,7 +77,9 @@ def _text(node: nodes.NodeNG) -> str:
     return str(node.as_string()).strip("f'\"") if isinstance(node, _TEXTS) else ""
 
 
-def is_replaced(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]) -> bool:
+def is_replaced(
+    ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]
+) -> bool:
     """Whether a module may replace an attribute of something where a node stands."""
     return any(
         is_in_effect(ev, item.call, node) and is_owner(_owners(ev, item, name, module))
@@ -85,7 +87,9 @@ def is_replaced(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG
     )
 
 
-def is_module_name_replaced(ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str, node: nodes.NodeNG) -> bool:
+def is_module_name_replaced(
+    ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str, node: nodes.NodeNG
+) -> bool:
     """Whether a module may replace a global name of a module, itself or another one, where a node stands."""
     for item in ev.fact(module, replacements).get(name, ()):
         # Bare names in helpers of a module that patches itself are taken for what they are elsewhere.
@@ -95,7 +99,9 @@ def is_module_name_replaced(ev: Evaluator, module: ModuleNode, owner: ModuleNode
         if owner is module and "__name__" in spelled:
             return True
         owners = _owners(ev, item, name, module)
-        if any(isinstance(value, Module) and (value.node is owner or value.node.file == owner.file) for value in owners):
+        if any(
+            isinstance(value, Module) and (value.node is owner or value.node.file == owner.file) for value in owners
+        ):
             return True
         # A text that leads nowhere may still mean a module that is imported under another name.
         last = item.path.rpartition(".")[2]

@@ -27,7 +27,9 @@ def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
     if spec.need is Need.AWAITABLES:
         given = tuple(_each(call.args))
         unpacked = tuple(argument.value for argument in given if isinstance(argument, nodes.Starred))
-        return Runner(spec.need, tuple(argument for argument in given if not isinstance(argument, nodes.Starred)), unpacked)
+        return Runner(
+            spec.need, tuple(argument for argument in given if not isinstance(argument, nodes.Starred)), unpacked
+        )
     return Runner(spec.need, tuple(_argument(call, spec)))
 
 
@@ -72,5 +74,5 @@ def _each(arguments: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
 def _argument(call: nodes.Call, spec: Spec) -> Iterator[nodes.NodeNG]:
     """The one argument that a runner runs, by its place or by its name."""
     plain = list(itertools.takewhile(lambda argument: not isinstance(argument, nodes.Starred), call.args))
-    yield from plain[spec.place:spec.place + 1]
+    yield from plain[spec.place : spec.place + 1]
     yield from (keyword.value for keyword in call.keywords if keyword.arg == spec.keyword)

@@ -24,9 +24,7 @@ _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.Generato
 _SCOPES = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *_COMPREHENSIONS)
 
 
-def lookup(
-    ev: Evaluator, name: str, node: nodes.NodeNG, frame: Frame | None, in_annotation: bool = False
-) -> Values:
+def lookup(ev: Evaluator, name: str, node: nodes.NodeNG, frame: Frame | None, in_annotation: bool = False) -> Values:
     """What a name may be at the place of a node.
 
     :param frame: known variables of the function around ``node`` and of those around that.
@@ -44,7 +42,9 @@ def lookup(
         if entries and sharing and isinstance(scope, nodes.FunctionDef):
             if scope in sharing:
                 continue
-            inner = [entry for function in sharing if scope.parent_of(function) for entry in function.locals.get(name, ())]
+            inner = [
+                entry for function in sharing if scope.parent_of(function) for entry in function.locals.get(name, ())
+            ]
             if inner:
                 return bindings.bound(ev, [*entries, *inner], name, frame_of(scope, frame))
         if entries:

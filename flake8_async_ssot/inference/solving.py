@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 _Solved = dict[TypeVariable, Values]
-_SYNC_ITERABLES = frozenset({"Iterable", "Iterator", "Collection", "Sequence", "Container", "Generator", "Set", "AbstractSet"})
+_SYNC_ITERABLES = frozenset(
+    {"Iterable", "Iterator", "Collection", "Sequence", "Container", "Generator", "Set", "AbstractSet"}
+)
 _ASYNC_ITERABLES = frozenset({"AsyncIterable", "AsyncIterator", "AsyncGenerator"})
 _AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task", "CoroutineType"})
 #: Nesting of type arguments that is followed.
@@ -74,7 +76,8 @@ def _unify(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
 def _arms(ev: Evaluator, elements: list[nodes.NodeNG], values: Values) -> list[nodes.NodeNG]:
     """The arms of a union that values can be meant by: of ``Awaitable[T] | T`` an awaitable is meant by the first."""
     awaitables = [
-        element for element in elements
+        element
+        for element in elements
         if isinstance(element, nodes.Subscript)
         and getattr(element.value, "name", getattr(element.value, "attrname", "")) in _AWAITABLES
     ]
@@ -86,7 +89,11 @@ def _unify_subscript(
 ) -> None:
     elements = list(node.slice.elts) if isinstance(node.slice, nodes.Tuple) else [node.slice]
     for head in hints.type_values(ev, node.value, frame):
-        name = head.name.rpartition(".")[2] if isinstance(head, Special) else head.node.name if isinstance(head, Class) else ""
+        name = (
+            head.name.rpartition(".")[2]
+            if isinstance(head, Special)
+            else head.node.name if isinstance(head, Class) else ""
+        )
         if name in ("Union", "Optional", "Annotated"):
             for element in _arms(ev, elements, values):
                 _unify(ev, element, values, frame, solved, depth + 1)
@@ -205,5 +212,8 @@ def _lacks_method(ev: Evaluator, cls: Class, protocol: Class) -> bool:
 
 def _is_structural(cls: Class) -> bool:
     """Whether a class takes others by what they have: protocols, numbers' tower and the abstract collections."""
-    return classes.is_protocol(cls.node) or cls.node.root().name in ("typing", "collections.abc", "_typeshed") or cls.node.name in (
-        "float", "complex", "bytes", "bytearray", "memoryview")
+    return (
+        classes.is_protocol(cls.node)
+        or cls.node.root().name in ("typing", "collections.abc", "_typeshed")
+        or cls.node.name in ("float", "complex", "bytes", "bytearray", "memoryview")
+    )

@@ -108,7 +108,9 @@ def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> b
     if not isinstance(scope, nodes.FunctionDef) or not isinstance(target, nodes.Name) or scope.parent_of(node):
         return False
     entries = scope.locals.get(target.name, ())
-    if not entries or any(not isinstance(entry.parent, (nodes.Assign, nodes.With, nodes.AnnAssign)) for entry in entries):
+    if not entries or any(
+        not isinstance(entry.parent, (nodes.Assign, nodes.With, nodes.AnnAssign)) for entry in entries
+    ):
         return False
     return target.name not in ev.fact(scope, handed_out)
 
@@ -128,8 +130,10 @@ def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
         cls = target.cls if isinstance(target, Instance) else target if isinstance(target, Class) else None
         if cls is None:
             continue
-        if classes.is_subclass_of(ev, cls, instance.cls) is not False or classes.is_subclass_of(
-                ev, instance.cls, cls) is not False:
+        if (
+            classes.is_subclass_of(ev, cls, instance.cls) is not False
+            or classes.is_subclass_of(ev, instance.cls, cls) is not False
+        ):
             return True
     return False
 
@@ -141,7 +145,14 @@ def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG)
         for candidate in ev.fact(module, classes_by_member).get(name, ()):
             cls = Class(candidate)
             if candidate is not instance.cls.node and classes.is_subclass_of(ev, cls, instance.cls) is True:
-                parts.append(union(*(attributes.bind(ev, value, Instance(cls), cls) for value in attributes.class_level(ev, cls, name))))
+                parts.append(
+                    union(
+                        *(
+                            attributes.bind(ev, value, Instance(cls), cls)
+                            for value in attributes.class_level(ev, cls, name)
+                        )
+                    )
+                )
     return union(*parts)
 
 

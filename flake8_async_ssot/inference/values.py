@@ -161,8 +161,10 @@ class Display:
 def _awaits(node: nodes.GeneratorExp) -> bool:
     """Whether a generator expression awaits anywhere but in its first iterable, which is evaluated at once."""
     first = node.generators[0].iter
-    return any(found.scope() is node and not first.parent_of(found) and found is not first
-               for found in node.nodes_of_class(nodes.Await))
+    return any(
+        found.scope() is node and not first.parent_of(found) and found is not first
+        for found in node.nodes_of_class(nodes.Await)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +241,25 @@ class Patcher:
 
 
 Value = Union[
-    Unknown, Literal, Module, Class, Instance, Function, Overloads, Bound, Partial, Running, Display, Signature,
-    TypeVariable, Alias, Property, Super, Special, Mock, Patcher,
+    Unknown,
+    Literal,
+    Module,
+    Class,
+    Instance,
+    Function,
+    Overloads,
+    Bound,
+    Partial,
+    Running,
+    Display,
+    Signature,
+    TypeVariable,
+    Alias,
+    Property,
+    Super,
+    Special,
+    Mock,
+    Patcher,
 ]
 Values = tuple[Value, ...]
 #: What a frame knows of a parameter.

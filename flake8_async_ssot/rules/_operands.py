@@ -50,7 +50,9 @@ def arms(operand: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
             yield operand
 
 
-def failing(node: nodes.Await, wanted: Operand, inference: Inference) -> Iterator[tuple[nodes.NodeNG, nodes.NodeNG, Answer]]:
+def failing(
+    node: nodes.Await, wanted: Operand, inference: Inference
+) -> Iterator[tuple[nodes.NodeNG, nodes.NodeNG, Answer]]:
     """The operands of one kind that are never awaitable: where to report each, the expression, and what is known of it."""
     for operand in arms(node.value):
         answer = inference.awaitable(operand)

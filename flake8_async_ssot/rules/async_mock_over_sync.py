@@ -97,7 +97,9 @@ class AsyncMockOverSync(Rule):
     """
 
     code = "AWT301"
-    message = "`{stand_in}` stands in for `{name}`{place}, which is {kind}: what it gives cannot be awaited in production"
+    message = (
+        "`{stand_in}` stands in for `{name}`{place}, which is {kind}: what it gives cannot be awaited in production"
+    )
     triggers = (*TRIGGERS, ast.Assign)
     outranks = ("AWT311",)
 

@@ -62,4 +62,6 @@ class AwaitSyncMock(Rule):
             elif called is None and isinstance(operand, nodes.Name | nodes.Attribute):
                 mock = inference.mocks.mock(operand)
                 if mock is not None:
-                    yield self.found(place, operand, name=operand.as_string(), flavour=mock.flavour, what="which is not called and")
+                    yield self.found(
+                        place, operand, name=operand.as_string(), flavour=mock.flavour, what="which is not called and"
+                    )

@@ -60,4 +60,6 @@ class AwaitedOnSomePaths(Rule):
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.SOMETIMES):
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice)
+            yield self.found(
+                loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice
+            )

@@ -51,7 +51,16 @@ class CoroutineInCondition(Rule):
 
     code = "AWT204"
     message = "{what} `{name}`{place} is always true as {detail}: {advice}"
-    triggers = (ast.If, ast.While, ast.IfExp, ast.Assert, ast.BoolOp, ast.UnaryOp, ast.comprehension, ast.Match,)
+    triggers = (
+        ast.If,
+        ast.While,
+        ast.IfExp,
+        ast.Assert,
+        ast.BoolOp,
+        ast.UnaryOp,
+        ast.comprehension,
+        ast.Match,
+    )
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.CONDITION):

@@ -61,7 +61,12 @@ class FunctionNotCalled(Rule):
 
     def check(self, node: nodes.Expr, inference: Inference) -> Iterator[Finding]:
         answer = inference.awaitable(node.value) if isinstance(node.value, nodes.Attribute | nodes.Name) else None
-        if answer is None or answer.kind is not Kind.FUNCTION or _is_imported(node) or any(inference.expects(node, name) for name in _PROBED):
+        if (
+            answer is None
+            or answer.kind is not Kind.FUNCTION
+            or _is_imported(node)
+            or any(inference.expects(node, name) for name in _PROBED)
+        ):
             return
         definition = answer.definition
         name = definition.name if definition else node.value.as_string()

@@ -109,7 +109,8 @@ def test_settled(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["fetch", "both", "hands_on", "hands_on_further", "in_lines", "promised", "decorated", "wait_for", "create_task"]
+    "name",
+    ["fetch", "both", "hands_on", "hands_on_further", "in_lines", "promised", "decorated", "wait_for", "create_task"],
 )
 def test_may_give_a_coroutine(name: str, tmp_path: Path) -> None:
     known = _known(tmp_path)

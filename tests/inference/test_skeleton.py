@@ -187,8 +187,10 @@ def test_module_level_is_kept(source: str) -> None:
         ("class C:\n    'text'\n    x = 1", "class C:\n    x = 1"),
         ("class C:\n\n    def m(self):\n        print(1)", "class C:\n\n    def m(self):\n        ()"),
         ("x = 1\nif __name__ == '__main__':\n    x = 2", "x = 1"),
-        ("class C:\n\n    def m(self):\n        self.go(1)\n        self.log.info(2)\n        return self",
-         "class C:\n\n    def m(self):\n        return self"),
+        (
+            "class C:\n\n    def m(self):\n        self.go(1)\n        self.log.info(2)\n        return self",
+            "class C:\n\n    def m(self):\n        return self",
+        ),
         ("with a:\n    def f():\n        print(1)", "with a:\n\n    def f():\n        ()"),
     ],
 )

@@ -11,7 +11,9 @@ NAMES = ("a", "b", "c", "self", "fetch", "load", "asyncio", "Client", "mock", "p
 _MODULES = ("asyncio", "app.ws", "contextlib", "functools", "unittest.mock", ".", ".b", "missing", "a")
 
 names = st.sampled_from(NAMES)
-_leaves = st.one_of(names, st.sampled_from(["1", "None", "'text'", "b''", "...", "True", "[]", "{}", "()", "f'{a!r:{b}}'"]))
+_leaves = st.one_of(
+    names, st.sampled_from(["1", "None", "'text'", "b''", "...", "True", "[]", "{}", "()", "f'{a!r:{b}}'"])
+)
 
 
 def _expressions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -100,7 +102,9 @@ ASYNC_DEFINITIONS = (
     "async def other():\n    return 1\n\n\ndef make():\n    return other()\n",
     "class Value:\n    def __await__(self):\n        yield from ()\n\n\ndef make():\n    return Value()\n",
 )
-definitions = st.sampled_from([(text, True) for text in SYNC_DEFINITIONS] + [(text, False) for text in ASYNC_DEFINITIONS])
+definitions = st.sampled_from(
+    [(text, True) for text in SYNC_DEFINITIONS] + [(text, False) for text in ASYNC_DEFINITIONS]
+)
 
 #: What makes ``call`` out of ``make`` of the module ``pkg.source``: statements, some of which only a function may hold.
 SPELLINGS = (

@@ -35,12 +35,45 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.values import Frame
 
 #: Names of ``typing`` that mean nothing by themselves but shape an annotation.
-SPECIAL_FORMS = frozenset({
-    "Union", "Optional", "Callable", "Type", "Tuple", "Self", "Literal", "Generic", "Protocol", "TypedDict", "NoReturn",
-    "Never", "TypeGuard", "TypeIs", "Concatenate", "Unpack", "LiteralString", "TypeAlias", "Any",
-    "List", "Dict", "Set", "FrozenSet", "DefaultDict", "OrderedDict", "Counter", "Deque", "ChainMap",
-    "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Annotated", "InitVar",
-})
+SPECIAL_FORMS = frozenset(
+    {
+        "Union",
+        "Optional",
+        "Callable",
+        "Type",
+        "Tuple",
+        "Self",
+        "Literal",
+        "Generic",
+        "Protocol",
+        "TypedDict",
+        "NoReturn",
+        "Never",
+        "TypeGuard",
+        "TypeIs",
+        "Concatenate",
+        "Unpack",
+        "LiteralString",
+        "TypeAlias",
+        "Any",
+        "List",
+        "Dict",
+        "Set",
+        "FrozenSet",
+        "DefaultDict",
+        "OrderedDict",
+        "Counter",
+        "Deque",
+        "ChainMap",
+        "ClassVar",
+        "Final",
+        "Required",
+        "NotRequired",
+        "ReadOnly",
+        "Annotated",
+        "InitVar",
+    }
+)
 
 _tables: dict[str, dict[str, Any]] = {}
 

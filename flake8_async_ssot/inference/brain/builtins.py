@@ -92,7 +92,12 @@ def _vars(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 def _vars_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
     """``globals()["name"]``, ``vars(module)["name"]``."""
     index = ev.values(node.slice, frame)
-    if len(index) != 1 or not isinstance(index[0], Literal) or not isinstance(index[0].value, str) or not index[0].known:
+    if (
+        len(index) != 1
+        or not isinstance(index[0], Literal)
+        or not isinstance(index[0].value, str)
+        or not index[0].known
+    ):
         return unknown(Reason.DYNAMIC_IMPORT)
     return attributes.read(ev, owner.content[0], index[0].value, node)
 
@@ -137,7 +142,8 @@ def _mark(kind: str):  # type: ignore[no-untyped-def]
         from dataclasses import replace
 
         return tuple(
-            replace(value, wrapping=(*value.wrapping, kind)) if isinstance(value, Function) else value for value in values
+            replace(value, wrapping=(*value.wrapping, kind)) if isinstance(value, Function) else value
+            for value in values
         )
 
     return apply
@@ -179,4 +185,3 @@ DECORATORS = {
 }
 SUBSCRIPTS = {"builtins.vars": _vars_item}
 ATTRIBUTES = {"builtins.vars": _vars_attribute}
-

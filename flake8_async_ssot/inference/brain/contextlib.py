@@ -17,8 +17,11 @@ def _marks(name: str):  # type: ignore[no-untyped-def]
     def apply(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
         # What a callable object gives is wrapped as well, in a way that is not followed.
         return tuple(
-            replace(value, wrapping=(*value.wrapping, name)) if isinstance(value, Function)
-            else Unknown(Reason.DECORATOR) if isinstance(value, Instance) else value
+            (
+                replace(value, wrapping=(*value.wrapping, name))
+                if isinstance(value, Function)
+                else Unknown(Reason.DECORATOR) if isinstance(value, Instance) else value
+            )
             for value in values
         )
 

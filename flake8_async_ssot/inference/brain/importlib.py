@@ -43,8 +43,11 @@ def _import_module(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | N
         return unknown(Reason.DYNAMIC_IMPORT)
     parts = package.split(".")
     base = parts[: len(parts) - (level - 1)]
-    return _load(ev, ".".join([*base, name[level:]] if name[level:] else base), actuals) if base else unknown(
-        Reason.DYNAMIC_IMPORT)
+    return (
+        _load(ev, ".".join([*base, name[level:]] if name[level:] else base), actuals)
+        if base
+        else unknown(Reason.DYNAMIC_IMPORT)
+    )
 
 
 def _import(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
@@ -95,7 +98,12 @@ def _walk(ev: Evaluator, values: Values, names: list[str], node: nodes.NodeNG) -
 def sys_modules(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
     """``sys.modules["a.b"]``."""
     index = ev.values(node.slice, frame)
-    if len(index) != 1 or not isinstance(index[0], Literal) or not isinstance(index[0].value, str) or not index[0].known:
+    if (
+        len(index) != 1
+        or not isinstance(index[0], Literal)
+        or not isinstance(index[0].value, str)
+        or not index[0].known
+    ):
         return unknown(Reason.DYNAMIC_IMPORT)
     module = ev.loader.load(index[0].value, node.root().search_path)
     return (Module(module),) if module is not None else unknown(Reason.MISSING_MODULE)

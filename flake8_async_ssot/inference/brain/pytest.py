@@ -37,8 +37,18 @@ if TYPE_CHECKING:
 MARK_PREFIXES = ("pytest.mark.", "pytest.fixture", "pytest_asyncio.", "mark.")
 #: Modules of pytest that define its built-in fixtures.
 _BUILT_IN = (
-    "_pytest.tmpdir", "_pytest.monkeypatch", "_pytest.capture", "_pytest.logging", "_pytest.recwarn", "_pytest.pytester",
-    "_pytest.cacheprovider", "_pytest.legacypath", "_pytest.fixtures", "_pytest.doctest", "_pytest.junitxml", "_pytest.subtests",
+    "_pytest.tmpdir",
+    "_pytest.monkeypatch",
+    "_pytest.capture",
+    "_pytest.logging",
+    "_pytest.recwarn",
+    "_pytest.pytester",
+    "_pytest.cacheprovider",
+    "_pytest.legacypath",
+    "_pytest.fixtures",
+    "_pytest.doctest",
+    "_pytest.junitxml",
+    "_pytest.subtests",
 )
 KEEPS = frozenset({"_pytest.fixtures.fixture", "pytest_asyncio.plugin.fixture", "_pytest.fixtures.yield_fixture"})
 
@@ -67,7 +77,8 @@ def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
     if name == "param":
         listed = _fixture_params(fixture.node)
         parts = [
-            _one_value(ev, element, 0, 1) for display in (ev.values(listed) if listed is not None else ())
+            _one_value(ev, element, 0, 1)
+            for display in (ev.values(listed) if listed is not None else ())
             for element in _elements(display)
         ]
         return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
@@ -222,7 +233,11 @@ def parametrized(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Value
         holders.append(owner)
     for holder in holders:
         for mark in holder.decorators.nodes if holder.decorators is not None else ():
-            if isinstance(mark, nodes.Call) and getattr(mark.func, "attrname", "") == "parametrize" and len(mark.args) >= 2:
+            if (
+                isinstance(mark, nodes.Call)
+                and getattr(mark.func, "attrname", "") == "parametrize"
+                and len(mark.args) >= 2
+            ):
                 found = _from_mark(ev, mark, name)
                 if found is not None:
                     return found
@@ -274,7 +289,6 @@ def _one_value(ev: Evaluator, element: tuple[nodes.NodeNG, Frame | None] | None,
         return ()
     values = ev.values(node, frame)
     return values if count == 1 else protocols.unpacked(ev, values, index)
-
 
 
 ATTRIBUTES = {"pytest.request": _of_request}

@@ -64,13 +64,17 @@ class FileFlow:
     def losses(self, fate: Fate) -> Iterator[Loss]:
         """All losses of one kind, each place once."""
         if fate not in self._told:
-            by_place = {loss.node: loss for loss in reversed(list(self._all(fate))) if loss is not None and loss.fate is fate}
+            by_place = {
+                loss.node: loss for loss in reversed(list(self._all(fate))) if loss is not None and loss.fate is fate
+            }
             self._told[fate] = tuple(reversed(by_place.values()))
         yield from self._told[fate]
 
     def _all(self, fate: Fate) -> Iterator[Loss | None]:
         if fate is Fate.SOMETIMES:
-            yield from (self._half(candidate) for candidate in self._candidates.halves if self._door.may_matter(candidate.node))
+            yield from (
+                self._half(candidate) for candidate in self._candidates.halves if self._door.may_matter(candidate.node)
+            )
         for use in _USES[fate]:
             if use not in self._found:
                 found = [loss for candidate in self._candidates.by_use[use] for loss in self._of(use, candidate)]
@@ -137,8 +141,11 @@ class FileFlow:
 
     def _argument_is_lost(self, spot: Spot) -> bool:
         call = call_of(spot)
-        return call is not None and not any(deliberate.expects(call, error) for error in _RAISED) and self._door.loses(
-            call, spot.value)
+        return (
+            call is not None
+            and not any(deliberate.expects(call, error) for error in _RAISED)
+            and self._door.loses(call, spot.value)
+        )
 
     def _collected(self, candidate: Candidate) -> Iterator[Loss]:
         if self._door.held(candidate.node) is Held.COROUTINE:
@@ -176,7 +183,11 @@ class FileFlow:
         scope = owner_of(target)
         for use in reached_uses(self._door.fact(scope, names_of), scope, target, target.name) or ():
             spot = spot_of(use)
-            if spot.use is not Use.VALUE or self._door.held(use) not in _OBJECTS or not self._door.lacks(use, spot.node):
+            if (
+                spot.use is not Use.VALUE
+                or self._door.held(use) not in _OBJECTS
+                or not self._door.lacks(use, spot.node)
+            ):
                 continue
             if not any(deliberate.expects(use, error) for error in _RAISED):
                 yield self._loss(Fate.VALUE, place_of(spot, Fate.VALUE), candidate.node, spot.detail, use)
@@ -192,7 +203,9 @@ class FileFlow:
             return
         found = [(use, spot, self._fate(spot, is_future)) for use, spot in ((use, spot_of(use)) for use in uses)]
         consuming = [use for use, _, fate in found if fate is None]
-        is_handed_on = not all(spot.use in _KEEPING and not isinstance(spot.node, nodes.Await) for _, spot, fate in found if fate is None)
+        is_handed_on = not all(
+            spot.use in _KEEPING and not isinstance(spot.node, nodes.Await) for _, spot, fate in found if fate is None
+        )
         for use, spot, fate in found:
             if fate is None or consuming and not self._is_wrong(use, spot, is_handed_on):
                 continue

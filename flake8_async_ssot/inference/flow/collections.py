@@ -51,7 +51,9 @@ class CollectionFlow:
     def ends(self, collection: nodes.NodeNG) -> list[End]:
         """Where a collection that is written where it is used loses what it holds; nothing where it may not lose it."""
         spot = self._spot(collection)
-        return [] if spot.use is Use.BOUND else self._ends(spot, not isinstance(collection, (nodes.Dict, nodes.DictComp)))
+        return (
+            [] if spot.use is Use.BOUND else self._ends(spot, not isinstance(collection, (nodes.Dict, nodes.DictComp)))
+        )
 
     def _spot(self, collection: nodes.NodeNG) -> Spot:
         """Where a collection ends, through calls that only make another one of it."""
@@ -75,7 +77,11 @@ class CollectionFlow:
     def _looped(self, spot: Spot) -> list[End]:
         """Where a loop over a collection loses each of what it holds."""
         loop = spot.node
-        if spot.use is not Use.VALUE or type(loop) not in (nodes.For, nodes.Comprehension) or loop.iter is not spot.value:
+        if (
+            spot.use is not Use.VALUE
+            or type(loop) not in (nodes.For, nodes.Comprehension)
+            or loop.iter is not spot.value
+        ):
             return []
         target = loop.target
         scope = target.scope()

@@ -152,7 +152,9 @@ class Consumers:
             return True
         if isinstance(value, TypeVariable):
             bounds = hints.bound_of(self._ev, value)
-            return bool(bounds) and all(not isinstance(bound, TypeVariable) and self._is_value_type(bound) for bound in bounds)
+            return bool(bounds) and all(
+                not isinstance(bound, TypeVariable) and self._is_value_type(bound) for bound in bounds
+            )
         if not isinstance(value, Instance) or classes.qualified_name(value.cls.node) in _ANYTHING:
             return False
         if attributes.special_method(self._ev, value, "__await__"):
@@ -160,7 +162,11 @@ class Consumers:
         order = classes.order(self._ev, value.cls)
         if not order.is_complete:
             return False
-        is_abstract = classes.is_protocol(value.cls.node) or value.cls.node.root().name in ("typing", "collections.abc", "types")
+        is_abstract = classes.is_protocol(value.cls.node) or value.cls.node.root().name in (
+            "typing",
+            "collections.abc",
+            "types",
+        )
         return not is_abstract or any(_asks_more(cls.node) for cls in order.classes)
 
     def _parameter_is_lost(self, function: Function, name: str, depth: int) -> bool:

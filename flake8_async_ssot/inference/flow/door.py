@@ -39,9 +39,7 @@ _GIVING_BUILTINS = frozenset({"anext", "aiter", "map", "next", "eval", "getattr"
 class Door:
     """Answers about the expressions of the files of one process."""
 
-    def __init__(
-        self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings
-    ) -> None:
+    def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
         """Take what evaluates, what finds definitions, and what the user knows better."""
         self._settings = settings
         self._ev = ev
@@ -81,7 +79,8 @@ class Door:
                 return False
             # Children of mocks have the names of sync functions and give coroutines nevertheless.
             return self._may_be_named(named.attrname, named is not node) or is_on_mock(
-                named, self.fact(named.root(), mock_names))
+                named, self.fact(named.root(), mock_names)
+            )
         if isinstance(named, nodes.Name):
             return self._may_be_bound(named, named is not node)
         return True
@@ -128,11 +127,15 @@ class Door:
         sync = [item for item in candidates if type(item.locals[node.attrname][-1]) is nodes.FunctionDef]
         if not sync:
             return False
-        owners = [value.receiver.cls for value in self._ev.values(node)
-                  if isinstance(value, Bound) and isinstance(value.receiver, Instance)]
+        owners = [
+            value.receiver.cls
+            for value in self._ev.values(node)
+            if isinstance(value, Bound) and isinstance(value.receiver, Instance)
+        ]
         return any(
             item is not owner.node and classes.is_subclass_of(self._ev, Class(item), owner) is True
-            for item in sync for owner in owners
+            for item in sync
+            for owner in owners
         )
 
     def declared(self, node: nodes.NodeNG) -> Awaitability | None:
@@ -167,7 +170,9 @@ class Door:
             return _is_filled(node.root().locals.get(node.name, ()))
         if not isinstance(node, nodes.Attribute):
             return False
-        return self._ask(lambda: any(self._is_filled_in(owner, node.attrname) for owner in self._ev.values(node.expr)), True)
+        return self._ask(
+            lambda: any(self._is_filled_in(owner, node.attrname) for owner in self._ev.values(node.expr)), True
+        )
 
     def _is_filled_in(self, owner: Value, name: str) -> bool:
         home = self._ev.home
@@ -190,8 +195,12 @@ class Door:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         if not any(isinstance(argument, (nodes.Call, nodes.Name, nodes.Attribute)) for argument in given):
             return False
-        return self._ask(lambda: not set(self._ev.values(node)).isdisjoint(
-            value for argument in given for value in self._ev.values(argument)), False)
+        return self._ask(
+            lambda: not set(self._ev.values(node)).isdisjoint(
+                value for argument in given for value in self._ev.values(argument)
+            ),
+            False,
+        )
 
     def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
@@ -226,7 +235,9 @@ class Door:
 
     def loses_returned(self, statement: nodes.NodeNG) -> bool:
         """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
-        return returning.may_lose(statement) and self._ask(lambda: self._consumers.returns_values(statement.scope()), False)
+        return returning.may_lose(statement) and self._ask(
+            lambda: self._consumers.returns_values(statement.scope()), False
+        )
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether a call is certain to lose the coroutines of a collection that it is given."""
@@ -240,8 +251,11 @@ class Door:
         """Whether an expression is ``map`` of a coroutine function."""
         if not isinstance(node, nodes.Call) or not node.args or getattr(node.func, "name", "") != "map":
             return False
-        return self._ask(lambda: self._names(node.func) == {"builtins.map"} and gives_coroutine(
-            self._ev, self._ev.values(node.args[0])), False)
+        return self._ask(
+            lambda: self._names(node.func) == {"builtins.map"}
+            and gives_coroutine(self._ev, self._ev.values(node.args[0])),
+            False,
+        )
 
     def lost_callbacks(self, call: nodes.Call) -> list[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions which nothing awaits."""

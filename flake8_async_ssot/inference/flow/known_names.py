@@ -137,7 +137,9 @@ class KnownNames:
         subclasses, members = _by_name(scan.subclasses), _by_name(scan.members)
         for new, olds in scan.renamed.items():
             for old in olds & scan.subclasses.keys() | olds & scan.members.keys():
-                subclasses[old.decode()] = subclasses.get(old.decode(), frozenset()) | subclasses.get(new.decode(), frozenset())
+                subclasses[old.decode()] = subclasses.get(old.decode(), frozenset()) | subclasses.get(
+                    new.decode(), frozenset()
+                )
         search_path = self._finder.search_path(file)
         imported = {*_STANDARD, *(name.decode() for name in scan.imported)}
         for name in sorted(imported):

@@ -18,7 +18,7 @@ def escapes_on_some_path(binding: nodes.NodeNG, consuming: Sequence[nodes.NodeNG
     :param binding: the statement that binds.
     """
     block = _block_of(binding)
-    following = block[block.index(binding) + 1:] if block is not None else []
+    following = block[block.index(binding) + 1 :] if block is not None else []
     holders = [statement for statement in following if _holds_any(statement, consuming)]
     if len(holders) != 1 or not _all_within(holders[0], consuming):
         return False

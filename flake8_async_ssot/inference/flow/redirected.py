@@ -51,21 +51,26 @@ def _returns_replaced(
     return False
 
 
-def _is_replaced(ev: Evaluator, called: nodes.NodeNG, site: nodes.Call, stored: dict[str, list[nodes.AssignAttr]]) -> bool:
+def _is_replaced(
+    ev: Evaluator, called: nodes.NodeNG, site: nodes.Call, stored: dict[str, list[nodes.AssignAttr]]
+) -> bool:
     home, owner = cast("ModuleNode", site.root()), cast("ModuleNode", called.root())
     if isinstance(called, nodes.Name):
         if owner is not home and replacing.is_module_name_replaced(ev, home, owner, called.name, site):
             return True
         return any(
             isinstance(value, Module) and value.node.name == owner.name
-            for store in stored.get(called.name, ()) for value in ev.values(store.expr)
+            for store in stored.get(called.name, ())
+            for value in ev.values(store.expr)
         )
     if not isinstance(called, nodes.Attribute):
         return False
     for value in ev.values(called.expr):
         if isinstance(value, Module):
             return replacing.is_module_name_replaced(ev, home, value.node, called.attrname, site)
-    if replacing.is_replaced(ev, home, called.attrname, site, lambda owners: any(not isinstance(v, Module) for v in owners)):
+    if replacing.is_replaced(
+        ev, home, called.attrname, site, lambda owners: any(not isinstance(v, Module) for v in owners)
+    ):
         return True
     receiver = site.func.expr.as_string() if isinstance(site.func, nodes.Attribute) else ""
     return any(f"{store.expr.as_string()}.".startswith(f"{receiver}.") for store in stored.get(called.attrname, ()))

@@ -39,7 +39,11 @@ def _returns_task(ev: Evaluator, function: Function, depth: int) -> bool:
     if full is None:
         return False
     body = body_of(full)
-    return bool(body.returns) and not body.is_open_ended and all(
-        isinstance(item.value, nodes.Call) and starts_task(ev, ev.values(item.value.func), depth + 1)
-        for item in body.returns
+    return (
+        bool(body.returns)
+        and not body.is_open_ended
+        and all(
+            isinstance(item.value, nodes.Call) and starts_task(ev, ev.values(item.value.func), depth + 1)
+            for item in body.returns
+        )
     )

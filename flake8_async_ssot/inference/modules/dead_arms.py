@@ -13,7 +13,12 @@ from typing import Any
 from astroid import nodes
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
 }
 
 
@@ -81,7 +86,11 @@ def _compare(
         return None
     wanted = tuple(element.value for element in right.elts if isinstance(element, nodes.Const))
     # Two numbers stand for a whole series of releases; a longer tuple is compared by its first two.
-    return compare(version, wanted[:2]) if len(wanted) == len(right.elts) and all(isinstance(w, int) for w in wanted) else None
+    return (
+        compare(version, wanted[:2])
+        if len(wanted) == len(right.elts) and all(isinstance(w, int) for w in wanted)
+        else None
+    )
 
 
 def _platform_starts(test: nodes.Call) -> bool | None:

@@ -70,7 +70,11 @@ def _made_up(ev: Evaluator, mock: Mock, name: str) -> Values:
     path = (*mock.path, name)
     if name.startswith("__"):
         flavour = "AsyncMock" if name in flavours.ASYNC_MAGIC else "MagicMock"
-        return (Mock(flavour, mock.origin, path, frame=mock.frame),) if mock.flavour in flavours.MAGIC else unknown(Reason.MOCK)
+        return (
+            (Mock(flavour, mock.origin, path, frame=mock.frame),)
+            if mock.flavour in flavours.MAGIC
+            else unknown(Reason.MOCK)
+        )
     if mock.spec:
         return _modelled(ev, mock, name)
     return (Mock(_child_flavour(mock.flavour), mock.origin, path, frame=mock.frame),)
@@ -109,7 +113,11 @@ def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
     if mock.flavour == "AsyncMock":
         cls = classes.find_class(ev, "types.CoroutineType", ev.home)
         result = _result(ev, mock, reader, actuals) or unknown(Reason.MOCK)
-        return (Instance(Class(cls.node, (unknown(Reason.MOCK), unknown(Reason.MOCK), result))),) if cls else unknown(Reason.MOCK)
+        return (
+            (Instance(Class(cls.node, (unknown(Reason.MOCK), unknown(Reason.MOCK), result))),)
+            if cls
+            else unknown(Reason.MOCK)
+        )
     if any(isinstance(value, Unknown) for value in mock.spec):
         # The spec may be a coroutine function.
         return unknown(Reason.MOCK)

@@ -102,15 +102,23 @@ def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
 def configuring_calls(module: ModuleNode) -> tuple[tuple[nodes.Call, nodes.FunctionDef | None], ...]:
     """The calls of a module that may configure a mock, with the outermost function around each."""
     return tuple(
-        (node, outermost(node)) for node in module.all_of(nodes.Call)
+        (node, outermost(node))
+        for node in module.all_of(nodes.Call)
         if getattr(node.func, "attrname", getattr(node.func, "name", "")) in _CONFIGURING
     )
 
 
 def _configures(ev: Evaluator, call: nodes.Call, mock: Mock) -> bool:
     func = call.func
-    is_method = isinstance(func, nodes.Attribute) and func.attrname in ("configure_mock", "attach_mock", "mock_add_spec")
+    is_method = isinstance(func, nodes.Attribute) and func.attrname in (
+        "configure_mock",
+        "attach_mock",
+        "mock_add_spec",
+    )
     target = func.expr if is_method else call.args[0] if call.args else None
     if target is None or isinstance(target, (nodes.Const, nodes.JoinedStr, nodes.Starred)):
         return False
-    return any(isinstance(v, Mock) and v.origin is mock.origin and v.path == mock.path[:len(v.path)] for v in ev.values(target))
+    return any(
+        isinstance(v, Mock) and v.origin is mock.origin and v.path == mock.path[: len(v.path)]
+        for v in ev.values(target)
+    )

@@ -69,7 +69,7 @@ def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators:
         if by_name is not None:
             return by_name
     handing = [patcher for patcher in patchers if patching.makes_up(patcher)]
-    if not handing or name not in names[:len(handing)]:
+    if not handing or name not in names[: len(handing)]:
         return None
     if len(patchers) < len(found):
         # Another decorator may hand arguments over as well.

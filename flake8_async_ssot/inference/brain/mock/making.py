@@ -26,7 +26,9 @@ def construct(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     return made(ev, flavour, actuals) if actuals.node is not None else unknown(Reason.MOCK)
 
 
-def made(ev: Evaluator, flavour: str, actuals: Actuals, origin: nodes.NodeNG | None = None, spec_place: int = 0) -> Values:
+def made(
+    ev: Evaluator, flavour: str, actuals: Actuals, origin: nodes.NodeNG | None = None, spec_place: int = 0
+) -> Values:
     """A mock of a class of ``unittest.mock``, made by a call.
 
     :param origin: what stands for the mock where that is not the call itself.

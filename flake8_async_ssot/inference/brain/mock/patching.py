@@ -97,7 +97,9 @@ def replaced(ev: Evaluator, form: str, call: nodes.Call, frame: Frame | None) ->
         owners = actuals.argument(ev, 0, "target")
         owner = call.args[0] if call.args else actuals.keyword_node("target")
         if name is not None and owners and owner is not None:
-            yield Replacing(_target(ev, owners, name, call), f"{owner.as_string()}.{name}", _new(actuals, 2), call, form)
+            yield Replacing(
+                _target(ev, owners, name, call), f"{owner.as_string()}.{name}", _new(actuals, 2), call, form
+            )
     elif kind == "multiple":
         yield from _by_multiple(ev, actuals, call, form)
 

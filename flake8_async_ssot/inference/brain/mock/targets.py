@@ -88,7 +88,8 @@ def _is_own(cls: Class, members: Values) -> bool:
 def _is_stored(ev: Evaluator, cls: Class, name: str) -> bool:
     """Whether methods of a class store something under the name of the attribute."""
     return any(
-        name in cast("ModuleNode", item.node.root()).own_stores.get(item.node, {}) for item in classes.order(ev, cls).classes
+        name in cast("ModuleNode", item.node.root()).own_stores.get(item.node, {})
+        for item in classes.order(ev, cls).classes
     )
 
 
