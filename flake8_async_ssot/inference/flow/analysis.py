@@ -124,7 +124,8 @@ class FileFlow:
         if spot.use is Use.CONDITION and what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call):
             yield self._loss(Fate.CONDITION, spot.value, node, f"function:{spot.detail}")
         if what is Held.MIXED and spot.use is Use.CONDITION or what in _OBJECTS and self._door.lacks(node, spot.node):
-            what = Held.COROUTINE
+            # An awaitable object may refuse what it lacks with an error of its own.
+            what = Held.OTHER if deliberate.is_last_to_raise(node) else Held.COROUTINE
         if what not in _CERTAIN or any(deliberate.expects(node, error) for error in _RAISED):
             return
         if what is Held.AWAITABLE and is_of_future(spot):
@@ -189,7 +190,7 @@ class FileFlow:
                 or not self._door.lacks(use, spot.node)
             ):
                 continue
-            if not any(deliberate.expects(use, error) for error in _RAISED):
+            if not any(deliberate.expects(use, error) for error in _RAISED) and not deliberate.is_last_to_raise(use):
                 yield self._loss(Fate.VALUE, place_of(spot, Fate.VALUE), candidate.node, spot.detail, use)
 
     def _used(

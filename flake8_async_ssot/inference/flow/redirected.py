@@ -42,13 +42,26 @@ def _returns_replaced(
         function = value.function if isinstance(value, Bound) else value
         if not isinstance(function, Function) or type(function.node) is not nodes.FunctionDef:
             continue
-        for statement in ev.fact(function.node, functions.body_of).returns:
+        body = ev.fact(function.node, functions.body_of)
+        if body.is_hollow and _replaces_anything(ev, site):
+            # What such a definition stands for is not seen.
+            return True
+        for statement in body.returns:
             for inner in statement.value.nodes_of_class(nodes.Call) if statement.value is not None else ():
                 if _is_replaced(ev, inner.func, site, stored):
                     return True
                 if depth and _returns_replaced(ev, inner, site, stored, depth - 1):
                     return True
     return False
+
+
+def _replaces_anything(ev: Evaluator, site: nodes.Call) -> bool:
+    """Whether a patch of an attribute of something is in effect at a call."""
+    home = cast("ModuleNode", site.root())
+    return any(
+        replacing.is_replaced(ev, home, name, site, lambda owners: any(not isinstance(v, Module) for v in owners))
+        for name in ev.fact(home, replacing.replacements)
+    )
 
 
 def _is_replaced(
