@@ -144,8 +144,8 @@ def subscriptions(rule: type[Rule]) -> list[str]:
 def collector_paused() -> Iterator[None]:
     """Hold the cyclic garbage collector back: going over trees that grow doubles the cost of building them.
 
-    Nothing of ours that is done with is left in cycles, so that what is there afterwards stays: the collector is told not
-    to go over it again.
+    Nothing of ours that is done with is left in cycles, so that what is there afterwards stays: the collector is told
+    not to go over it again.
     """
     was_enabled = gc.isenabled()
     gc.disable()

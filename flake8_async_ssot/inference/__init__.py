@@ -1,7 +1,7 @@
 """What a call reaches and whether its result is awaitable, with evidence. The one door for rules, checker and tools.
 
-``Inference`` and what it needs, astroid among it, is loaded when it is first asked for: a run over files that hold nothing of
-interest does not pay for it.
+``Inference`` and what it needs, astroid among it, is loaded when it is first asked for: a run over files that hold
+nothing of interest does not pay for it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.session import Inference, Settings
 
 __all__ = [
-    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind", "Loss",
-    "ModuleNode", "Need", "Protocol", "Reason", "Runner", "Settings",
+    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind",
+    "Loss", "ModuleNode", "Need", "Protocol", "Reason", "Runner", "Settings",
 ]  # fmt: skip
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Actuals:
     """The arguments of one call.
 
-    ``leading`` come first: what a partial or a decorator gives. The rest stands in the call's own node, evaluated in ``frame``.
-    ``outer`` holds keyword arguments that a partial gives.
+    ``leading`` come first: what a partial or a decorator gives. The rest stands in the call's own node, evaluated in
+    ``frame``. ``outer`` holds keyword arguments that a partial gives.
     """
 
     node: nodes.Call | None = None
@@ -68,7 +68,8 @@ class Actuals:
         written = (given.node if isinstance(given, Deferred) else given for given in self.offered)
         return any(
             isinstance(given, nodes.Const) and isinstance(given.value, str)
-            or isinstance(given, tuple) and len(given) == 1 and isinstance(given[0], Literal) and isinstance(given[0].value, str)
+            or isinstance(given, tuple) and len(given) == 1
+            and isinstance(given[0], Literal) and isinstance(given[0].value, str)
             for given in written
         )  # fmt: skip
 

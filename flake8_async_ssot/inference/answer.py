@@ -100,8 +100,8 @@ class Definition:
 class Answer:
     """What is known of the value of one expression.
 
-    ``value`` describes the value for a message (``Manager``, ``None``, ``coroutine``), ``definition`` is that of the call
-    target, or of the value itself where there is no call, and ``reason`` says why an UNKNOWN answer is unknown.
+    ``value`` describes the value for a message (``Manager``, ``None``, ``coroutine``), ``definition`` is that of the
+    call target, or of the value itself where there is no call, and ``reason`` says why an UNKNOWN answer is unknown.
     """
 
     awaitability: Awaitability

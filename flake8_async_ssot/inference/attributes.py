@@ -94,7 +94,7 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
 
 
 def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | None:
-    """A value as an instance of the class that the standard library has for it; None for functions, modules and unknowns."""
+    """A value as an instance of the class the standard library has for it; None for functions, modules and unknowns."""
     if isinstance(value, Instance):
         return value
     name: str | None = None
@@ -200,7 +200,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
 
 
 def _is_field(node: nodes.ClassDef, name: str) -> bool:
-    """Whether a class body declares a name with a type, as dataclasses and their like do for what an object is made with."""
+    """Whether a class body annotates a name, as dataclasses and their like do for what an object is made with."""
     return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals[name])
 
 

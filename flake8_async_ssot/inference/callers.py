@@ -1,7 +1,7 @@
 """What parameters receive from the calls in the same module, for functions that other modules do not call.
 
-Those are functions inside of functions, functions with a private name, and helpers in test modules. A function that is also
-used other than by calling it may be called from anywhere, so nothing is said of it.
+Those are functions inside of functions, functions with a private name, and helpers in test modules. A function that is
+also used other than by calling it may be called from anywhere, so nothing is said of it.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _given(ev: Evaluator, call: nodes.Call, function: nodes.FunctionDef, name: s
 
 
 def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
-    """What the wrapper that a decorator puts around a function gives to a parameter; nothing where that cannot be told."""
+    """What the wrapper that a decorator puts around a function gives a parameter; nothing where that cannot be told."""
     if not isinstance(function, nodes.FunctionDef) or function.decorators is None or function.root() is not ev.home:
         return ()
     for decorator in function.decorators.nodes:

@@ -38,7 +38,7 @@ _STARTED = {
 
 
 def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
-    """Whether values can stand in a statement: UNKNOWN unless all agree. ``None`` beside others is not what is meant."""
+    """Whether values can stand in a statement: UNKNOWN unless all agree. ``None`` beside others is not meant."""
     meant = [value for value in values if not (isinstance(value, Literal) and value.value is None)]
     found = {_one(ev, value, protocol) for value in meant or values}
     return found.pop() if len(found) == 1 else Awaitability.UNKNOWN

@@ -139,7 +139,7 @@ def _is_marker(ev: Evaluator, values: Values) -> bool:
 
 
 def type_parameters(ev: Evaluator, node: nodes.ClassDef) -> tuple[TypeVariable, ...]:
-    """The type parameters of a class: those of ``Generic[...]`` or ``Protocol[...]``, else all in its bases in order."""
+    """The type parameters of a class: of ``Generic[...]`` or ``Protocol[...]``, else all in its bases in order."""
     if node in ev.type_parameters:
         return ev.type_parameters[node]
     ev.type_parameters[node] = ()

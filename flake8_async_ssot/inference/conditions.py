@@ -108,7 +108,7 @@ _KIND_QUESTIONS = frozenset(
 
 
 def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
-    """Whether ``inspect.iscoroutinefunction(f)`` holds for a known function: true of ``async def`` without ``yield`` alone."""
+    """Whether ``inspect.iscoroutinefunction(f)`` holds of a known function: only of ``async def`` without ``yield``."""
     if not _is_kind_question(test):
         return None
     kinds = {_kind(value) for value in ev.values(test.args[0], frame)}
@@ -149,7 +149,7 @@ def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
 
 
 def is_of_other_edition(ev: Evaluator, node: nodes.NodeNG) -> bool:
-    """Whether a node is never run in this edition of code that exists twice, sync and async: by a constant that says which."""
+    """Whether a node is never run in this edition of code that exists twice, sync and async, as a constant says."""
     if not ev.fact(node.root(), edition_flags):
         return False
     child, parent = node, node.parent

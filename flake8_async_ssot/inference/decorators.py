@@ -82,7 +82,7 @@ def name_of(value: Value) -> str:
 
 
 def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Frame | None) -> Values:
-    """What the name of a decorated class is bound to: the class itself, unless the decorator is seen to give another thing."""
+    """What the name of a decorated class is bound to: the class, unless the decorator is seen to give another thing."""
     values: Values = (cls,)
     if node.root().is_stub:
         return values
@@ -112,7 +112,7 @@ def _written(node: nodes.FunctionDef) -> list[str]:
 
 
 def wrapped(ev: Evaluator, function: Function) -> Function:
-    """The function that a wrapper says it wraps (``functools.wraps``), through all wrappers; else the function itself."""
+    """The function a wrapper says it wraps (``functools.wraps``), through all wrappers; else the function itself."""
     for decorator in getattr(getattr(function.node, "decorators", None), "nodes", ()):
         if isinstance(decorator, nodes.Call) and decorator.args and "wraps" in ev.fact(function.node, _written):
             for value in ev.values(decorator.args[0], function.frame):

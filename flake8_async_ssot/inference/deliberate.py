@@ -21,8 +21,8 @@ _BROAD = frozenset({"Exception", "BaseException"})
 def expects(node: nodes.NodeNG, error: str) -> bool:
     """Whether code around a node expects an exception of the given name.
 
-    In a ``with`` block of a test or of ``suppress`` a broad exception counts too; a handler has to name the error itself, since
-    ``except Exception`` around a mistake hides it but was not written for it.
+    In a ``with`` block of a test or of ``suppress`` a broad exception counts too; a handler has to name the error
+    itself, since ``except Exception`` around a mistake hides it but was not written for it.
     """
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef)):
@@ -49,7 +49,7 @@ def is_last_to_raise(node: nodes.NodeNG) -> bool:
 
 
 def is_told_apart(node: nodes.Call) -> bool:
-    """Whether a test of what is sync or async decides between a call as a statement of its own and the same one awaited."""
+    """Whether a test of what is sync or async decides between a call as a statement of its own and the same awaited."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef, nodes.FunctionDef)):
         if (
@@ -73,7 +73,7 @@ def _mentioned(test: nodes.NodeNG) -> Iterator[str]:
 
 
 def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:
-    """Whether a test expects the exception of a function: by a decorator, or around its call, for one defined inside."""
+    """Whether a test expects a function's exception: by a decorator, or around its call, for one defined inside."""
     if any(_is_expecting_failure(decorator) for decorator in getattr(function.decorators, "nodes", ())):
         return True
     owner = function.parent.scope()

@@ -1,7 +1,8 @@
 """Evaluates expressions to the values that they may have.
 
-This class holds what all parts of evaluation share: the memo, the guard against cycles and the limits. What an expression
-of some type gives stands in ``expressions``, and what can be done with a value in ``attributes``, ``calls`` and ``protocols``.
+This class holds what all parts of evaluation share: the memo, the guard against cycles and the limits. What an
+expression of some type gives stands in ``expressions``, and what can be done with a value in ``attributes``, ``calls``
+and ``protocols``.
 """
 
 from __future__ import annotations

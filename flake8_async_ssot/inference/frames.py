@@ -56,7 +56,7 @@ def full_frame(ev: Evaluator, function: Function, receiver: Value | None, actual
 
 
 def stores_parameters(node: nodes.FunctionDef) -> bool:
-    """Whether an ``__init__`` keeps something of a parameter without an annotation, itself or through ``super().__init__``."""
+    """Whether an ``__init__`` keeps something of an unannotated parameter, itself or through ``super().__init__``."""
     arguments = node.args
     bare = {
         p.name

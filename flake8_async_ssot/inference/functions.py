@@ -111,7 +111,7 @@ def _informed(
     asked: Collection[str],
     evaluate: Callable[[Evaluator, Function, Frame | None], Values],
 ) -> Values:
-    """What a function gives when the parameters that it depends on are known; nothing where the call tells none of them.
+    """What a function gives when the parameters it depends on are known; nothing where the call tells none of them.
 
     Parameters that make no difference stay out of the frame, and the others hold values instead of expressions, so that
     calls which do not differ in these share one evaluation.
@@ -194,8 +194,8 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
 def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     """What a body gives, with its return annotation taken as a second witness.
 
-    The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what an
-    annotation elsewhere said of a value is certain once the function says so as well.
+    The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what
+    an annotation elsewhere said of a value is certain once the function says so as well.
     """
     from flake8_async_ssot.inference import awaitability
 
@@ -214,7 +214,7 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
 
 
 def _promised(declared: Values | None) -> Values:
-    """What a definition without a body of its own promises: an annotation there is not proof of what an override gives."""
+    """What a definition without a body of its own promises: an annotation there is no proof of what overrides give."""
     if declared is None:
         return unknown(Reason.ABSTRACT)
     return tuple(
@@ -228,7 +228,7 @@ def _promised(declared: Values | None) -> Values:
 
 
 def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
-    """Whether some of what the body returns is awaitable although the annotation says that nothing is, or the reverse."""
+    """Whether some of what the body returns is awaitable although the annotation says that none is, or the reverse."""
     from flake8_async_ssot.inference import awaitability
 
     said = {awaitability.of_value(ev, value).awaitability for value in declared}

@@ -1,6 +1,7 @@
 """What annotations declare.
 
-Everything that comes from an annotation in source is marked as not certain: it says what somebody meant. A stub is certain.
+Everything that comes from an annotation in source is marked as not certain: it says what somebody meant. A stub is
+certain.
 """
 
 from __future__ import annotations
@@ -299,7 +300,7 @@ def informed(found: Values, declared_values: Values) -> Values:
 
 
 def left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
-    """The parts of a declared union that are none of the classes that the body is seen to give: it may give these as well."""
+    """The parts of a declared union that are none of the classes the body is seen to give: it may give these too."""
     instances = [value for value in found if isinstance(value, Instance)]
     if len(declared) < 2 or len(instances) < len(found):
         return ()

@@ -1,4 +1,7 @@
-"""Questions about mocks: what they stand in for, what calling them gives, whether code uses them rightly. Part of the front door."""
+"""Questions about mocks: what they stand in for, what calling them gives, whether code uses them rightly.
+
+Part of the front door.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,8 @@ T = TypeVar("T")
 class Patch:
     """One attribute that a test replaces.
 
-    ``real`` and ``replacement`` say what calling the one and the other gives; ``name`` is what is replaced, as it is written,
-    ``stand_in`` what stands in for it, ``definition`` where the real thing is defined.
+    ``real`` and ``replacement`` say what calling the one and the other gives; ``name`` is what is replaced, as it is
+    written, ``stand_in`` what stands in for it, ``definition`` where the real thing is defined.
     """
 
     node: nodes.NodeNG
@@ -140,7 +143,10 @@ class Mocks:
         )
 
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
-        """``obj.method = MagicMock()`` or ``= lambda: 1`` in a file with mocks, also where ``obj`` is itself a mock that stands in for something known."""
+        """``obj.method = MagicMock()`` or ``= lambda: 1`` in a file with mocks.
+
+        Also where ``obj`` is itself a mock that stands in for something known.
+        """
         places = [target for target in node.targets if isinstance(target, nodes.AssignAttr)]
         if (
             not places

@@ -1,4 +1,4 @@
-"""What tests around a use say about a value: ``isinstance``, ``is None``, truth, and guards that make a use deliberate."""
+"""What tests around a use say of a value: ``isinstance``, ``is None``, truth, and guards that make a use deliberate."""
 
 from __future__ import annotations
 
@@ -244,7 +244,8 @@ def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
     return False
 
 
-#: Guards whose subject can be awaited where they hold, and those whose subject gives something that can when it is called.
+#: Guards whose subject can be awaited where they hold, and those whose subject gives something that can when it is
+#: called.
 _AWAITABLE_GUARDS = frozenset({"isawaitable", "iscoroutine", "isfuture"})
 _FUNCTION_GUARDS = frozenset({"iscoroutinefunction"})
 

@@ -1,4 +1,4 @@
-"""What the interpreter gets from a value: by iterating, awaiting, entering, indexing, unpacking it or applying an operator."""
+"""What the interpreter gets from a value: by iterating, awaiting, entering, indexing, unpacking or an operator."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def _generator_result(ev: Evaluator, value: Value, depth: int) -> Values:
 def iterated(ev: Evaluator, values: Values) -> Values:
     """The values that a ``for`` loop gets.
 
-    Where one possibility is a container of declared content, what is not known of another that is written out says nothing more:
-    it is the same container before it was filled.
+    Where one possibility is a container of declared content, what is not known of another that is written out says
+    nothing more: it is the same container before it was filled.
     """
     parts = [(value, _iterated_one(ev, value)) for value in values]
     declared = any(isinstance(value, Instance) and not has_unknown(part) for value, part in parts)

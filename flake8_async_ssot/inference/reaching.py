@@ -1,8 +1,8 @@
 """Which bindings of a name in one scope can reach a use of it.
 
-Decided on the structure of statements alone. A binding that every path to the use passes hides the earlier ones; one on a
-branch that excludes the use, behind a ``return``, or after the use outside of a common loop does not reach it. Where in
-doubt a binding reaches: an extra possibility can only make an answer less sure.
+Decided on the structure of statements alone. A binding that every path to the use passes hides the earlier ones; one on
+a branch that excludes the use, behind a ``return``, or after the use outside of a common loop does not reach it. Where
+in doubt a binding reaches: an extra possibility can only make an answer less sure.
 """
 
 from __future__ import annotations

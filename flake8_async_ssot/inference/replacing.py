@@ -1,4 +1,4 @@
-"""What a module replaces by its name, ``patch.object(x, "name")`` and ``setattr(x, "name", ...)``, and where that is in effect."""
+"""What a module replaces by name, ``patch.object(x, "name")`` and ``setattr(x, "name", ...)``, and where that holds."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _given(call: nodes.Call, place: int, *names: str) -> nodes.NodeNG | None:
 
 
 def _globals(call: nodes.Call, first: nodes.NodeNG) -> Iterator[str]:
-    """The global names of its own module that ``patch.dict(globals(), ...)`` and ``setitem(globals(), ...)`` replace."""
+    """The global names of its module that ``patch.dict(globals(), ...)`` and ``setitem(globals(), ...)`` replace."""
     if first.as_string() != "globals()":
         return
     yield from (keyword.arg for keyword in call.keywords if keyword.arg)
@@ -122,7 +122,7 @@ def _owners(ev: Evaluator, item: Replacement, name: str, module: ModuleNode) -> 
 def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_helpers: bool = True) -> bool:
     """Whether a patch may be in effect at a node: tests do not call one another, what they name they may call.
 
-    :param counts_helpers: code that may be called while the patch is in effect counts, and not only code that stands there.
+    :param counts_helpers: code that may be called while the patch is in effect counts, not only code that stands there.
     """
     region, line = _region(ev, call)
     if region.parent_of(node) and (node.lineno or 0) >= line:
@@ -138,12 +138,12 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
 
 
 def _is_handed_over(region: nodes.NodeNG) -> bool:
-    """Whether other code runs while a patch holds without being called there: what a context manager or fixture yields to."""
+    """Whether code that is not called there runs while a patch holds: what a context manager or fixture yields to."""
     return not isinstance(region, nodes.ClassDef) and any(True for _ in region.nodes_of_class(nodes.Yield))
 
 
 def _region(ev: Evaluator, call: nodes.Call) -> tuple[nodes.NodeNG, int]:
-    """Where a patch holds: in the block that it enters, in what it decorates, else in the test; all over from a fixture."""
+    """Where a patch holds: in the block it enters, in what it decorates, else in the test; all over from a fixture."""
     child, node = call, call.parent
     while not isinstance(node, nodes.Module):
         if isinstance(node, (nodes.With, nodes.AsyncWith)) and child not in node.body:
@@ -167,7 +167,7 @@ def _outermost(node: nodes.NodeNG) -> nodes.FunctionDef | None:
 
 
 def _is_entry(ev: Evaluator, function: nodes.FunctionDef) -> bool:
-    """Whether a function is run by itself and not while another one runs: a test, or what nothing in its module names."""
+    """Whether a function is run by itself and not while another runs: a test, or what nothing in its module names."""
     name = function.name.lower()
     if name.startswith("test"):
         return True

@@ -38,7 +38,8 @@ class Spec:
 class Runner:
     """A call of a runner: what it needs, and the expressions that it is given for that.
 
-    ``unpacked`` are those whose content it is given: ``gather(*calls)``. What is written out behind a star is an argument.
+    ``unpacked`` are those whose content it is given: ``gather(*calls)``. What is written out behind a star is an
+    argument.
     """
 
     need: Need
@@ -48,6 +49,6 @@ class Runner:
 
 #: The last names of all runners, for a first look at a file. A test compares them with what libraries' knowledge says.
 RUNNER_NAMES = frozenset({
-    "as_completed", "create_task", "ensure_future", "gather", "run", "run_coroutine_threadsafe", "run_until_complete", "shield",
-    "from_thread_run", "start", "start_soon", "wait", "wait_for",
+    "as_completed", "create_task", "ensure_future", "gather", "run", "run_coroutine_threadsafe", "run_until_complete",
+    "shield", "from_thread_run", "start", "start_soon", "wait", "wait_for",
 })  # fmt: skip

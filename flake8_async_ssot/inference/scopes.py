@@ -1,7 +1,7 @@
 """What a name means where it stands.
 
-Scopes follow the language reference (4.2.2, Resolution of names). From an inner function every binding of an outer function
-counts, since the inner one may run at any time; of a module only those count that stand at its end.
+Scopes follow the language reference (4.2.2, Resolution of names). From an inner function every binding of an outer
+function counts, since the inner one may run at any time; of a module only those count that stand at its end.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
 
 
 def module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
-    """What a global name of a module may be: at ``node`` in the module's own code, or (None) when the module is complete."""
+    """What a global name of a module may be: at ``node`` in its own code, or (None) when the module is complete."""
     key = (module, "name", name) if node is None else (node, "name", name)
     return ev.memoised(key, lambda: _module_name(ev, module, name, node))
 

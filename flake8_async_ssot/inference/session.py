@@ -45,7 +45,7 @@ from flake8_async_ssot.inference.values import (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user may set: folders to find modules in, the linted project's Python, and what is known of functions."""
+    """What the user may set: folders to find modules in, the linted project's Python and what is known of functions."""
 
     source_roots: tuple[str, ...] = ()
     python: str | None = None
@@ -166,7 +166,7 @@ class Inference:
         return frozenset(classes.qualified_name(target) for target in found) if all(found) else frozenset()
 
     def consumed_before(self, node: nodes.Name) -> nodes.Name | None:
-        """The use of a local name by which the coroutine that it holds has been awaited already; None where none must have."""
+        """The use of a local name by which the coroutine it holds was awaited already; None where none must have."""
         return self._flow.consumed_before(node, self._runs)
 
     def _runs(self, node: nodes.Name) -> bool:
@@ -186,7 +186,7 @@ class Inference:
         return iter(self._flow.lost_callbacks(node))
 
     def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
-        """The decorator that calls a coroutine function later, where it never awaits what that gives; None without one."""
+        """The decorator that calls a coroutine function later, where it never awaits what that gives; else None."""
         return self._flow.registering_decorator(node)
 
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:

@@ -85,7 +85,7 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
 
 
 def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
-    """What the code of the module that reads an attribute of another module stores in it, or has something else replace."""
+    """What the code of the module that reads an attribute of another stores in it, or has something else replace."""
     if isinstance(node, nodes.Module):
         # What is asked for is how the module was written.
         return ()

@@ -1,7 +1,7 @@
 """The values that evaluation deals in. Each is immutable and compares by what it denotes.
 
-A ``Values`` is everything that an expression may be: one entry a possibility, ``Unknown`` for those that are not known, and
-nothing at all for an expression that never yields a value.
+A ``Values`` is everything that an expression may be: one entry a possibility, ``Unknown`` for those that are not known,
+and nothing at all for an expression that never yields a value.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class Class:
 class Instance:
     """An instance of a class.
 
-    ``certain`` is False where only an annotation that nothing confirms says so. ``made`` is the frame of the ``__init__`` that
-    made it, where what it stores depends on what it was given.
+    ``certain`` is False where only an annotation that nothing confirms says so. ``made`` is the frame of the
+    ``__init__`` that made it, where what it stores depends on what it was given.
     """
 
     cls: Class

@@ -52,7 +52,7 @@ def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 
 
 def _getattr(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
-    """``getattr(owner, "name")`` with a constant; a default is one more possibility where the attribute is not found."""
+    """``getattr(owner, "name")`` with a constant; a default is another possibility where the attribute is not found."""
     name = actuals.text(ev, 1, "name")
     owners = actuals.positional(ev, 0)
     if name is None or owners is None or actuals.node is None:

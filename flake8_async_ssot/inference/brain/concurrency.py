@@ -1,5 +1,7 @@
-"""``threading``, ``multiprocessing``, ``concurrent.futures``, ``signal``, ``atexit`` and ``weakref``: they call a function
-and have no loop to run a coroutine in."""
+"""Libraries that call a function and have no loop to run a coroutine in.
+
+``threading``, ``multiprocessing``, ``concurrent.futures``, ``signal``, ``atexit`` and ``weakref``.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ SYNC_CALLBACKS = {
     **{f"multiprocessing.pool.Pool.{name}": ((0,), ("func",)) for name in (
         "apply", "apply_async", "map", "map_async", "imap", "imap_unordered", "starmap", "starmap_async")},
     **{f"concurrent.futures.{name}": ((0,), ("fn",)) for name in (
-        "_base.Executor.submit", "_base.Executor.map", "thread.ThreadPoolExecutor.submit", "process.ProcessPoolExecutor.submit",
-        "process.ProcessPoolExecutor.map", "_base.Future.add_done_callback")},
+        "_base.Executor.submit", "_base.Executor.map", "thread.ThreadPoolExecutor.submit",
+        "process.ProcessPoolExecutor.submit", "process.ProcessPoolExecutor.map", "_base.Future.add_done_callback")},
     "signal.signal": ((1,), ("handler",)),
     "atexit.register": ((0,), ("func",)),
     "weakref.finalize": ((1,), ("func",)),

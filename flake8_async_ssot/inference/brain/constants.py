@@ -1,4 +1,4 @@
-"""Methods of constants that are written out: what text and tables come to, as names of modules and attributes are made of them."""
+"""Methods of written-out constants: what text and tables come to, as module and attribute names are made of them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: Methods of ``str`` that give text or a list of texts, and that take little time and memory.
 _METHODS = (
-    "format", "join", "partition", "rpartition", "split", "rsplit", "strip", "lstrip", "rstrip", "replace", "lower", "upper",
-    "title", "capitalize", "removeprefix", "removesuffix",
+    "format", "join", "partition", "rpartition", "split", "rsplit", "strip", "lstrip", "rstrip", "replace", "lower",
+    "upper", "title", "capitalize", "removeprefix", "removesuffix",
 )  # fmt: skip
 #: Longer texts are no names.
 _MAX_LENGTH = 500

@@ -1,7 +1,8 @@
 """pytest: the parameters of tests and fixtures are fixtures, or values of ``parametrize``.
 
-A fixture is looked for as pytest does (How to use fixtures, "Override a fixture on various levels"): in the class of the test,
-its module, the ``conftest.py`` files from its folder upwards, the plugins that these name, then those installed and pytest itself.
+A fixture is looked for as pytest does (How to use fixtures, "Override a fixture on various levels"): in the class of
+the test, its module, the ``conftest.py`` files from its folder upwards, the plugins that these name, then those
+installed and pytest itself.
 """
 
 from __future__ import annotations

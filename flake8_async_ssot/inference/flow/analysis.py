@@ -217,9 +217,9 @@ class FileFlow:
             yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
 
     def _is_wrong(self, use: nodes.Name, spot: Spot, is_handed_on: bool) -> bool:
-        """Whether a use of a coroutine is a mistake although another use consumes it: it fails, or always comes out the same.
+        """Whether a use of a coroutine is wrong although another consumes it: it fails, or always comes out the same.
 
-        :param is_handed_on: another use awaits it or gives it to a call, so that a test for ``None`` may be no more than care.
+        :param is_handed_on: another use awaits it or gives it to a call, so that a test for ``None`` may be mere care.
         """
         what = self._door.held(use)
         if self._fails(spot):

@@ -39,7 +39,7 @@ class Callbacks:
                 yield argument
 
     def registering(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
-        """The decorator that calls a coroutine function later and cannot await, like ``@atexit.register``; None without one."""
+        """The decorator that calls a coroutine function later and cannot await, as ``@atexit.register``; else None."""
         decorator = function.decorators.nodes[-1] if function.decorators is not None else None
         if getattr(decorator, "attrname", getattr(decorator, "name", "")) not in CALLBACK_NAMES:
             return None

@@ -135,7 +135,7 @@ class Consumers:
         return None
 
     def returns_values(self, function: nodes.FunctionDef) -> bool:
-        """Whether a function says that it returns objects of classes that no coroutine is an instance of, or says nothing."""
+        """Whether a function says it returns objects of classes no coroutine is an instance of, or says nothing."""
         return function.returns is None or self._are_values(function.returns)
 
     def _takes_values(self, node: nodes.FunctionDef, name: str) -> bool:

@@ -59,7 +59,7 @@ class Door:
         return self._files[module].losses(fate)
 
     def consumed_before(self, node: nodes.Name, consumes: Consumes) -> nodes.Name | None:
-        """The use by which the coroutine that a local name holds has been consumed already; None where none must have."""
+        """The use by which the coroutine that a local name holds was consumed already; None where none must have."""
         scope = node.scope()
         if not isinstance(scope, nodes.FunctionDef):
             return None
@@ -165,7 +165,7 @@ class Door:
         )
 
     def is_filled_later(self, node: nodes.NodeNG) -> bool:
-        """Whether several places bind what an attribute or global name reads: it may be empty, and is asked for that."""
+        """Whether several places bind what an attribute or global name reads: it may be empty and is asked for that."""
         if isinstance(node, nodes.Name):
             return _is_filled(node.root().locals.get(node.name, ()))
         if not isinstance(node, nodes.Attribute):
@@ -274,7 +274,7 @@ class Door:
         return self._ask(lambda: starts_task(self._ev, self._ev.values(node.func)), False)
 
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
-        """The decorator that keeps the coroutine which a call of a function gives, also where it is called as a function."""
+        """The decorator that keeps the coroutine a call of a function gives, also where it is called as a function."""
         if isinstance(node, nodes.Call):
             return self._caching_call(node)
         for item in node.decorators.nodes if node.decorators is not None else ():

@@ -93,7 +93,7 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
 
 
 def is_only_coroutine(ev: Evaluator, values: Values) -> bool:
-    """Whether every value is a coroutine, or an object that is made around one and does nothing with it until it is awaited."""
+    """Whether every value is a coroutine, or an object made around one and doing nothing with it until awaited."""
     return bool(values) and all(
         _held_one(ev, value) is Held.COROUTINE or isinstance(value, Instance) and _wraps_coroutine(ev, value)
         for value in values

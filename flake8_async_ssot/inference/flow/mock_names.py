@@ -17,7 +17,7 @@ _ROUNDS = 2
 
 
 def mock_names(module: ModuleNode) -> frozenset[str]:
-    """The names and attributes that mocks are assigned to, of parameters that get one and of functions that give one."""
+    """The names and attributes that mocks are assigned to, of parameters that get one and functions that give one."""
     found: set[str] = set()
     names = renamed(module)
     for call in module.all_of(nodes.Call):

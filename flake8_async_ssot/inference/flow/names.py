@@ -16,7 +16,8 @@ _ALL_SEEING = frozenset({"locals", "vars", "eval", "exec", "dir"})
 class Names(NamedTuple):
     """The reads of each local name of one scope; ``hidden`` are the names that something else may read too.
 
-    ``inner`` holds the reads in functions and classes inside of the scope, and ``shared`` the names that others may bind.
+    ``inner`` holds the reads in functions and classes inside of the scope, and ``shared`` the names that others may
+    bind.
     """
 
     reads: dict[str, list[nodes.Name]]

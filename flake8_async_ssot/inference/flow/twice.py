@@ -13,8 +13,8 @@ _BLOCKS = ("body", "orelse", "handlers", "finalbody")
 _BINDING = (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)
 #: What evaluates a part of itself on some condition, later, or any number of times.
 _OPEN = (
-    nodes.If, nodes.For, nodes.While, nodes.Match, nodes.IfExp, nodes.BoolOp, nodes.Lambda, nodes.FunctionDef, nodes.ClassDef,
-    nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp, nodes.Compare,
+    nodes.If, nodes.For, nodes.While, nodes.Match, nodes.IfExp, nodes.BoolOp, nodes.Lambda, nodes.FunctionDef,
+    nodes.ClassDef, nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp, nodes.Compare,
 )  # fmt: skip
 _LEAVING = (nodes.Break, nodes.Return, nodes.Raise)
 

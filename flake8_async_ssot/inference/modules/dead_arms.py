@@ -1,4 +1,4 @@
-"""Arms of ``if`` statements that the linted project's Python never enters: tests of the version, the platform, TYPE_CHECKING.
+"""Arms of ``if`` that the linted project's Python never enters: tests of the version, the platform, TYPE_CHECKING.
 
 ``TYPE_CHECKING`` counts as true: what its arm imports says more than what stands in at run time.
 """

@@ -1,8 +1,8 @@
 """Builds our modules: astroid's nodes, made from a tree that stays untouched, with none of astroid's global state.
 
-Three things differ from astroid's own builder. Nothing enters its manager, whose cache is one global state for the whole
-process. Docstrings stay where they are, since the tree may be flake8's own. And attribute stores are filed in a table here
-instead of being inferred, so that building a module never loads another one.
+Three things differ from astroid's own builder. Nothing enters its manager, whose cache is one global state for the
+whole process. Docstrings stay where they are, since the tree may be flake8's own. And attribute stores are filed in a
+table here instead of being inferred, so that building a module never loads another one.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def build_expression(text: str, parent: nodes.NodeNG) -> nodes.NodeNG | None:
 
 
 def _file_imports(module: ModuleNode, builder: TreeRebuilder) -> None:
-    """Enter the names that ``from`` imports bind; star imports are only listed, to be followed when a name is asked for."""
+    """Enter the names ``from`` imports bind; star imports are only listed, to be followed when a name is asked for."""
     for node, global_names in builder._import_from_nodes:
         scope = node.parent.scope()
         for name, alias in node.names:

@@ -1,4 +1,4 @@
-"""``unittest.mock``, the package ``mock`` and pytest-mock: what mocks are, what they give, what ``patch`` puts in place."""
+"""``unittest.mock``, the package ``mock`` and pytest-mock: what mocks are and give, what ``patch`` puts in place."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference.answer import Reason
-from flake8_async_ssot.inference.brain.mock import children, flavours, making, patching
-from flake8_async_ssot.inference.brain.mock.injecting import parameter as parameter
+from flake8_async_ssot.inference.brain.mock import children, flavours, injecting, making, patching
 from flake8_async_ssot.inference.values import Function, Instance, Mock, Patcher, Special, Value, Values, unknown
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
 CALLS = making.CALLS
+parameter = injecting.parameter
 
 
 def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Parameters of constructors and of ``patch`` that do not become attributes.
 RESERVED = frozenset({
-    "spec", "side_effect", "return_value", "wraps", "name", "spec_set", "unsafe", "parent", "target", "attribute", "new",
-    "create", "autospec", "new_callable", "instance", "_spec_class",
+    "spec", "side_effect", "return_value", "wraps", "name", "spec_set", "unsafe", "parent", "target", "attribute",
+    "new", "create", "autospec", "new_callable", "instance", "_spec_class",
 })  # fmt: skip
 _CONFIGURING = frozenset({"configure_mock", "attach_mock", "mock_add_spec", "setattr", "object", "multiple", "delattr"})
 

@@ -1,4 +1,4 @@
-"""The classes of ``unittest.mock``, and what decides whether a mock is async: the rules of ``_spec_asyncs`` and ``_is_async_obj``."""
+"""The classes of ``unittest.mock``, and which mocks are async: the rules of ``_spec_asyncs`` and ``_is_async_obj``."""
 
 from __future__ import annotations
 

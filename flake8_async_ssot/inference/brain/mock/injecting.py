@@ -1,4 +1,4 @@
-"""Mocks that a function gets as arguments: from ``@patch`` decorators, and the fixtures ``mocker`` and ``monkeypatch``."""
+"""Mocks that functions get as arguments: from ``@patch`` decorators and the fixtures ``mocker`` and ``monkeypatch``."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The forms of ``patch``: which call is one, what it replaces and what it puts in place.
 
-``unittest.mock.patch`` with ``object`` and ``multiple``, the same of the package ``mock`` and of pytest-mock's ``mocker``, and
-``monkeypatch.setattr``. ``patch.dict`` replaces no attribute.
+``unittest.mock.patch`` with ``object`` and ``multiple``, the same of the package ``mock`` and of pytest-mock's
+``mocker``, and ``monkeypatch.setattr``. ``patch.dict`` replaces no attribute.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
 _FUNCTIONS = {
-    "object": None, "multiple": None, "setattr": None, "patch": "patch", "_patch_object": "object", "_patch_multiple": "multiple",
+    "object": None, "multiple": None, "setattr": None, "patch": "patch", "_patch_object": "object",
+    "_patch_multiple": "multiple",
 }  # fmt: skip
 _SPECIALS = {
     "mock.patch.object": "object", "mock.patch.multiple": "multiple", "monkeypatch.setattr": "monkeypatch.setattr",
