@@ -1,4 +1,4 @@
-"""What holds of every program: no exception, one answer whatever was read before, and nothing from what is not known."""
+"""What holds of every program: no exception, one answer whatever was read before, nothing from what is not known."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def arms(operand: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
 def failing(
     node: nodes.Await, wanted: Operand, inference: Inference
 ) -> Iterator[tuple[nodes.NodeNG, nodes.NodeNG, Answer]]:
-    """The operands of one kind that are never awaitable: where to report each, the expression, and what is known of it."""
+    """The operands of one kind that are never awaitable: where to report each, the expression, and what is known."""
     for operand in arms(node.value):
         answer = inference.awaitable(operand)
         if answer.never and _kind(operand, answer, inference) is wanted:

@@ -15,7 +15,7 @@ TRIGGERS = (ast.Call, ast.ImportFrom)
 
 
 def may_be_patch(node: ast.AST) -> bool:
-    """Whether a call may be a form of patch, by the name of what it calls, or an import gives ``patch`` another name."""
+    """Whether a call may be a form of patch by the name of what it calls, or an import gives ``patch`` another name."""
     match node:
         case ast.ImportFrom(names=names):
             return any(alias.asname and alias.name == "patch" for alias in names)
@@ -33,7 +33,7 @@ def may_assign_mock(node: ast.AST) -> bool:
 
 
 def may_run(node: nodes.NodeNG) -> bool:
-    """Whether nothing around a node says that it is not run, or is meant to fail: marks that skip or expect a failure."""
+    """Whether nothing around a node says that it is not run or is meant to fail: marks that skip or expect failure."""
     current = node
     while current is not None:
         listed = getattr(current, "decorators", None)

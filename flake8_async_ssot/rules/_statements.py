@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference import Inference
 
 
-#: Built-in callables, and methods of built-in types, whose results are sync iterables or context managers. Most loops have
-#: one of these.
+#: Built-in callables, and methods of built-in types, whose results are sync iterables or context managers. Most loops
+#: have one of these.
 _PLAIN = frozenset({
-    "dict", "dir", "enumerate", "filter", "frozenset", "list", "map", "open", "range", "reversed", "set", "sorted", "tuple", "vars",
-    "zip", "items", "keys", "values", "split", "splitlines",
+    "dict", "dir", "enumerate", "filter", "frozenset", "list", "map", "open", "range", "reversed", "set", "sorted",
+    "tuple", "vars", "zip", "items", "keys", "values", "split", "splitlines",
 })  # fmt: skip
 
 

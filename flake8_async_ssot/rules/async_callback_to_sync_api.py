@@ -20,8 +20,8 @@ class AsyncCallbackToSyncApi(Rule):
 
     ## Why
 
-    Event loops, threads, executors, signal handlers, sort keys and their like call what they are given and use its result as
-    it is. Of a coroutine function they get a coroutine, and the body never runs.
+    Event loops, threads, executors, signal handlers, sort keys and their like call what they are given and use its
+    result as it is. Of a coroutine function they get a coroutine, and the body never runs.
 
     ## Example
 

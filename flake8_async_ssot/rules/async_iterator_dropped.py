@@ -20,8 +20,8 @@ class AsyncIteratorDropped(Rule):
 
     ## Why
 
-    Calling the function only makes the object: nothing of its body runs until `async for` or `async with` starts it. Python
-    does not even warn.
+    Calling the function only makes the object: nothing of its body runs until `async for` or `async with` starts it.
+    Python does not even warn.
 
     ## Example
 

@@ -26,8 +26,8 @@ class AsyncMockOverSync(Rule):
     ## Why
 
     What the mock gives can be awaited, what the function gives cannot. Code that awaits it passes its tests and dies in
-    production with `TypeError: object ... can't be used in 'await' expression`; code that does not await it gets a coroutine
-    in its tests and the real thing nowhere.
+    production with `TypeError: object ... can't be used in 'await' expression`; code that does not await it gets a
+    coroutine in its tests and the real thing nowhere.
 
     ## Example
 
@@ -58,7 +58,7 @@ class AsyncMockOverSync(Rule):
 
     @pytest.mark.asyncio
     async def test_handler():
-        with patch("app.get_manager", new_callable=AsyncMock):  # error: [AWT301] "`AsyncMock` stands in for `app.get_manager`"
+        with patch("app.get_manager", new_callable=AsyncMock):  # error: [AWT301] "stands in for `app.get_manager`"
             await app.handler()
     ```
 

@@ -21,8 +21,8 @@ class AsyncMockUnawaited(Rule):
 
     ## Why
 
-    Calling an `AsyncMock`, or a child of one, makes a coroutine like calling the real function would. Without `await` the mock
-    has not done anything: `await_count` stays 0 and comparisons are about the coroutine.
+    Calling an `AsyncMock`, or a child of one, makes a coroutine like calling the real function would. Without `await`
+    the mock has not done anything: `await_count` stays 0 and comparisons are about the coroutine.
 
     ## Example
 

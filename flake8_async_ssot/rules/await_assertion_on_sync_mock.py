@@ -23,7 +23,8 @@ class AwaitAssertionOnSyncMock(Rule):
 
     ## Why
 
-    Only an `AsyncMock` counts awaits. On other mocks the assertion does not exist, and reading it raises `AttributeError`.
+    Only an `AsyncMock` counts awaits. On other mocks the assertion does not exist, and reading it raises
+    `AttributeError`.
 
     ## Example
 

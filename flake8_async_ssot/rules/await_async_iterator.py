@@ -20,8 +20,8 @@ class AwaitAsyncIterator(Rule):
 
     ## Why
 
-    An `async def` with a `yield` in it is an async generator function, and what calling it gives has no `__await__`, nor
-    has what a function under `asynccontextmanager` gives. The line raises `TypeError` when it is reached.
+    An `async def` with a `yield` in it is an async generator function, and what calling it gives has no `__await__`,
+    nor has what a function under `asynccontextmanager` gives. The line raises `TypeError` when it is reached.
 
     ## Example
 

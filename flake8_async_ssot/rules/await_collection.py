@@ -19,8 +19,8 @@ class AwaitCollection(Rule):
 
     ## Why
 
-    A list of coroutines is no coroutine. The line raises `TypeError: object list can't be used in 'await' expression`, and
-    none of the coroutines in it has run.
+    A list of coroutines is no coroutine. The line raises `TypeError: object list can't be used in 'await' expression`,
+    and none of the coroutines in it has run.
 
     ## Example
 

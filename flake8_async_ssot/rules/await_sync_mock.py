@@ -20,8 +20,8 @@ class AwaitSyncMock(Rule):
     ## Why
 
     `Mock` and `MagicMock` give a mock when they are called, and awaiting that raises
-    `TypeError: object MagicMock can't be used in 'await' expression`. With a spec, methods that are sync in the spec are sync in
-    the mock too.
+    `TypeError: object MagicMock can't be used in 'await' expression`. With a spec, methods that are sync in the spec
+    are sync in the mock too.
 
     ## Example
 

@@ -20,8 +20,8 @@ class AwaitedOnSomePaths(Rule):
 
     ## Why
 
-    On the other paths its body never runs, or the code goes on with a coroutine where the other branch gives a result. Tests
-    show it only where they take that path.
+    On the other paths its body never runs, or the code goes on with a coroutine where the other branch gives a result.
+    Tests show it only where they take that path.
 
     ## Example
 

@@ -19,8 +19,8 @@ class CachedCoroutine(Rule):
 
     ## Why
 
-    The cache keeps the coroutine, not its result. The first caller awaits it; every later one gets the same coroutine and
-    `RuntimeError: cannot reuse already awaited coroutine`.
+    The cache keeps the coroutine, not its result. The first caller awaits it; every later one gets the same coroutine
+    and `RuntimeError: cannot reuse already awaited coroutine`.
 
     ## Example
 

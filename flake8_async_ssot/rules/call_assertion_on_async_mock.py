@@ -27,8 +27,8 @@ class CallAssertionOnAsyncMock(Rule):
 
     ## Why
 
-    The assertion holds as soon as the mock is called, also where the coroutine is dropped and the real function would never
-    run. `assert_awaited` and its like fail then.
+    The assertion holds as soon as the mock is called, also where the coroutine is dropped and the real function would
+    never run. `assert_awaited` and its like fail then.
 
     ## Example
 

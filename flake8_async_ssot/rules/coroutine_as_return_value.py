@@ -18,8 +18,8 @@ class CoroutineAsReturnValue(Rule):
 
     ## Why
 
-    Awaiting the mock gives its `return_value` as it is, so that the code under test gets a coroutine where the real function
-    gives a value. The coroutine is never awaited, and a second call gets the same one.
+    Awaiting the mock gives its `return_value` as it is, so that the code under test gets a coroutine where the real
+    function gives a value. The coroutine is never awaited, and a second call gets the same one.
 
     ## Example
 

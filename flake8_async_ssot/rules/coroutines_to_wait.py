@@ -22,8 +22,8 @@ class CoroutinesToWait(Rule):
     ## Why
 
     `asyncio.wait` gives back the very objects that it was given, so that it needs tasks or futures. From Python 3.11 on
-    it raises `TypeError: Passing coroutines is forbidden, use tasks explicitly`; before that the sets which it gave back
-    held tasks that nobody knew.
+    it raises `TypeError: Passing coroutines is forbidden, use tasks explicitly`; before that the sets which it gave
+    back held tasks that nobody knew.
 
     ## Example
 

@@ -24,7 +24,8 @@ class MockAssertionNotCalled(Rule):
 
     ## Why
 
-    Naming the method checks nothing, and `assert mock.assert_called_once` is true whatever happened. The parentheses are missing.
+    Naming the method checks nothing, and `assert mock.assert_called_once` is true whatever happened. The parentheses
+    are missing.
 
     ## Example
 

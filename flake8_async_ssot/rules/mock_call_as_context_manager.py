@@ -19,8 +19,8 @@ class MockCallAsContextManager(Rule):
 
     ## Why
 
-    A plain `Mock` has no special methods. And a method of an `AsyncMock` gives a coroutine when it is called, while the real
-    `client.get(...)` gives an async context manager: `async with` raises `TypeError` or `AttributeError`.
+    A plain `Mock` has no special methods. And a method of an `AsyncMock` gives a coroutine when it is called, while the
+    real `client.get(...)` gives an async context manager: `async with` raises `TypeError` or `AttributeError`.
 
     ## Example
 

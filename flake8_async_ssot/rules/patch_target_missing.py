@@ -19,8 +19,8 @@ class PatchTargetMissing(Rule):
 
     ## Why
 
-    `patch` raises `AttributeError` or `ModuleNotFoundError` when it is entered: the test cannot run. It is what is left behind
-    when the code under test is renamed or moved.
+    `patch` raises `AttributeError` or `ModuleNotFoundError` when it is entered: the test cannot run. It is what is left
+    behind when the code under test is renamed or moved.
 
     ## Example
 

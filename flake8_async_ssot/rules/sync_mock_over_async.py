@@ -19,8 +19,8 @@ class SyncMockOverAsync(Rule):
 
     ## Why
 
-    Awaiting what the stand-in gives raises `TypeError: object MagicMock can't be used in 'await' expression`. Where the test
-    passes nevertheless, the code under test does not await the function: a bug that the mock hides.
+    Awaiting what the stand-in gives raises `TypeError: object MagicMock can't be used in 'await' expression`. Where the
+    test passes nevertheless, the code under test does not await the function: a bug that the mock hides.
 
     ## Example
 

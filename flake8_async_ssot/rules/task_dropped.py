@@ -20,8 +20,8 @@ class TaskDropped(Rule):
 
     ## Why
 
-    The event loop keeps only weak references to tasks. One that nothing else refers to may be collected before it is done, and
-    its exceptions are reported late or never.
+    The event loop keeps only weak references to tasks. One that nothing else refers to may be collected before it is
+    done, and its exceptions are reported late or never.
 
     ## Example
 

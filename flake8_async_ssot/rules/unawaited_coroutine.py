@@ -20,8 +20,8 @@ class UnawaitedCoroutine(Rule):
 
     ## Why
 
-    Calling a coroutine function only makes a coroutine: its body does not run. The statement does nothing, and all there is
-    to see is a `RuntimeWarning: coroutine ... was never awaited` whenever the garbage collector finds it.
+    Calling a coroutine function only makes a coroutine: its body does not run. The statement does nothing, and all
+    there is to see is a `RuntimeWarning: coroutine ... was never awaited` whenever the garbage collector finds it.
 
     ## Example
 

@@ -18,8 +18,8 @@ class UnspeccedAsyncMock(Rule):
 
     ## Why
 
-    Every method of such a mock is async, also those that are sync in the class: the code under test drops their coroutines or
-    awaits them, and no test notices. With a spec each method is what it is in the class.
+    Every method of such a mock is async, also those that are sync in the class: the code under test drops their
+    coroutines or awaits them, and no test notices. With a spec each method is what it is in the class.
 
     ## Example
 

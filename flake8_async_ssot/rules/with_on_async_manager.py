@@ -20,8 +20,8 @@ class WithOnAsyncManager(Rule):
 
     ## Why
 
-    `with` needs `__enter__` and `__exit__`. An async context manager has `__aenter__` and `__aexit__` instead, and the line
-    raises `TypeError` (`AttributeError` before Python 3.11).
+    `with` needs `__enter__` and `__exit__`. An async context manager has `__aenter__` and `__aexit__` instead, and the
+    line raises `TypeError` (`AttributeError` before Python 3.11).
 
     ## Example
 

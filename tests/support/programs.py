@@ -18,13 +18,14 @@ _leaves = st.one_of(
 
 def _expressions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     templates = (
-        "{0}({1})", "{0}(*{1}, **{2})", "{0}(a={1})", "{0}.b", "{0}.await_", "{0}[{1}]", "{0}[{1}:{2}]", "({0} if {1} else {2})",
-        "({0} or {1})", "({0} and {1})", "(not {0})", "({0} + {1})", "({0} % {1})", "({0} == {1})", "({0} in {1})", "[{0}, *{1}]",
-        "{{{0}: {1}, **{2}}}", "{{{0}, {1}}}", "({0}, {1})", "[{0} for b in {1} if {2}]", "({0} for b in {1})",
-        "{{{0}: b for a, b in {1}}}", "(lambda a, *b, c={0}: {1})", "f'{{{0}}}'", "(c := {0})", "(await {0})", "(yield)",
-        "[{0} async for b in {1}]", "asyncio.gather({0}, {1})", "asyncio.run({0})", "asyncio.create_task({0})", "getattr({0}, 'a')",
-        "__import__({0}, fromlist=[{1}])", "functools.partial({0}, {1})", "super().{3}({0})", "mock.patch({0}, {1})",
-        "'{{}}'.format({0})", "type({0})", "next({0})", "-{0}",
+        "{0}({1})", "{0}(*{1}, **{2})", "{0}(a={1})", "{0}.b", "{0}.await_", "{0}[{1}]", "{0}[{1}:{2}]",
+        "({0} if {1} else {2})", "({0} or {1})", "({0} and {1})", "(not {0})", "({0} + {1})", "({0} % {1})",
+        "({0} == {1})", "({0} in {1})", "[{0}, *{1}]", "{{{0}: {1}, **{2}}}", "{{{0}, {1}}}", "({0}, {1})",
+        "[{0} for b in {1} if {2}]", "({0} for b in {1})", "{{{0}: b for a, b in {1}}}", "(lambda a, *b, c={0}: {1})",
+        "f'{{{0}}}'", "(c := {0})", "(await {0})", "(yield)", "[{0} async for b in {1}]", "asyncio.gather({0}, {1})",
+        "asyncio.run({0})", "asyncio.create_task({0})", "getattr({0}, 'a')", "__import__({0}, fromlist=[{1}])",
+        "functools.partial({0}, {1})", "super().{3}({0})", "mock.patch({0}, {1})", "'{{}}'.format({0})", "type({0})",
+        "next({0})", "-{0}",
     )  # fmt: skip
     return st.builds(
         lambda template, first, second, third, name: template.format(first, second, third, name.replace("λ", "l")),
@@ -40,9 +41,10 @@ def _block(statements: list[str]) -> str:
 
 
 _SIMPLE = (
-    "{e}", "await {e}", "{n} = {e}", "{n}: {e} = {f}", "{n}: {e}", "{n}, b = {e}", "self.{n} = {e}", "{n} += {e}", "return {e}",
-    "yield {e}", "raise {e}", "assert {e}, {f}", "del {n}", "global {n}", "nonlocal {n}", "import {m}", "import {m} as {n}",
-    "from {m} import {n}", "from {m} import *", "pass", "break", "continue", "a[{e}] = {f}", "{e}.b = {f}",
+    "{e}", "await {e}", "{n} = {e}", "{n}: {e} = {f}", "{n}: {e}", "{n}, b = {e}", "self.{n} = {e}", "{n} += {e}",
+    "return {e}", "yield {e}", "raise {e}", "assert {e}, {f}", "del {n}", "global {n}", "nonlocal {n}", "import {m}",
+    "import {m} as {n}", "from {m} import {n}", "from {m} import *", "pass", "break", "continue", "a[{e}] = {f}",
+    "{e}.b = {f}",
 )  # fmt: skip
 _simple = st.builds(
     lambda template, e, f, n, m: template.format(e=e, f=f, n=n, m=m),
@@ -50,9 +52,11 @@ _simple = st.builds(
 )  # fmt: skip
 _COMPOUND = (
     "if {e}:\n{x}\nelse:\n{y}", "while {e}:\n{x}\nelse:\n{y}", "for {n} in {e}:\n{x}", "async for {n} in {e}:\n{x}",
-    "with {e} as {n}, {f}:\n{x}", "async with {e} as {n}:\n{x}", "try:\n{x}\nexcept {e} as {n}:\n{y}\nfinally:\n    pass",
+    "with {e} as {n}, {f}:\n{x}", "async with {e} as {n}:\n{x}",
+    "try:\n{x}\nexcept {e} as {n}:\n{y}\nfinally:\n    pass",
     "def {n}(a, /, self=None, *args, k: {e} = {f}, **kw) -> {e}:\n{x}", "async def {n}(self, b=None):\n{x}",
-    "@{e}\ndef {n}(self):\n{x}", "@{e}\nasync def {n}(*a):\n{x}", "class {n}({e}):\n{x}", "@{e}\nclass {n}(a, metaclass={f}):\n{x}",
+    "@{e}\ndef {n}(self):\n{x}", "@{e}\nasync def {n}(*a):\n{x}", "class {n}({e}):\n{x}",
+    "@{e}\nclass {n}(a, metaclass={f}):\n{x}",
     "match {e}:\n    case [a, *_] if {f}:\n    {x}\n    case {{'b': b}}:\n    {y}\n    case _:\n        pass",
     "try:\n{x}\nexcept* {e}:\n    pass",
 )  # fmt: skip
