@@ -227,6 +227,18 @@ def test_typeshed_is_located_without_importing_its_package() -> None:
     assert done.stdout.split() == ["True", "False"]
 
 
+def test_what_is_installed_sees_nothing_of_the_project_around_its_environment(tmp_path: Path) -> None:
+    packages = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
+    _write(tmp_path, "pyproject.toml", "app.py", "typing_extensions.py")
+    _write(packages, "library/__init__.py", "typing_extensions.py")
+    finder = Finder(Environment((str(packages),), (3, 11), None))
+    path = finder.search_path(str(packages / "library" / "__init__.py"))
+    assert finder.find("app", path) is None
+    found = finder.find("typing_extensions", path)
+    assert found is not None and found.is_stub
+    assert finder.find("app", finder.search_path(str(tmp_path / "app.py"))) is not None
+
+
 def test_src_layout(tmp_path: Path) -> None:
     project = _Project(tmp_path, "project/src/app/__init__.py", "project/src/app/ws.py", "project/tests/test_ws.py")
     assert project.file("app.ws", "tests/test_ws.py") == "project/src/app/ws.py"

@@ -114,17 +114,13 @@ class Finder:
         self._specs: dict[tuple[str, SearchPath], ModuleSpec | None] = {}
 
     def search_path(self, file: str) -> SearchPath:
-        """The folders in which the absolute imports of a linted file are searched, in order."""
+        """The folders in which the absolute imports of a file are searched, in order."""
+        installed = (self._typeshed.folder, *self.environment.site_packages, EDITABLE)
+        if any(folder and is_inside(file, folder) for folder in installed):
+            # What is installed sees nothing of a project, also where its environment stands in the project's folder.
+            return installed
         roots = self._roots_of(file)
-        folders = (
-            *self._source_roots,
-            *roots.certain,
-            self._typeshed.folder,
-            *self.environment.site_packages,
-            EDITABLE,
-            *roots.uncertain,
-        )
-        return tuple(dict.fromkeys(folders))
+        return tuple(dict.fromkeys((*self._source_roots, *roots.certain, *installed, *roots.uncertain)))
 
     def _roots_of(self, file: str) -> Roots:
         folder = os.path.dirname(os.path.abspath(file))
