@@ -127,12 +127,12 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
     region, line = _region(ev, call)
     if region.parent_of(node) and (node.lineno or 0) >= line:
         return True
-    reading = _outermost(node)
+    reading = outermost(node)
     if isinstance(region, nodes.Module) or _is_handed_over(region):
         return True
     if not counts_helpers:
         return False
-    if reading is not None and reading is _outermost(call):
+    if reading is not None and reading is outermost(call):
         return bool(node.frame() is not reading)
     return reading is not None and not _is_entry(ev, reading)
 
@@ -157,7 +157,7 @@ def _region(ev: Evaluator, call: nodes.Call) -> tuple[nodes.NodeNG, int]:
     return node, 0
 
 
-def _outermost(node: nodes.NodeNG) -> nodes.FunctionDef | None:
+def outermost(node: nodes.NodeNG) -> nodes.FunctionDef | None:
     """The outermost function around a node."""
     found = None
     while node is not None:

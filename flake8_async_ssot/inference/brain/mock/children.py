@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, calls, classes, protocols
+from flake8_async_ssot.inference import awaitability, calls, classes, protocols, replacing
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability, Protocol, Reason
 from flake8_async_ssot.inference.brain.mock import configuration, flavours
@@ -60,7 +60,7 @@ def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Val
 def _comes_before(store: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
     """Whether a store is certain to have happened: it stands higher up, and in the same block or one around it."""
     if store.scope() is not reader.scope():
-        return configuration.outermost(store) is not configuration.outermost(reader)
+        return replacing.outermost(store) is not replacing.outermost(reader)
     block = store.statement().parent
     return bool(store.lineno < reader.lineno and (block is store.scope() or block.parent_of(reader)))
 

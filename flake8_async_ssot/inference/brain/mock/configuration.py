@@ -9,6 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import bindings
 from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.replacing import outermost
 from flake8_async_ssot.inference.values import Mock, Values, has_unknown
 
 if TYPE_CHECKING:
@@ -75,16 +76,6 @@ class _Concern:
         if self._is_shared or not self._is_in_test or function is None or function is self._user:
             return True
         return not function.name.startswith("test")
-
-
-def outermost(node: nodes.NodeNG) -> nodes.FunctionDef | None:
-    """The function around a node that is defined in a class or module."""
-    found = None
-    while node is not None:
-        if isinstance(node, nodes.FunctionDef):
-            found = node
-        node = node.parent
-    return found
 
 
 def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
