@@ -84,7 +84,7 @@ class Actuals:
         if index >= len(offered):
             return None
         given = offered[index]
-        return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
+        return ev.given(given)
 
     def keyword_node(self, name: str) -> nodes.NodeNG | None:
         """The expression of a keyword argument, or None where there is none."""

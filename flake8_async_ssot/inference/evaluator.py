@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from flake8_async_ssot.inference import expressions
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.caching import Cache
-from flake8_async_ssot.inference.values import Frame, Values, unknown
+from flake8_async_ssot.inference.values import Deferred, Frame, Values, unknown
 
 if TYPE_CHECKING:
     from astroid import nodes
@@ -81,6 +81,10 @@ class Evaluator:
     def values(self, node: nodes.NodeNG, frame: Frame | None = None) -> Values:
         """What the expression ``node`` may be, with the variables of ``frame`` known."""
         return self.memoised((node, frame), lambda: expressions.evaluate(self, node, frame))
+
+    def given(self, given: Values | Deferred) -> Values:
+        """What an argument may be: its values, or those of the expression it is, in the frame that stands in."""
+        return self.values(given.node, given.frame) if isinstance(given, Deferred) else given
 
     def memoised(self, key: Hashable, compute: Callable[[], Values]) -> Values:
         """The result kept under ``key``, computed at the first time.

@@ -138,13 +138,9 @@ def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
         if name not in names:
             continue
         if isinstance(given, Packed):
-            bindings.append((name, replace(given, items=tuple(_values_of(ev, item) for item in given.items))))
+            bindings.append((name, replace(given, items=tuple(ev.given(item) for item in given.items))))
             continue
-        values = _values_of(ev, given)
+        values = ev.given(given)
         if not values or any(not isinstance(value, Unknown) for value in values):
             bindings.append((name, values))
     return replace(frame, bindings=tuple(bindings))
-
-
-def _values_of(ev: Evaluator, given: Values | Deferred) -> Values:
-    return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given

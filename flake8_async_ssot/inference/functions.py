@@ -16,7 +16,6 @@ from flake8_async_ssot.inference.values import (
     NONE,
     Bound,
     Class,
-    Deferred,
     Frame,
     Function,
     Instance,
@@ -348,7 +347,7 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
 def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
     """Whether the arguments are known well enough to say that this overload is the one."""
     return all(
-        not has_unknown(ev.values(value.node, value.frame) if isinstance(value, Deferred) else value)
+        not has_unknown(ev.given(value))
         for _, value in frames.bind_arguments(function, receiver, actuals)
         if not isinstance(value, Packed)
     )

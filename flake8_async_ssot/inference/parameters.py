@@ -11,7 +11,6 @@ from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest as pytest_brain
 from flake8_async_ssot.inference.values import (
     Class,
-    Deferred,
     Frame,
     Instance,
     Literal,
@@ -56,7 +55,7 @@ def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None
         return None
     for known, given in frame.bindings:
         if known == name and not isinstance(given, Packed):
-            return ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
+            return ev.given(given)
     return None
 
 
@@ -113,7 +112,7 @@ def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame 
     if packed is None:
         ev.note_asked(arguments.parent, name)
     elif packed.is_complete and packed.items:
-        items = tuple(ev.values(i.node, i.frame) if isinstance(i, Deferred) else i for i in packed.items)
+        items = tuple(ev.given(i) for i in packed.items)
         return (Instance(Class(cls.node, items)),)
     return (Instance(Class(cls.node, (content, (Literal(...),)))),)
 

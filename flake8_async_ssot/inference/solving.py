@@ -46,7 +46,7 @@ def solve_bound(ev: Evaluator, node: nodes.NodeNG, frame: Frame) -> tuple[tuple[
         annotation = parameters.annotation_of(node.args, name)
         if annotation is None or isinstance(given, Packed):
             continue
-        values = ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
+        values = ev.given(given)
         if values and not has_unknown(values):
             _unify(ev, annotation, values, frame, solved, 0)
     return tuple(solved.items())
@@ -168,7 +168,7 @@ def may_match(ev: Evaluator, function: Function, name: str, given: Values | Defe
     annotation = parameters.annotation_of(function.node.args, name)
     if annotation is None:
         return True
-    values = ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
+    values = ev.given(given)
     if has_unknown(values):
         return True
     accepted = hints.declared(ev, annotation, function.frame)

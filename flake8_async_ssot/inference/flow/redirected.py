@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference import functions, replacing
-from flake8_async_ssot.inference.values import Bound, Function, Module
+from flake8_async_ssot.inference.values import Bound, Function, Module, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -59,9 +59,13 @@ def _replaces_anything(ev: Evaluator, site: nodes.Call) -> bool:
     """Whether a patch of an attribute of something is in effect at a call."""
     home = cast("ModuleNode", site.root())
     return any(
-        replacing.is_replaced(ev, home, name, site, lambda owners: any(not isinstance(v, Module) for v in owners))
-        for name in ev.fact(home, replacing.replacements)
+        replacing.is_replaced(ev, home, name, site, _may_be_object) for name in ev.fact(home, replacing.replacements)
     )
+
+
+def _may_be_object(owners: Values) -> bool:
+    """Whether what is patched may be something else than a module."""
+    return any(not isinstance(value, Module) for value in owners)
 
 
 def _is_replaced(
@@ -81,9 +85,7 @@ def _is_replaced(
     for value in ev.values(called.expr):
         if isinstance(value, Module):
             return replacing.is_module_name_replaced(ev, home, value.node, called.attrname, site)
-    if replacing.is_replaced(
-        ev, home, called.attrname, site, lambda owners: any(not isinstance(v, Module) for v in owners)
-    ):
+    if replacing.is_replaced(ev, home, called.attrname, site, _may_be_object):
         return True
     receiver = site.func.expr.as_string() if isinstance(site.func, nodes.Attribute) else ""
     return any(f"{store.expr.as_string()}.".startswith(f"{receiver}.") for store in stored.get(called.attrname, ()))
