@@ -44,6 +44,8 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -
             value = bindings.binding_values(ev, store, frame)
             if has_unknown(value) and instance.made is not None:
                 value = _stored_by_maker(ev, instance.made, store) or value
+            elif getattr(scope, "name", "") == "__init__":
+                value = _stored_through_subclass(ev, receiver, found, store) or value
             if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
                 is_declared = True
             (empty if bindings.is_declared_empty(store) else parts).append(value)
@@ -63,6 +65,21 @@ def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Val
         if frame.scope is store.scope():
             return bindings.binding_values(ev, store, frame)
     return ()
+
+
+def _stored_through_subclass(
+    ev: Evaluator, receiver: Instance, found: classes.Order, store: nodes.AssignAttr
+) -> Values:
+    """What a store in the ``__init__`` of a base keeps of what the ``__init__`` of the object's own class hands it."""
+    maker = next((cls for cls in found.classes if "__init__" in cls.node.locals), None)
+    function = maker.node.locals["__init__"][-1] if maker is not None else None
+    if maker is None or function is store.scope() or not isinstance(function, nodes.FunctionDef):
+        return ()
+    if maker.node.root().is_stub:
+        return ()
+    frame = Frame(function, types=classes.types_of(ev, maker), receiver=receiver, parent=maker.frame)
+    handed = [inner for inner in frames.base_init_frames(ev, frame) if inner.scope is store.scope()]
+    return union(*(bindings.binding_values(ev, store, inner) for inner in handed))
 
 
 def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:

@@ -97,8 +97,6 @@ class FileFlow:
         node, what = candidate.node, self._door.held(candidate.node)
         if what is Held.OTHER or self._door.is_droppable(node) or self._door.is_handed_back(node):
             return
-        if isinstance(node, nodes.Call) and deliberate.is_told_apart(node):
-            return
         is_lost = what in _CERTAIN or what in _OBJECTS and self._door.is_only_coroutine(node)
         if is_lost and not self._is_meant(node, "RuntimeWarning"):
             yield self._loss(Fate.DROPPED, node, node)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, conditions, decorators
+from flake8_async_ssot.inference import classes, conditions, decorators, deliberate
 from flake8_async_ssot.inference.answer import Awaitability, Definition
 from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.analysis import FileFlow
@@ -115,8 +115,9 @@ class Door:
         what = held(self._ev, self._ev.values(node))
         if what is not Held.OTHER and conditions.is_of_other_edition(self._ev, node):
             return Held.OTHER
-        if what is not Held.OTHER and isinstance(node, nodes.Call) and leads_to_replacement(self._ev, node):
-            return Held.OTHER
+        if what is not Held.OTHER and isinstance(node, nodes.Call):
+            if deliberate.is_told_apart(node) or leads_to_replacement(self._ev, node):
+                return Held.OTHER
         if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
             return Held.OTHER if self._may_be_overridden(node.func) else what
         return what
