@@ -88,7 +88,7 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
         return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
     found, asked = ev.asking(node, lambda: returned(ev, function, base))
     if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
-        types = solve(ev, function, receiver, actuals)
+        types = _solve_own(ev, function, receiver, actuals)
         if types:
             solved = Frame(
                 node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame
@@ -320,6 +320,17 @@ def solve(
         function.frame,
     )
     return solving.solve_bound(ev, function.node, bound)
+
+
+def _solve_own(
+    ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
+) -> tuple[tuple[TypeVariable, Values], ...]:
+    """What the type variables of a signature stand for, those left out that the receiver alone decides."""
+    types = solve(ev, function, receiver, actuals)
+    if not isinstance(receiver, Instance) or function.owner is None:
+        return types
+    decided = classes.type_parameters(ev, function.owner.node)
+    return tuple((variable, values) for variable, values in types if variable not in decided)
 
 
 def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:

@@ -10,6 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference import attributes, bindings, classes, decorators, frames, functions, replacing
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
+    NONE,
     Class,
     Frame,
     Instance,
@@ -49,8 +50,10 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -
             if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
                 is_declared = True
             (empty if bindings.is_declared_empty(store) else parts).append(value)
-    # What code puts into an attribute that starts empty is seen: its annotation adds nothing.
-    values = union(*parts) if parts and not any(map(has_unknown, parts)) else union(*empty, *parts)
+    # What code puts into an attribute that starts empty is seen: its annotation adds nothing, unless all that code does
+    # is empty it again.
+    is_filled = any(value != NONE for value in parts) and not any(map(has_unknown, parts))
+    values = union(*parts) if is_filled else union(*empty, *parts)
     if is_declared:
         # The declaration covers what other methods store.
         values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))
