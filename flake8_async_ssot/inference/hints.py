@@ -144,12 +144,15 @@ def type_variable(ev: Evaluator, variable: TypeVariable, frame: Frame | None) ->
 
 
 def bound_of(ev: Evaluator, variable: TypeVariable) -> Values:
-    """The values that the bound of a type variable allows."""
+    """The values that the bound or the constraints of a type variable allow."""
     node = variable.node
     if isinstance(node, nodes.Call):
         for keyword in node.keywords:
             if keyword.arg == "bound":
                 return declared(ev, keyword.value, None)
+        if len(node.args) > 1:
+            # Constraints: the variable stands for one of them.
+            return union(*(declared(ev, constraint, None) for constraint in node.args[1:]))
     bound = getattr(node, "bound", None)
     return declared(ev, bound, None) if isinstance(bound, nodes.NodeNG) else unknown(Reason.ANNOTATION)
 

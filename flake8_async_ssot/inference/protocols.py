@@ -119,6 +119,8 @@ def _iterated_one(ev: Evaluator, value: Value) -> Values:
         return _elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
     if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
         return functions.yielded(ev, value)
+    if isinstance(value, Special) and value.name == "builtins.iter":
+        return iterated(ev, value.content[0])
     if isinstance(value, Class):
         return (Instance(value),) if classes.is_subclass(ev, value, "enum.Enum") else unknown(Reason.EXPRESSION)
     if isinstance(value, TypeVariable):
@@ -257,8 +259,22 @@ def unpacked(ev: Evaluator, values: Values, index: int) -> Values:
 
 
 def _unpacked_one(ev: Evaluator, value: Value, index: int) -> Values:
+    if isinstance(value, Special) and value.name == "builtins.iter":
+        return unpacked(ev, value.content[0], index)
+    if isinstance(value, Instance) and not value.cls.node.root().is_stub:
+        made = _ordered(ev, value)
+        if made is not None:
+            return unpacked(ev, made, index)
     found = _indexed(ev, value, index)
     return found if found is not None else iterated(ev, (value,))
+
+
+def _ordered(ev: Evaluator, value: Instance) -> Values | None:
+    """What ``__iter__`` of the project's own class gives, where that keeps the order of what it is made of."""
+    method = attributes.special_method(ev, value, "__iter__")
+    found = calls.call(ev, method, Actuals()) if method and not has_unknown(method) else ()
+    is_kept = found and all(isinstance(item, Special) and item.name == "builtins.iter" for item in found)
+    return found if is_kept else None
 
 
 def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:

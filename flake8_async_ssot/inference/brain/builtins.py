@@ -10,11 +10,14 @@ from flake8_async_ssot.inference import attributes, parameters, protocols, scope
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Class,
+    Display,
     Frame,
     Function,
     Literal,
     Module,
     Property,
+    Running,
+    RunningKind,
     Special,
     Super,
     Value,
@@ -119,17 +122,28 @@ def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if source is None:
         return None
     from flake8_async_ssot.inference import functions
-    from flake8_async_ssot.inference.values import Display, Running, RunningKind
 
     parts = []
     for value in source:
         if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
             parts.append(functions.yielded(ev, value))
-        elif isinstance(value, Display):
+        elif isinstance(value, (Display, Special)):
             parts.append(protocols.iterated(ev, (value,)))
         else:
             parts.append(protocols.call_method(ev, value, "__next__"))
     return union(*parts, actuals.positional(ev, 1) or ())
+
+
+def _iter(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """``iter((a, b))`` of a tuple or list that is written out: what it gives has an order that unpacking reads."""
+    source = actuals.positional(ev, 0) or ()
+    if actuals.count != 1 or not source or not all(map(_is_fixed_sequence, source)):
+        return None
+    return (Special("builtins.iter", (source,)),)
+
+
+def _is_fixed_sequence(value: Value) -> bool:
+    return isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and value.is_fixed
 
 
 def _property(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
@@ -170,6 +184,7 @@ CALLS = {
     "builtins.globals": _globals,
     "builtins.vars": _vars,
     "builtins.vars.get": _vars_get,
+    "builtins.iter": _iter,
     "builtins.next": _next,
     "builtins.property": _property,
     "builtins.staticmethod": _constructed_marker("staticmethod"),

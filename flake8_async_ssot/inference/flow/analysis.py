@@ -35,7 +35,7 @@ _USES: dict[Fate, tuple[Use, ...]] = {
     Fate.CONDITION: (Use.CONDITION, Use.BOUND, *_COLLECTING),
     Fate.VALUE: (Use.VALUE, Use.BOUND, *_COLLECTING),
     Fate.CONSUMED: (Use.FORMATTED, Use.BOUND, *_COLLECTING),
-    Fate.RETURNED: (Use.RETURNED, Use.BOUND),
+    Fate.RETURNED: (Use.RETURNED, Use.BOUND, Use.COLLECTED),
     Fate.COLLECTION: (Use.BOUND, *_COLLECTING),
 }
 #: Errors that a place raises when it gets a coroutine, so that a test may expect them.
@@ -43,6 +43,8 @@ _RAISED = ("TypeError", "AttributeError")
 #: Uses after which a coroutine is still there, for somebody else to await.
 _KEEPING = (Use.KEPT, Use.RETURNED, Use.COLLECTED, Use.BOUND)
 _OBJECTS = (Held.MIXED, Held.OBJECT)
+#: Comparisons that fail with a coroutine, as they are written in a spot's detail.
+_ORDERING = ("`<`", "`>`", "`<=`", "`>=`")
 _CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
 
 
@@ -147,8 +149,11 @@ class FileFlow:
         )
 
     def _collected(self, candidate: Candidate) -> Iterator[Loss]:
-        if self._door.held(candidate.node) is Held.COROUTINE:
-            yield from self._collections.losses(candidate.spot.node, candidate.node, self._loss)
+        if self._door.held(candidate.node) is not Held.COROUTINE:
+            return
+        if self._is_returned_inside(candidate.spot):
+            yield self._loss(Fate.RETURNED, candidate.node, candidate.node)
+        yield from self._collections.losses(candidate.spot.node, candidate.node, self._loss)
 
     def _returned(self, candidate: Candidate) -> Iterator[Loss]:
         node, statement = candidate.node, candidate.spot.node
@@ -166,8 +171,10 @@ class FileFlow:
         if what not in _CERTAIN or target is None:
             return
         scope = owner_of(target)
-        uses = reached_uses(self._door.fact(scope, names_of), scope, target, target.name)
+        names = self._door.fact(scope, names_of)
+        uses = reached_uses(names, scope, target, target.name)
         if uses is None:
+            yield from self._failing(candidate, names.seen(scope, target))
             return
         is_local = isinstance(scope, nodes.FunctionDef)
         if not uses:
@@ -176,6 +183,14 @@ class FileFlow:
                 yield self._loss(Fate.UNUSED, candidate.node, candidate.node, target.name)
             return
         yield from self._used(candidate, target, uses, is_local)
+
+    def _failing(self, candidate: Candidate, uses: list[nodes.Name]) -> Iterator[Loss]:
+        """The uses of a name that fail with a coroutine, whatever others that are not seen do with it."""
+        for use in uses:
+            spot = spot_of(use)
+            fate = self._fate(spot) if self._fails(spot) else None
+            if fate is not None and self._door.held(use) is Held.COROUTINE:
+                yield self._loss(fate, place_of(spot, fate), candidate.node, detail_of(spot), use)
 
     def _lacking(self, candidate: Candidate, target: nodes.AssignName) -> Iterator[Loss]:
         """The uses of a name that want of an awaitable object what only its result can have."""
@@ -200,7 +215,8 @@ class FileFlow:
         if is_local and returning.has_awaited_rival(target, uses):
             yield self._loss(Fate.SOMETIMES, node, node, "another branch awaits it")
             return
-        found = [(use, spot, self._fate(spot, is_future)) for use, spot in ((use, spot_of(use)) for use in uses)]
+        spots = [(use, spot_of(use)) for use in uses if not self._door.is_ruled_out(use)]
+        found = [(use, spot, self._fate(spot, is_future)) for use, spot in spots]
         consuming = [use for use, _, fate in found if fate is None]
         is_handed_on = not all(
             spot.use in _KEEPING and not isinstance(spot.node, nodes.Await) for _, spot, fate in found if fate is None
@@ -208,8 +224,7 @@ class FileFlow:
         for use, spot, fate in found:
             if fate is None or consuming and not self._is_wrong(use, spot, is_handed_on):
                 continue
-            detail = called(spot) if spot.use is Use.ARGUMENT else spot.detail
-            yield self._loss(fate, place_of(spot, fate), node, detail, use)
+            yield self._loss(fate, place_of(spot, fate), node, detail_of(spot), use)
         is_followed = is_local and all(owner_of(use) is scope for use in consuming)
         if is_followed and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
             yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
@@ -230,7 +245,7 @@ class FileFlow:
         call = call_of(spot) if spot.use is Use.ARGUMENT else None
         if call is not None:
             return self._door.fails_with(call)
-        return spot.use is Use.VALUE and not isinstance(spot.node, nodes.Compare)
+        return spot.use is Use.VALUE and not (isinstance(spot.node, nodes.Compare) and spot.detail not in _ORDERING)
 
     def _fate(self, spot: Spot, is_future: bool = False) -> Fate | None:
         """How a use of a name loses what it holds; None for one that does not, or that may not.
@@ -241,23 +256,37 @@ class FileFlow:
             return None
         if spot.use is Use.DROPPED:
             return Fate.UNUSED
+        call = call_of(spot) if spot.use is Use.ARGUMENT else None
+        if call is not None and self._door.is_cast(call):
+            return self._fate(spot_of(call), is_future)
         if spot.use is Use.ARGUMENT:
             return Fate.CONSUMED if self._argument_is_lost(spot) else None
         if spot.use is Use.COLLECTED:
+            if self._is_returned_inside(spot):
+                return Fate.RETURNED
             ends = self._collections.ends(spot.node)
             return ends[0].fate if ends else None
+        if spot.use is Use.KEPT:
+            return Fate.CONSUMED if self._door.loses_stored(spot.node) else None
         if spot.use is Use.RETURNED:
             return Fate.RETURNED if self._door.loses_returned(spot.node) else None
         if any(deliberate.expects(spot.node, error) for error in _RAISED):
             return None
         return _DIRECT.get(spot.use)
 
+    def _is_returned_inside(self, spot: Spot) -> bool:
+        """Whether a coroutine is in a tuple or list that a function returns, at a place that is said to be a value."""
+        holder = spot.node
+        if not isinstance(holder, (nodes.Tuple, nodes.List)) or not isinstance(holder.parent, nodes.Return):
+            return False
+        return self._door.loses_returned_at(holder.parent, holder.elts.index(spot.value))
+
     def _end(self, spot: Spot) -> End | None:
         """How a use of a coroutine that a collection holds loses it; None for one that does not, or that may not."""
         fate = self._fate(spot)
         if fate is None:
             return None
-        return End(fate, called(spot) if spot.use is Use.ARGUMENT else spot.detail, place_of(spot, fate))
+        return End(fate, detail_of(spot), place_of(spot, fate))
 
     def _is_consumed(self, target: nodes.AssignName) -> bool:
         """Whether something may await what a walrus binds to a name."""
@@ -268,12 +297,20 @@ class FileFlow:
     def _loss(
         self, fate: Fate, node: nodes.NodeNG, source: nodes.NodeNG, detail: str = "", use: nodes.NodeNG | None = None
     ) -> Loss:
-        maker = source.args[0] if self._door.is_coroutine_map(source) else source
+        maker = self._maker(source)
         definition: Definition | None = self._door.definition(maker)
         subject = maker.func if isinstance(maker, nodes.Call) else maker
         name = definition.name if definition is not None else subject.as_string()
         can_await, function = surroundings(use if use is not None else source)
         return Loss(fate, node, source, name, definition, detail, can_await, function)
+
+    def _maker(self, source: nodes.NodeNG) -> nodes.NodeNG:
+        """What is named in a message as the source of a coroutine: what ``map`` calls, or what ``cast`` is about."""
+        if self._door.is_coroutine_map(source):
+            return source.args[0]
+        if isinstance(source, nodes.Call) and len(source.args) == 2 and self._door.is_cast(source):
+            return source.args[1]
+        return source
 
 
 def target_of(statement: nodes.NodeNG) -> nodes.AssignName | None:
@@ -292,6 +329,13 @@ def called(spot: Spot) -> str:
     """What is called with an argument, as written."""
     call = call_of(spot)
     return f"`{call.func.as_string()}`" if call is not None else spot.detail
+
+
+def detail_of(spot: Spot) -> str:
+    """What a place does with a coroutine, in words."""
+    if spot.use is Use.KEPT and isinstance(spot.node, nodes.Assign):
+        return f"`{spot.node.targets[0].as_string()}`"
+    return called(spot) if spot.use is Use.ARGUMENT else spot.detail
 
 
 def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:

@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, decorators, frames, functions, hints, parameters, runners
+from flake8_async_ssot.inference import attributes, classes, decorators, frames, functions, runners
 from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.flow import value_types
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
-from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE, Use, spot_of
+from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.modules.tree import ModuleNode, TooDeep, build_module
+from flake8_async_ssot.inference.runner import Need
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,
     Deferred,
     Function,
     Instance,
-    Literal,
     Overloads,
     Packed,
     Special,
-    TypeVariable,
     Value,
 )
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
 
-#: Methods of protocols that coroutines or futures have.
-_AWAITABLE_ATTRIBUTES = COROUTINE_ATTRIBUTES | OF_FUTURE
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3
-#: Classes of which a stub says that a parameter is one, although anything is taken.
-_ANYTHING = frozenset({"builtins.object", "builtins.type"})
 
 
 class Consumers:
@@ -52,9 +49,10 @@ class Consumers:
         """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""
         if self._extra and is_named(call.func.as_string(), self._extra):
             return True
-        if runners.runner_of(self._ev, call) is not None:
+        runner = runners.runner_of(self._ev, call)
+        if runner is not None and (runner.need is Need.FUNCTION or argument in (*runner.arguments, *runner.unpacked)):
             return False
-        if isinstance(call.parent, nodes.Assert) and self._asks_for_value(call):
+        if self._asks_for_value(call):
             return True
         targets = self._ev.values(call.func)
         return bool(targets) and all(self._target_loses(target, call, argument, depth) for target in targets)
@@ -65,7 +63,9 @@ class Consumers:
             return False
         named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
         found = [value for node in named for value in self._ev.values(node)]
-        return bool(found) and all(isinstance(value, Class) and self._is_value_type(Instance(value)) for value in found)
+        return bool(found) and all(
+            isinstance(value, Class) and value_types.is_value_type(self._ev, Instance(value)) for value in found
+        )
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether every target of a call takes values out of the collection it is given, and awaits none."""
@@ -98,6 +98,11 @@ class Consumers:
         return isinstance(function, Function) and self._function_loses(function, receiver, call, argument, depth)
 
     def _constructor_loses(self, cls: Class, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
+        if classes.is_subclass(self._ev, cls, "enum.Enum"):
+            return True
+        annotation = value_types.field_of(self._ev, cls, call, argument)
+        if annotation is not None:
+            return value_types.are_values(self._ev, annotation)
         instance = Instance(cls)
         found = attributes.special_method(self._ev, instance, "__init__")
         makers = {decorators.name_of(value) for value in attributes.special_method(self._ev, instance, "__new__")}
@@ -112,13 +117,13 @@ class Consumers:
         if name is None or not isinstance(function.node, nodes.FunctionDef):
             return False
         if function.node.root().is_stub:
-            return self._takes_values(function.node, name)
+            return value_types.takes_values(self._ev, function.node, name)
         key = (function.node.root().file or "", function.node.lineno or 0, name)
         if key not in self._lost:
             # A function that hands its parameter to itself adds nothing to its own answer.
             self._lost[key] = True
             self._lost[key] = depth < MAX_HANDED_ON and self._parameter_is_lost(function, name, depth)
-            if not self._lost[key] and self._takes_values(function.node, name):
+            if not self._lost[key] and value_types.takes_values(self._ev, function.node, name):
                 self._lost[key] = self._never_asks(function.node, name)
         return self._lost[key]
 
@@ -134,41 +139,6 @@ class Consumers:
                 return name
         return None
 
-    def returns_values(self, function: nodes.FunctionDef) -> bool:
-        """Whether a function says it returns objects of classes no coroutine is an instance of, or says nothing."""
-        return function.returns is None or self._are_values(function.returns)
-
-    def _takes_values(self, node: nodes.FunctionDef, name: str) -> bool:
-        """Whether a parameter is annotated with classes that no coroutine is an instance of."""
-        annotation = parameters.annotation_of(node.args, name)
-        return annotation is not None and name != node.args.kwarg and self._are_values(annotation)
-
-    def _are_values(self, annotation: nodes.NodeNG) -> bool:
-        declared = hints.declared(self._ev, annotation, None)
-        return bool(declared) and all(self._is_value_type(value) for value in declared)
-
-    def _is_value_type(self, value: Value) -> bool:
-        if isinstance(value, Literal):
-            return True
-        if isinstance(value, TypeVariable):
-            bounds = hints.bound_of(self._ev, value)
-            return bool(bounds) and all(
-                not isinstance(bound, TypeVariable) and self._is_value_type(bound) for bound in bounds
-            )
-        if not isinstance(value, Instance) or classes.qualified_name(value.cls.node) in _ANYTHING:
-            return False
-        if attributes.special_method(self._ev, value, "__await__"):
-            return False
-        order = classes.order(self._ev, value.cls)
-        if not order.is_complete:
-            return False
-        is_abstract = classes.is_protocol(value.cls.node) or value.cls.node.root().name in (
-            "typing",
-            "collections.abc",
-            "types",
-        )
-        return not is_abstract or any(_asks_more(cls.node) for cls in order.classes)
-
     def _parameter_is_lost(self, function: Function, name: str, depth: int) -> bool:
         ev = self._ev
         node = whole(ev, function.node)
@@ -177,7 +147,9 @@ class Consumers:
         if name in (node.args.vararg, node.args.kwarg) or not node.locals.get(name):
             return False
         uses = reached_uses(ev.fact(node, names_of), node, node.locals[name][0], name)
-        return uses is not None and all(self._use_loses(use, depth) for use in uses)
+        return uses is not None and (
+            all(self._use_loses(use, depth) for use in uses) or bool(uses) and _fails_first(node, uses[0])
+        )
 
     def _never_asks(self, function: nodes.FunctionDef, name: str) -> bool:
         """Whether no use of a parameter that is declared as a value awaits it, closes it or asks what it is."""
@@ -199,14 +171,24 @@ class Consumers:
         return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
 
 
-def _asks_more(node: nodes.ClassDef) -> bool:
-    """Whether a protocol or abstract class has a method that coroutines lack."""
-    if classes.qualified_name(node) in ("builtins.object", "typing.Generic", "typing.Protocol"):
+def _fails_first(function: nodes.FunctionDef, use: nodes.Name) -> bool:
+    """Whether the first use of a parameter fails with a coroutine, and nothing leads past it to another one."""
+    spot = spot_of(use)
+    if spot.use is not Use.VALUE or isinstance(spot.node, (nodes.Compare, nodes.Starred)) or spot.value is not use:
         return False
-    return any(
-        isinstance(entries[0], nodes.FunctionDef) and name not in _AWAITABLE_ATTRIBUTES and not hasattr(object, name)
-        for name, entries in node.locals.items()
-    )
+    if isinstance(spot.node, nodes.Attribute) and spot.node.attrname in OF_FUTURE:
+        return False
+    statement = use.statement()
+    if statement.parent is not function or isinstance(statement, (nodes.Try, nodes.While)):
+        return False
+    skipping = (nodes.BoolOp, nodes.IfExp, nodes.Lambda, nodes.ComprehensionScope, nodes.FunctionDef, nodes.ClassDef)
+    return not any(isinstance(node, skipping) for node in _up_to(use, statement))
+
+
+def _up_to(node: nodes.NodeNG, outer: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    while node is not outer:
+        yield node
+        node = node.parent
 
 
 def _is_empty(node: nodes.FunctionDef) -> bool:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, conditions, decorators, deliberate
+from flake8_async_ssot.inference import awaitability, classes, conditions, decorators, deliberate
 from flake8_async_ssot.inference.answer import Awaitability, Definition
-from flake8_async_ssot.inference.flow import returning
+from flake8_async_ssot.inference.flow import returning, value_types
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
@@ -237,8 +237,35 @@ class Door:
     def loses_returned(self, statement: nodes.NodeNG) -> bool:
         """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
         return returning.may_lose(statement) and self._ask(
-            lambda: self._consumers.returns_values(statement.scope()), False
+            lambda: value_types.returns_values(self._ev, statement.scope()), False
         )
+
+    def loses_returned_at(self, statement: nodes.NodeNG, index: int) -> bool:
+        """Whether a coroutine is lost that a statement returns at a place of a tuple."""
+        return returning.may_lose(statement) and self._ask(
+            lambda: value_types.returns_values_at(self._ev, statement.scope(), index), False
+        )
+
+    def loses_stored(self, statement: nodes.NodeNG) -> bool:
+        """Whether an assignment keeps a coroutine where all that is kept is declared to be no awaitable."""
+        targets = statement.targets if isinstance(statement, nodes.Assign) else ()
+        return any(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets) and self._ask(
+            lambda: all(
+                isinstance(target, (nodes.AssignAttr, nodes.Subscript))
+                and value_types.is_kept_as_value(self._ev, target)
+                for target in targets
+            ),
+            False,
+        )
+
+    def is_cast(self, call: nodes.Call) -> bool:
+        """Whether a call is ``typing.cast``, which gives back what it is given."""
+        written = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+        return written == "cast" and self._names(call.func) == {"typing.cast"}
+
+    def is_ruled_out(self, use: nodes.NodeNG) -> bool:
+        """Whether tests around a use of a name leave nothing awaitable of what it holds."""
+        return self._ask(lambda: awaitability.of_values(self._ev, self._ev.values(use)).never, False)
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether a call is certain to lose the coroutines of a collection that it is given."""

@@ -95,19 +95,42 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
 def is_only_coroutine(ev: Evaluator, values: Values) -> bool:
     """Whether every value is a coroutine, or an object made around one and doing nothing with it until awaited."""
     return bool(values) and all(
-        _held_one(ev, value) is Held.COROUTINE or isinstance(value, Instance) and _wraps_coroutine(ev, value)
+        _held_one(ev, value) is Held.COROUTINE
+        or isinstance(value, Instance) and (_wraps_coroutine(ev, value) or _minds_being_dropped(ev, value))
         for value in values
     )  # fmt: skip
 
 
+def _minds_being_dropped(ev: Evaluator, value: Instance) -> bool:
+    """Whether an awaitable object notes in ``__await__`` that it was awaited, for its ``__del__`` to complain if not.
+
+    What ``__del__`` does with the note is not read: bodies of other modules are pruned to what callers can see.
+    """
+    if _held_instance(ev, value) is not Held.OBJECT:
+        return False
+    method = _own_method(ev, value, "__await__")
+    if method is None or _own_method(ev, value, "__del__") is None:
+        return False
+    return any(
+        isinstance(store.parent, nodes.Assign)
+        and isinstance(store.parent.value, nodes.Const)
+        and store.parent.value.value is True
+        for store in method.nodes_of_class(nodes.AssignAttr)
+    )
+
+
+def _own_method(ev: Evaluator, value: Instance, name: str) -> nodes.FunctionDef | None:
+    """A special method of an object's class, where it is one function that source defines."""
+    methods = attributes.special_method(ev, value, name)
+    function = methods[0].function if len(methods) == 1 and isinstance(methods[0], Bound) else None
+    node = function.node if isinstance(function, Function) else None
+    return node if isinstance(node, nodes.FunctionDef) and not node.root().is_stub else None
+
+
 def _wraps_coroutine(ev: Evaluator, value: Instance) -> bool:
     """Whether the ``__init__`` of an awaitable object only stores a parameter that is declared as a coroutine."""
-    makers = attributes.special_method(ev, value, "__init__")
-    function = makers[0].function if len(makers) == 1 and isinstance(makers[0], Bound) else None
-    if _held_instance(ev, value) is not Held.OBJECT or not isinstance(function, Function):
-        return False
-    node = function.node
-    if not isinstance(node, nodes.FunctionDef) or node.root().is_stub:
+    node = _own_method(ev, value, "__init__")
+    if _held_instance(ev, value) is not Held.OBJECT or node is None:
         return False
     names = [
         p.name

@@ -26,6 +26,13 @@ class Names(NamedTuple):
     inner: dict[str, list[nodes.Name]]
     shared: frozenset[str]
 
+    def seen(self, scope: nodes.NodeNG, entry: nodes.AssignName) -> list[nodes.Name]:
+        """The reads in the scope itself that a binding reaches; none where others may bind the name."""
+        if self.is_opaque or entry.name in self.shared:
+            return []
+        entries = scope.locals.get(entry.name, [])
+        return [use for use in self.reads.get(entry.name, ()) if entry in reaching_bindings(entries, scope, use)]
+
 
 def names_of(scope: nodes.NodeNG) -> Names:
     """Collect the reads of a scope, in source order, and what inner scopes read or share."""

@@ -140,6 +140,10 @@ def _subscript(parent: nodes.Subscript, child: nodes.NodeNG) -> _Found:
     return (Use.VALUE, "index") if _is_read(parent) else (Use.KEPT, "")
 
 
+def _slice(parent: nodes.Slice, child: nodes.NodeNG) -> _Found:
+    return Use.VALUE, "index"
+
+
 def _is_read(parent: nodes.Subscript) -> bool:
     statement = parent.parent
     is_target = isinstance(statement, nodes.Assign) and parent in statement.targets
@@ -205,6 +209,7 @@ _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
     nodes.BinOp: _binary,
     nodes.Attribute: _attribute,
     nodes.Subscript: _subscript,
+    nodes.Slice: _slice,
     nodes.For: _loop,
     nodes.AsyncFor: _loop,
     nodes.With: _with,

@@ -42,6 +42,7 @@ def sinks() -> Sinks:
         functools_sinks,
         json,
         logging,
+        pydantic,
         unittest_sinks,
         worker_threads,
     )
@@ -51,8 +52,8 @@ def sinks() -> Sinks:
     caches: set[str] = set()
     callbacks: dict[str, Slots] = {}
     modules = (
-        asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks, json, logging, unittest_sinks,
-        worker_threads,
+        asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks, json, logging, pydantic,
+        unittest_sinks, worker_threads,
     )  # fmt: skip
     for module in modules:
         values |= getattr(module, "VALUE_CONSUMERS", frozenset())

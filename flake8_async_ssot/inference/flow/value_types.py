@@ -1,0 +1,157 @@
+"""Types that no coroutine is of: what annotations say of parameters, results, fields and attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import attributes, classes, hints, parameters
+from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
+from flake8_async_ssot.inference.values import Class, Instance, Literal, Signature, TypeVariable, Value, Values
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
+
+#: Methods of protocols that coroutines or futures have.
+_AWAITABLE_ATTRIBUTES = COROUTINE_ATTRIBUTES | OF_FUTURE
+#: Classes of which a stub says that a parameter is one, although anything is taken.
+_ANYTHING = frozenset({"builtins.object", "builtins.type"})
+#: Containers whose last type argument is what assigning to an index stores.
+_CONTAINERS = frozenset({
+    "dict", "list", "defaultdict", "OrderedDict", "deque", "MutableMapping", "MutableSequence", "Dict", "List",
+})  # fmt: skip
+#: Decorators and bases that make an ``__init__`` of the annotations in a class body.
+_FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
+_FIELD_BASES = frozenset({"NamedTuple"})
+
+
+def is_value_type(ev: Evaluator, value: Value) -> bool:
+    """Whether no coroutine is of a type that an annotation names."""
+    if isinstance(value, (Literal, Class, Signature)):
+        # A coroutine is no constant, no class and nothing to call.
+        return True
+    if isinstance(value, TypeVariable):
+        bounds = hints.bound_of(ev, value)
+        return bool(bounds) and all(
+            not isinstance(bound, TypeVariable) and is_value_type(ev, bound) for bound in bounds
+        )
+    if not isinstance(value, Instance) or classes.qualified_name(value.cls.node) in _ANYTHING:
+        return False
+    if attributes.special_method(ev, value, "__await__"):
+        return False
+    order = classes.order(ev, value.cls)
+    if not order.is_complete:
+        return False
+    is_abstract = classes.is_protocol(value.cls.node) or value.cls.node.root().name in (
+        "typing",
+        "collections.abc",
+        "types",
+    )
+    return not is_abstract or any(_asks_more(cls.node) for cls in order.classes)
+
+
+def _asks_more(node: nodes.ClassDef) -> bool:
+    """Whether a protocol or abstract class has a method that coroutines lack."""
+    if classes.qualified_name(node) in ("builtins.object", "typing.Generic", "typing.Protocol"):
+        return False
+    return any(
+        isinstance(entries[0], nodes.FunctionDef) and name not in _AWAITABLE_ATTRIBUTES and not hasattr(object, name)
+        for name, entries in node.locals.items()
+    )
+
+
+def all_values(ev: Evaluator, declared: Values) -> bool:
+    """Whether no coroutine is of any of several types."""
+    return bool(declared) and all(is_value_type(ev, value) for value in declared)
+
+
+def are_values(ev: Evaluator, annotation: nodes.NodeNG) -> bool:
+    """Whether no coroutine is of the type that an annotation spells."""
+    return all_values(ev, hints.declared(ev, annotation, None))
+
+
+def takes_values(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:
+    """Whether a parameter is annotated with types that no coroutine is of."""
+    annotation = parameters.annotation_of(node.args, name)
+    return annotation is not None and name != node.args.kwarg and are_values(ev, annotation)
+
+
+def returns_values(ev: Evaluator, function: nodes.FunctionDef) -> bool:
+    """Whether a function says it returns objects of types that no coroutine is of, or says nothing."""
+    return function.returns is None or are_values(ev, function.returns)
+
+
+def returns_values_at(ev: Evaluator, function: nodes.FunctionDef, index: int) -> bool:
+    """Whether a function says it returns a tuple or list with something at a place that no coroutine can be."""
+    declared = hints.declared(ev, function.returns, None) if function.returns is not None else ()
+    return bool(declared) and all(
+        isinstance(value, Instance) and all_values(ev, _element_at(value.cls, index)) for value in declared
+    )
+
+
+def _element_at(cls: Class, index: int) -> Values:
+    """What the type arguments of a list or tuple say of one element; nothing where they say nothing of it."""
+    name, arguments = classes.qualified_name(cls.node), cls.arguments
+    if name == "builtins.list":
+        return arguments[0] if arguments else ()
+    if name != "builtins.tuple" or not arguments:
+        return ()
+    if arguments[-1] == (Literal(...),):
+        return arguments[0]
+    return arguments[index] if index < len(arguments) else ()
+
+
+def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG) -> nodes.NodeNG | None:
+    """The annotation of the field of a dataclass or named tuple that an argument is kept in; None for others."""
+    order = classes.order(ev, cls)
+    if not order.is_complete or any("__init__" in item.node.locals for item in order.classes[:-1]):
+        return None
+    if not any(_has_fields(item.node) for item in order.classes):
+        return None
+    fields: dict[str, nodes.NodeNG] = {}
+    for item in reversed(order.classes):
+        for statement in item.node.body:
+            if isinstance(statement, nodes.AnnAssign) and isinstance(statement.target, nodes.AssignName):
+                fields[statement.target.name] = statement.annotation
+    if isinstance(argument.parent, nodes.Keyword):
+        return fields.get(argument.parent.arg or "")
+    before = call.args[: call.args.index(argument)] if argument in call.args else None
+    if before is None or any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(fields):
+        return None
+    return list(fields.values())[len(before)]
+
+
+def _has_fields(node: nodes.ClassDef) -> bool:
+    named = [*(node.decorators.nodes if node.decorators is not None else ())]
+    heads = [item.func if isinstance(item, nodes.Call) else item for item in named]
+    words = {getattr(head, "attrname", getattr(head, "name", "")) for head in heads}
+    bases = {getattr(base, "attrname", getattr(base, "name", "")) for base in node.bases}
+    return bool(words & _FIELD_DECORATORS or bases & _FIELD_BASES)
+
+
+def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) -> bool:
+    """Whether what an assignment stores in is declared to hold types that no coroutine is of."""
+    if isinstance(target, nodes.Subscript):
+        holders = ev.values(target.value)
+        return bool(holders) and all(
+            isinstance(holder, Instance)
+            and holder.cls.node.name in _CONTAINERS
+            and bool(holder.cls.arguments)
+            and all_values(ev, holder.cls.arguments[-1])
+            for holder in holders
+        )
+    owners = ev.values(target.expr)
+    return bool(owners) and all(
+        isinstance(owner, Instance) and _is_value_attribute(ev, owner.cls, target.attrname) for owner in owners
+    )
+
+
+def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
+    for item in classes.order(ev, cls).classes:
+        own = cast("ModuleNode", item.node.root()).own_stores.get(item.node, {}).get(name, ())
+        for entry in (*item.node.locals.get(name, ()), *own):
+            if isinstance(entry.parent, nodes.AnnAssign):
+                return are_values(ev, entry.parent.annotation)
+    return False
