@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import brain, callers, classes, decorators, hints
+from flake8_async_ssot.inference import brain, callers, classes, constructions, decorators, hints
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest as pytest_brain
 from flake8_async_ssot.inference.values import (
@@ -46,6 +46,7 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     if receiver is not None:
         return receiver
     found = callers.received(ev, function, target.name) or callers.given_by_decorator(ev, function, target.name)
+    found = found or constructions.received(ev, function, target.name)
     return found or pytest_brain.parameter(ev, function, target.name) or unknown(Reason.PARAMETER)
 
 

@@ -15,11 +15,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.modules.mentions import MAX_FILES, python_files
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20
-#: Files of one folder above which it is not scanned: a file without a project may stand in somebody's home.
-MAX_FILES = 20_000
 #: How often names that return the call of an unsettled name are added.
 _ROUNDS = 3
 #: Decorators that leave a function what it is, by their last names.
@@ -27,7 +26,6 @@ _KEEPING = frozenset(
     b"abstractmethod staticmethod classmethod property cached_property overload override final setter getter deleter "
     b"wraps lru_cache cache fixture parametrize deprecated contextmanager asyncio skipif skip xfail usefixtures".split()
 )
-_SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
 _TOKEN = re.compile(
     rb"^(?P<indent>[ \t]*)(?:(?P<is_async>async[ \t]+)?def[ \t]+(?P<function>\w+)"
     rb"|class[ \t]+(?P<cls>\w+)(?:\((?P<bases>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
@@ -129,7 +127,7 @@ class KnownNames:
 
     def _scan(self, project: str, file: str) -> Known:
         scan = _Scan(set(), set(), set(), defaultdict(set), set(), defaultdict(set), defaultdict(set), defaultdict(set))
-        own = list(itertools.islice(_files(project), MAX_FILES + 1))
+        own = list(itertools.islice(python_files(project), MAX_FILES + 1))
         if len(own) > MAX_FILES:
             return Known(frozenset(), frozenset(), None, {})
         for path in own:
@@ -156,19 +154,9 @@ class KnownNames:
 
 def _paths(path: str | None, locations: tuple[str, ...]) -> Iterator[str]:
     for location in locations:
-        yield from _files(location)
+        yield from python_files(location)
     if path is not None and not locations:
         yield path
-
-
-def _files(folder: str) -> Iterator[str]:
-    """The Python files below a folder, without hidden folders and environments."""
-    for outer, inner, names in os.walk(folder):
-        inner[:] = [name for name in inner if name not in _SKIPPED_FOLDERS and not name.startswith(".")]
-        if "pyvenv.cfg" in names:
-            inner.clear()
-            continue
-        yield from (os.path.join(outer, name) for name in names if name.endswith((".py", ".pyi")))
 
 
 def _read(path: str, scan: _Scan, is_own: bool) -> None:

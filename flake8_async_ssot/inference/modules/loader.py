@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flake8_async_ssot.inference.modules.dead_arms import dead_arms
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
+from flake8_async_ssot.inference.modules.mentions import Mentions
 from flake8_async_ssot.inference.modules.skeleton import prune
 from flake8_async_ssot.inference.modules.tree import ModuleNode, TooDeep, build_module
 
@@ -20,6 +21,7 @@ class Loader:
 
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
+        self.mentions = Mentions()
         self._by_name: dict[tuple[str, SearchPath], ModuleNode | None] = {}
         self._by_file: dict[tuple[str, str], ModuleNode | None] = {}
 

@@ -1,0 +1,54 @@
+"""Which files of a project mention a class, by their text."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+
+_SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
+#: Names that are written like those of classes.
+_CLASS_NAME = re.compile(rb"\b_*[A-Z]\w*")
+#: Files of one project above which it is not read: a file without a project may stand in somebody's home.
+MAX_FILES = 20_000
+
+
+class Mentions:
+    """The files of each project by the class names in them, read at the first question."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, dict[bytes, list[str]]] = {}
+
+    def files(self, project: str, name: str) -> list[str]:
+        """The files of a project, an absolute folder, that mention a class; none where the project is too large."""
+        if project not in self._by_name:
+            self._by_name[project] = _read_all(project)
+        return self._by_name[project].get(name.encode(), [])
+
+
+def _read_all(project: str) -> dict[bytes, list[str]]:
+    paths = list(itertools.islice(python_files(project), MAX_FILES + 1))
+    found: dict[bytes, list[str]] = {}
+    for path in paths if len(paths) <= MAX_FILES else ():
+        try:
+            # Opening a pipe would wait for whoever writes to it.
+            if not os.path.isfile(path):
+                continue
+            with open(path, "rb") as file:
+                text = file.read()
+        except OSError:
+            continue
+        for name in set(_CLASS_NAME.findall(text)):
+            found.setdefault(name, []).append(path)
+    return found
+
+
+def python_files(folder: str) -> Iterator[str]:
+    """The Python files below a folder, without hidden folders and environments."""
+    for outer, inner, names in os.walk(folder):
+        inner[:] = sorted(name for name in inner if name not in _SKIPPED_FOLDERS and not name.startswith("."))
+        if "pyvenv.cfg" in names:
+            inner.clear()
+            continue
+        yield from (os.path.join(outer, name) for name in sorted(names) if name.endswith((".py", ".pyi")))
