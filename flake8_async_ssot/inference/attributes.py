@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import bindings, brain, calls, classes, functions, hints, imports, scopes, stores
+from flake8_async_ssot.inference import (
+    bindings,
+    brain,
+    calls,
+    class_decorators,
+    classes,
+    functions,
+    hints,
+    imports,
+    scopes,
+    stores,
+)
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
@@ -201,22 +212,22 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
 
 def _is_field(node: nodes.ClassDef, name: str) -> bool:
     """Whether a class body annotates a name, as dataclasses and their like do for what an object is made with."""
-    return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals[name])
+    return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals.get(name, ()))
 
 
 def _is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
-    """Whether a class makes attributes up."""
+    """Whether a class makes attributes up, or a decorator of it may add some."""
     return any(
         name in owner.node.locals
         for owner in found.classes
         for name in ("__getattr__", "__setattr__")
         if classes.qualified_name(owner.node) != "builtins.object"
-    )
+    ) or any(class_decorators.may_add(ev, owner) for owner in found.classes if not owner.node.root().is_stub)
 
 
 def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Values, Class | None]:
     for owner in found.classes:
-        member = class_level(ev, owner, name)
+        member = class_level(ev, owner, name) or class_decorators.added(ev, owner, name)
         if member:
             return member, owner
     return (), None

@@ -59,6 +59,10 @@ def _await(ev: Evaluator, node: nodes.Await, frame: Frame | None) -> Values:
     return protocols.awaited(ev, ev.values(node.value, frame))
 
 
+def _yield_from(ev: Evaluator, node: nodes.YieldFrom, frame: Frame | None) -> Values:
+    return protocols.delegated(ev, ev.values(node.value, frame))
+
+
 def _lambda(ev: Evaluator, node: nodes.Lambda, frame: Frame | None) -> Values:
     return (Function(node, frame),)
 
@@ -137,6 +141,7 @@ _HANDLERS: dict[type, Callable[[Any, Any, Any], Values]] = {
     nodes.Call: _call,
     nodes.Subscript: _subscript,
     nodes.Await: _await,
+    nodes.YieldFrom: _yield_from,
     nodes.Lambda: _lambda,
     nodes.IfExp: _conditional,
     nodes.BoolOp: _boolean,

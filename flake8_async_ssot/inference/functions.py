@@ -8,12 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, conditions, decorators, frames, hints, parameters, protocols, solving
+from flake8_async_ssot.inference import (
+    classes,
+    conditions,
+    decorators,
+    frames,
+    hints,
+    parameters,
+    protocols,
+    single_dispatch,
+    solving,
+)
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability, Reason
 from flake8_async_ssot.inference.reaching import ends_elsewhere
 from flake8_async_ssot.inference.values import (
     NONE,
+    SINGLE_DISPATCH,
     Bound,
     Class,
     Frame,
@@ -82,6 +93,10 @@ def _is_hollow(node: nodes.FunctionDef) -> bool:
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
     """What calling a function gives."""
     node = function.node
+    if SINGLE_DISPATCH in function.wrapping:
+        parts = [call(ev, chosen, receiver, actuals) for chosen in single_dispatch.implementations(ev, function)]
+        # The function itself may be there to raise an exception only.
+        return union(*([part for part in parts if part != unknown(Reason.ABSTRACT)] or parts))
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
     if kind is not None:

@@ -72,13 +72,18 @@ def _awaited_one(ev: Evaluator, value: Value) -> Values:
         method = attributes.special_method(ev, value, "__await__")
         if not method or has_unknown(method):
             return method or unknown(Reason.EXPRESSION)
-        return union(*(_generator_result(ev, started, 0) for started in calls.call(ev, method, Actuals())))
+        return union(*(_generator_result(ev, started) for started in calls.call(ev, method, Actuals())))
     from flake8_async_ssot.inference import brain
 
     return brain.awaited(ev, value)
 
 
-def _generator_result(ev: Evaluator, value: Value, depth: int) -> Values:
+def delegated(ev: Evaluator, values: Values) -> Values:
+    """What ``yield from`` gives: the return value of the generator that it runs."""
+    return union(*(_generator_result(ev, value) for value in values))
+
+
+def _generator_result(ev: Evaluator, value: Value) -> Values:
     """The return value of a generator or iterator: the result of awaiting what made it."""
     if isinstance(value, Running):
         if value.kind is RunningKind.GENERATOR:

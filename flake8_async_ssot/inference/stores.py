@@ -44,7 +44,8 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -
             frame = Frame(scope, types=classes.types_of(ev, owner), receiver=own, parent=owner.frame)
             value = bindings.binding_values(ev, store, frame)
             if has_unknown(value) and instance.made is not None:
-                value = _stored_by_maker(ev, instance.made, store) or value
+                own_frame = replace(frame, receiver=instance) if own is receiver else frame
+                value = _stored_by_maker(ev, instance.made, store) or bindings.binding_values(ev, store, own_frame)
             elif getattr(scope, "name", "") == "__init__":
                 value = _stored_through_subclass(ev, receiver, found, store) or value
             if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):

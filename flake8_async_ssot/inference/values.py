@@ -109,6 +109,10 @@ class Partial:
     frame: Frame | None
 
 
+#: Among what wraps a function: others stand beside it, chosen by the class of the first argument.
+SINGLE_DISPATCH = "functools.singledispatch"
+
+
 class RunningKind(Enum):
     """What a function call has started."""
 

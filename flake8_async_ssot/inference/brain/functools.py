@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot.inference.answer import Reason
-from flake8_async_ssot.inference.values import Function, Partial, Property, Value, Values, unknown
+from flake8_async_ssot.inference.values import (
+    SINGLE_DISPATCH,
+    Function,
+    Partial,
+    Property,
+    Value,
+    Values,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.actuals import Actuals
@@ -34,6 +43,13 @@ def _cached_property(ev: Evaluator, actuals: Actuals | None, values: Values) -> 
     return tuple(Property(value) if isinstance(value, Function) else value for value in values)
 
 
+def _single_dispatch(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
+    return tuple(
+        replace(value, wrapping=(*value.wrapping, SINGLE_DISPATCH)) if isinstance(value, Function) else value
+        for value in values
+    )
+
+
 CALLS = {
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
@@ -46,11 +62,11 @@ DECORATORS = {
     "functools.lru_cache": _keep,
     "functools.cache": _keep,
     "functools.wraps": _keep,
+    "functools.singledispatch": _single_dispatch,
 }
 KEEPS = frozenset(
     {
         "functools.total_ordering",
-        "functools.singledispatch",
         "abc.abstractmethod",
         "atexit.register",
         "typing.final",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference import decorators
-from flake8_async_ssot.inference.flow.consumers import whole
+from flake8_async_ssot.inference.unpruned import whole
 from flake8_async_ssot.inference.functions import body_of
 from flake8_async_ssot.inference.values import Bound, Function, Values
 

@@ -1,0 +1,34 @@
+"""Functions of other modules with all of their statements: as loaded, they lack what cannot be seen from outside."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.modules.tree import ModuleNode, TooDeep, build_module
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
+    """A function with all of its statements: other modules are loaded without those that others cannot see."""
+    module = function.root()
+    if module is ev.home:
+        return function
+    full = ev.fact(module, unpruned)
+    same = full.nodes_of_class(nodes.FunctionDef) if full is not None else ()
+    return next((node for node in same if (node.name, node.lineno) == (function.name, function.lineno)), None)
+
+
+def unpruned(module: ModuleNode) -> ModuleNode | None:
+    """A module of source built again with everything in it; None where that cannot be done."""
+    try:
+        with open(module.file or "", "rb") as file:
+            full = build_module(ast.parse(file.read()), module.name, module.file or "", module.package)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
+        return None
+    full.search_path = module.search_path
+    return full
