@@ -215,6 +215,8 @@ def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame
     found = _assign(ev, cast("nodes.Assign", node), target, frame)
     if found == NONE or has_unknown(found):
         return hints.refined(found, declared)
+    if hints.stands_in_for(ev, found, declared):
+        return declared
     return hints.informed(found, declared)
 
 

@@ -302,6 +302,20 @@ def informed(found: Values, declared_values: Values) -> Values:
     return tuple(map(_proven, declared_values)) if vague else found
 
 
+def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool:
+    """Whether what evaluation found are proxies, which make up their attributes, for what an annotation names."""
+    if has_unknown(declared_values):
+        return False
+    targets = [value.cls for value in declared_values if isinstance(value, Instance)]
+    return len(targets) == len(declared_values) and all(
+        isinstance(value, Instance)
+        and not value.cls.node.root().is_stub
+        and any("__getattr__" in item.node.locals for item in classes.order(ev, value.cls).classes)
+        and all(classes.is_subclass_of(ev, value.cls, target) is False for target in targets)
+        for value in found
+    )
+
+
 def left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
     """The parts of a declared union that are none of the classes the body is seen to give: it may give these too."""
     instances = [value for value in found if isinstance(value, Instance)]
