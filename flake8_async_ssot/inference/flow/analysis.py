@@ -126,6 +126,8 @@ class FileFlow:
         if what is Held.MIXED and spot.use is Use.CONDITION or what in _OBJECTS and self._door.lacks(node, spot.node):
             # An awaitable object may refuse what it lacks with an error of its own.
             what = Held.OTHER if deliberate.is_last_to_raise(node) else Held.COROUTINE
+        if what is Held.OBJECT and isinstance(spot.node, nodes.Assert) and self._door.is_always_true(node):
+            what = Held.COROUTINE
         if what not in _CERTAIN or any(deliberate.expects(node, error) for error in _RAISED):
             return
         if what is Held.AWAITABLE and is_of_future(spot):

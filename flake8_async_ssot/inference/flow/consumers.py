@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,16 +14,18 @@ from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
-from flake8_async_ssot.inference.modules.tree import ModuleNode, TooDeep, build_module
 from flake8_async_ssot.inference.runner import Need
+from flake8_async_ssot.inference.unpruned import whole
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,
     Deferred,
+    Display,
     Function,
     Instance,
     Overloads,
     Packed,
+    Running,
     Special,
     Value,
 )
@@ -63,9 +64,17 @@ class Consumers:
             return False
         named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
         found = [value for node in named for value in self._ev.values(node)]
+        is_sure = all(isinstance(value, Running) for value in self._ev.values(call.args[0]))
         return bool(found) and all(
-            isinstance(value, Class) and value_types.is_value_type(self._ev, Instance(value)) for value in found
+            isinstance(value, Class)
+            and (value_types.is_value_type(self._ev, Instance(value)) or is_sure and self._is_concrete(value))
+            for value in found
         )
+
+    def _is_concrete(self, cls: Class) -> bool:
+        """Whether a class is defined in source, has a known order, and has no instances but by their class."""
+        order = classes.order(self._ev, cls)
+        return order.is_complete and not cls.node.root().is_stub and not classes.is_protocol(cls.node)
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether every target of a call takes values out of the collection it is given, and awaits none."""
@@ -117,15 +126,22 @@ class Consumers:
         if name is None or not isinstance(function.node, nodes.FunctionDef):
             return False
         if function.node.root().is_stub:
-            return value_types.takes_values(self._ev, function.node, name)
+            declared = None if self._is_written_out(call) else receiver
+            return value_types.takes_values(self._ev, function, declared, name)
         key = (function.node.root().file or "", function.node.lineno or 0, name)
         if key not in self._lost:
             # A function that hands its parameter to itself adds nothing to its own answer.
             self._lost[key] = True
             self._lost[key] = depth < MAX_HANDED_ON and self._parameter_is_lost(function, name, depth)
-            if not self._lost[key] and value_types.takes_values(self._ev, function.node, name):
+            if not self._lost[key] and value_types.takes_values(self._ev, function, None, name):
                 self._lost[key] = self._never_asks(function.node, name)
         return self._lost[key]
+
+    def _is_written_out(self, call: nodes.Call) -> bool:
+        """Whether a method's object is a container of which only what is in it tells what it may hold."""
+        return isinstance(call.func, nodes.Attribute) and any(
+            isinstance(value, Display) for value in self._ev.values(call.func.expr)
+        )
 
     def _parameter(
         self, function: Function, receiver: Value | None, call: nodes.Call, argument: nodes.NodeNG
@@ -196,24 +212,3 @@ def _is_empty(node: nodes.FunctionDef) -> bool:
     return all(
         isinstance(s, nodes.Pass) or isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const) for s in node.body
     )
-
-
-def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
-    """A function with all of its statements: other modules are loaded without those that others cannot see."""
-    module = function.root()
-    if module is ev.home:
-        return function
-    full = ev.fact(module, unpruned)
-    same = full.nodes_of_class(nodes.FunctionDef) if full is not None else ()
-    return next((node for node in same if (node.name, node.lineno) == (function.name, function.lineno)), None)
-
-
-def unpruned(module: ModuleNode) -> ModuleNode | None:
-    """A module of source built again with everything in it; None where that cannot be done."""
-    try:
-        with open(module.file or "", "rb") as file:
-            full = build_module(ast.parse(file.read()), module.name, module.file or "", module.package)
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
-        return None
-    full.search_path = module.search_path
-    return full

@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.flow import returning, value_types
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
-from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, held, is_only_coroutine, lacks
+from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, has_no_truth, held, is_only_coroutine, lacks
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
@@ -206,6 +206,10 @@ class Door:
     def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
         return self._ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
+
+    def is_always_true(self, node: nodes.NodeNG) -> bool:
+        """Whether a call makes an object of a class that does not say when it is true."""
+        return self._ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether what an expression holds is certain not to have what a use of it asks for."""

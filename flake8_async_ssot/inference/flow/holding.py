@@ -151,6 +151,17 @@ def _is_coroutine_parameter(ev: Evaluator, node: nodes.FunctionDef, name: str) -
     return bool(declared) and all(_held_one(ev, value) is Held.COROUTINE for value in declared)
 
 
+def has_no_truth(ev: Evaluator, values: Values) -> bool:
+    """Whether all values were made of known classes without ``__bool__`` and ``__len__``, and so are always true."""
+    return bool(values) and all(
+        isinstance(value, Instance)
+        and value.certain
+        and classes.order(ev, value.cls).is_complete
+        and not any(attributes.special_method(ev, value, name) for name in ("__bool__", "__len__"))
+        for value in values
+    )
+
+
 def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     """Whether all values are certain not to have the attribute or index that a use asks for."""
     if isinstance(use, nodes.Attribute):

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, hints, parameters
+from flake8_async_ssot.inference import attributes, classes, frames, hints, parameters
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
-from flake8_async_ssot.inference.values import Class, Instance, Literal, Signature, TypeVariable, Value, Values
+from flake8_async_ssot.inference.values import (
+    Class,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Signature,
+    TypeVariable,
+    Value,
+    Values,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -24,7 +34,7 @@ _CONTAINERS = frozenset({
 })  # fmt: skip
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
-_FIELD_BASES = frozenset({"NamedTuple"})
+_FIELD_BASES = frozenset({"NamedTuple", "BaseModel"})
 
 
 def is_value_type(ev: Evaluator, value: Value) -> bool:
@@ -72,10 +82,17 @@ def are_values(ev: Evaluator, annotation: nodes.NodeNG) -> bool:
     return all_values(ev, hints.declared(ev, annotation, None))
 
 
-def takes_values(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:
-    """Whether a parameter is annotated with types that no coroutine is of."""
-    annotation = parameters.annotation_of(node.args, name)
-    return annotation is not None and name != node.args.kwarg and are_values(ev, annotation)
+def takes_values(ev: Evaluator, function: Function, receiver: Value | None, name: str) -> bool:
+    """Whether a parameter is annotated with types that no coroutine is of.
+
+    :param receiver: the object that a method is called on, where its type arguments are declared: an item of
+        ``list[str]`` is text.
+    """
+    annotation = parameters.annotation_of(function.node.args, name)
+    if annotation is None or name == function.node.args.kwarg:
+        return False
+    types = frames.receiver_types(ev, function, receiver)
+    return all_values(ev, hints.declared(ev, annotation, Frame(function.node, types=types) if types else None))
 
 
 def returns_values(ev: Evaluator, function: nodes.FunctionDef) -> bool:
@@ -106,9 +123,9 @@ def _element_at(cls: Class, index: int) -> Values:
 def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG) -> nodes.NodeNG | None:
     """The annotation of the field of a dataclass or named tuple that an argument is kept in; None for others."""
     order = classes.order(ev, cls)
-    if not order.is_complete or any("__init__" in item.node.locals for item in order.classes[:-1]):
+    if not order.is_complete or not any(_has_fields(item.node) for item in order.classes):
         return None
-    if not any(_has_fields(item.node) for item in order.classes):
+    if any("__init__" in item.node.locals for item in order.classes if not _makes_fields(item.node)):
         return None
     fields: dict[str, nodes.NodeNG] = {}
     for item in reversed(order.classes):
@@ -121,6 +138,11 @@ def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG
     if before is None or any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(fields):
         return None
     return list(fields.values())[len(before)]
+
+
+def _makes_fields(node: nodes.ClassDef) -> bool:
+    """Whether the ``__init__`` of a class, if it has one, fills the fields that its subclasses declare."""
+    return bool(node.root().is_stub or classes.qualified_name(node) == "pydantic.main.BaseModel")
 
 
 def _has_fields(node: nodes.ClassDef) -> bool:
