@@ -84,7 +84,7 @@ def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
         method = attributes.special_method(ev, callee, "__call__")
         return call(ev, method, actuals) if method else unknown(Reason.ATTRIBUTE)
     if isinstance(callee, Signature):
-        return callee.result
+        return _promised(callee)
     if isinstance(callee, TypeVariable):
         return call(ev, hints.bound_of(ev, callee), actuals)
     if isinstance(callee, Literal) and callee.value is None:
@@ -94,6 +94,16 @@ def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if isinstance(callee, Special) and callee.name == "typing.NewType":
         return callee.content[0]
     return (callee,) if isinstance(callee, Unknown) else unknown(Reason.EXPRESSION)
+
+
+def _promised(callee: Signature) -> Values:
+    """What the type of a callable promises: whoever gives a coroutine function for ``Callable[[], None]`` is heard."""
+    if callee.certain:
+        return callee.result
+    return tuple(
+        Unknown(Reason.ANNOTATION) if isinstance(value, Literal) and value.value is None else value
+        for value in callee.result
+    )
 
 
 def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actuals: Actuals) -> Values:

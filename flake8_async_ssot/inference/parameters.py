@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import brain, callers, classes, constructions, decorators, hints
+from flake8_async_ssot.inference import brain, callers, calls, classes, constructions, decorators, hints
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest as pytest_brain
 from flake8_async_ssot.inference.values import (
+    NONE,
     Class,
     Frame,
     Instance,
     Literal,
     Packed,
+    Signature,
     Values,
     has_unknown,
     unknown,
@@ -129,7 +133,15 @@ def _declared(
 ) -> Values | None:
     """What the annotation of a parameter allows; None without one."""
     annotation = annotation_of(arguments, target.name)
-    return hints.declared(ev, annotation, frame) if annotation is not None else None
+    if annotation is None:
+        return None
+    found = hints.declared(ev, annotation, frame)
+    if any(isinstance(value, Signature) and value.result == NONE for value in found):
+        default = default_of(arguments, target.name)
+        if default is not None and calls.call(ev, ev.values(default), Actuals()) == NONE:
+            # The default is a second witness.
+            return tuple(replace(v, certain=True) if isinstance(v, Signature) else v for v in found)
+    return found
 
 
 def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:

@@ -20,6 +20,7 @@ from flake8_async_ssot.inference import (
     runners,
 )
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
+from flake8_async_ssot.inference.brain import pytest
 from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.flow.door import Door
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
@@ -106,16 +107,22 @@ class Inference:
         declared = self._flow.declared(node)
         if answer.awaitability is not Awaitability.UNKNOWN and self._is_of_other_edition(node):
             answer = awaitability.unknown_answer(Reason.GUARDED)
+        if answer.never and self._is_true(lambda: pytest.is_plain_async_fixture(self._evaluator, node)):
+            answer = awaitability.unknown_answer(Reason.FIXTURE)
         if declared is None:
             return replace(answer, definition=definition)
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
         return Answer(declared, kind, answer.value, definition)
 
     def _is_of_other_edition(self, node: nodes.NodeNG) -> bool:
+        return self._is_true(lambda: conditions.is_of_other_edition(self._evaluator, node))
+
+    def _is_true(self, test: Callable[[], bool]) -> bool:
+        """What a test says, within the limits of one question; False beyond them."""
         found: list[bool] = []
 
         def compute() -> Values:
-            found.append(conditions.is_of_other_edition(self._evaluator, node))
+            found.append(test())
             return ()
 
         self._evaluator.ask(compute)

@@ -71,6 +71,19 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     return unknown(Reason.FIXTURE)
 
 
+def is_plain_async_fixture(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether a name is what a test gets from an async fixture of pytest's own: a coroutine, if no plugin runs it."""
+    function = node.scope() if isinstance(node, nodes.Name) else None
+    if not isinstance(function, nodes.FunctionDef) or fixture_name(function) is None and not _is_test(function):
+        return False
+    if not any(isinstance(entry.parent, nodes.Arguments) for entry in function.locals.get(node.name, ())):
+        return False
+    fixture = next((fixture for fixture, _ in _candidates(ev, function, node.name)), None)
+    if not isinstance(fixture, nodes.AsyncFunctionDef) or fixture.decorators is None:
+        return False
+    return not any("asyncio" in written.as_string() for written in fixture.decorators.nodes)
+
+
 def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
     """``request.param`` is one of the fixture's ``params``; the rest stands in pytest's own class."""
     fixture = owner.content[0][0]
