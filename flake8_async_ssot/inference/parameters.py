@@ -41,7 +41,8 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
         return injected
     declared = _declared(ev, arguments, target, frame)
     if declared is not None and not given and (has_unknown(declared) or brain.is_mock_class(declared)):
-        return pytest_brain.parameter(ev, function, target.name) or declared
+        found = pytest_brain.parameter(ev, function, target.name)
+        return found or constructions.received(ev, function, target.name) or declared
     if declared is not None:
         return hints.refined(given, declared) if given else declared
     if given is not None:
