@@ -95,6 +95,8 @@ class Tests:
             return None
         if not _is_single(function) or functions.body_of(function).yields or _asks_for(function, "anyio_backend"):
             return None
+        if fixtures.asks_for_unknown(self._ev, function):
+            return None
         return self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
 
     def _is_collected(self, function: nodes.FunctionDef, names: Names) -> bool:
@@ -119,7 +121,7 @@ class Tests:
             return False
         order = classes.order(self._ev, Class(node))
         own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
-        if any({"__init__", "__new__", "__test__"} & cls.locals.keys() or cls.keywords for cls in own):
+        if any({"__init__", "__new__", "__test__"} & cls.locals.keys() or classes.may_be_remade(cls) for cls in own):
             return False
         return unittest.case_kind(self._ev, node) is CaseKind.NONE
 
@@ -134,8 +136,13 @@ class Tests:
         if not _is_single(function) or _asks_for(function, "anyio_backend"):
             return None
         functions_here = function.root().all_of(nodes.FunctionDef, nodes.AsyncFunctionDef)
-        users = (node for node in functions_here if _asks_for(node, function.name))
-        if not all(self._is_for_asyncio(user) for user in users):
+        is_automatic = "autouse" in decorators[0].as_string()
+        users = (
+            node
+            for node in functions_here
+            if _asks_for(node, function.name) or is_automatic and node.name.startswith("test")
+        )
+        if not all(self._is_for_asyncio(user) for user in users) or fixtures.asks_for_unknown(self._ev, function):
             return None
         return self._pytest.fixture_evidence(function.root())
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, functions, protocols
+from flake8_async_ssot.inference import attributes, classes, functions, parameters, protocols
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.brain.pytest_marks import is_patch
 from flake8_async_ssot.inference.values import (
     Class,
     Display,
@@ -69,6 +70,30 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     for fixture, owner in _candidates(ev, function, name):
         return fixture_value(ev, fixture, owner)
     return unknown(Reason.FIXTURE)
+
+
+#: Fixtures of pytest itself, for an environment without it, and of plugins that run no coroutine functions.
+_KNOWN_FIXTURES = frozenset({
+    "cache", "capfd", "capfdbinary", "caplog", "capsys", "capsysbinary", "doctest_namespace", "monkeypatch",
+    "pytestconfig", "record_property", "record_testsuite_property", "record_xml_attribute", "recwarn", "request",
+    "testdir", "tmp_path", "tmp_path_factory", "tmpdir", "tmpdir_factory", "mocker", "event_loop", "subtests", "self",
+    "cls",
+})  # fmt: skip
+
+
+def asks_for_unknown(ev: Evaluator, function: nodes.FunctionDef) -> bool:
+    """Whether a test or fixture asks for a fixture that is nowhere to be seen: a plugin is not seen then, either."""
+    if any(is_patch(decorator) for decorator in (function.decorators.nodes if function.decorators is not None else ())):
+        return False
+    arguments = function.args
+    asked = [*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())]
+    return any(
+        parameter.name not in _KNOWN_FIXTURES
+        and parameters.default_of(arguments, parameter.name) is None
+        and parametrized(ev, function, parameter.name) is None
+        and next(iter(_candidates(ev, function, parameter.name)), None) is None
+        for parameter in asked
+    )
 
 
 def is_plain_async_fixture(ev: Evaluator, node: nodes.NodeNG) -> bool:

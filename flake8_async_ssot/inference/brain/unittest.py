@@ -43,7 +43,7 @@ def _is_standard(node: nodes.ClassDef) -> bool:
 
 
 def _runs_in_its_own_way(node: nodes.ClassDef) -> bool:
-    if not _RUNNING.isdisjoint(node.locals) or node.keywords:
+    if not _RUNNING.isdisjoint(node.locals) or classes.may_be_remade(node):
         return True
     # A class decorator may replace every method.
     decorators = node.decorators.nodes if node.decorators is not None else ()

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, classes, conditions, decorators, deliberate
+from flake8_async_ssot.inference import classes, conditions, decorators, deliberate
 from flake8_async_ssot.inference.answer import Awaitability, Definition
 from flake8_async_ssot.inference.flow import returning, value_types
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
-from flake8_async_ssot.inference.flow.holding import Held, gives_coroutine, has_no_truth, held, is_only_coroutine, lacks
+from flake8_async_ssot.inference.flow.holding import (
+    Held,
+    gives_coroutine,
+    has_no_truth,
+    held,
+    holds_no_awaitable,
+    is_only_coroutine,
+    lacks,
+)
 from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
@@ -268,8 +276,8 @@ class Door:
         return written == "cast" and self._names(call.func) == {"typing.cast"}
 
     def is_ruled_out(self, use: nodes.NodeNG) -> bool:
-        """Whether tests around a use of a name leave nothing awaitable of what it holds."""
-        return self._ask(lambda: awaitability.of_values(self._ev, self._ev.values(use)).never, False)
+        """Whether tests around a use of a name leave nothing of what it holds that may be awaitable."""
+        return self._ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)), False)
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether a call is certain to lose the coroutines of a collection that it is given."""

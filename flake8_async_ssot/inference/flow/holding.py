@@ -21,8 +21,10 @@ from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Kind, Reason
 from flake8_async_ssot.inference.values import (
     Bound,
+    Display,
     Function,
     Instance,
+    Literal,
     Overloads,
     Partial,
     Running,
@@ -149,6 +151,17 @@ def _is_coroutine_parameter(ev: Evaluator, node: nodes.FunctionDef, name: str) -
     annotation = parameters.annotation_of(node.args, name)
     declared = hints.declared(ev, annotation, None) if annotation is not None else ()
     return bool(declared) and all(_held_one(ev, value) is Held.COROUTINE for value in declared)
+
+
+def holds_no_awaitable(ev: Evaluator, values: Values) -> bool:
+    """Whether all values are known objects of classes that cannot be awaited, proven or by their annotation."""
+    return not has_unknown(values) and all(
+        isinstance(value, (Literal, Display))
+        or isinstance(value, Instance)
+        and classes.order(ev, value.cls).is_complete
+        and not attributes.special_method(ev, value, "__await__")
+        for value in values
+    )
 
 
 def has_no_truth(ev: Evaluator, values: Values) -> bool:
