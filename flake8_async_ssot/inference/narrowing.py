@@ -53,7 +53,7 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
     if not key or not any(key in tested for tested in _tested_around(ev, node)):
         return values
     for test, holds in tests_around(ev, node, key):
-        if any(_rebound_since(ev, node, known) for known in (test, *_flagged(test))):
+        if any(_rebound_since(ev, node, known) for known in (test, *ev.fact(test, flagged))):
             continue
         narrowed = _apply(ev, test, holds, key, values, frame)
         if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)) and _called_since(ev, node, test):
@@ -190,12 +190,12 @@ def _mentions(ev: Evaluator, test: nodes.NodeNG, key: str) -> bool:
 def spellings(test: nodes.NodeNG) -> frozenset[str]:
     """The dotted names that an expression mentions, itself or through a flag that holds a test."""
     found = {_spelling(node) for node in test.nodes_of_class((nodes.Name, nodes.Attribute, nodes.AssignName))}
-    for flagged in _flagged(test):
-        found.update(_spelling(node) for node in flagged.nodes_of_class((nodes.Name, nodes.Attribute)))
+    for held in flagged(test):
+        found.update(_spelling(node) for node in held.nodes_of_class((nodes.Name, nodes.Attribute)))
     return frozenset(found)
 
 
-def _flagged(test: nodes.NodeNG) -> list[nodes.NodeNG]:
+def flagged(test: nodes.NodeNG) -> list[nodes.NodeNG]:
     """The tests that flags in an expression hold: local names bound once, to a call or comparison."""
     found = (_held_test(name) for name in test.nodes_of_class(nodes.Name))
     return [held for held in found if held is not None]
@@ -223,9 +223,9 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Val
         test = test.target
     if _spelling(test) == key:
         return tuple(v for v in values if _may_be_true(v)) if holds else values
-    flagged = _held_test(test) if isinstance(test, nodes.Name) else None
-    if flagged is not None:
-        return _apply(ev, flagged, holds, key, values, frame)
+    held = _held_test(test) if isinstance(test, nodes.Name) else None
+    if held is not None:
+        return _apply(ev, held, holds, key, values, frame)
     if _is_kind_guard(test, key):
         return _of_kind(ev, test, holds, key)
     if isinstance(test, nodes.Call):

@@ -95,9 +95,8 @@ class Tests:
             return None
         if not _is_single(function) or functions.body_of(function).yields or _asks_for(function, "anyio_backend"):
             return None
-        if fixtures.asks_for_unknown(self._ev, function):
-            return None
-        return self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
+        evidence = self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
+        return None if evidence is None or fixtures.asks_for_unknown(self._ev, function) else evidence
 
     def _is_collected(self, function: nodes.FunctionDef, names: Names) -> bool:
         """Whether pytest takes a function for a test, by its name and its class."""
@@ -142,9 +141,8 @@ class Tests:
             for node in functions_here
             if _asks_for(node, function.name) or is_automatic and node.name.startswith("test")
         )
-        if not all(self._is_for_asyncio(user) for user in users) or fixtures.asks_for_unknown(self._ev, function):
-            return None
-        return self._pytest.fixture_evidence(function.root())
+        evidence = self._pytest.fixture_evidence(function.root()) if all(map(self._is_for_asyncio, users)) else None
+        return None if evidence is None or fixtures.asks_for_unknown(self._ev, function) else evidence
 
     def _is_for_asyncio(self, function: nodes.FunctionDef) -> bool:
         """Whether no plugin but pytest-asyncio runs a test or fixture."""
