@@ -30,6 +30,10 @@ class Order(NamedTuple):
     is_complete: bool
 
 
+#: The modules that ``Protocol`` comes from.
+_TYPING = frozenset({"typing", "typing_extensions"})
+
+
 def qualified_name(node: nodes.NodeNG) -> str:
     """The dotted name of a definition, module included."""
     parts = []
@@ -206,9 +210,24 @@ def of_instance(value: Value) -> Class | None:
 
 
 def is_protocol(node: nodes.ClassDef) -> bool:
-    """Whether a class names ``Protocol`` among its bases."""
-    for base in node.bases:
-        head = base.value if isinstance(base, nodes.Subscript) else base
-        if getattr(head, "name", getattr(head, "attrname", None)) == "Protocol":
-            return True
-    return False
+    """Whether a class names ``typing.Protocol`` among its bases (PEP 544): ``asyncio.Protocol`` is another thing."""
+    heads = (base.value if isinstance(base, nodes.Subscript) else base for base in node.bases)
+    return any(_is_typing_protocol(head) for head in heads)
+
+
+def _is_typing_protocol(head: nodes.NodeNG) -> bool:
+    if isinstance(head, nodes.Name):
+        imports = [entry for entry in _imports_of(head, head.name) if isinstance(entry, nodes.ImportFrom)]
+        if not imports:
+            return bool(head.name == "Protocol")
+        return any(entry.real_name(head.name) == "Protocol" and entry.modname in _TYPING for entry in imports)
+    if not isinstance(head, nodes.Attribute) or head.attrname != "Protocol" or not isinstance(head.expr, nodes.Name):
+        return False
+    name = head.expr.name
+    found = [entry.real_name(name) for entry in _imports_of(head, name) if isinstance(entry, nodes.Import)]
+    return not _TYPING.isdisjoint(found) if found else name in _TYPING
+
+
+def _imports_of(node: nodes.NodeNG, name: str) -> list[nodes.NodeNG]:
+    found: list[nodes.NodeNG] = node.root().locals.get(name, [])
+    return found
