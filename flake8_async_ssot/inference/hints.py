@@ -208,7 +208,7 @@ def _parameterised(ev: Evaluator, base: Value, node: nodes.Subscript, frame: Fra
         if classes.qualified_name(base.node) == "builtins.type":
             return as_classes(declared(ev, elements[0], frame))
         if classes.qualified_name(base.node) in ("collections.abc.Callable", "typing.Callable"):
-            return (Signature(declared(ev, elements[-1], frame)),)
+            return (Signature(declared(ev, elements[-1], frame), False, _taken(elements[0]), frame),)
         arguments = tuple(declared(ev, element, frame) for element in elements)
         return (Instance(Class(base.node, arguments, base.frame), certain=node.root().is_stub),)
     if isinstance(base, Alias):
@@ -228,7 +228,7 @@ def _special_subscript(
     if name == "Type":
         return as_classes(declared(ev, elements[0], frame))
     if name == "Callable":
-        return (Signature(declared(ev, elements[-1], frame), certain=node.root().is_stub),)
+        return (Signature(declared(ev, elements[-1], frame), node.root().is_stub, _taken(elements[0]), frame),)
     if name == "Literal":
         return union(*((Literal(e.value, known=False),) for e in elements if isinstance(e, nodes.Const)))
     if name in ("TypeGuard", "TypeIs"):
@@ -238,6 +238,11 @@ def _special_subscript(
         arguments = tuple(declared(ev, element, frame) for element in elements)
         return (Instance(Class(cls.node, arguments), node.root().is_stub),) if cls else unknown(Reason.ANNOTATION)
     return unknown(Reason.ANNOTATION)
+
+
+def _taken(node: nodes.NodeNG) -> tuple[nodes.NodeNG, ...] | None:
+    """The parameters in ``Callable[[int, str], None]``; None for ``Callable[..., None]`` and other forms."""
+    return tuple(node.elts) if isinstance(node, nodes.List) else None
 
 
 def as_classes(values: Values) -> Values:

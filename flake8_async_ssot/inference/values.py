@@ -173,10 +173,15 @@ def _awaits(node: nodes.GeneratorExp) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A callable of which only the type is known: ``Callable[[int], Awaitable[str]]``."""
+    """A callable of which only the type is known: ``Callable[[int], Awaitable[str]]``.
+
+    ``takes`` are the annotations of its parameters, as they are written in ``frame``; None where any are taken.
+    """
 
     result: Values
     certain: bool = False
+    takes: tuple[nodes.NodeNG, ...] | None = None
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.values import (
     Overloads,
     Packed,
     Running,
+    Signature,
     Special,
     Value,
 )
@@ -97,6 +98,8 @@ class Consumers:
             return True
         if isinstance(target, Special):
             return False
+        if isinstance(target, Signature):
+            return value_types.takes_value_at(self._ev, target, call, argument)
         if isinstance(target, Class):
             return self._constructor_loses(target, call, argument, depth)
         receiver = target.receiver if isinstance(target, Bound) else None

@@ -58,8 +58,8 @@ def _arm(node: nodes.NodeNG, inner: nodes.NodeNG) -> object:
     return None
 
 
-def may_await(use: nodes.Name) -> bool:
-    """Whether a use of a name awaits it, closes it, yields it or asks what it is."""
+def may_await(use: nodes.NodeNG) -> bool:
+    """Whether a use of a name or attribute awaits it, closes it, yields it or asks what it is."""
     spot = spot_of(use)
     if isinstance(spot.node, (nodes.Await, nodes.Yield, nodes.YieldFrom)):
         return True

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, classes, frames, hints, parameters
+from flake8_async_ssot.inference.callers import uses_by_name
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
+from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.values import (
     Class,
     Frame,
@@ -95,6 +97,16 @@ def takes_values(ev: Evaluator, function: Function, receiver: Value | None, name
     return all_values(ev, hints.declared(ev, annotation, Frame(function.node, types=types) if types else None))
 
 
+def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argument: nodes.NodeNG) -> bool:
+    """Whether the type of a callable names types that no coroutine is of for what a call gives it at a place."""
+    if signature.takes is None or argument not in call.args:
+        return False
+    before = call.args[: call.args.index(argument)]
+    if any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(signature.takes):
+        return False
+    return all_values(ev, hints.declared(ev, signature.takes[len(before)], signature.frame))
+
+
 def returns_values(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     """Whether a function says it returns objects of types that no coroutine is of, or says nothing."""
     return function.returns is None or are_values(ev, function.returns)
@@ -164,6 +176,10 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
             and all_values(ev, holder.cls.arguments[-1])
             for holder in holders
         )
+    uses = ev.fact(target.root(), uses_by_name).get(target.attrname, ())
+    if any(may_await(use) for use in uses):
+        # Somebody knows better than the declaration.
+        return False
     owners = ev.values(target.expr)
     return bool(owners) and all(
         isinstance(owner, Instance) and _is_value_attribute(ev, owner.cls, target.attrname) for owner in owners
