@@ -78,12 +78,14 @@ class Reason(Enum):
 class Definition:
     """Where a symbol is defined.
 
-    ``path`` is relative to the project of the file, ``line`` counts from 1.
+    ``path`` is relative to the project of the file, ``line`` counts from 1. ``is_inner`` says that it is a function
+    inside of another one, whose name means nothing outside.
     """
 
     qualified_name: str
     path: str
     line: int
+    is_inner: bool = False
 
     @property
     def name(self) -> str:

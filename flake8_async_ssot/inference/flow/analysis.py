@@ -303,6 +303,9 @@ class FileFlow:
         definition: Definition | None = self._door.definition(maker)
         subject = maker.func if isinstance(maker, nodes.Call) else maker
         name = definition.name if definition is not None else subject.as_string()
+        if definition is not None and definition.is_inner and isinstance(subject, nodes.Attribute):
+            # `file.read`, which a decorator made of an inner function.
+            name = subject.attrname
         can_await, function = surroundings(use if use is not None else source)
         return Loss(fate, node, source, name, definition, detail, can_await, function)
 
