@@ -169,10 +169,11 @@ def entered(ev: Evaluator, value: Value, name: str) -> Values | None:
 
 
 def injected(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
-    """What a decorator or a fixture known by its name gives to a parameter; None elsewhere."""
-    from flake8_async_ssot.inference.brain import mock
+    """What a decorator, a server or a fixture known by its name gives to a parameter; None elsewhere."""
+    from flake8_async_ssot.inference.brain import asgi, mock
 
-    return mock.parameter(ev, function, name)
+    mocked = mock.parameter(ev, function, name)
+    return mocked if mocked is not None else asgi.parameter(ev, function, name)
 
 
 def is_mock_class(values: Values) -> bool:
