@@ -139,17 +139,33 @@ def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG
         return None
     if any("__init__" in item.node.locals for item in order.classes if not _makes_fields(item.node)):
         return None
-    fields: dict[str, nodes.NodeNG] = {}
-    for item in reversed(order.classes):
-        for statement in item.node.body:
-            if isinstance(statement, nodes.AnnAssign) and isinstance(statement.target, nodes.AssignName):
-                fields[statement.target.name] = statement.annotation
     if isinstance(argument.parent, nodes.Keyword):
-        return fields.get(argument.parent.arg or "")
+        declared = [item.node.locals.get(argument.parent.arg or "", ()) for item in order.classes]
+        return next((entry.parent.annotation for entries in declared for entry in entries if _is_field(entry)), None)
     before = call.args[: call.args.index(argument)] if argument in call.args else None
-    if before is None or any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(fields):
+    if before is None or any(isinstance(item, nodes.Starred) for item in before):
         return None
-    return list(fields.values())[len(before)]
+    return _positional_field(order, len(before))
+
+
+def _positional_field(order: classes.Order, index: int) -> nodes.NodeNG | None:
+    """The annotation of the field at a place of a generated ``__init__``; None where the order of fields is not told.
+
+    ``ClassVar``, ``KW_ONLY``, ``field(...)`` and bases without a decorator of their own have rules of their own.
+    """
+    sources = [item.node for item in order.classes if not item.node.root().is_stub]
+    found = [statement for node in sources for statement in node.body if isinstance(statement, nodes.AnnAssign)]
+    if len(sources) != 1 or any(isinstance(statement.value, nodes.Call) for statement in found):
+        return None
+    plain = [statement.annotation for statement in found]
+    if any("ClassVar" in annotation.as_string() or "KW_ONLY" in annotation.as_string() for annotation in plain):
+        return None
+    return plain[index] if index < len(plain) else None
+
+
+def _is_field(entry: nodes.NodeNG) -> bool:
+    """Whether a name of a class body is annotated there, and not with ``ClassVar``."""
+    return isinstance(entry.parent, nodes.AnnAssign) and "ClassVar" not in entry.parent.annotation.as_string()
 
 
 def _makes_fields(node: nodes.ClassDef) -> bool:
