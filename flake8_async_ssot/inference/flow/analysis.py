@@ -281,7 +281,10 @@ class FileFlow:
         holder = spot.node
         if not isinstance(holder, (nodes.Tuple, nodes.List)) or not isinstance(holder.parent, nodes.Return):
             return False
-        return self._door.loses_returned_at(holder.parent, holder.elts.index(spot.value))
+        index = holder.elts.index(spot.value)
+        if any(isinstance(element, nodes.Starred) for element in holder.elts[:index]):
+            return False
+        return self._door.loses_returned_at(holder.parent, index)
 
     def _end(self, spot: Spot) -> End | None:
         """How a use of a coroutine that a collection holds loses it; None for one that does not, or that may not."""
