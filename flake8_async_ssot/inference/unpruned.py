@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from typing import TYPE_CHECKING
 
 from astroid import nodes
@@ -26,7 +27,9 @@ def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | Non
 def unpruned(module: ModuleNode) -> ModuleNode | None:
     """A module of source built again with everything in it; None where that cannot be done."""
     try:
-        with open(module.file or "", "rb") as file:
+        with open(module.file or "", "rb") as file, warnings.catch_warnings():
+            # What Python has to say of the file is said where the file is linted.
+            warnings.simplefilter("ignore")
             full = build_module(ast.parse(file.read()), module.name, module.file or "", module.package)
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
         return None
