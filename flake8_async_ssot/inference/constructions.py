@@ -2,7 +2,8 @@
 
 Untyped code says what an object is made of only where it makes one: all such places together are as good as an
 annotation. Nothing is said of a class that may be made at other places as well: one that is handed around as a value,
-has subclasses or makes itself through ``cls(...)``. Tests are left out, since they give stand-ins.
+has subclasses, or makes itself through ``cls(...)``, in its own body or in that of a base. Tests are left out, since
+they give stand-ins.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, frames
+from flake8_async_ssot.inference import class_decorators, classes, frames
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.unpruned import unpruned
 from flake8_async_ssot.inference.values import Class, Deferred, Function, Instance, Literal, Packed, Values, union
@@ -55,7 +56,7 @@ def _calls(ev: Evaluator, owner: nodes.ClassDef) -> tuple[nodes.Call, ...]:
     """All calls of a class in its project; nothing where others may make objects of it too."""
     module = cast("ModuleNode", owner.root())
     finder = ev.loader.finder
-    if module.is_stub or not module.file or _is_installed(module.file):
+    if module.is_stub or not module.file or _is_installed(module.file) or _is_handed_around(ev, Class(owner)):
         return ()
     project = finder.project(module.file)
     mentioning = ev.loader.mentions.files(project, owner.name)
@@ -83,6 +84,32 @@ def _calls(ev: Evaluator, owner: nodes.ClassDef) -> tuple[nodes.Call, ...]:
     return tuple(call for call in found if classes.same(cast(Class, ev.values(call.func)[0]), Class(owner)))
 
 
+def _is_handed_around(ev: Evaluator, cls: Class) -> bool:
+    """Whether a decorator, a metaclass or a base gets hold of a class, and may make objects of it."""
+    order = classes.order(ev, cls)
+    if not order.is_complete or class_decorators.may_add(ev, cls):
+        return True
+    for item in order.classes:
+        module = cast("ModuleNode", item.node.root())
+        if module.is_stub:
+            continue
+        full = module if module is ev.home else ev.fact(module, unpruned)
+        if full is None or item.node.name in ev.fact(full, self_made):
+            return True
+        if classes.may_be_remade(item.node) or "__init_subclass__" in item.node.locals:
+            return True
+    return False
+
+
+def self_made(module: ModuleNode) -> frozenset[str]:
+    """The names of the classes of a module that make objects of whatever class they are asked through."""
+    return frozenset(
+        node.name
+        for node in module.all_of(nodes.ClassDef)
+        if any(_makes_own(call) for call in node.nodes_of_class(nodes.Call))
+    )
+
+
 def _is_installed(path: str) -> bool:
     """Whether a file belongs to an installed package, of which others make objects too."""
     return not {"site-packages", "dist-packages"}.isdisjoint(path.replace("\\", "/").split("/"))
@@ -108,9 +135,6 @@ def uses_by_class(module: ModuleNode) -> dict[str, list[nodes.Call | None]]:
             is_called = isinstance(node.parent, nodes.Call) and node.parent.func is node
             if is_called or not _is_harmless(node):
                 found.setdefault(name, []).append(node.parent if is_called else None)
-    for node in module.all_of(nodes.ClassDef):
-        if any(_makes_own(call) for call in node.nodes_of_class(nodes.Call)):
-            found.setdefault(node.name, []).append(None)
     return found
 
 
