@@ -96,7 +96,9 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     if SINGLE_DISPATCH in function.wrapping:
         parts = [call(ev, chosen, receiver, actuals) for chosen in single_dispatch.implementations(ev, function)]
         # The function itself may be there to raise an exception only.
-        return union(*([part for part in parts if part != unknown(Reason.ABSTRACT)] or parts))
+        return union(*([part for part in parts if part != unknown(Reason.ABSTRACT)] or parts)) or unknown(
+            Reason.DECORATOR
+        )
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
     if kind is not None:

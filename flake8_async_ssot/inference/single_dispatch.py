@@ -12,24 +12,36 @@ from flake8_async_ssot.inference.values import SINGLE_DISPATCH, Function
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 
 def implementations(ev: Evaluator, function: Function) -> list[Function]:
-    """The function itself, and what its own module registers beside it."""
+    """The function itself, and what its own module registers beside it; nothing where that is not a plain function."""
     home = function.node.root()
     module = home if home is ev.home else ev.fact(home, unpruned)
     found = ev.fact(module, registered_functions) if module is not None else {}
     plain = replace(function, wrapping=tuple(name for name in function.wrapping if name != SINGLE_DISPATCH))
-    return [plain, *(Function(node, function.frame) for node in found.get(function.node.name, ()))]
+    registered = found.get(function.node.name, ())
+    return [] if None in registered else [plain, *(Function(node, function.frame) for node in registered if node)]
 
 
-def registered_functions(module: nodes.Module) -> dict[str, list[nodes.FunctionDef]]:
-    """The functions of a module by the name before ``.register`` in one of their decorators."""
-    found: dict[str, list[nodes.FunctionDef]] = {}
-    for node in module.nodes_of_class(nodes.FunctionDef):
-        for decorator in node.decorators.nodes if node.decorators is not None else ():
-            head = decorator.func if isinstance(decorator, nodes.Call) else decorator
-            if isinstance(head, nodes.Attribute) and head.attrname == "register":
-                functions = found.setdefault(getattr(head.expr, "name", ""), [])
-                functions.extend([node] if node not in functions else ())
+def registered_functions(module: ModuleNode) -> dict[str, list[nodes.FunctionDef | None]]:
+    """What a module registers, by the name before ``.register``; None for all but functions it only decorates."""
+    found: dict[str, list[nodes.FunctionDef | None]] = {}
+    for node in module.all_of(nodes.Attribute):
+        if node.attrname == "register":
+            functions = found.setdefault(getattr(node.expr, "name", ""), [])
+            function = _decorated(node)
+            functions.extend([function] if function not in functions else ())
     return found
+
+
+def _decorated(register: nodes.Attribute) -> nodes.FunctionDef | None:
+    """The function that has no decorators but ``register``, of which this is one."""
+    written = register.parent if isinstance(register.parent, nodes.Call) else register
+    decorators = written.parent if isinstance(written.parent, nodes.Decorators) else None
+    if decorators is None or not isinstance(decorators.parent, nodes.FunctionDef):
+        return None
+    heads = [item.func if isinstance(item, nodes.Call) else item for item in decorators.nodes]
+    is_plain = all(isinstance(head, nodes.Attribute) and head.attrname == "register" for head in heads)
+    return decorators.parent if is_plain else None
