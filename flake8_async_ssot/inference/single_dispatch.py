@@ -1,4 +1,4 @@
-"""Functions of ``functools.singledispatch``: what may run is chosen by the class of the first argument."""
+"""Functions of ``singledispatch`` and ``singledispatchmethod``: the class of an argument chooses what runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def implementations(ev: Evaluator, function: Function) -> list[Function]:
     found = ev.fact(module, registered_functions) if module is not None else {}
     plain = replace(function, wrapping=tuple(name for name in function.wrapping if name != SINGLE_DISPATCH))
     registered = found.get(function.node.name, ())
-    return [] if None in registered else [plain, *(Function(node, function.frame) for node in registered if node)]
+    if None in registered:
+        return []
+    return [plain, *(Function(node, function.frame, function.owner) for node in registered if node is not None)]
 
 
 def registered_functions(module: ModuleNode) -> dict[str, list[nodes.FunctionDef | None]]:

@@ -63,6 +63,7 @@ DECORATORS = {
     "functools.cache": _keep,
     "functools.wraps": _keep,
     "functools.singledispatch": _single_dispatch,
+    "functools.singledispatchmethod": _single_dispatch,
 }
 KEEPS = frozenset(
     {
