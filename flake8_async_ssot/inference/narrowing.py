@@ -53,12 +53,14 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
     if not key or not any(key in tested for tested in _tested_around(ev, node)):
         return values
     for test, holds in tests_around(ev, node, key):
-        if any(_rebound_since(ev, node, known) for known in (test, *ev.fact(test, flagged))):
+        known = (test, *ev.fact(test, flagged))
+        if any(_rebound_since(ev, node, asked) for asked in known):
             continue
         narrowed = _apply(ev, test, holds, key, values, frame)
-        if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)) and _called_since(ev, node, test):
-            # What is called there is likely to fill the attribute.
-            continue
+        if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)):
+            if any(_called_since(ev, node, asked) for asked in known):
+                # What is called there is likely to fill the attribute.
+                continue
         values = narrowed
     return values
 
