@@ -68,12 +68,18 @@ class Consumers:
         is_sure = all(isinstance(value, Running) for value in self._ev.values(call.args[0]))
         return bool(found) and all(
             isinstance(value, Class)
+            and not self._answers_itself(value)
             and (value_types.is_value_type(self._ev, Instance(value)) or is_sure and self._is_concrete(value))
             for value in found
         )
 
+    def _answers_itself(self, cls: Class) -> bool:
+        """Whether code of a class says what is an instance of it: ``__instancecheck__`` or ``__subclasshook__``."""
+        own = [item.node for item in classes.order(self._ev, cls).classes if not item.node.root().is_stub]
+        return any("__subclasshook__" in node.locals or classes.may_be_remade(node) for node in own)
+
     def _is_concrete(self, cls: Class) -> bool:
-        """Whether a class is defined in source, has a known order, and has no instances but by their class."""
+        """Whether a class is defined in source, has a known order, and is no protocol."""
         order = classes.order(self._ev, cls)
         return order.is_complete and not cls.node.root().is_stub and not classes.is_protocol(cls.node)
 
