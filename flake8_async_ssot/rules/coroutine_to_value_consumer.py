@@ -47,7 +47,7 @@ class CoroutineToValueConsumer(Rule):
     """
 
     code = "AWT206"
-    message = "coroutine of `{name}`{place} is given to {detail}, which never awaits it: {advice}"
+    message = "coroutine of `{name}`{place} is {fate}: {advice}"
     triggers = (
         ast.JoinedStr, ast.Call, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.GeneratorExp,
         *BINDING,
@@ -59,6 +59,8 @@ class CoroutineToValueConsumer(Rule):
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.CONSUMED):
-            yield self.found(
-                loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice
-            )
+            target = loss.detail.removeprefix("kept:")
+            fate = f"given to {target}, which never awaits it"
+            if target != loss.detail:
+                fate = f"kept in {target}, which is declared to hold no awaitable"
+            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, fate=fate, advice=loss.advice)

@@ -340,9 +340,9 @@ def called(spot: Spot) -> str:
 
 
 def detail_of(spot: Spot) -> str:
-    """What a place does with a coroutine, in words."""
+    """What a place does with a coroutine, in words; where it is stored behind ``kept:``."""
     if spot.use is Use.KEPT and isinstance(spot.node, nodes.Assign):
-        return f"`{spot.node.targets[0].as_string()}`"
+        return f"kept:`{spot.node.targets[0].as_string()}`"
     return called(spot) if spot.use is Use.ARGUMENT else spot.detail
 
 
