@@ -203,9 +203,22 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
 
 
 def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
-    for item in classes.order(ev, cls).classes:
+    found = classes.order(ev, cls).classes
+    if any("__setattr__" in item.node.locals for item in found if not _makes_fields(item.node)):
+        return False
+    for item in found:
         own = cast("ModuleNode", item.node.root()).own_stores.get(item.node, {}).get(name, ())
-        for entry in (*item.node.locals.get(name, ()), *own):
+        entries = (*item.node.locals.get(name, ()), *own)
+        if any(isinstance(entry, nodes.FunctionDef) for entry in entries):
+            # A property: its setter may do anything.
+            return False
+        for entry in entries:
             if isinstance(entry.parent, nodes.AnnAssign):
-                return are_values(ev, entry.parent.annotation)
+                return not _is_descriptor(ev, entry.parent.value) and are_values(ev, entry.parent.annotation)
     return False
+
+
+def _is_descriptor(ev: Evaluator, node: nodes.NodeNG | None) -> bool:
+    """Whether what a class body binds to a name decides itself what assigning to the attribute does."""
+    values = ev.values(node) if node is not None else ()
+    return any(isinstance(value, Instance) and attributes.special_method(ev, value, "__set__") for value in values)
