@@ -83,17 +83,19 @@ _KNOWN_FIXTURES = frozenset({
 
 def asks_for_unknown(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     """Whether a test or fixture asks for a fixture that is nowhere to be seen: a plugin is not seen then, either."""
-    if any(is_patch(decorator) for decorator in (function.decorators.nodes if function.decorators is not None else ())):
-        return False
     arguments = function.args
     asked = [*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())]
-    return any(
-        parameter.name not in _KNOWN_FIXTURES
-        and parameters.default_of(arguments, parameter.name) is None
-        and parametrized(ev, function, parameter.name) is None
-        and next(iter(_candidates(ev, function, parameter.name)), None) is None
-        for parameter in asked
-    )
+    unknown_names = [
+        asked_for.name
+        for asked_for in asked
+        if asked_for.name not in _KNOWN_FIXTURES
+        and parameters.default_of(arguments, asked_for.name) is None
+        and parametrized(ev, function, asked_for.name) is None
+        and next(_candidates(ev, function, asked_for.name), None) is None
+    ]
+    # Each patch may give one argument.
+    patches = filter(is_patch, function.decorators.nodes if function.decorators is not None else ())
+    return len(unknown_names) > len(list(patches))
 
 
 def is_plain_async_fixture(ev: Evaluator, node: nodes.NodeNG) -> bool:
