@@ -47,8 +47,13 @@ def _read_all(project: str) -> dict[bytes, list[str]]:
 def python_files(folder: str) -> Iterator[str]:
     """The Python files below a folder, without hidden folders and environments."""
     for outer, inner, names in os.walk(folder):
-        inner[:] = sorted(name for name in inner if name not in _SKIPPED_FOLDERS and not name.startswith("."))
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and not _is_skipped(outer, name))
         if "pyvenv.cfg" in names:
             inner.clear()
             continue
         yield from (os.path.join(outer, name) for name in sorted(names) if name.endswith((".py", ".pyi")))
+
+
+def _is_skipped(outer: str, name: str) -> bool:
+    """Whether a folder holds what tools put there; a package of such a name is the project's own."""
+    return name in _SKIPPED_FOLDERS and not os.path.isfile(os.path.join(outer, name, "__init__.py"))
