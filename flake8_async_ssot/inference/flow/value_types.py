@@ -187,6 +187,7 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
         holders = ev.values(target.value)
         return bool(holders) and all(
             isinstance(holder, Instance)
+            and holder.cls.node.root().is_stub
             and holder.cls.node.name in _CONTAINERS
             and bool(holder.cls.arguments)
             and all_values(ev, holder.cls.arguments[-1])
