@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.values import (
     Frame,
     Instance,
     Literal,
+    Running,
     Signature,
     Unknown,
     Value,
@@ -291,7 +292,12 @@ def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Val
     if not test.args:
         return values
     subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
-    if _spelling(subject) != key or name not in ("isinstance", "issubclass") or len(test.args) != 2:
+    if _spelling(subject) != key or len(test.args) != 2:
+        return values
+    if name == "hasattr" and holds and any(isinstance(value, Running) for value in values):
+        # Whoever asks so knows of other objects than the coroutine that is seen.
+        return unknown(Reason.GUARDED)
+    if name not in ("isinstance", "issubclass"):
         return values
     wanted = _classes(ev, ev.values(test.args[1], frame))
     if wanted is None:
