@@ -126,7 +126,7 @@ class FileFlow:
         if what is Held.MIXED and spot.use is Use.CONDITION or what in _OBJECTS and self._door.lacks(node, spot.node):
             # An awaitable object may refuse what it lacks with an error of its own.
             what = Held.OTHER if deliberate.is_last_to_raise(node) else Held.COROUTINE
-        if what is Held.OBJECT and isinstance(spot.node, nodes.Assert) and self._door.is_always_true(node):
+        if what is Held.OBJECT and self._is_asserted_in_vain(node, spot):
             what = Held.COROUTINE
         if what not in _CERTAIN or any(deliberate.expects(node, error) for error in _RAISED):
             return
@@ -149,6 +149,12 @@ class FileFlow:
             and not any(deliberate.expects(call, error) for error in _RAISED)
             and self._door.loses(call, spot.value)
         )
+
+    def _is_asserted_in_vain(self, node: nodes.NodeNG, spot: Spot) -> bool:
+        """Whether an object is said to be true that always is, where it could be awaited and need not fail first."""
+        if not isinstance(spot.node, nodes.Assert) or not isinstance(spot.node.scope(), nodes.AsyncFunctionDef):
+            return False
+        return not deliberate.is_last_to_raise(node) and self._door.is_always_true(node)
 
     def _collected(self, candidate: Candidate) -> Iterator[Loss]:
         if self._door.held(candidate.node) is not Held.COROUTINE:
