@@ -184,10 +184,13 @@ class Consumers:
         uses = self._ev.fact(node, names_of).reads.get(name, ())
         return not any(may_await(use) for use in uses)
 
-    def _use_loses(self, use: nodes.Name, depth: int) -> bool:
+    def _use_loses(self, use: nodes.NodeNG, depth: int) -> bool:
         spot = spot_of(use)
         if spot.walrus is not None:
             return False
+        if isinstance(spot.node, nodes.BoolOp) and spot.node.op == "or":
+            # A coroutine is true, and so is what `or` gives.
+            return self._use_loses(spot.node, depth)
         if spot.use is Use.ARGUMENT:
             call = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node
             if not isinstance(call, nodes.Call):
