@@ -82,6 +82,9 @@ def _calls(ev: Evaluator, owner: nodes.ClassDef, name: str) -> tuple[nodes.Call,
     project = finder.project(module.file)
     if project != finder.project(ev.home.file):
         return ()
+    changing = [path for text in (f".{name}", f"._{name}") for path in ev.loader.mentions.files(project, text)]
+    if not all(_is_test_file(path, project) for path in changing):
+        return ()
     mentioning = ev.loader.mentions.files(project, owner.name)
     files = [path for path in mentioning if path.endswith(".py") and not _is_test_file(path, project)]
     if len(files) > _MAX_FILES:

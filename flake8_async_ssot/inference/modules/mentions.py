@@ -12,16 +12,21 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "b
 _CLASS_NAME = re.compile(rb"\b_*[A-Z]\w*")
 #: Files of one project above which it is not read: a file without a project may stand in somebody's home.
 MAX_FILES = 20_000
+#: Attributes of other objects than ``self`` that something is stored in.
+_CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 
 
 class Mentions:
-    """The files of each project by the class names in them, read at the first question."""
+    """The files of each project by the class names and changed attributes in them, read at the first question."""
 
     def __init__(self) -> None:
         self._by_name: dict[str, dict[bytes, list[str]]] = {}
 
     def files(self, project: str, name: str) -> list[str]:
-        """The files of a project, an absolute folder, that mention a class; none where the project is too large."""
+        """The files of a project, an absolute folder, that mention a class; none where the project is too large.
+
+        A name with a dot before it is that of an attribute, for the files that store it in other objects than ``self``.
+        """
         if project not in self._by_name:
             self._by_name[project] = _read_all(project)
         return self._by_name[project].get(name.encode(), [])
@@ -39,7 +44,7 @@ def _read_all(project: str) -> dict[bytes, list[str]]:
                 text = file.read()
         except OSError:
             continue
-        for name in set(_CLASS_NAME.findall(text)):
+        for name in {*_CLASS_NAME.findall(text), *_CHANGED_ATTRIBUTE.findall(text)}:
             found.setdefault(name, []).append(path)
     return found
 
