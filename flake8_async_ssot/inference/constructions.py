@@ -77,15 +77,16 @@ def _calls(ev: Evaluator, owner: nodes.ClassDef, name: str) -> tuple[nodes.Call,
     """All calls of a class in its project; nothing where others may make objects of it too, or change what is in it."""
     module = cast("ModuleNode", owner.root())
     finder = ev.loader.finder
-    if module.is_stub or not module.file or not ev.home.file:
+    if module.is_stub or not module.file or _is_installed(module.file):
         return ()
     project = finder.project(module.file)
-    if project != finder.project(ev.home.file):
-        return ()
     changing = [path for text in (f".{name}", f"._{name}") for path in ev.loader.mentions.files(project, text)]
     if not all(_is_test_file(path, project) for path in changing):
         return ()
     mentioning = ev.loader.mentions.files(project, owner.name)
+    if module.file not in mentioning:
+        # It stands in a folder that is no part of the project, like an environment.
+        return ()
     files = [path for path in mentioning if path.endswith(".py") and not _is_test_file(path, project)]
     if len(files) > _MAX_FILES:
         return ()
@@ -105,6 +106,11 @@ def _calls(ev: Evaluator, owner: nodes.ClassDef, name: str) -> tuple[nodes.Call,
         if len(callees) != 1 or not isinstance(callees[0], Class):
             return ()
     return tuple(call for call in found if classes.same(cast(Class, ev.values(call.func)[0]), Class(owner)))
+
+
+def _is_installed(path: str) -> bool:
+    """Whether a file belongs to an installed package, of which others make objects too."""
+    return not {"site-packages", "dist-packages"}.isdisjoint(path.replace("\\", "/").split("/"))
 
 
 def _is_test_file(path: str, project: str) -> bool:
