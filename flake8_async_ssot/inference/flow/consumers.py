@@ -9,7 +9,8 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, classes, decorators, frames, functions, runners
 from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.flow import value_types
+from flake8_async_ssot.inference.flow import fields, value_types
+from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
@@ -118,9 +119,9 @@ class Consumers:
     def _constructor_loses(self, cls: Class, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
         if classes.is_subclass(self._ev, cls, "enum.Enum"):
             return True
-        annotation = value_types.field_of(self._ev, cls, call, argument)
-        if annotation is not None:
-            return value_types.are_values(self._ev, annotation)
+        field = fields.field_of(self._ev, cls, call, argument)
+        if field is not None:
+            return value_types.is_value_field(self._ev, field) and not may_be_awaited(call, field.target.name)
         instance = Instance(cls)
         found = attributes.special_method(self._ev, instance, "__init__")
         makers = {decorators.name_of(value) for value in attributes.special_method(self._ev, instance, "__new__")}
@@ -135,6 +136,9 @@ class Consumers:
         if name is None or not isinstance(function.node, nodes.FunctionDef):
             return False
         if function.node.root().is_stub:
+            holder = call.func.expr if isinstance(call.func, nodes.Attribute) else call.func
+            if isinstance(receiver, Instance) and receiver.cls.arguments and may_be_awaited(holder):
+                return False
             declared = None if self._is_written_out(call) else receiver
             return value_types.takes_values(self._ev, function, declared, name)
         key = (function.node.root().file or "", function.node.lineno or 0, name)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, classes, frames, hints, parameters
-from flake8_async_ssot.inference.callers import uses_by_name
+from flake8_async_ssot.inference.flow.fields import PYDANTIC, is_descriptor
+from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
-from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.values import (
     Class,
     Frame,
@@ -34,9 +34,6 @@ _ANYTHING = frozenset({"builtins.object", "builtins.type"})
 _CONTAINERS = frozenset({
     "dict", "list", "defaultdict", "OrderedDict", "deque", "MutableMapping", "MutableSequence", "Dict", "List",
 })  # fmt: skip
-#: Decorators and bases that make an ``__init__`` of the annotations in a class body.
-_FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
-_FIELD_BASES = frozenset({"NamedTuple", "BaseModel"})
 
 
 def is_value_type(ev: Evaluator, value: Value) -> bool:
@@ -132,59 +129,10 @@ def _element_at(cls: Class, index: int) -> Values:
     return arguments[index] if index < len(arguments) else ()
 
 
-def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG) -> nodes.NodeNG | None:
-    """The annotation of the field of a dataclass or named tuple that an argument is kept in; None for others."""
-    order = classes.order(ev, cls)
-    if not order.is_complete or not any(_has_fields(item.node) for item in order.classes):
-        return None
-    if any("__init__" in item.node.locals for item in order.classes if not _makes_fields(item.node)):
-        return None
-    if isinstance(argument.parent, nodes.Keyword):
-        declared = [item.node.locals.get(argument.parent.arg or "", ()) for item in order.classes]
-        return next((entry.parent.annotation for entries in declared for entry in entries if _is_field(entry)), None)
-    before = call.args[: call.args.index(argument)] if argument in call.args else None
-    if before is None or any(isinstance(item, nodes.Starred) for item in before):
-        return None
-    return _positional_field(order, len(before))
-
-
-def _positional_field(order: classes.Order, index: int) -> nodes.NodeNG | None:
-    """The annotation of the field at a place of a generated ``__init__``; None where the order of fields is not told.
-
-    ``ClassVar``, ``KW_ONLY``, ``field(...)`` and bases without a decorator of their own have rules of their own.
-    """
-    sources = [item.node for item in order.classes if not item.node.root().is_stub]
-    found = [statement for node in sources for statement in node.body if isinstance(statement, nodes.AnnAssign)]
-    if len(sources) != 1 or any(isinstance(statement.value, nodes.Call) for statement in found):
-        return None
-    plain = [statement.annotation for statement in found]
-    if any("ClassVar" in annotation.as_string() or "KW_ONLY" in annotation.as_string() for annotation in plain):
-        return None
-    return plain[index] if index < len(plain) else None
-
-
-def _is_field(entry: nodes.NodeNG) -> bool:
-    """Whether a name of a class body is annotated there, and not with ``ClassVar``."""
-    return isinstance(entry.parent, nodes.AnnAssign) and "ClassVar" not in entry.parent.annotation.as_string()
-
-
-def _makes_fields(node: nodes.ClassDef) -> bool:
-    """Whether the ``__init__`` of a class, if it has one, fills the fields that its subclasses declare."""
-    return bool(node.root().is_stub or classes.qualified_name(node) == "pydantic.main.BaseModel")
-
-
-def _has_fields(node: nodes.ClassDef) -> bool:
-    named = [*(node.decorators.nodes if node.decorators is not None else ())]
-    heads = [item.func if isinstance(item, nodes.Call) else item for item in named]
-    words = {getattr(head, "attrname", getattr(head, "name", "")) for head in heads}
-    bases = {getattr(base, "attrname", getattr(base, "name", "")) for base in node.bases}
-    return bool(words & _FIELD_DECORATORS or bases & _FIELD_BASES)
-
-
 def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) -> bool:
     """Whether what an assignment stores in is declared to hold types that no coroutine is of."""
     if isinstance(target, nodes.Subscript):
-        holders = ev.values(target.value)
+        holders = ev.values(target.value) if not may_be_awaited(target.value) else ()
         return bool(holders) and all(
             isinstance(holder, Instance)
             and holder.cls.node.root().is_stub
@@ -193,11 +141,7 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
             and all_values(ev, holder.cls.arguments[-1])
             for holder in holders
         )
-    uses = ev.fact(target.root(), uses_by_name).get(target.attrname, ())
-    if any(may_await(use) for use in uses):
-        # Somebody knows better than the declaration.
-        return False
-    owners = ev.values(target.expr)
+    owners = ev.values(target.expr) if not may_be_awaited(target, target.attrname) else ()
     return bool(owners) and all(
         isinstance(owner, Instance) and _is_value_attribute(ev, owner.cls, target.attrname) for owner in owners
     )
@@ -205,21 +149,29 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
 
 def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
     found = classes.order(ev, cls).classes
-    if any("__setattr__" in item.node.locals for item in found if not _makes_fields(item.node)):
+    own = [item.node for item in found if not item.node.root().is_stub]
+    if any("__setattr__" in node.locals for node in own if classes.qualified_name(node) != PYDANTIC):
         return False
     for item in found:
-        own = cast("ModuleNode", item.node.root()).own_stores.get(item.node, {}).get(name, ())
-        entries = (*item.node.locals.get(name, ()), *own)
+        stores = cast("ModuleNode", item.node.root()).own_stores.get(item.node, {}).get(name, ())
+        entries = (*item.node.locals.get(name, ()), *stores)
         if any(isinstance(entry, nodes.FunctionDef) for entry in entries):
             # A property: its setter may do anything.
             return False
         for entry in entries:
             if isinstance(entry.parent, nodes.AnnAssign):
-                return not _is_descriptor(ev, entry.parent.value) and are_values(ev, entry.parent.annotation)
+                return not _is_descriptor(ev, entry.parent.value) and is_value_field(ev, entry.parent)
     return False
 
 
 def _is_descriptor(ev: Evaluator, node: nodes.NodeNG | None) -> bool:
     """Whether what a class body binds to a name decides itself what assigning to the attribute does."""
     values = ev.values(node) if node is not None else ()
-    return any(isinstance(value, Instance) and attributes.special_method(ev, value, "__set__") for value in values)
+    return any(isinstance(value, Instance) and is_descriptor(ev, value) for value in values)
+
+
+def is_value_field(ev: Evaluator, field: nodes.AnnAssign) -> bool:
+    """Whether a field or attribute is declared to hold types that no coroutine is of, and holds them itself."""
+    declared = hints.declared(ev, field.annotation, None)
+    is_plain = not any(isinstance(value, Instance) and is_descriptor(ev, value) for value in declared)
+    return is_plain and all_values(ev, declared)

@@ -1,0 +1,120 @@
+"""Fields that dataclasses, attrs classes, named tuples and pydantic models make of the annotations in their bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import attributes, classes
+from flake8_async_ssot.inference.values import Class, Instance
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+#: Decorators and bases that make an ``__init__`` of the annotations in a class body.
+_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
+_BASES = frozenset({"NamedTuple", "BaseModel"})
+PYDANTIC = "pydantic.main.BaseModel"
+
+
+def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG) -> nodes.AnnAssign | None:
+    """The field of a dataclass or named tuple that an argument is kept in as it is; None for others."""
+    order = classes.order(ev, cls)
+    own = [item.node for item in order.classes if not item.node.root().is_stub]
+    if not order.is_complete or not any(map(_has_fields, own)) or any(map(_takes_over, own)):
+        return None
+    is_model = any(classes.qualified_name(node) == PYDANTIC for node in own)
+    fields: dict[str, nodes.AnnAssign] = {}
+    for node in reversed(own):
+        if classes.qualified_name(node) != PYDANTIC and (is_model or _has_fields(node)):
+            fields.update({_name(field): field for field in _fields(node)})
+    if isinstance(argument.parent, nodes.Keyword):
+        found = fields.get(argument.parent.arg or "")
+    else:
+        before = call.args[: call.args.index(argument)] if argument in call.args else None
+        placed = [field for field in fields.values() if not _is_for_keywords(field)]
+        if before is None or any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(placed):
+            return None
+        found = placed[len(before)]
+    return found if found is not None and _is_kept_as_given(ev, found) else None
+
+
+def _takes_over(node: nodes.ClassDef) -> bool:
+    """Whether a class decides itself what is made of the arguments."""
+    if classes.qualified_name(node) == PYDANTIC:
+        return False
+    listed = (item.value for item in node.body if isinstance(item, nodes.Assign))
+    is_listed = any(isinstance(value, nodes.Call) and _called(value) in ("field", "ib", "attrib") for value in listed)
+    return (
+        is_listed or node._metaclass is not None or not {"__init__", "__new__", "__setattr__"}.isdisjoint(node.locals)
+    )
+
+
+def _has_fields(node: nodes.ClassDef) -> bool:
+    named = [*(node.decorators.nodes if node.decorators is not None else ())]
+    heads = [item.func if isinstance(item, nodes.Call) else item for item in named]
+    words = {getattr(head, "attrname", getattr(head, "name", "")) for head in heads}
+    bases = {getattr(base, "attrname", getattr(base, "name", "")) for base in node.bases}
+    return bool(words & _DECORATORS or bases & _BASES)
+
+
+def _fields(node: nodes.ClassDef) -> Iterator[nodes.AnnAssign]:
+    for statement in node.body:
+        if isinstance(statement, nodes.AnnAssign) and isinstance(statement.target, nodes.AssignName):
+            if _written(statement) not in ("ClassVar", "KW_ONLY") and _option(statement.value, "init") is not False:
+                yield statement
+
+
+def _is_for_keywords(field: nodes.AnnAssign) -> bool:
+    """Whether a field is given by its name only."""
+    if _option(field.value, "kw_only") is True:
+        return True
+    cls = field.parent
+    decorators = cls.decorators.nodes if cls.decorators is not None else ()
+    if any(_option(decorator, "kw_only") is not None for decorator in decorators):
+        return True
+    before = cls.body[: cls.body.index(field)]
+    return any(isinstance(item, nodes.AnnAssign) and _written(item) == "KW_ONLY" for item in before)
+
+
+def _is_kept_as_given(ev: Evaluator, field: nodes.AnnAssign) -> bool:
+    """Whether an object keeps for a field what it is given, and neither converts it nor hands it on."""
+    if _written(field) in ("InitVar", "Annotated") or _option(field.value, "converter") is not None:
+        return False
+    return field.value is None or not any(
+        is_descriptor(ev, Instance(value.cls)) for value in _instances(ev, field.value)
+    )
+
+
+def _instances(ev: Evaluator, node: nodes.NodeNG) -> list[Instance]:
+    return [value for value in ev.values(node) if isinstance(value, Instance)]
+
+
+def is_descriptor(ev: Evaluator, value: Instance) -> bool:
+    """Whether an object in a class body decides what storing under its name does."""
+    return bool(attributes.special_method(ev, value, "__set__"))
+
+
+def _option(call: nodes.NodeNG | None, name: str) -> object:
+    """The constant that a call is given under a name; a text for what is no constant, None where it is not given."""
+    for keyword in call.keywords if isinstance(call, nodes.Call) else ():
+        if keyword.arg == name:
+            return keyword.value.value if isinstance(keyword.value, nodes.Const) else keyword.value.as_string()
+    return None
+
+
+def _written(field: nodes.AnnAssign) -> str:
+    """The last name of an annotation, without its arguments."""
+    annotation = field.annotation
+    text = annotation.value if isinstance(annotation, nodes.Const) else annotation.as_string()
+    return str(text).partition("[")[0].rpartition(".")[2].strip()
+
+
+def _called(call: nodes.Call) -> str:
+    return str(getattr(call.func, "attrname", getattr(call.func, "name", "")))
+
+
+def _name(field: nodes.AnnAssign) -> str:
+    return str(field.target.name)
