@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from astroid import nodes
 
+#: Last names of what runs the awaitables that it is given.
+_RUNNING = frozenset({
+    "gather", "wait", "wait_for", "as_completed", "shield", "ensure_future", "create_task", "run", "run_until_complete",
+    "run_coroutine_threadsafe", "start_soon", "spawn",
+})  # fmt: skip
 _LOOPS = (nodes.For, nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
+_RUNS = (nodes.Await, nodes.AsyncFor, nodes.Call)
 
 
 def may_be_awaited(holder: nodes.NodeNG, name: str = "") -> bool:
@@ -14,10 +22,17 @@ def may_be_awaited(holder: nodes.NodeNG, name: str = "") -> bool:
     """
     name = name or getattr(holder, "attrname", getattr(holder, "name", ""))
     scope = holder.scope() if isinstance(holder, nodes.Name) and holder.name == name else holder.root()
-    awaits = scope.nodes_of_class((nodes.Await, nodes.AsyncFor))
-    if any(_mentions(node.value if isinstance(node, nodes.Await) else node.iter, name) for node in awaits):
+    if any(_mentions(part, name) for node in scope.nodes_of_class(_RUNS) for part in _run(node)):
         return True
     return any(_awaits_items(loop, name) for loop in scope.nodes_of_class(_LOOPS))
+
+
+def _run(node: nodes.NodeNG) -> Iterable[nodes.NodeNG]:
+    """What a node awaits or runs."""
+    if isinstance(node, nodes.Call):
+        called = getattr(node.func, "attrname", getattr(node.func, "name", ""))
+        return node.args if called in _RUNNING else ()
+    return (node.iter,) if isinstance(node, nodes.AsyncFor) else (node.value,)
 
 
 def _mentions(node: nodes.NodeNG, name: str) -> bool:
@@ -27,4 +42,6 @@ def _mentions(node: nodes.NodeNG, name: str) -> bool:
 
 def _awaits_items(loop: nodes.NodeNG, name: str) -> bool:
     sources = [loop.iter] if isinstance(loop, nodes.For) else [generator.iter for generator in loop.generators]
-    return any(_mentions(source, name) for source in sources) and any(True for _ in loop.nodes_of_class(nodes.Await))
+    return any(_mentions(source, name) for source in sources) and any(
+        True for node in loop.nodes_of_class(_RUNS) for _ in _run(node)
+    )
