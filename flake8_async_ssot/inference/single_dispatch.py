@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def implementations(ev: Evaluator, function: Function) -> list[Function]:
-    """The function itself, and what its own module registers beside it; nothing where that is not a plain function."""
+    """The function itself, and what its own module registers beside it; nothing where others are not seen."""
     home = function.node.root()
     module = home if home is ev.home else ev.fact(home, unpruned)
     found = ev.fact(module, registered_functions) if module is not None else {}
     plain = replace(function, wrapping=tuple(name for name in function.wrapping if name != SINGLE_DISPATCH))
     registered = found.get(function.node.name, ())
-    if None in registered:
+    if not registered or None in registered:
         return []
     return [plain, *(Function(node, function.frame, function.owner) for node in registered if node is not None)]
 
