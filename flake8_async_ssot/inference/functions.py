@@ -219,7 +219,7 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
         return found if not has_unknown(found) else unknown(Reason.DISAGREE)
     said = awaitability.trusted(ev, declared)
     if has_unknown(said) or hints.mentions_variable(said):
-        return hints.refined(found, said) if has_unknown(found) else found
+        return hints.refined(found, said) if has_unknown(found) else _agreed(ev, found, said)
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
     if len(known) < len(found) and said == NONE:
         # Who returns the value of an expression all the same, has not thought of what it may be.
@@ -227,6 +227,22 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     if len(known) < len(found) or not found:
         return union(awaitability.trusted(ev, known), said)
     return union(hints.informed(awaitability.trusted(ev, known), said), hints.left_out(ev, known, declared))
+
+
+def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
+    """What a body gives, certain where the annotation names the same class, whatever that is a class of."""
+    from flake8_async_ssot.inference import awaitability
+
+    named = [value.cls for value in said if isinstance(value, Instance)]
+    return tuple(
+        part
+        for value in found
+        for part in (
+            awaitability.trusted(ev, (value,))
+            if isinstance(value, Instance) and any(classes.same(value.cls, cls) for cls in named)
+            else (value,)
+        )
+    )
 
 
 def _promised(declared: Values | None) -> Values:
