@@ -43,7 +43,7 @@ def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
 
 
 def _received(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Values:
-    calls = _calls(ev, owner, name) if not _is_open(ev, owner) else ()
+    calls = _calls(ev, owner, _kept_in(function, name)) if not _is_open(ev, owner) else ()
     if not calls or len(calls) > _MAX_CALLS:
         return ()
     parts: list[Values] = []
@@ -73,14 +73,28 @@ def _may_take_over(ev: Evaluator, cls: Class) -> bool:
     return whole is None or cls.node.name in ev.fact(whole, open_classes) or class_decorators.may_add(ev, cls)
 
 
-def _calls(ev: Evaluator, owner: nodes.ClassDef, name: str) -> tuple[nodes.Call, ...]:
-    """All calls of a class in its project; nothing where others may make objects of it too, or change what is in it."""
+def _kept_in(function: nodes.FunctionDef, name: str) -> frozenset[str]:
+    """The attributes that an ``__init__`` keeps a parameter in; those it is likely to, where that is not seen."""
+    stores = function.nodes_of_class(nodes.AssignAttr)
+    found = frozenset(
+        store.attrname
+        for store in stores
+        if isinstance(store.parent, nodes.Assign) and getattr(store.parent.value, "name", "") == name
+    )
+    return found or frozenset({name, f"_{name}"})
+
+
+def _calls(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[nodes.Call, ...]:
+    """All calls of a class in its project; nothing where others may make objects of it too, or change what is in it.
+
+    :param kept: the attributes that must not be changed from outside.
+    """
     module = cast("ModuleNode", owner.root())
     finder = ev.loader.finder
     if module.is_stub or not module.file or _is_installed(module.file):
         return ()
     project = finder.project(module.file)
-    changing = [path for text in (f".{name}", f"._{name}") for path in ev.loader.mentions.files(project, text)]
+    changing = [path for attribute in kept for path in ev.loader.mentions.files(project, f".{attribute}")]
     if not all(_is_test_file(path, project) for path in changing):
         return ()
     mentioning = ev.loader.mentions.files(project, owner.name)
@@ -98,7 +112,7 @@ def _calls(ev: Evaluator, owner: nodes.ClassDef, name: str) -> tuple[nodes.Call,
         if whole is None:
             return ()
         uses = ev.fact(whole, uses_by_class).get(owner.name, ())
-        if None in uses or uses and not {"", name}.isdisjoint(ev.fact(whole, changed_attributes)):
+        if None in uses or uses and not (kept | {""}).isdisjoint(ev.fact(whole, changed_attributes)):
             return ()
         found.extend(cast("list[nodes.Call]", uses))
     for call in found:
@@ -156,14 +170,14 @@ def open_classes(module: ModuleNode) -> frozenset[str]:
 
 
 def changed_attributes(module: ModuleNode) -> frozenset[str]:
-    """The attributes that are stored in other objects than ``self``, with and without underscores before them.
+    """The attributes that are stored in other objects than ``self``.
 
     The empty name stands for any of them: what ``setattr`` stores, or what another object of the same class is given.
     """
     targets = module.all_of(nodes.AssignAttr)
     others = [node.attrname for node in targets if getattr(node.expr, "name", "") != "self"]
     is_any = any(_may_change_any(node) for node in module.all_of(nodes.Call))
-    return frozenset([*others, *(name.lstrip("_") for name in others), *([""] if is_any else ())])
+    return frozenset([*others, *([""] if is_any else ())])
 
 
 def _may_change_any(call: nodes.Call) -> bool:
