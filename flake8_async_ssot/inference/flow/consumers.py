@@ -77,7 +77,12 @@ class Consumers:
     def _answers_itself(self, cls: Class) -> bool:
         """Whether code of a class says what is an instance of it: ``__instancecheck__`` or ``__subclasshook__``."""
         own = [item.node for item in classes.order(self._ev, cls).classes if not item.node.root().is_stub]
-        return any("__subclasshook__" in node.locals or classes.may_be_remade(node) for node in own)
+        # The metaclass of pydantic's models only asks first whether an object is a model at all.
+        return any(
+            "__subclasshook__" in node.locals
+            or classes.may_be_remade(node) and classes.qualified_name(node) != fields.PYDANTIC
+            for node in own
+        )  # fmt: skip
 
     def _is_concrete(self, cls: Class) -> bool:
         """Whether a class is defined in source, has a known order, and is no protocol."""
