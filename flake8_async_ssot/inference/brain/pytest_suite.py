@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.folders import Folders, upwards
-from flake8_async_ssot.inference.modules.roots import is_inside
+from flake8_async_ssot.inference.modules.roots import is_inside, is_test_file
 
 #: Larger files are data.
 _LARGEST = 400_000
@@ -70,12 +70,8 @@ def _setting_files(project: str, folder: str, folders: Folders) -> Iterator[str]
     path = os.path.join(project, *folder.split("/")) if folder else project
     for name, is_folder in folders.listing(path).items():
         if not is_folder and (name.endswith(_SETTING_SUFFIXES) or name.startswith(_SETTING_NAMES)):
-            if not _is_test_file(name):
+            if not is_test_file(name):
                 yield os.path.join(path, name)
-
-
-def _is_test_file(name: str) -> bool:
-    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
 def tests_folder(file: str, project: str) -> str:
@@ -94,7 +90,7 @@ def test_files(file: str, project: str, folders: Folders) -> Iterator[str]:
         for name, is_folder in folders.listing(folder).items():
             if is_folder and not name.startswith((".", "_", "node_modules")):
                 todo.append(os.path.join(folder, name))
-            elif _is_test_file(name):
+            elif is_test_file(name):
                 count += 1
                 yield os.path.join(folder, name)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.brain.pytest_suite import read_text
 from flake8_async_ssot.inference.functions import body_of
-from flake8_async_ssot.inference.modules.tree import TooDeep, build_module
+from flake8_async_ssot.inference.unpruned import whole
 from flake8_async_ssot.inference.values import Function
 
 if TYPE_CHECKING:
@@ -28,23 +26,6 @@ def drops(ev: Evaluator, decorator: nodes.NodeNG) -> bool:
         function = _only_result(function)
     wrapper = _only_result(function) if function is not None else None
     return function is not None and wrapper is not None and _drops(function, wrapper)
-
-
-def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
-    """A function with all of its statements: those of other modules are loaded without what has no effect on others."""
-    module = function.root()
-    if module is ev.home:
-        return function
-    full = ev.fact(module, _unpruned)
-    same = (node for node in full.nodes_of_class(nodes.FunctionDef)) if full is not None else ()
-    return next((node for node in same if (node.name, node.lineno) == (function.name, function.lineno)), None)
-
-
-def _unpruned(module: nodes.Module) -> nodes.Module | None:
-    try:
-        return build_module(ast.parse(read_text(module.file or "")), module.name, module.file or "", module.package)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
-        return None
 
 
 def _only_result(function: nodes.FunctionDef) -> nodes.FunctionDef | None:

@@ -260,15 +260,10 @@ class Door:
 
     def loses_stored(self, statement: nodes.NodeNG) -> bool:
         """Whether an assignment keeps a coroutine where all that is kept is declared to be no awaitable."""
-        targets = statement.targets if isinstance(statement, nodes.Assign) else ()
-        return any(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets) and self._ask(
-            lambda: all(
-                isinstance(target, (nodes.AssignAttr, nodes.Subscript))
-                and value_types.is_kept_as_value(self._ev, target)
-                for target in targets
-            ),
-            False,
-        )
+        targets = statement.targets if isinstance(statement, nodes.Assign) else []
+        if not targets or not all(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets):
+            return False
+        return self._ask(lambda: all(value_types.is_kept_as_value(self._ev, target) for target in targets), False)
 
     def is_cast(self, call: nodes.Call) -> bool:
         """Whether a call is ``typing.cast``, which gives back what it is given."""

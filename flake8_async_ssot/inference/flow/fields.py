@@ -83,13 +83,13 @@ def _is_kept_as_given(ev: Evaluator, field: nodes.AnnAssign) -> bool:
     """Whether an object keeps for a field what it is given, and neither converts it nor hands it on."""
     if _written(field) in ("InitVar", "Annotated") or _option(field.value, "converter") is not None:
         return False
-    return field.value is None or not any(
-        is_descriptor(ev, Instance(value.cls)) for value in _instances(ev, field.value)
-    )
+    return not binds_descriptor(ev, field)
 
 
-def _instances(ev: Evaluator, node: nodes.NodeNG) -> list[Instance]:
-    return [value for value in ev.values(node) if isinstance(value, Instance)]
+def binds_descriptor(ev: Evaluator, field: nodes.AnnAssign) -> bool:
+    """Whether what a class body binds to a name decides itself what storing under that name does."""
+    values = ev.values(field.value) if field.value is not None else ()
+    return any(isinstance(value, Instance) and is_descriptor(ev, value) for value in values)
 
 
 def is_descriptor(ev: Evaluator, value: Instance) -> bool:

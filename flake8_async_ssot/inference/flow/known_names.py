@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.finder import Finder
-from flake8_async_ssot.inference.modules.mentions import MAX_FILES, python_files
+from flake8_async_ssot.inference.modules.mentions import MAX_FILES, content, python_files
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20
@@ -161,13 +161,8 @@ def _paths(path: str | None, locations: tuple[str, ...]) -> Iterator[str]:
 
 def _read(path: str, scan: _Scan, is_own: bool) -> None:
     """Add what one file defines; of a dependency only what may give coroutines counts."""
-    try:
-        # Opening a pipe would wait for whoever writes to it.
-        if not os.path.isfile(path):
-            return
-        with open(path, "rb") as file:
-            text = file.read()
-    except OSError:
+    text = content(path)
+    if text is None:
         return
     if is_own:
         scan.imported.update(_IMPORTED.findall(text))

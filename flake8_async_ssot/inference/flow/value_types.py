@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference import attributes, classes, frames, hints, parameters
-from flake8_async_ssot.inference.flow.fields import PYDANTIC, is_descriptor
+from flake8_async_ssot.inference.flow.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
 from flake8_async_ssot.inference.values import (
@@ -160,14 +160,8 @@ def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
             return False
         for entry in entries:
             if isinstance(entry.parent, nodes.AnnAssign):
-                return not _is_descriptor(ev, entry.parent.value) and is_value_field(ev, entry.parent)
+                return not binds_descriptor(ev, entry.parent) and is_value_field(ev, entry.parent)
     return False
-
-
-def _is_descriptor(ev: Evaluator, node: nodes.NodeNG | None) -> bool:
-    """Whether what a class body binds to a name decides itself what assigning to the attribute does."""
-    values = ev.values(node) if node is not None else ()
-    return any(isinstance(value, Instance) and is_descriptor(ev, value) for value in values)
 
 
 def is_value_field(ev: Evaluator, field: nodes.AnnAssign) -> bool:

@@ -36,17 +36,22 @@ def _read_all(project: str) -> dict[bytes, list[str]]:
     paths = list(itertools.islice(python_files(project), MAX_FILES + 1))
     found: dict[bytes, list[str]] = {}
     for path in paths if len(paths) <= MAX_FILES else ():
-        try:
-            # Opening a pipe would wait for whoever writes to it.
-            if not os.path.isfile(path):
-                continue
-            with open(path, "rb") as file:
-                text = file.read()
-        except OSError:
-            continue
+        text = content(path) or b""
         for name in {*_CLASS_NAME.findall(text), *_CHANGED_ATTRIBUTE.findall(text)}:
             found.setdefault(name, []).append(path)
     return found
+
+
+def content(path: str) -> bytes | None:
+    """What a file holds; None where it cannot be read."""
+    try:
+        # Opening a pipe would wait for whoever writes to it.
+        if not os.path.isfile(path):
+            return None
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
 
 
 def python_files(folder: str) -> Iterator[str]:

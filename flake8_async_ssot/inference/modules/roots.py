@@ -71,10 +71,11 @@ def _is_certain(path: str, folder: str, folders: Folders) -> bool:
     """Whether a folder between file and project is on ``sys.path`` when the file runs."""
     listing = folders.listing(path)
     is_around_package = path != folder and folders.is_package(_child_towards(path, folder))
-    return is_around_package or "conftest.py" in listing or (path == folder and any(map(_is_test_file, listing)))
+    return is_around_package or "conftest.py" in listing or (path == folder and any(map(is_test_file, listing)))
 
 
-def _is_test_file(name: str) -> bool:
+def is_test_file(name: str) -> bool:
+    """Whether pytest collects a file of that name where nothing is configured."""
     return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
