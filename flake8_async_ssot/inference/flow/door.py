@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, conditions, decorators, deliberate
+from flake8_async_ssot.inference import classes, conditions, decorators, deliberate, functions
 from flake8_async_ssot.inference.answer import Awaitability, Definition
 from flake8_async_ssot.inference.flow import returning, value_types
 from flake8_async_ssot.inference.flow.analysis import FileFlow
@@ -127,8 +127,23 @@ class Door:
             if deliberate.is_told_apart(node) or leads_to_replacement(self._ev, node):
                 return Held.OTHER
         if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
-            return Held.OTHER if self._may_be_overridden(node.func) else what
+            is_open = self._may_be_overridden(node.func) or self._is_filled_in_by_subclass(node)
+            return Held.OTHER if is_open else what
         return what
+
+    def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
+        """Whether ``async for`` or ``async with`` takes what a method gives that only raises."""
+        if not isinstance(node.parent, (nodes.AsyncFor, nodes.AsyncWith, nodes.Comprehension)):
+            return False
+        return any(
+            isinstance(value, Bound)
+            and isinstance(value.receiver, Instance)
+            and not value.receiver.certain
+            and isinstance(value.function, Function)
+            and isinstance(value.function.node, nodes.FunctionDef)
+            and functions.body_of(value.function.node).is_hollow
+            for value in self._ev.values(node.func)
+        )
 
     def _may_be_overridden(self, node: nodes.Attribute) -> bool:
         """Whether a class of the file itself overrides a method by a sync one: the object may be of that class."""
