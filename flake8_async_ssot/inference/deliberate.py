@@ -11,6 +11,8 @@ from astroid import nodes
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns"})
 #: Of these, the ones that fail where nothing is raised.
 _DEMANDING = _EXPECTING - {"suppress", "warns"}
+#: Managers that collect or silence warnings.
+_WARNING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_call", "catch_warnings"})
 #: Decorators of tests that are known to fail.
 _FAILING = frozenset({"xfail", "expectedFailure"})
 #: Parts of names that speak of what is to be awaited.
@@ -36,6 +38,17 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
             return True
         child, parent = parent, parent.parent
     return False
+
+
+def warns(node: nodes.NodeNG) -> bool:
+    """Whether code around a node looks at warnings, so that one about a coroutine that nobody awaits may be meant."""
+    return any(
+        getattr(manager.func, "attrname", getattr(manager.func, "name", "")) in _WARNING
+        for block in node.node_ancestors()
+        if isinstance(block, nodes.With)
+        for manager, _ in block.items
+        if isinstance(manager, nodes.Call)
+    )
 
 
 def is_last_to_raise(node: nodes.NodeNG) -> bool:

@@ -109,8 +109,11 @@ class FileFlow:
 
     def _is_meant(self, node: nodes.NodeNG, *errors: str) -> bool:
         """Whether the code around expects what the loss leads to, or the call itself to fail."""
-        if deliberate.is_last_to_raise(node) and isinstance(node, nodes.Call) and self._door.runs_code(node):
-            return True
+        if isinstance(node, nodes.Call):
+            if deliberate.is_last_to_raise(node) and self._door.runs_code(node):
+                return True
+            if deliberate.expects(node, "TypeError") and self._door.cannot_fail(node):
+                return deliberate.warns(node)
         return any(deliberate.expects(node, error) for error in (*errors, "TypeError"))
 
     def _direct(self, candidate: Candidate) -> Iterator[Loss]:

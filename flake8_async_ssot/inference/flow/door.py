@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference import classes, conditions, decorators, deliberate, functions
+from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability, Definition
 from flake8_async_ssot.inference.flow import returning, value_types
 from flake8_async_ssot.inference.flow.analysis import FileFlow
@@ -253,6 +254,13 @@ class Door:
         """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
         return self._ask(lambda: not all(map(_is_coroutine_function, self._ev.values(call.func))), True)
 
+    def cannot_fail(self, call: nodes.Call) -> bool:
+        """Whether a call of a coroutine function is certain to make a coroutine: it takes what it is given."""
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if not all(isinstance(node, (nodes.Const, nodes.Name)) for node in given):
+            return False
+        return self._ask(lambda: all(_takes(self._ev, value, call) for value in self._ev.values(call.func)), False)
+
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""
         return self._ev.fact(node, compute)
@@ -374,3 +382,12 @@ def _is_filled(entries: Sequence[nodes.NodeNG]) -> bool:
 def _is_coroutine_function(value: Value) -> bool:
     function = value.function if isinstance(value, Bound) else value
     return isinstance(function, Mock) or isinstance(getattr(function, "node", None), nodes.AsyncFunctionDef)
+
+
+def _takes(ev: Evaluator, value: Value, call: nodes.Call) -> bool:
+    """Whether a value is a coroutine function, or method, that the arguments of a call fit."""
+    function, receiver = (value.function, value.receiver) if isinstance(value, Bound) else (value, None)
+    if not isinstance(function, Function) or not isinstance(function.node, nodes.AsyncFunctionDef):
+        return False
+    actuals = Actuals(call)
+    return not actuals.is_open and functions.accepts(ev, function, receiver, actuals)
