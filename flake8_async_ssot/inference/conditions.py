@@ -7,11 +7,28 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.values import Bound, Display, Frame, Function, Literal, Value, Values
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Overloads,
+    Partial,
+    Running,
+    Value,
+    Values,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
     from flake8_async_ssot.inference.modules.tree import ModuleNode
+
+
+_OBJECTS = (Bound, Class, Display, Function, Module, Overloads, Partial, Running)
 
 
 def is_reached(ev: Evaluator, statement: nodes.NodeNG, frame: Frame) -> bool:
@@ -50,12 +67,16 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
     if not isinstance(test, nodes.Compare) or len(test.ops) != 1:
         return None
     operator, right = test.ops[0]
-    one = _constant(ev.values(test.left, frame))
+    found = ev.values(test.left, frame)
+    if operator in ("is", "is not") and isinstance(right, nodes.Const) and right.value is None:
+        is_none = _is_none(found)
+        return is_none if is_none is None else is_none is (operator == "is")
+    one = _constant(found)
     if one is None:
         return None
     if operator in ("in", "not in"):
-        found = _is_member(ev, one, ev.values(right, frame))
-        return found if found is None or operator == "in" else not found
+        is_member = _is_member(ev, one, ev.values(right, frame))
+        return is_member if is_member is None or operator == "in" else not is_member
     other = _constant(ev.values(right, frame))
     if other is None or operator not in ("==", "!=", "is", "is not"):
         return None
@@ -129,6 +150,21 @@ def _kind(value: Value) -> bool | None:
 
 def _constant(values: Values) -> Literal | None:
     return values[0] if len(values) == 1 and isinstance(values[0], Literal) and values[0].known else None
+
+
+def _is_none(values: Values) -> bool | None:
+    """Whether an expression is ``None``; None where it may be as well as not."""
+    known = {_is_none_itself(value) for value in values}
+    return known.pop() if len(known) == 1 else None
+
+
+def _is_none_itself(value: Value) -> bool | None:
+    if isinstance(value, Literal):
+        return value.value is None
+    if isinstance(value, Instance):
+        # What only an annotation says to be an object may be left out.
+        return False if value.certain else None
+    return False if isinstance(value, _OBJECTS) else None
 
 
 def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:

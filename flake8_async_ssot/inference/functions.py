@@ -32,6 +32,7 @@ from flake8_async_ssot.inference.values import (
     Instance,
     Literal,
     Packed,
+    Partial,
     Running,
     RunningKind,
     TypeVariable,
@@ -153,7 +154,7 @@ def _informed(
 
 def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
     """Whether a value is a function or class that is defined inside of another function, whose variables it sees."""
-    inner = value.function if isinstance(value, Bound) else value
+    inner = value.function if isinstance(value, (Bound, Partial)) else value
     inner = value.cls if isinstance(value, Instance) else inner
     if not isinstance(inner, (Function, Class)):
         return False

@@ -19,6 +19,7 @@ from flake8_async_ssot.inference import (
 )
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Kind, Reason
+from flake8_async_ssot.inference.unpruned import whole
 from flake8_async_ssot.inference.values import (
     Bound,
     Display,
@@ -165,14 +166,33 @@ def holds_no_awaitable(ev: Evaluator, values: Values) -> bool:
 
 
 def has_no_truth(ev: Evaluator, values: Values) -> bool:
-    """Whether all values were made of known classes without ``__bool__`` and ``__len__``, and so are always true."""
+    """Whether all values were made of known classes without ``__bool__`` and ``__len__``, and so are always true.
+
+    Objects that start something with what they are made of are of use without being awaited, so they do not count.
+    """
     return bool(values) and all(
         isinstance(value, Instance)
         and value.certain
         and classes.order(ev, value.cls).is_complete
         and not any(attributes.special_method(ev, value, name) for name in ("__bool__", "__len__"))
+        and _only_keeps(ev, value)
         for value in values
     )
+
+
+def _only_keeps(ev: Evaluator, value: Instance) -> bool:
+    """Whether no ``__init__`` of an object's classes hands to a call what it is given, but to that of a base."""
+    for cls in classes.order(ev, value.cls).classes:
+        entries = cls.node.locals.get("__init__", ())
+        node = whole(ev, entries[-1]) if entries and not cls.node.root().is_stub else None
+        if entries and node is None and not cls.node.root().is_stub:
+            return False
+        for call in node.nodes_of_class(nodes.Call) if node is not None else ():
+            if getattr(call.func, "attrname", "") != "__init__" and any(
+                name.name in node.locals for name in call.nodes_of_class(nodes.Name) if name is not call.func
+            ):
+                return False
+    return True
 
 
 def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
