@@ -182,17 +182,23 @@ def has_no_truth(ev: Evaluator, values: Values) -> bool:
 
 def _only_keeps(ev: Evaluator, value: Instance) -> bool:
     """Whether no ``__init__`` of an object's classes hands to a call what it is given, but to that of a base."""
-    for cls in classes.order(ev, value.cls).classes:
-        entries = cls.node.locals.get("__init__", ())
-        node = whole(ev, entries[-1]) if entries and not cls.node.root().is_stub else None
-        if entries and node is None and not cls.node.root().is_stub:
-            return False
-        for call in node.nodes_of_class(nodes.Call) if node is not None else ():
-            if getattr(call.func, "attrname", "") != "__init__" and any(
-                name.name in node.locals for name in call.nodes_of_class(nodes.Name) if name is not call.func
-            ):
-                return False
-    return True
+    makers = [
+        cls.node.locals["__init__"][-1]
+        for cls in classes.order(ev, value.cls).classes
+        if "__init__" in cls.node.locals and not cls.node.root().is_stub
+    ]
+    return not any(_hands_on(whole(ev, maker)) for maker in makers)
+
+
+def _hands_on(maker: nodes.FunctionDef | None) -> bool:
+    """Whether an ``__init__`` hands parameters or local names to a call, or cannot be read whole."""
+    return maker is None or any(
+        name.name in maker.locals
+        for call in maker.nodes_of_class(nodes.Call)
+        if getattr(call.func, "attrname", "") != "__init__"
+        for name in call.nodes_of_class(nodes.Name)
+        if name is not call.func
+    )
 
 
 def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
