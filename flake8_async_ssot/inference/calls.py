@@ -10,6 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference import attributes, brain, classes, frames, functions, hints
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.brain import asgi
 from flake8_async_ssot.inference.values import (
     Alias,
     Bound,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
     """What a call expression gives, over all its possible targets."""
-    return call(ev, ev.values(node.func, frame), Actuals(node, frame))
+    return asgi.completed(ev, node, call(ev, ev.values(node.func, frame), Actuals(node, frame)))
 
 
 def call(ev: Evaluator, callees: Values, actuals: Actuals) -> Values:

@@ -1,4 +1,7 @@
-"""ASGI applications: what a server gives to ``async def app(scope, receive, send)``, by the names of the standard.
+"""ASGI applications, by the names of the standard: ``async def app(scope, receive, send)``.
+
+What a server gives to one, and what it gives to another that it hands all three on to: applications are coroutine
+functions, and whatever is not awaited cannot use ``receive`` and ``send``.
 
 Source: the ASGI specification, version 3.0, "Applications".
 """
@@ -11,21 +14,61 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import classes, parameters
 from flake8_async_ssot.inference.answer import Reason
-from flake8_async_ssot.inference.values import Class, Instance, Signature, Values, unknown
+from flake8_async_ssot.inference.values import (
+    Class,
+    Instance,
+    Signature,
+    TypeVariable,
+    Unknown,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
 
-_NAMES = ["scope", "receive", "send"]
-_AWAITED = frozenset({"receive", "send"})
+_NAMES = ("scope", "receive", "send")
+_AWAITED = frozenset(_NAMES[1:])
 
 
 def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
     """What ``receive`` and ``send`` are in an application without annotations; None for all other parameters."""
     if name not in _AWAITED or not isinstance(function, nodes.AsyncFunctionDef):
         return None
-    names = [found.name for found in (*(function.args.posonlyargs or ()), *(function.args.args or ()))]
-    if names[-3:] != _NAMES or len(names) > 4 or parameters.annotation_of(function.args, name) is not None:
+    if not _is_application(function) or parameters.annotation_of(function.args, name) is not None:
         return None
-    awaitable = classes.find_class(ev, "typing.Awaitable", function.root())
-    return (Signature((Instance(Class(awaitable.node, (unknown(Reason.PARAMETER),))),)),) if awaitable else None
+    return tuple(Signature((value,)) for value in _awaitable(ev, function.root())) or None
+
+
+def completed(ev: Evaluator, call: nodes.Call, found: Values) -> Values:
+    """What a call gives, with an awaitable for what is not known of it where it calls an application.
+
+    That is told by what is given, in this order: something named like a scope, like ``receive`` and like ``send``.
+    """
+    if not has_unknown(found) or len(call.args) != len(_NAMES) or call.keywords:
+        return found
+    if not all(map(_is_named, call.args, _NAMES)) or not isinstance(call.frame(), nodes.AsyncFunctionDef):
+        return found
+    awaitable = _awaitable(ev, call.root())
+    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
+    return union(known, awaitable) if awaitable else found
+
+
+def _is_named(node: nodes.NodeNG, name: str) -> bool:
+    """Whether the last part of a dotted name contains another: ``self.receive``, ``send_wrapper``."""
+    return name in str(getattr(node, "attrname", getattr(node, "name", ""))).lower()
+
+
+def _is_application(function: nodes.NodeNG) -> bool:
+    if not isinstance(function, nodes.AsyncFunctionDef):
+        return False
+    names = tuple(found.name for found in (*(function.args.posonlyargs or ()), *(function.args.args or ())))
+    return names[-len(_NAMES) :] == _NAMES and len(names) <= len(_NAMES) + 1
+
+
+def _awaitable(ev: Evaluator, module: ModuleNode) -> Values:
+    awaitable = classes.find_class(ev, "typing.Awaitable", module)
+    return (Instance(Class(awaitable.node, (unknown(Reason.PARAMETER),))),) if awaitable is not None else ()
