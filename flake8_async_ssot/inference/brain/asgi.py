@@ -43,18 +43,25 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     return tuple(Signature((value,)) for value in _awaitable(ev, function.root())) or None
 
 
+#: Why a value is not known that some caller or setting decides.
+_GIVEN = frozenset({Reason.PARAMETER, Reason.ANNOTATION, Reason.GUARDED})
+
+
 def completed(ev: Evaluator, call: nodes.Call, found: Values) -> Values:
     """What a call gives, with an awaitable for what is not known of it where it calls an application.
 
-    That is told by what is given, in this order: something named like a scope, like ``receive`` and like ``send``.
+    That is told by what is given, in this order: something named like a scope, like ``receive`` and like ``send``. Only
+    what the code around holds in a name or in an attribute of its own counts, no method of some other object.
     """
     if not has_unknown(found) or len(call.args) != len(_NAMES) or call.keywords:
         return found
     if not all(map(_is_named, call.args, _NAMES)) or not isinstance(call.frame(), nodes.AsyncFunctionDef):
         return found
-    awaitable = _awaitable(ev, call.root())
+    is_held = isinstance(call.func, nodes.Name) or getattr(getattr(call.func, "expr", None), "name", "") == "self"
+    if not is_held or any(isinstance(value, Unknown) and value.reason not in _GIVEN for value in found):
+        return found
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
-    return union(known, awaitable) if awaitable else found
+    return union(known, _awaitable(ev, call.root())) or found
 
 
 def _is_named(node: nodes.NodeNG, name: str) -> bool:
