@@ -218,6 +218,7 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
 
     if _contradicts(ev, found, declared):
         return found if not has_unknown(found) else unknown(Reason.DISAGREE)
+    found = union(found, hints.behaves_as(ev, found, declared))
     said = awaitability.trusted(ev, declared)
     if has_unknown(said) or hints.mentions_variable(said):
         return hints.refined(found, said) if has_unknown(found) else _agreed(ev, found, said)

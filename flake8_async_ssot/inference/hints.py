@@ -321,6 +321,23 @@ def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool
     )
 
 
+def behaves_as(ev: Evaluator, found: Values, declared: Values) -> Values:
+    """The protocols of awaitables that an annotation names and that no class implements that the body is seen to give.
+
+    Such an object gives what the protocol says when it is awaited, where its own class may say less.
+    """
+    instances = [value.cls for value in found if isinstance(value, Instance)]
+    return tuple(
+        value
+        for value in declared
+        if isinstance(value, Instance)
+        and "__await__" in value.cls.node.locals
+        and not value.cls.node.root().is_stub
+        and classes.is_protocol(value.cls.node)
+        and not any(classes.is_subclass_of(ev, cls, value.cls) for cls in instances)
+    )
+
+
 def left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
     """The parts of a declared union that are none of the classes the body is seen to give: it may give these too."""
     instances = [value for value in found if isinstance(value, Instance)]
