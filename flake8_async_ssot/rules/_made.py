@@ -25,8 +25,14 @@ def is_lost_statement(node: ast.AST) -> bool:
 def takes_made(node: ast.AST) -> bool:
     """Whether an operation, loop or lookup works on what a call may have made."""
     match node:
-        case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Call(func=value) | ast.Starred(value=value):
+        case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Starred(value=value):
             return isinstance(value, _MAKING) or isinstance(node, ast.Subscript) and isinstance(node.slice, _MAKING)
+        case ast.Call(func=value, keywords=keywords):
+            return isinstance(value, _MAKING) or any(
+                keyword.arg is None and isinstance(keyword.value, _MAKING) for keyword in keywords
+            )
+        case ast.Dict(keys=keys, values=values):
+            return any(key is None and isinstance(item, _MAKING) for key, item in zip(keys, values))
         case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.comprehension(iter=value):
             return isinstance(value, _MAKING)
         case ast.AugAssign(value=value):

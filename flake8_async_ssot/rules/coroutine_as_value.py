@@ -50,7 +50,7 @@ class CoroutineAsValue(Rule):
     message = "coroutine of `{name}`{place} has no {detail}: {advice}"
     triggers = (
         ast.Attribute, ast.Subscript, ast.Call, ast.Starred, ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign,
-        ast.BinOp, ast.Compare, ast.With, ast.AsyncWith, ast.UnaryOp, *BINDING,
+        ast.BinOp, ast.Compare, ast.With, ast.AsyncWith, ast.UnaryOp, ast.Dict, *BINDING,
     )  # fmt: skip
 
     @classmethod

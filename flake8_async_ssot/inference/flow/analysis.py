@@ -361,7 +361,9 @@ def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
 
 
 def is_of_future(spot: Spot) -> bool:
-    """Whether a use is one of those that futures are made for."""
+    """Whether a use is one of those that futures are made for, or keeps something in an object that may take it."""
+    if isinstance(spot.node, (nodes.AssignAttr, nodes.DelAttr)):
+        return True
     return isinstance(spot.node, nodes.Attribute) and spot.node.attrname in OF_FUTURE
 
 

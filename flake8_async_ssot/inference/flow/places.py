@@ -128,7 +128,7 @@ def _augmented(parent: nodes.AugAssign, child: nodes.NodeNG) -> _Found:
     return (Use.VALUE, f"`{parent.op}`") if child is parent.value else (Use.KEPT, "")
 
 
-def _attribute(parent: nodes.Attribute, child: nodes.NodeNG) -> _Found:
+def _attribute(parent: nodes.Attribute | nodes.AssignAttr | nodes.DelAttr, child: nodes.NodeNG) -> _Found:
     if parent.attrname in COROUTINE_ATTRIBUTES or parent.attrname.startswith(_COROUTINE_PREFIXES):
         return Use.KEPT, ""
     return Use.VALUE, f"attribute `{parent.attrname}`"
@@ -163,11 +163,18 @@ def _formatted(parent: nodes.FormattedValue, child: nodes.NodeNG) -> _Found:
     return Use.FORMATTED, "an f-string"
 
 
+def _raise(parent: nodes.Raise, child: nodes.NodeNG) -> _Found:
+    # What is called here makes an exception, nearly always.
+    return (Use.VALUE, "`raise`") if isinstance(child, nodes.Name) else (Use.KEPT, "")
+
+
 def _call(parent: nodes.Call, child: nodes.NodeNG) -> _Found:
     return (Use.VALUE, "call") if child is parent.func else (Use.ARGUMENT, "")
 
 
 def _keyword(parent: nodes.Keyword, child: nodes.NodeNG) -> _Found:
+    if parent.arg is None:
+        return Use.VALUE, "`**`"
     return (Use.ARGUMENT if isinstance(parent.parent, nodes.Call) else Use.KEPT), ""
 
 
@@ -179,6 +186,11 @@ def _collection(parent: nodes.NodeNG, child: nodes.NodeNG) -> _Found:
     if isinstance(parent, nodes.Tuple) and is_text_format(parent.parent, parent):
         return Use.FORMATTED, "`%`"
     return Use.COLLECTED, ""
+
+
+def _dictionary(parent: nodes.Dict, child: nodes.NodeNG) -> _Found:
+    is_unpacked = any(isinstance(key, nodes.DictUnpack) and item is child for key, item in parent.items)
+    return (Use.VALUE, "`**`") if is_unpacked else _collection(parent, child)
 
 
 def _generated(parent: Any, child: nodes.NodeNG) -> _Found:
@@ -193,6 +205,7 @@ def _plain(use: Use) -> Callable[[Any, Any], _Found]:
 _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
     nodes.Expr: _plain(Use.DROPPED),
     nodes.Return: _plain(Use.RETURNED),
+    nodes.Raise: _raise,
     nodes.IfExp: _conditional,
     nodes.BoolOp: _boolean,
     nodes.NamedExpr: _walrus,
@@ -208,6 +221,8 @@ _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
     nodes.Compare: _compare,
     nodes.BinOp: _binary,
     nodes.Attribute: _attribute,
+    nodes.AssignAttr: _attribute,
+    nodes.DelAttr: _attribute,
     nodes.Subscript: _subscript,
     nodes.Slice: _slice,
     nodes.For: _loop,
@@ -221,7 +236,7 @@ _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
     nodes.List: _collection,
     nodes.Tuple: _collection,
     nodes.Set: _collection,
-    nodes.Dict: _collection,
+    nodes.Dict: _dictionary,
     nodes.ListComp: _generated,
     nodes.SetComp: _generated,
     nodes.GeneratorExp: _generated,
