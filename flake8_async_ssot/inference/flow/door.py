@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, conditions, decorators, deliberate, functions
-from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference import classes, conditions, decorators, deliberate, functions, scopes
 from flake8_async_ssot.inference.answer import Awaitability, Definition
-from flake8_async_ssot.inference.flow import returning, value_types
+from flake8_async_ssot.inference.flow import returning, starting, value_types
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.consumers import Consumers
@@ -32,7 +31,17 @@ from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.stores import classes_by_member
-from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Mock, Module, Value, Values
+from flake8_async_ssot.inference.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Module,
+    Running,
+    Value,
+    Values,
+    has_unknown,
+)
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -252,14 +261,11 @@ class Door:
 
     def runs_code(self, call: nodes.Call) -> bool:
         """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
-        return self._ask(lambda: not all(map(_is_coroutine_function, self._ev.values(call.func))), True)
+        return self._ask(lambda: starting.runs_code(self._ev, call), True)
 
     def cannot_fail(self, call: nodes.Call) -> bool:
         """Whether a call of a coroutine function is certain to make a coroutine: it takes what it is given."""
-        given = [*call.args, *(keyword.value for keyword in call.keywords)]
-        if not all(isinstance(node, (nodes.Const, nodes.Name)) for node in given):
-            return False
-        return self._ask(lambda: all(_takes(self._ev, value, call) for value in self._ev.values(call.func)), False)
+        return self._ask(lambda: starting.cannot_fail(self._ev, call), False)
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""
@@ -295,7 +301,13 @@ class Door:
 
     def is_ruled_out(self, use: nodes.NodeNG) -> bool:
         """Whether tests around a use of a name leave nothing of what it holds that may be awaitable."""
-        return self._ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)), False)
+        return self._ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use), False)
+
+    def _is_other(self, use: nodes.Name) -> bool:
+        """Whether tests leave other objects only than the coroutines that a name is bound to."""
+        found = self._ev.values(use)
+        coroutines = {value for value in scopes.lookup(self._ev, use.name, use, None) if isinstance(value, Running)}
+        return bool(coroutines) and not has_unknown(found) and coroutines.isdisjoint(found)
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether a call is certain to lose the coroutines of a collection that it is given."""
@@ -377,17 +389,3 @@ class Door:
 def _is_filled(entries: Sequence[nodes.NodeNG]) -> bool:
     """Whether a name has several bindings, and one that is no definition."""
     return len(entries) > 1 and any(isinstance(entry, (nodes.AssignName, nodes.AssignAttr)) for entry in entries)
-
-
-def _is_coroutine_function(value: Value) -> bool:
-    function = value.function if isinstance(value, Bound) else value
-    return isinstance(function, Mock) or isinstance(getattr(function, "node", None), nodes.AsyncFunctionDef)
-
-
-def _takes(ev: Evaluator, value: Value, call: nodes.Call) -> bool:
-    """Whether a value is a coroutine function, or method, that the arguments of a call fit."""
-    function, receiver = (value.function, value.receiver) if isinstance(value, Bound) else (value, None)
-    if not isinstance(function, Function) or not isinstance(function.node, nodes.AsyncFunctionDef):
-        return False
-    actuals = Actuals(call)
-    return not actuals.is_open and functions.accepts(ev, function, receiver, actuals)

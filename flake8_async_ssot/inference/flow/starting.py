@@ -1,0 +1,41 @@
+"""What a call does before there is a coroutine: coroutine functions run nothing, and fail only over their arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import functions
+from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.values import Bound, Function, Mock, Value
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+
+
+def runs_code(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
+    return not all(isinstance(_called(value), Mock) or _is_async(_called(value)) for value in ev.values(call.func))
+
+
+def cannot_fail(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether a call is certain to make a coroutine: nothing in its arguments can fail, and all targets take them."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    is_plain = all(isinstance(node, (nodes.Const, nodes.Name)) for node in given)
+    return is_plain and all(_takes(ev, value, Actuals(call)) for value in ev.values(call.func))
+
+
+def _takes(ev: Evaluator, value: Value, actuals: Actuals) -> bool:
+    function, receiver = _called(value), value.receiver if isinstance(value, Bound) else None
+    if not isinstance(function, Function) or not _is_async(function) or actuals.is_open:
+        return False
+    return functions.accepts(ev, function, receiver, actuals)
+
+
+def _called(value: Value) -> Value:
+    return value.function if isinstance(value, Bound) else value
+
+
+def _is_async(value: Value) -> bool:
+    return isinstance(getattr(value, "node", None), nodes.AsyncFunctionDef)
