@@ -53,6 +53,8 @@ _BUILTIN_ALIASES = {
     "Deque": "collections.deque",
     "ChainMap": "collections.ChainMap",
 }
+#: Generic classes of awaitables, of which the last argument is what they give.
+AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task", "CoroutineType"})
 _ANYTHING = frozenset(
     {"typing.Any", "builtins.object", "typing_extensions.Any", "typing.Hashable", "_typeshed.Incomplete"}
 )
@@ -67,7 +69,7 @@ def _declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     if isinstance(node, nodes.Const):
         return _constant(ev, node, frame)
     if isinstance(node, nodes.BinOp) and node.op == "|":
-        return union(declared(ev, node.left, frame), declared(ev, node.right, frame))
+        return _any_of(ev, [node.left, node.right], frame)
     if isinstance(node, nodes.Subscript):
         return _subscript(ev, node, frame)
     if isinstance(node, (nodes.Name, nodes.Attribute)):
@@ -220,7 +222,7 @@ def _special_subscript(
     ev: Evaluator, name: str, elements: list[nodes.NodeNG], node: nodes.Subscript, frame: Frame | None
 ) -> Values:
     if name == "Union":
-        return union(*(declared(ev, element, frame) for element in elements))
+        return _any_of(ev, elements, frame)
     if name == "Optional":
         return union(declared(ev, elements[0], frame), NONE)
     if name in _TRANSPARENT:
@@ -238,6 +240,28 @@ def _special_subscript(
         arguments = tuple(declared(ev, element, frame) for element in elements)
         return (Instance(Class(cls.node, arguments), node.root().is_stub),) if cls else unknown(Reason.ANNOTATION)
     return unknown(Reason.ANNOTATION)
+
+
+def _any_of(ev: Evaluator, elements: list[nodes.NodeNG], frame: Frame | None) -> Values:
+    """The values of a union; of ``Awaitable[T] | T`` the second is the result itself, whatever stands for ``T``."""
+    from flake8_async_ssot.inference import awaitability
+
+    results = {getattr(_elements(e.slice)[-1], "name", "") for e in elements if is_awaitable_of(e)}
+    return union(
+        *(
+            tuple(Unknown(Reason.DISAGREE) if awaitability.of_value(ev, v).always else v for v in declared(ev, e, frame))
+            if isinstance(e, nodes.Name) and e.name in results
+            else declared(ev, e, frame)
+            for e in elements
+        )
+    )  # fmt: skip
+
+
+def is_awaitable_of(node: nodes.NodeNG) -> bool:
+    """Whether an annotation is that of an awaitable with what it gives: ``Awaitable[T]``."""
+    if not isinstance(node, nodes.Subscript):
+        return False
+    return getattr(node.value, "name", getattr(node.value, "attrname", "")) in AWAITABLES
 
 
 def _taken(node: nodes.NodeNG) -> tuple[nodes.NodeNG, ...] | None:

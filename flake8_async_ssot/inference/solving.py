@@ -34,7 +34,6 @@ _SYNC_ITERABLES = frozenset(
     {"Iterable", "Iterator", "Collection", "Sequence", "Container", "Generator", "Set", "AbstractSet"}
 )
 _ASYNC_ITERABLES = frozenset({"AsyncIterable", "AsyncIterator", "AsyncGenerator"})
-_AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task", "CoroutineType"})
 #: Nesting of type arguments that is followed.
 _MAX_NESTING = 5
 
@@ -75,12 +74,7 @@ def _unify(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
 
 def _arms(ev: Evaluator, elements: list[nodes.NodeNG], values: Values) -> list[nodes.NodeNG]:
     """The arms of a union that values can be meant by: of ``Awaitable[T] | T`` an awaitable is meant by the first."""
-    awaitables = [
-        element
-        for element in elements
-        if isinstance(element, nodes.Subscript)
-        and getattr(element.value, "name", getattr(element.value, "attrname", "")) in _AWAITABLES
-    ]
+    awaitables = [element for element in elements if hints.is_awaitable_of(element)]
     return awaitables if awaitables and len(_awaitable_only(ev, values)) == len(values) else elements
 
 
@@ -119,7 +113,7 @@ def _unify_subscript(
 def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
     """The type argument that values have for a generic class that they are, or behave like."""
     name = head.node.name
-    if name in _AWAITABLES and position == (2 if name in ("Coroutine", "CoroutineType") else 0):
+    if name in hints.AWAITABLES and position == (2 if name in ("Coroutine", "CoroutineType") else 0):
         # A coroutine's result is a promise of the one that unifies; only awaitable values have one.
         return protocols.awaited(ev, _awaitable_only(ev, values))
     if name in _SYNC_ITERABLES and position == 0:
