@@ -185,8 +185,11 @@ def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
 
 
 def is_of_other_edition(ev: Evaluator, node: nodes.NodeNG) -> bool:
-    """Whether a node is never run in this edition of code that exists twice, sync and async, as a constant says."""
-    if not ev.fact(node.root(), edition_flags):
+    """Whether a node is never run in this edition of code that exists twice, sync and async, as a constant says.
+
+    Neither is what stands behind a test that is switched off: ``if False and ...``.
+    """
+    if not ev.fact(node.root(), edition_flags) and not ev.fact(node.root(), has_switches):
         return False
     child, parent = node, node.parent
     while parent is not None:
@@ -209,11 +212,20 @@ def edition_flags(module: ModuleNode) -> frozenset[str]:
     return frozenset(name for name in module.locals if "sync" in name.lower() and name not in ("asyncio", "async"))
 
 
+def has_switches(module: ModuleNode) -> bool:
+    """Whether a test of a module is written out as a constant, or a part of it is."""
+    tests = [node.test for node in module.all_of(nodes.If, nodes.IfExp)]
+    operands = (test.values if isinstance(test, nodes.BoolOp) else [test] for test in tests)
+    return any(isinstance(operand, nodes.Const) for group in operands for operand in group)
+
+
 def _edition(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
     """Whether a test holds that asks such a constant; None for other tests."""
     if isinstance(test, nodes.UnaryOp) and test.op == "not":
         inner = _edition(ev, test.operand)
         return None if inner is None else not inner
+    if isinstance(test, nodes.Const):
+        return bool(test.value)
     if isinstance(test, nodes.BoolOp):
         parts = {_edition(ev, part) for part in test.values}
         short = test.op == "or"
