@@ -247,14 +247,19 @@ def _any_of(ev: Evaluator, elements: list[nodes.NodeNG], frame: Frame | None) ->
     from flake8_async_ssot.inference import awaitability
 
     results = {getattr(_elements(e.slice)[-1], "name", "") for e in elements if is_awaitable_of(e)}
+    parts = [
+        (declared(ev, element, frame), isinstance(element, nodes.Name) and element.name in results)
+        for element in elements
+    ]
     return union(
         *(
-            tuple(Unknown(Reason.DISAGREE) if awaitability.of_value(ev, v).always else v for v in declared(ev, e, frame))
-            if isinstance(e, nodes.Name) and e.name in results
-            else declared(ev, e, frame)
-            for e in elements
+            tuple(
+                Unknown(Reason.DISAGREE) if is_result and awaitability.of_value(ev, value).always else value
+                for value in part
+            )
+            for part, is_result in parts
         )
-    )  # fmt: skip
+    )
 
 
 def is_awaitable_of(node: nodes.NodeNG) -> bool:

@@ -30,6 +30,7 @@ from flake8_async_ssot.inference.values import (
     Signature,
     Special,
     Value,
+    Values,
 )
 
 if TYPE_CHECKING:
@@ -53,11 +54,14 @@ class Consumers:
         if self._extra and is_named(call.func.as_string(), self._extra):
             return True
         runner = runners.runner_of(self._ev, call)
-        if runner is not None and (runner.need is Need.FUNCTION or argument in (*runner.arguments, *runner.unpacked)):
+        if runner is not None and argument in (*runner.arguments, *runner.unpacked):
             return False
         if self._asks_for_value(call):
             return True
         targets = self._ev.values(call.func)
+        called = runner.arguments if runner is not None and runner.need is Need.FUNCTION else _callback(targets, call)
+        if called:
+            return self._handed_loses(called[0], call, argument, depth)
         return bool(targets) and all(self._target_loses(target, call, argument, depth) for target in targets)
 
     def _asks_for_value(self, call: nodes.Call) -> bool:
@@ -146,6 +150,10 @@ class Consumers:
                 return False
             declared = None if self._is_written_out(call) else receiver
             return value_types.takes_values(self._ev, function, declared, name)
+        return self._is_lost(function, name, depth)
+
+    def _is_lost(self, function: Function, name: str, depth: int) -> bool:
+        """Whether a function of source loses what it is given for a parameter."""
         key = (function.node.root().file or "", function.node.lineno or 0, name)
         if key not in self._lost:
             # A function that hands its parameter to itself adds nothing to its own answer.
@@ -154,6 +162,28 @@ class Consumers:
             if not self._lost[key] and value_types.takes_values(self._ev, function, None, name):
                 self._lost[key] = self._never_asks(function.node, name)
         return self._lost[key]
+
+    def _handed_loses(self, called: nodes.NodeNG, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
+        """Whether a function that a call is given, to be called with the arguments behind it, loses one of these."""
+        given = call.args[call.args.index(called) + 1 :] if called in call.args else []
+        if argument not in given or any(isinstance(item, nodes.Starred) for item in given):
+            return False
+        targets = self._ev.values(called)
+        return bool(targets) and all(self._loses_at(target, given.index(argument), depth) for target in targets)
+
+    def _loses_at(self, target: Value, index: int, depth: int) -> bool:
+        """Whether a function loses what it is given at a place among its positional arguments."""
+        if self._is_value_consumer(decorators.name_of(target)):
+            return True
+        function = target.function if isinstance(target, Bound) else target
+        if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
+            return False
+        arguments = function.node.args
+        names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
+        index += isinstance(target, Bound)
+        if index >= len(names) or function.node.root().is_stub:
+            return False
+        return self._is_lost(function, names[index], depth)
 
     def _is_written_out(self, call: nodes.Call) -> bool:
         """Whether a method's object is a container of which only what is in it tells what it may hold."""
@@ -206,6 +236,14 @@ class Consumers:
                 return False
             return is_about_plain_class(call) or self.loses(call, spot.value, depth + 1)
         return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
+
+
+def _callback(targets: Values, call: nodes.Call) -> list[nodes.NodeNG]:
+    """The function that a call is given to be called later, where all of its targets call it so."""
+    slots = {sinks().callbacks.get(decorators.name_of(target)) for target in targets}
+    slot = slots.pop() if len(slots) == 1 else None
+    first = slot.positions[:1] if slot is not None else ()
+    return [call.args[place] for place in first if place < len(call.args)]
 
 
 def _fails_first(function: nodes.FunctionDef, use: nodes.Name) -> bool:
