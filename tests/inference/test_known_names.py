@@ -88,6 +88,31 @@ class Holder:
 
 
 HANDLER = plain
+
+
+class Query:
+    def __await__(self):
+        return fetch().__await__()
+
+
+class Filter(Query):
+    pass
+
+
+def query() -> "Query":
+    return found
+
+
+def filtered(self) -> list[Filter]:
+    return found
+
+
+def makes_query():
+    return Query()
+
+
+def counted() -> Client:
+    return found
 """
 
 
@@ -101,7 +126,9 @@ def _known(folder: Path) -> Known:
     return answers[-1]
 
 
-@pytest.mark.parametrize("name", ["plain", "same", "Client", "only_an_argument", "run", "described", "isinstance"])
+@pytest.mark.parametrize(
+    "name", ["plain", "same", "Client", "only_an_argument", "run", "described", "isinstance", "counted"]
+)
 def test_settled(name: str, tmp_path: Path) -> None:
     known = _known(tmp_path)
     assert name in known.settled
@@ -110,8 +137,11 @@ def test_settled(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["fetch", "both", "hands_on", "hands_on_further", "in_lines", "promised", "decorated", "wait_for", "create_task"],
-)
+    [
+        "fetch", "both", "hands_on", "hands_on_further", "in_lines", "promised", "decorated", "wait_for", "create_task",
+        "Query", "Filter", "query", "filtered", "makes_query",
+    ],
+)  # fmt: skip
 def test_may_give_a_coroutine(name: str, tmp_path: Path) -> None:
     known = _known(tmp_path)
     assert name in known.coroutines

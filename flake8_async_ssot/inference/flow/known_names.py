@@ -31,10 +31,15 @@ _TOKEN = re.compile(
     rb"|class[ \t]+(?P<cls>\w+)(?:\((?P<bases>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
     rb"|@(?P<decorator>[\w.]+)|return[ \t]+(?P<result>[^\n]*)|global[ \t]+(?P<shared>[^\n]+)"
     rb"|(?P<stored>[\w.]+)(?:[ \t]*:[^=\n]*|[ \t]+)=(?!=)[ \t]*(?P<constant>None\b|True\b|False\b|[\d\"'\[{])?)"
-    rb"|->[^\n]*\b(?P<promise>Awaitable|Coroutine|CoroutineType|Future|Task)\b",
+    rb"|->[ \t]*(?P<declared>[^\n]+):",
     re.MULTILINE,
 )
+#: Words without which a dependency's file gives no coroutines.
+_ASYNC_WORDS = (b"async ", b"await", b"Awaitable", b"Coroutine")
 _WORD = re.compile(rb"\w+")
+_CLASS = re.compile(rb"\b_*[A-Z]\w*")
+#: Classes that a stub or the standard library says are awaitable.
+_PROMISES = frozenset(b"Awaitable Coroutine CoroutineType Future Task".split())
 _PARTS = re.compile(rb"\w+|[()\[\]{}]")
 #: Calls that give what they are given; a word before a parenthesis that groups.
 _TRANSPARENT = frozenset(b"cast return if else or and not in is lambda yield".split())
@@ -63,7 +68,8 @@ class _Scan(NamedTuple):
     """What was read so far.
 
     ``coroutines`` are names whose definition may give a coroutine, ``unsettled`` those that may stand for anything,
-    ``sync`` all others, and ``returns`` holds for each function what it returns calls of.
+    ``sync`` all others, and ``returns`` holds for each function what it returns calls of. ``awaitables`` are classes
+    with ``__await__``, and ``declared`` has for each class the functions that say they return one.
     """
 
     coroutines: set[bytes]
@@ -74,6 +80,8 @@ class _Scan(NamedTuple):
     renamed: dict[bytes, set[bytes]]
     subclasses: dict[bytes, set[bytes]]
     members: dict[bytes, set[bytes]]
+    awaitables: set[bytes]
+    declared: dict[bytes, set[bytes]]
 
 
 class _Block(NamedTuple):
@@ -126,7 +134,11 @@ class KnownNames:
         return False
 
     def _scan(self, project: str, file: str) -> Known:
-        scan = _Scan(set(), set(), set(), defaultdict(set), set(), defaultdict(set), defaultdict(set), defaultdict(set))
+        sets = (defaultdict[bytes, set[bytes]](set) for _ in range(5))
+        returns, renamed, subclasses_of, members_of, declared = sets
+        scan = _Scan(
+            set(), set(), set(), returns, set(), renamed, subclasses_of, members_of, set(_PROMISES), declared
+        )  # fmt: skip
         own = list(itertools.islice(python_files(project), MAX_FILES + 1))
         if len(own) > MAX_FILES:
             return Known(frozenset(), frozenset(), None, {})
@@ -170,7 +182,7 @@ def _read(path: str, scan: _Scan, is_own: bool) -> None:
             if new != old:
                 scan.unsettled.add(new)
                 scan.renamed[new].add(old)
-    elif b"async " not in text and b"Awaitable" not in text and b"Coroutine" not in text:
+    elif not any(word in text for word in _ASYNC_WORDS):
         return
     _tokens(text, scan, is_own)
 
@@ -182,7 +194,7 @@ def _tokens(text: bytes, scan: _Scan, is_own: bool) -> None:
         kind = token.lastgroup
         if kind == "function":
             function = token["function"]
-            _enter(blocks, _Block(len(token["indent"]), function, is_class=False), scan)
+            _enter(blocks, _Block(len(token["indent"]), function, is_class=False), scan, is_own)
             if token["is_async"] or is_odd:
                 scan.coroutines.add(function)
             elif is_own:
@@ -196,26 +208,31 @@ def _tokens(text: bytes, scan: _Scan, is_own: bool) -> None:
                 scan.coroutines.add(function)
             elif returned:
                 scan.returns[function].update(returned)
-        elif kind == "promise":
-            scan.coroutines.add(function)
+        elif kind == "declared":
+            for cls in _CLASS.findall(token["declared"]):
+                scan.declared[cls].add(function)
         elif kind == "shared":
             scan.unsettled.update(_WORD.findall(token["shared"]))
         elif kind in ("stored", "constant"):
             _store(token, blocks, scan)
-        elif is_own:
+        else:
             is_odd = False
-            scan.sync.add(token["cls"])
-            _enter(blocks, _Block(len(token["indent"]), token["cls"], is_class=True), scan)
-            for base in _WORD.findall(token["bases"] or b""):
-                scan.subclasses[base].add(token["cls"])
+            _enter(blocks, _Block(len(token["indent"]), token["cls"], is_class=True), scan, is_own)
+            if is_own:
+                scan.sync.add(token["cls"])
+                for base in _WORD.findall(token["bases"] or b""):
+                    scan.subclasses[base].add(token["cls"])
 
 
-def _enter(blocks: list[_Block], block: _Block, scan: _Scan) -> None:
+def _enter(blocks: list[_Block], block: _Block, scan: _Scan, is_own: bool) -> None:
     """Leave the blocks that end where one starts, and file it with the class that it stands in."""
     while blocks and blocks[-1].indent >= block.indent:
         blocks.pop()
     if blocks and blocks[-1].is_class:
-        scan.members[blocks[-1].name].add(block.name)
+        if is_own:
+            scan.members[blocks[-1].name].add(block.name)
+        if block.name == b"__await__":
+            scan.awaitables.add(blocks[-1].name)
     blocks.append(block)
 
 
@@ -252,7 +269,13 @@ def _returned(text: bytes) -> set[bytes] | None:
 
 
 def _close(scan: _Scan) -> None:
-    """Add the functions that return the call of one that may give a coroutine."""
+    """Add the awaitable classes and what says that it returns one, then what returns the call of any of these."""
+    todo = list(scan.awaitables)
+    while todo:
+        derived = scan.subclasses.get(todo.pop(), set()) - scan.awaitables
+        scan.awaitables.update(derived)
+        todo.extend(derived)
+    scan.coroutines.update(scan.awaitables, *(scan.declared.get(cls, ()) for cls in scan.awaitables))
     for _ in range(_ROUNDS):
         giving = scan.coroutines | scan.unsettled
         more = {name for name, called in scan.returns.items() if not called.isdisjoint(giving)} - scan.coroutines
