@@ -15,6 +15,7 @@ from flake8_async_ssot.inference import (
     functions,
     hints,
     imports,
+    remaking,
     scopes,
     stores,
 )
@@ -229,8 +230,16 @@ def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Value
     for owner in found.classes:
         member = class_level(ev, owner, name) or class_decorators.added(ev, owner, name)
         if member:
-            return member, owner
+            return _open_if_remade(ev, found, name, member), owner
     return (), None
+
+
+def _open_if_remade(ev: Evaluator, found: classes.Order, name: str, member: Values) -> Values:
+    """A member, open where something else may take its place; the interpreter's own hooks are left as they are."""
+    is_method = any(isinstance(value, (Function, Overloads, Property)) for value in member)
+    if is_method and not name.startswith("__") and remaking.may_be_replaced(ev, found, name):
+        return union(member, unknown(Reason.ATTRIBUTE))
+    return member
 
 
 def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Values:
@@ -292,6 +301,7 @@ def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
     for owner in found.classes[positions[0] + 1 :]:
         member = class_level(ev, owner, name)
         if member:
+            member = _open_if_remade(ev, found, name, member)
             return union(*(bind(ev, item, receiver, owner) for item in member))
     return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
 

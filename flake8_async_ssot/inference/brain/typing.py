@@ -44,7 +44,7 @@ def _cast(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if not positional:
         return unknown(Reason.ANNOTATION)
     found = hints.declared(ev, positional[0], actuals.frame)
-    if found and len(positional) > 1 and all(isinstance(value, Signature) for value in found):
+    if found and len(positional) > 1 and all(isinstance(value, (Signature, TypeVariable)) for value in found):
         given = ev.values(positional[1], actuals.frame)
         # What a function gives, its body tells; a cast may be there because it is not what the type says.
         return given if given and all(isinstance(value, _CALLABLES) for value in given) else found
