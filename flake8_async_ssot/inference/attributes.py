@@ -22,6 +22,7 @@ from flake8_async_ssot.inference import (
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
+    NONE,
     Bound,
     Class,
     Display,
@@ -179,9 +180,10 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
             parts.append(unknown(Reason.ATTRIBUTE))
         if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
             member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
-            starts_empty = all(map(bindings.is_declared_empty, owner.node.locals[name]))
+            # What only empties it again leaves it to subclasses to fill it.
+            is_filled = stored != NONE and all(map(bindings.is_declared_empty, owner.node.locals[name]))
             if not has_unknown(stored) and (
-                starts_empty or is_declared and all(isinstance(v, Unknown) for v in member)
+                is_filled or is_declared and all(isinstance(v, Unknown) for v in member)
             ):
                 member = ()
         bound_to = instance if not isinstance(receiver, Instance) else receiver
@@ -228,9 +230,12 @@ def _is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
 
 def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Values, Class | None]:
     for owner in found.classes:
-        member = class_level(ev, owner, name) or class_decorators.added(ev, owner, name)
+        member = class_level(ev, owner, name)
         if member:
             return _open_if_remade(ev, found, name, member), owner
+        member = class_decorators.added(ev, owner, name)
+        if member:
+            return member, owner
     return (), None
 
 

@@ -315,9 +315,9 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
         return known if known is not None else (Alias(node, frame),)
     if isinstance(owner, Class):
         getter = attributes.metaclass_member(ev, owner, "__getitem__")
-        if getter:
-            return calls.call(ev, getter, Actuals(leading=(ev.values(node.slice, frame),)))
-        return hints.type_values(ev, node, frame)
+        getter = getter or _own_class_getter(ev, owner)
+        found = calls.call(ev, getter, Actuals(leading=(ev.values(node.slice, frame),))) if getter else ()
+        return found if found and not has_unknown(found) else hints.type_values(ev, node, frame)
     if isinstance(owner, Literal) and owner.value is None:
         return ()
     index = ev.values(node.slice, frame)
@@ -331,6 +331,15 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
     if isinstance(owner, (Function, Bound)):
         return unknown(Reason.EXPRESSION)
     return _solved(call_method(ev, owner, "__getitem__", (index,)))
+
+
+def _own_class_getter(ev: Evaluator, cls: Class) -> Values:
+    """The ``__class_getitem__`` that source gives a class, which need not give a type (data model, 3.3.6)."""
+    for owner in classes.order(ev, cls).classes:
+        if "__class_getitem__" in owner.node.locals and not owner.node.root().is_stub:
+            member = attributes.class_level(ev, owner, "__class_getitem__")
+            return union(*(attributes.bind_to_class(ev, value, cls, owner) for value in member))
+    return ()
 
 
 def _display_item(ev: Evaluator, owner: Display, constant: Literal | None, node: nodes.Subscript) -> Values:

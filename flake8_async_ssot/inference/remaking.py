@@ -111,11 +111,22 @@ def _stored_in_class(function: nodes.FunctionDef) -> frozenset[str]:
 
 def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]) -> Iterator[str]:
     for name, value in stores:
-        text = name.value if isinstance(name, nodes.Const) else name
-        if isinstance(text, str):
-            yield text
+        if isinstance(name, str):
+            yield name
+        elif isinstance(name, nodes.Const):
+            yield str(name.value)
         elif is_function(value):
-            yield _ANY
+            yield from _listed(name) or (_ANY,)
+
+
+def _listed(name: nodes.NodeNG) -> tuple[str, ...]:
+    """The names that a loop variable goes through, where the loop is over a display of them."""
+    _, entries = name.lookup(name.name) if isinstance(name, nodes.Name) else (None, ())
+    loops = [entry.parent for entry in entries]
+    if len(loops) != 1 or not isinstance(loops[0], nodes.For):
+        return ()
+    given = getattr(loops[0].iter, "elts", ())
+    return tuple(str(item.value) for item in given) if all(isinstance(item, nodes.Const) for item in given) else ()
 
 
 def _stores(

@@ -105,21 +105,21 @@ def is_only_coroutine(ev: Evaluator, values: Values) -> bool:
 
 
 def _minds_being_dropped(ev: Evaluator, value: Instance) -> bool:
-    """Whether an awaitable object notes in ``__await__`` that it was awaited, for its ``__del__`` to complain if not.
-
-    What ``__del__`` does with the note is not read: bodies of other modules are pruned to what callers can see.
-    """
+    """Whether ``__await__`` of an object notes that it was awaited, for its ``__del__`` to complain if it was not."""
     if _held_instance(ev, value) is not Held.OBJECT:
         return False
-    method = _own_method(ev, value, "__await__")
-    if method is None or _own_method(ev, value, "__del__") is None:
+    method, last = _own_method(ev, value, "__await__"), _own_method(ev, value, "__del__")
+    if method is None or last is None:
         return False
-    return any(
-        isinstance(store.parent, nodes.Assign)
+    notes = {
+        store.attrname
+        for store in method.nodes_of_class(nodes.AssignAttr)
+        if isinstance(store.parent, nodes.Assign)
         and isinstance(store.parent.value, nodes.Const)
         and store.parent.value.value is True
-        for store in method.nodes_of_class(nodes.AssignAttr)
-    )
+    }
+    full = whole(ev, last)
+    return full is not None and any(use.attrname in notes for use in full.nodes_of_class(nodes.Attribute))
 
 
 def _own_method(ev: Evaluator, value: Instance, name: str) -> nodes.FunctionDef | None:

@@ -41,7 +41,9 @@ def find_roots(folder: str, folders: Folders) -> Roots:
     if folders.has_folder(project, "src") and not folders.is_package(source) and source not in certain:
         certain.append(source)
     limit = _repository(project, folders)
-    uncertain = [path for path in upwards(outer) if is_inside(path, limit) and path not in certain]
+    around = [path for path in upwards(outer) if is_inside(path, limit) and path not in certain]
+    # Nobody imports from inside of a package.
+    uncertain = [path for path in around if not folders.is_package(path)]
     typings = [os.path.join(project, "typings")] if folders.has_folder(project, "typings") else []
     return Roots(project, tuple(certain + typings), tuple(uncertain))
 
@@ -69,6 +71,8 @@ def _project_folder(outer: str, folders: Folders) -> str:
 
 def _is_certain(path: str, folder: str, folders: Folders) -> bool:
     """Whether a folder between file and project is on ``sys.path`` when the file runs."""
+    if folders.is_package(path):
+        return False
     listing = folders.listing(path)
     is_around_package = path != folder and folders.is_package(_child_towards(path, folder))
     return is_around_package or "conftest.py" in listing or (path == folder and any(map(is_test_file, listing)))
