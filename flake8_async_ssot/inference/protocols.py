@@ -316,8 +316,8 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
     if isinstance(owner, Class):
         getter = attributes.metaclass_member(ev, owner, "__getitem__")
         getter = getter or _own_class_getter(ev, owner)
-        found = calls.call(ev, getter, Actuals(leading=(ev.values(node.slice, frame),))) if getter else ()
-        return found if found and not has_unknown(found) else hints.type_values(ev, node, frame)
+        given = calls.call(ev, getter, Actuals(leading=(ev.values(node.slice, frame),))) if getter else ()
+        return given if given and not has_unknown(given) else hints.type_values(ev, node, frame)
     if isinstance(owner, Literal) and owner.value is None:
         return ()
     index = ev.values(node.slice, frame)

@@ -69,7 +69,9 @@ class FileFlow:
             by_place = {
                 loss.node: loss for loss in reversed(list(self._all(fate))) if loss is not None and loss.fate is fate
             }
-            self._told[fate] = tuple(reversed(by_place.values()))
+            self._told[fate] = tuple(
+                loss for loss in reversed(by_place.values()) if not self._door.is_made_sync(loss.source)
+            )
         yield from self._told[fate]
 
     def _all(self, fate: Fate) -> Iterator[Loss | None]:

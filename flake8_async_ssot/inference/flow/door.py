@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.names import names_of
+from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
@@ -266,6 +267,10 @@ class Door:
     def cannot_fail(self, call: nodes.Call) -> bool:
         """Whether a call of a coroutine function is certain to make a coroutine: it takes what it is given."""
         return self._ask(lambda: starting.cannot_fail(self._ev, call), False)
+
+    def is_made_sync(self, node: nodes.NodeNG) -> bool:
+        """Whether what an expression calls is sync by the time that it is called."""
+        return self._ask(lambda: is_made_sync(self._ev, node), True)
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""

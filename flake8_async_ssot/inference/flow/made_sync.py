@@ -1,0 +1,85 @@
+"""Packages that put sync functions in the place of their coroutine functions, as clients with a blocking side do."""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference import imports
+from flake8_async_ssot.inference.modules.mentions import content, python_files
+from flake8_async_ssot.inference.values import Bound, Function
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.modules.tree import ModuleNode
+
+#: What such a module looks for.
+_ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
+
+
+def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
+    """Whether the package that defines what is called replaces its coroutine functions by sync ones.
+
+    A module of it does that for whoever imports it: the package itself, or the file that is linted.
+    """
+    home = ev.home
+    for value in ev.values(call.func) if isinstance(call, nodes.Call) else ():
+        function = value.function if isinstance(value, Bound) else value
+        module = function.node.root() if isinstance(function, Function) else None
+        if module is None or module.is_stub:
+            continue
+        package = ev.loader.load(module.name.partition(".")[0], home.search_path)
+        if package is None or not package.package:
+            continue
+        if any(_imports(item, name) for name in ev.fact(package, _replacing) for item in (home, package)):
+            return True
+    return False
+
+
+def _replacing(package: ModuleNode) -> tuple[str, ...]:
+    """The modules of a package that replace coroutine functions of classes and modules under names they work out."""
+    folder = os.path.dirname(package.file or "")
+    found = []
+    for path in python_files(folder):
+        text = content(path) or b""
+        if b"setattr(" in text and any(word in text for word in _ASKED) and _replaces(text):
+            inner = os.path.relpath(path, folder).removesuffix(".py").split(os.sep)
+            found.append(".".join((package.name, *inner)).removesuffix(".__init__"))
+    return tuple(found)
+
+
+def _replaces(text: bytes) -> bool:
+    """Whether a function stores a sync function of its own in what it is given, under a name that it is given."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(_stores_own(function) for function in ast.walk(tree) if isinstance(function, ast.FunctionDef))
+
+
+def _stores_own(function: ast.FunctionDef) -> bool:
+    parameters = {parameter.arg for parameter in function.args.args}
+    own = {inner.name for inner in ast.walk(function) if isinstance(inner, ast.FunctionDef)}
+    for call in ast.walk(function):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "setattr" and len(call.args) == 3:
+            target, name, value = (getattr(argument, "id", None) for argument in call.args)
+            if {target, name} <= parameters and value in own:
+                return True
+    return False
+
+
+def _imports(module: ModuleNode, name: str) -> bool:
+    """Whether a module imports another, or something from it."""
+    package, _, last = name.rpartition(".")
+    for node in module.all_of(nodes.Import, nodes.ImportFrom):
+        if isinstance(node, nodes.Import):
+            if any(full == name for full, _ in node.names):
+                return True
+            continue
+        source = imports.absolute_name(module, node.modname, node.level)
+        if source == name or source == package and any(inner == last for inner, _ in node.names):
+            return True
+    return False
