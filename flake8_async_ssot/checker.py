@@ -116,7 +116,9 @@ class Run:
         return [finding for finding in findings if not finding.code.startswith(quiet.get(_span(finding.site), ()))]
 
     def _is_meant(self, finding: Finding) -> bool:
-        """Whether the code around a finding expects what it leads to: a test of the failure, or a handler for it."""
+        """Whether code around a finding expects what it leads to, by a test or a handler, or is never entered."""
+        if not self._inference.is_entered(finding.node):
+            return True
         return any(self._inference.expects(finding.node, error) for error in self._raises[finding.code])
 
     @functools.cached_property

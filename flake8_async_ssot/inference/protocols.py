@@ -315,9 +315,8 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
         return known if known is not None else (Alias(node, frame),)
     if isinstance(owner, Class):
         getter = attributes.metaclass_member(ev, owner, "__getitem__")
-        getter = getter or _own_class_getter(ev, owner)
-        given = calls.call(ev, getter, Actuals(leading=(ev.values(node.slice, frame),))) if getter else ()
-        return given if given and not has_unknown(given) else hints.type_values(ev, node, frame)
+        given = calls.call(ev, getter or _own_class_getter(ev, owner), Actuals(leading=(ev.values(node.slice, frame),)))
+        return given if getter or given and not has_unknown(given) else hints.type_values(ev, node, frame)
     if isinstance(owner, Literal) and owner.value is None:
         return ()
     index = ev.values(node.slice, frame)

@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluator import Evaluator
 from flake8_async_ssot.inference.flow.door import Door
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.mocking import Mocks
+from flake8_async_ssot.inference.modules.dead_arms import is_entered
 from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
 from flake8_async_ssot.inference.modules.loader import Loader
@@ -206,6 +207,10 @@ class Inference:
     def expects(self, node: nodes.NodeNG, error: str) -> bool:
         """Whether code around a node expects an exception of the given name, so that raising it is meant."""
         return deliberate.expects(node, error)
+
+    def is_entered(self, node: nodes.NodeNG) -> bool:
+        """Whether no arm around a node is ruled out by a constant or by the version of the project's Python."""
+        return is_entered(node, self._finder.python_version)
 
     def is_last_to_raise(self, node: nodes.NodeNG) -> bool:
         """Whether a node belongs to the last statement of a block of a test that has to raise something."""

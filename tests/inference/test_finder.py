@@ -295,13 +295,6 @@ def test_folders_with_conftest_are_roots(tmp_path: Path) -> None:
     assert project.file("fakes", "tests/unit/deep/x.py") == "project/tests/fakes.py"
 
 
-def test_folder_that_is_a_package_is_no_root(tmp_path: Path) -> None:
-    names = ["app/__init__.py", "app/db/__init__.py", "app/db/conftest.py", "app/db/redis/__init__.py"]
-    project = _Project(tmp_path, *(f"project/{name}" for name in names), "project/app/db/redis/tests/test_redis.py")
-    assert project.file("redis", "app/db/redis/tests/test_redis.py") is None
-    assert project.file("app.db.redis", "app/db/redis/tests/test_redis.py") == "project/app/db/redis/__init__.py"
-
-
 def test_tests_without_any_project_file(tmp_path: Path) -> None:
     _write(tmp_path, "thing/app/__init__.py", "thing/tests/unit/test_app.py")
     finder = Finder(Environment((), (3, 11), None))

@@ -36,6 +36,27 @@ def dead_arms(module: nodes.Module, version: tuple[int, int], is_stub: bool) -> 
     return found
 
 
+def is_entered(node: nodes.NodeNG, version: tuple[int, int]) -> bool:
+    """Whether no arm around a node, in functions too, is ruled out by a constant or by the version."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, (nodes.If, nodes.IfExp)) and child is not parent.test:
+            holds = _holds(parent.test, version)
+            block = parent.body if isinstance(parent, nodes.If) else [parent.body]
+            if holds is not None and holds is not (child in block):
+                return False
+        child, parent = parent, parent.parent
+    return True
+
+
+def _holds(test: nodes.NodeNG, version: tuple[int, int]) -> bool | None:
+    if isinstance(test, nodes.Const):
+        return bool(test.value)
+    # Only type checkers take the arm of TYPE_CHECKING.
+    is_typing = any(_last_name(part) == "TYPE_CHECKING" for part in test.nodes_of_class((nodes.Name, nodes.Attribute)))
+    return None if is_typing else decide(test, version, False)
+
+
 def _conditionals(block: list[nodes.NodeNG]) -> Iterator[nodes.If]:
     for statement in block:
         if isinstance(statement, nodes.If):
