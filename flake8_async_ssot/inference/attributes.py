@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference import (
+    answering,
     bindings,
     brain,
     calls,
@@ -73,8 +74,11 @@ _DISPLAY_CLASSES: dict[type, str] = {
 def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values:
     """What ``owner.name`` gives, over all values of the owner; ``None`` has no attributes worth a possibility."""
     present = tuple(value for value in owners if not (isinstance(value, Literal) and value.value is None))
-    found = [read_one(ev, owner, name, node) for owner in present]
-    # An object that is known to lack the attribute cannot be the one that is meant where another has it.
+    return of_those_having([read_one(ev, owner, name, node) for owner in present])
+
+
+def of_those_having(found: list[Values]) -> Values:
+    """What an attribute gives, of several objects: one that is known to lack it is not meant where another has it."""
     having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
     return union(*(having or found))
 
@@ -210,7 +214,10 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         return union(missing, result)
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
-    return unknown(Reason.ATTRIBUTE if _is_dynamic(ev, found) else Reason.NO_ATTRIBUTE)
+    if not is_dynamic(ev, found):
+        return unknown(Reason.NO_ATTRIBUTE)
+    made_up = answering.answered(ev, instance, name, found, node) if not result else ()
+    return made_up or unknown(Reason.ATTRIBUTE)
 
 
 def _is_field(node: nodes.ClassDef, name: str) -> bool:
@@ -218,7 +225,7 @@ def _is_field(node: nodes.ClassDef, name: str) -> bool:
     return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals.get(name, ()))
 
 
-def _is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
+def is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
     """Whether a class makes attributes up, or a decorator of it may add some."""
     return any(
         name in owner.node.locals

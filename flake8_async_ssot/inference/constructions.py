@@ -2,8 +2,9 @@
 
 Untyped code says what an object is made of only where it makes one: all such places together are as good as an
 annotation. Nothing is said of a class that may be made at other places as well: one that is handed around as a value,
-has subclasses, is decorated, has a metaclass of its own, is named in text or makes itself through ``cls(...)``. Neither
-is anything said of one that asks whether what it was given is async. Tests are left out, since they give stand-ins.
+is decorated, has a metaclass of its own, is named in text or makes itself through ``cls(...)``, and of one that asks
+whether what it was given is async. What subclasses hand on counts as given, where all that they are made with is seen.
+Tests are left out, since they give stand-ins.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import class_decorators, classes, frames
+from flake8_async_ssot.inference import classes, closed_classes, frames
 from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.modules.mentions import is_test_file
+from flake8_async_ssot.inference.set_by_name import set_by_name
 from flake8_async_ssot.inference.unpruned import unpruned
 from flake8_async_ssot.inference.values import Class, Deferred, Function, Instance, Literal, Packed, Values, union
 
@@ -26,12 +29,8 @@ if TYPE_CHECKING:
 #: Files that mention a class, and calls of one class, above which its parameters are not worth the search.
 _MAX_FILES = 12
 _MAX_CALLS = 12
-#: Methods through which a class or its bases decide what making an object does.
-_TAKING_OVER = frozenset({"__init_subclass__", "__new__", "__class_getitem__", "__setattr__"})
-#: Names that tell whether something is async.
-_ASYNC = re.compile(
-    r"(?i)^_*(?:(?:is|use|has|run|in|supports)_?)?a?sync_?(?:mode|flag)?$|asynchronous|awaitable|coroutine"
-)
+#: Subclasses of subclasses that are followed.
+_MAX_DEPTH = 3
 
 
 def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
@@ -43,7 +42,10 @@ def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
 
 
 def _received(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Values:
-    calls = _calls(ev, owner, _kept_in(function, name)) if not _is_open(ev, owner) else ()
+    kept = _kept_in(function, name)
+    if closed_classes.is_open(ev, owner, kept | {name}):
+        return ()
+    calls = _calls(ev, owner, kept)
     if not calls or len(calls) > _MAX_CALLS:
         return ()
     parts: list[Values] = []
@@ -59,20 +61,6 @@ def _received(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef,
     return union(*parts)
 
 
-def _is_open(ev: Evaluator, owner: nodes.ClassDef) -> bool:
-    """Whether a class or a base of it may make objects, or have others make them, that no call names."""
-    order = classes.order(ev, Class(owner))
-    return not order.is_complete or any(_may_take_over(ev, cls) for cls in order.classes)
-
-
-def _may_take_over(ev: Evaluator, cls: Class) -> bool:
-    module = cast("ModuleNode", cls.node.root())
-    if module.is_stub:
-        return False
-    whole = module if module is ev.home else ev.fact(module, unpruned)
-    return whole is None or cls.node.name in ev.fact(whole, open_classes) or class_decorators.may_add(ev, cls)
-
-
 def _kept_in(function: nodes.FunctionDef, name: str) -> frozenset[str]:
     """The attributes that an ``__init__`` keeps a parameter in; those it is likely to, where that is not seen."""
     stores = function.nodes_of_class(nodes.AssignAttr)
@@ -84,42 +72,82 @@ def _kept_in(function: nodes.FunctionDef, name: str) -> frozenset[str]:
     return found or frozenset({name, f"_{name}"})
 
 
-def _calls(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[nodes.Call, ...]:
-    """All calls of a class in its project; nothing where others may make objects of it too, or change what is in it.
+def _calls(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str], depth: int = 0) -> tuple[nodes.Call, ...]:
+    """All calls that run the ``__init__`` of a class in its project; nothing where that is not all, or not told.
 
     :param kept: the attributes that must not be changed from outside.
     """
+    modules = _mentioning(ev, owner, kept) if depth <= _MAX_DEPTH else ()
+    found: list[nodes.Call] = []
+    for whole in modules:
+        for use in ev.fact(whole, uses_by_class).get(owner.name, ()):
+            if use is None or _may_change(ev, whole, owner, kept):
+                return ()
+            if isinstance(use, nodes.Call):
+                means = _meaning(ev, ev.values(use.func), owner)
+                calls: tuple[nodes.Call, ...] = (use,) if means else ()
+            else:
+                means = _meaning(ev, ev.values(use), owner)
+                calls = _through_subclass(ev, use.parent, owner, kept, depth) if means else ()
+            if means is None or means and not calls:
+                return ()
+            found.extend(calls)
+    return tuple(found)
+
+
+def _meaning(ev: Evaluator, values: Values, owner: nodes.ClassDef) -> bool | None:
+    """Whether what a name stands for is a class; None where it is no class at all or may be another thing too."""
+    if len(values) != 1 or not isinstance(values[0], Class):
+        return None
+    return classes.same(values[0], Class(owner))
+
+
+def _mentioning(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[ModuleNode, ...]:
+    """The modules of a project that name a class; nothing where others may change what is in its objects."""
     module = cast("ModuleNode", owner.root())
     finder = ev.loader.finder
     if module.is_stub or not module.file or _is_installed(module.file):
         return ()
     project = finder.project(module.file)
     changing = [path for attribute in kept for path in ev.loader.mentions.files(project, f".{attribute}")]
-    if not all(_is_test_file(path, project) for path in changing):
+    if not all(is_test_file(path, project) for path in changing):
         return ()
     mentioning = ev.loader.mentions.files(project, owner.name)
     if module.file not in mentioning:
         # It stands in a folder that is no part of the project, like an environment.
         return ()
-    files = [path for path in mentioning if path.endswith(".py") and not _is_test_file(path, project)]
+    files = [path for path in mentioning if path.endswith(".py") and not is_test_file(path, project)]
     if len(files) > _MAX_FILES:
         return ()
-    found: list[nodes.Call] = []
+    found: list[ModuleNode] = []
     for path in files:
         search_path = finder.search_path(path)
         other = ev.loader.load(finder.module_name(path, search_path), search_path)
         whole = ev.fact(other, unpruned) if other is not None and other.file == path else None
         if whole is None:
             return ()
-        uses = ev.fact(whole, uses_by_class).get(owner.name, ())
-        if None in uses or uses and not (kept | {""}).isdisjoint(ev.fact(whole, changed_attributes)):
-            return ()
-        found.extend(cast("list[nodes.Call]", uses))
-    for call in found:
-        callees = ev.values(call.func)
-        if len(callees) != 1 or not isinstance(callees[0], Class):
-            return ()
-    return tuple(call for call in found if classes.same(cast(Class, ev.values(call.func)[0]), Class(owner)))
+        found.append(whole)
+    return tuple(found)
+
+
+def _through_subclass(
+    ev: Evaluator, subclass: nodes.NodeNG, owner: nodes.ClassDef, kept: frozenset[str], depth: int
+) -> tuple[nodes.Call, ...]:
+    """The calls that run the ``__init__`` of a class for objects of a subclass; nothing where not all are seen."""
+    if (
+        not isinstance(subclass.parent, nodes.Module)
+        or len(subclass.bases) != 1
+        or closed_classes.is_open(ev, subclass, kept)
+        or not kept.isdisjoint(subclass.locals)
+        or any(store.attrname in kept for store in subclass.nodes_of_class(nodes.AssignAttr))
+    ):
+        return ()
+    if "__init__" not in subclass.locals:
+        return _calls(ev, subclass, kept, depth + 1)
+    maker = subclass.locals["__init__"][-1]
+    handing = [call for call in maker.nodes_of_class(nodes.Call) if getattr(call.func, "attrname", "") == "__init__"]
+    is_followed = len(handing) == 1 and handing[0].func.expr.as_string() in ("super()", f"super({subclass.name}, self)")
+    return tuple(handing) if is_followed else ()
 
 
 def _is_installed(path: str) -> bool:
@@ -127,16 +155,12 @@ def _is_installed(path: str) -> bool:
     return not {"site-packages", "dist-packages"}.isdisjoint(path.replace("\\", "/").split("/"))
 
 
-def _is_test_file(path: str, project: str) -> bool:
-    """Whether a file of a project is a test, by its name or its folder."""
-    *folders, name = path[len(project) :].replace("\\", "/").split("/")
-    is_in_tests = any(folder in ("test", "tests", "testing") for folder in folders)
-    return is_in_tests or name.startswith(("test_", "conftest")) or name.endswith("_test.py")
+def uses_by_class(module: ModuleNode) -> dict[str, list[nodes.NodeNG | None]]:
+    """The calls of each name that is written like a class, and where it is a base.
 
-
-def uses_by_class(module: ModuleNode) -> dict[str, list[nodes.Call | None]]:
-    """The calls of each name that is written like a class; None for a use that may lead to other calls."""
-    found: dict[str, list[nodes.Call | None]] = {}
+    None stands for a use that may lead to other calls.
+    """
+    found: dict[str, list[nodes.NodeNG | None]] = {}
     for node in module.all_of(nodes.ImportFrom):
         for old, new in node.names:
             if new not in (None, old):
@@ -144,79 +168,51 @@ def uses_by_class(module: ModuleNode) -> dict[str, list[nodes.Call | None]]:
     for node in (*module.all_of(nodes.Name), *module.all_of(nodes.Attribute)):
         name = getattr(node, "name", getattr(node, "attrname", ""))
         if name.lstrip("_")[:1].isupper():
-            is_called = isinstance(node.parent, nodes.Call) and node.parent.func is node
-            if is_called or not _is_harmless(node):
-                found.setdefault(name, []).append(node.parent if is_called else None)
+            if isinstance(node.parent, nodes.Call) and node.parent.func is node:
+                found.setdefault(name, []).append(node.parent)
+            elif isinstance(node.parent, nodes.ClassDef):
+                found.setdefault(name, []).append(node)
+            elif not _is_harmless(node):
+                found.setdefault(name, []).append(None)
     for node in module.all_of(nodes.Const):
         # Text that ends with the name of a class may be what imports it.
         last = re.split(r"[.:]", node.value)[-1] if isinstance(node.value, str) else ""
         if last.isidentifier() and not isinstance(node.parent, (nodes.List, nodes.Tuple)):
-            found.setdefault(last, []).extend([] if _is_annotation(node) else [None])
+            found.setdefault(last, []).extend([] if closed_classes.is_annotation(node) else [None])
     return found
 
 
-def open_classes(module: ModuleNode) -> frozenset[str]:
-    """The names of classes that may be made in other ways than by a call of their name, or ask what they hold."""
-    is_open = any(node.name in ("globals", "vars") for node in module.all_of(nodes.Name))
-    return frozenset(
-        node.name
-        for node in module.all_of(nodes.ClassDef)
-        if is_open
-        or classes.may_be_remade(node)
-        or not _TAKING_OVER.isdisjoint(node.locals)
-        or any(map(_leads_to_own, node.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Call))))
-        or any(map(_asks_for_async, node.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Arguments, nodes.Call))))
+def _may_change(ev: Evaluator, module: ModuleNode, owner: nodes.ClassDef, kept: frozenset[str]) -> bool:
+    """Whether a module may store something in attributes of an object, or make one out of another."""
+    if not kept.isdisjoint(ev.fact(module, changed_attributes)):
+        return True
+    if not {"", "self", owner.name}.isdisjoint(ev.fact(module, remade)):
+        return True
+    return any(
+        not {None, *kept}.isdisjoint(names)
+        for holder, names in ev.fact(module, set_by_name).items()
+        # What a class does to its own objects is looked at where the class is.
+        if not isinstance(module.locals.get(holder, (None,))[0], nodes.ClassDef)
     )
 
 
 def changed_attributes(module: ModuleNode) -> frozenset[str]:
-    """The attributes that are stored in other objects than ``self``.
-
-    The empty name stands for any of them: what ``setattr`` stores, or what another object of the same class is given.
-    """
-    targets = module.all_of(nodes.AssignAttr)
-    others = [node.attrname for node in targets if getattr(node.expr, "name", "") != "self"]
-    is_any = any(_may_change_any(node) for node in module.all_of(nodes.Call))
-    return frozenset([*others, *([""] if is_any else ())])
+    """The attributes that are stored in other objects than ``self``."""
+    stores = module.all_of(nodes.AssignAttr)
+    return frozenset(node.attrname for node in stores if getattr(node.expr, "name", "") != "self")
 
 
-def _may_change_any(call: nodes.Call) -> bool:
-    if isinstance(call.func, nodes.Call):
-        return getattr(call.func.func, "name", "") == "type"
-    if isinstance(call.func, nodes.Attribute):
-        return call.func.attrname in ("__class__", "__init__") and not isinstance(call.func.expr, nodes.Call)
-    return getattr(call.func, "name", "") == "setattr"
-
-
-def _leads_to_own(node: nodes.NodeNG) -> bool:
-    """Whether an expression in a class body gives the class away that is being defined."""
-    if isinstance(node, nodes.Attribute):
-        is_class = node.attrname == "__class__"
-    elif isinstance(node, nodes.Call):
-        is_class = getattr(node.func, "name", "") == "type" and len(node.args) == 1
-    else:
-        is_class = node.name in ("cls", "klass")
-    return is_class and (
-        not isinstance(node.parent, nodes.Attribute) or node.parent.attrname in ("__new__", "__init__")
-    )
-
-
-def _asks_for_async(node: nodes.NodeNG) -> bool:
-    """Whether a class names something that tells whether what it was given is async."""
-    if isinstance(node, nodes.Arguments):
-        given = (*(node.posonlyargs or ()), *(node.args or ()), *(node.kwonlyargs or ()))
-        return any(_ASYNC.search(parameter.name) for parameter in given)
-    if isinstance(node, nodes.Call):
-        return getattr(node.func, "name", "") in ("hasattr", "setattr", "callable")
-    written = node.name if isinstance(node, nodes.Name) else node.attrname
-    return bool(_ASYNC.search(written))
-
-
-def _is_annotation(node: nodes.Const) -> bool:
-    parent = node.parent
-    while isinstance(parent, (nodes.Subscript, nodes.BinOp, nodes.Tuple)):
-        parent = parent.parent
-    return isinstance(parent, (nodes.Arguments, nodes.AnnAssign, nodes.FunctionDef))
+def remade(module: ModuleNode) -> frozenset[str]:
+    """The names of what ``x.__init__()`` is called of; the empty one where the class of any object is called."""
+    found: set[str] = set()
+    for call in module.all_of(nodes.Call):
+        func = call.func
+        if isinstance(func, nodes.Call) and getattr(func.func, "name", "") == "type":
+            found.update([] if isinstance(call.parent, nodes.Raise) else [""])
+        elif isinstance(func, nodes.Attribute) and func.attrname in ("__class__", "__init__"):
+            if not isinstance(func.expr, nodes.Call):
+                found.add(getattr(func.expr, "name", "") if func.attrname == "__init__" else "")
+    return frozenset(found)
 
 
 def _is_harmless(node: nodes.NodeNG) -> bool:

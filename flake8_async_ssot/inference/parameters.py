@@ -102,6 +102,16 @@ def first_parameter(function: nodes.NodeNG) -> nodes.AssignName | None:
     return positional[0] if positional else None
 
 
+def owner_of_receiver(scope: nodes.NodeNG, name: str) -> nodes.ClassDef | None:
+    """The class whose object, or which itself, a name means inside of a method: ``self``, ``cls``; None elsewhere."""
+    while isinstance(scope, nodes.FunctionDef):
+        owner, first = method_owner(scope), first_parameter(scope)
+        if owner is not None:
+            return owner if first is not None and first.name == name else None
+        scope = scope.parent.scope()
+    return None
+
+
 def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame | None) -> Values:
     """What ``*args`` or ``**kwargs`` is: a tuple or a dictionary of what its annotation allows."""
     annotation = annotation_of(arguments, name)

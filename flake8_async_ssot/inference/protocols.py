@@ -42,7 +42,10 @@ def call_method(ev: Evaluator, value: Value, name: str, leading: tuple[Values, .
     if instance is None:
         return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
     method = attributes.special_method(ev, instance, name)
-    return calls.call(ev, method, Actuals(leading=leading)) if method else unknown(Reason.ATTRIBUTE)
+    if method:
+        return calls.call(ev, method, Actuals(leading=leading))
+    is_dynamic = attributes.is_dynamic(ev, classes.order(ev, instance.cls))
+    return unknown(Reason.ATTRIBUTE if is_dynamic else Reason.NO_ATTRIBUTE)
 
 
 def _module_of(ev: Evaluator, value: Value) -> nodes.Module:
@@ -212,15 +215,15 @@ def iterated_async(ev: Evaluator, values: Values) -> Values:
 
 def entered(ev: Evaluator, values: Values) -> Values:
     """What ``with`` binds to its target."""
-    return union(
-        *(
+    return attributes.of_those_having(
+        [
             (
                 functions.yielded(ev, value)
                 if isinstance(value, Running) and value.kind is RunningKind.CONTEXT_MANAGER
                 else _known_entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
             )
             for value in values
-        )
+        ]
     )
 
 
@@ -232,8 +235,8 @@ def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
 
 def entered_async(ev: Evaluator, values: Values) -> Values:
     """What ``async with`` binds to its target."""
-    return union(
-        *(
+    return attributes.of_those_having(
+        [
             (
                 functions.yielded(ev, value)
                 if isinstance(value, Running) and value.kind is RunningKind.ASYNC_CONTEXT_MANAGER
@@ -241,7 +244,7 @@ def entered_async(ev: Evaluator, values: Values) -> Values:
                 or _solved(awaited(ev, call_method(ev, value, "__aenter__")))
             )
             for value in values
-        )
+        ]
     )
 
 
