@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
+from flake8_async_ssot.inference import parameters
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,
@@ -54,7 +55,7 @@ def _before(statement: nodes.NodeNG) -> list[nodes.NodeNG]:
 
 
 def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
-    """Whether a test holds, where it compares constants; None where that is not known."""
+    """Whether a test holds, where it compares constants or asks for what is a function; None where it is not known."""
     if isinstance(test, nodes.UnaryOp) and test.op == "not":
         inner = truth(ev, test.operand, frame)
         return None if inner is None else not inner
@@ -64,6 +65,9 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
         return short if short in parts else None if None in parts else not short
     if isinstance(test, nodes.Call):
         return _is_coroutine_function(ev, test, frame)
+    if is_optional_parameter(test):
+        known = {_truth_of(value) for value in ev.values(test, frame)}
+        return known.pop() if len(known) == 1 else None
     if not isinstance(test, nodes.Compare) or len(test.ops) != 1:
         return None
     operator, right = test.ops[0]
@@ -81,6 +85,21 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
     if other is None or operator not in ("==", "!=", "is", "is not"):
         return None
     return (one == other) is (operator in ("==", "is"))
+
+
+def is_optional_parameter(test: nodes.NodeNG) -> bool:
+    """Whether a test asks for a parameter that is None where it is not given: ``def decorator(function=None)``."""
+    function = test.scope() if isinstance(test, nodes.Name) else None
+    if not isinstance(function, nodes.FunctionDef):
+        return False
+    default = parameters.default_of(function.args, test.name)
+    return isinstance(default, nodes.Const) and default.value is None
+
+
+def _truth_of(value: Value) -> bool | None:
+    if isinstance(value, Literal):
+        return bool(value.value) if value.known else None
+    return True if isinstance(value, (Bound, Function)) else None
 
 
 def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
@@ -119,6 +138,7 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
         and len(test.ops) == 1
         or isinstance(test, nodes.Call)
         and _is_kind_question(test)
+        or is_optional_parameter(test)
     ):
         yield test
 

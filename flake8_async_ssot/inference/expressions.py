@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, calls, narrowing, operators, protocols, scopes
+from flake8_async_ssot.inference import attributes, calls, conditions, narrowing, operators, protocols, scopes
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     Alias,
@@ -68,6 +68,9 @@ def _lambda(ev: Evaluator, node: nodes.Lambda, frame: Frame | None) -> Values:
 
 
 def _conditional(ev: Evaluator, node: nodes.IfExp, frame: Frame | None) -> Values:
+    holds = conditions.truth(ev, node.test, frame) if conditions.is_optional_parameter(node.test) else None
+    if holds is not None:
+        return ev.values(node.body if holds else node.orelse, frame)
     return union(ev.values(node.body, frame), ev.values(node.orelse, frame))
 
 

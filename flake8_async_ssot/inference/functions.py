@@ -115,7 +115,7 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     if any(_is_closure_of(value, node) for value in found):
         full = frames.full_frame(ev, function, receiver, actuals)
         return returned(ev, function, full) or found if full is not None else found
-    if has_unknown(found) or len(found) > 1 and actuals.holds_text:
+    if has_unknown(found) or hints.mentions_variable(found) or len(found) > 1 and actuals.holds_text:
         if asked or node.args.vararg:
             return _informed(ev, function, frames.full_frame(ev, function, receiver, actuals), asked, returned) or found
     return found
