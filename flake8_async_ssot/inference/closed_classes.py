@@ -45,12 +45,18 @@ def _may_take_over(ev: Evaluator, cls: Class, held: frozenset[str]) -> bool:
     module = cast("ModuleNode", cls.node.root())
     if module.is_stub:
         return False
+    if _is_made_by_others(cls.node) or class_decorators.may_add(ev, cls):
+        return True
     whole = module if module is ev.home else ev.fact(module, unpruned)
-    if whole is None or cls.node.name in ev.fact(whole, open_classes) or class_decorators.may_add(ev, cls):
+    if whole is None or cls.node.name in ev.fact(whole, open_classes):
         return True
     asked = ev.fact(whole, asked_by_class).get(cls.node.name, frozenset())
     named = ev.fact(whole, set_by_name).get(cls.node.name, ())
     return ANYTHING in asked or not held.isdisjoint(asked) or not {None, *held}.isdisjoint(named)
+
+
+def _is_made_by_others(node: nodes.ClassDef) -> bool:
+    return classes.may_be_remade(node) or not _TAKING_OVER.isdisjoint(node.locals)
 
 
 def open_classes(module: ModuleNode) -> frozenset[str]:
@@ -60,8 +66,6 @@ def open_classes(module: ModuleNode) -> frozenset[str]:
         node.name
         for node in module.all_of(nodes.ClassDef)
         if is_any
-        or classes.may_be_remade(node)
-        or not _TAKING_OVER.isdisjoint(node.locals)
         or any(map(_leads_to_own, node.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Call))))
         or any(map(_is_flag, node.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Arguments))))
     )

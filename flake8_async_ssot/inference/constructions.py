@@ -43,7 +43,8 @@ def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
 
 def _received(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Values:
     kept = _kept_in(function, name)
-    if closed_classes.is_open(ev, owner, kept | {name}):
+    # Texts are there already, and say nothing most of the time; what is asked of a class takes whole modules.
+    if not _files(ev, owner, kept) or closed_classes.is_open(ev, owner, kept | {name}):
         return ()
     calls = _calls(ev, owner, kept)
     if not calls or len(calls) > _MAX_CALLS:
@@ -102,13 +103,12 @@ def _meaning(ev: Evaluator, values: Values, owner: nodes.ClassDef) -> bool | Non
     return classes.same(values[0], Class(owner))
 
 
-def _mentioning(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[ModuleNode, ...]:
-    """The modules of a project that name a class; nothing where others may change what is in its objects."""
+def _files(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[str, ...]:
+    """The files of a project that name a class; nothing where others may change what is in its objects."""
     module = cast("ModuleNode", owner.root())
-    finder = ev.loader.finder
     if module.is_stub or not module.file or _is_installed(module.file):
         return ()
-    project = finder.project(module.file)
+    project = ev.loader.finder.project(module.file)
     changing = [path for attribute in kept for path in ev.loader.mentions.files(project, f".{attribute}")]
     if not all(is_test_file(path, project) for path in changing):
         return ()
@@ -116,11 +116,15 @@ def _mentioning(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> t
     if module.file not in mentioning:
         # It stands in a folder that is no part of the project, like an environment.
         return ()
-    files = [path for path in mentioning if path.endswith(".py") and not is_test_file(path, project)]
-    if len(files) > _MAX_FILES:
-        return ()
+    files = tuple(path for path in mentioning if path.endswith(".py") and not is_test_file(path, project))
+    return files if len(files) <= _MAX_FILES else ()
+
+
+def _mentioning(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[ModuleNode, ...]:
+    """The modules of a project that name a class; nothing where one of them cannot be read."""
+    finder = ev.loader.finder
     found: list[ModuleNode] = []
-    for path in files:
+    for path in _files(ev, owner, kept):
         search_path = finder.search_path(path)
         other = ev.loader.load(finder.module_name(path, search_path), search_path)
         whole = ev.fact(other, unpruned) if other is not None and other.file == path else None

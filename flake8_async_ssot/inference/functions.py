@@ -97,9 +97,8 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     if SINGLE_DISPATCH in function.wrapping:
         parts = [call(ev, chosen, receiver, actuals) for chosen in single_dispatch.implementations(ev, function)]
         # The function itself may be there to raise an exception only.
-        return union(*([part for part in parts if part != unknown(Reason.ABSTRACT)] or parts)) or unknown(
-            Reason.DECORATOR
-        )
+        said = [part for part in parts if part != unknown(Reason.ABSTRACT)] or parts
+        return union(*said) or unknown(Reason.DECORATOR)
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
     if kind is not None:
@@ -108,17 +107,21 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
         types = _solve_own(ev, function, receiver, actuals)
         if types:
-            solved = Frame(
-                node, types=(*types, *(base.types if base else ())), receiver=receiver, parent=function.frame
-            )
+            types = (*types, *(base.types if base else ()))
+            solved = Frame(node, (), types, receiver, function.frame)
             found, asked = ev.asking(node, lambda: returned(ev, function, solved))
     if any(_is_closure_of(value, node) for value in found):
         full = frames.full_frame(ev, function, receiver, actuals)
         return returned(ev, function, full) or found if full is not None else found
-    if has_unknown(found) or hints.mentions_variable(found) or len(found) > 1 and actuals.holds_text:
-        if asked or node.args.vararg:
-            return _informed(ev, function, frames.full_frame(ev, function, receiver, actuals), asked, returned) or found
+    if (asked or node.args.vararg) and _is_undecided(found, actuals):
+        return _informed(ev, function, frames.full_frame(ev, function, receiver, actuals), asked, returned) or found
     return found
+
+
+def _is_undecided(found: Values, actuals: Actuals) -> bool:
+    """Whether arguments may tell more: of what is not known, of what a text chooses, of how a function is wrapped."""
+    is_open = has_unknown(found) or hints.mentions_variable(found)
+    return is_open or len(found) > 1 and (actuals.holds_text or any(isinstance(v, (Bound, Function)) for v in found))
 
 
 def _informed(

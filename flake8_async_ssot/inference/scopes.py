@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import bindings, brain, imports, replacing
+from flake8_async_ssot.inference import bindings, brain, conditions, imports, replacing
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.reaching import reaching_bindings
 from flake8_async_ssot.inference.values import Frame, Literal, Values, union, unknown
@@ -51,7 +51,11 @@ def lookup(ev: Evaluator, name: str, node: nodes.NodeNG, frame: Frame | None, in
             if in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(entries[0], nodes.FunctionDef):
                 continue
             reaching = list(entries) if is_inner else reaching_bindings(entries, scope, node)
-            found = bindings.bound(ev, reaching, name, frame_of(scope, frame))
+            own = frame_of(scope, frame)
+            if len(reaching) > 1 and own is not None and isinstance(reaching[-1], nodes.FunctionDef):
+                # Which of several inner functions it is may follow from what the call gives.
+                reaching = [entry for entry in reaching if conditions.is_reached(ev, entry, own)] or reaching
+            found = bindings.bound(ev, reaching, name, own)
             if found or not isinstance(scope, nodes.ClassDef):
                 return found
         is_inner = is_inner or isinstance(scope, (nodes.FunctionDef, nodes.Lambda))

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.values import (
     Function,
     Partial,
     Property,
+    Special,
     Value,
     Values,
     unknown,
@@ -56,6 +57,9 @@ CALLS = {
     "functools.update_wrapper": _identity,
     "functools.lru_cache": lambda ev, callee, actuals: _identity(ev, callee, actuals) if actuals.count == 1 else None,
     "functools.cache": _identity,
+    # `wraps(f)` may also be called with the wrapper, instead of standing above it.
+    "functools.wraps": lambda ev, callee, actuals: (Special("functools.wraps()"),),
+    "functools.wraps()": _identity,
 }
 DECORATORS = {
     "functools.cached_property": _cached_property,
