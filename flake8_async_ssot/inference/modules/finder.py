@@ -26,6 +26,9 @@ SearchPath = tuple[str, ...]
 #: Stands in a search path where the modules installed for development by import hooks come.
 EDITABLE = "<editable>"
 
+#: Packages that hold what a module of the standard library does: that is read where they are not installed.
+_BACKPORTS = {"mock": "unittest.mock"}
+
 
 class SpecKind(Enum):
     """What there is to read of a module."""
@@ -178,7 +181,8 @@ class Finder:
         key = (name, search_path)
         if key not in self._specs:
             found = self._look_up(name, search_path)
-            self._specs[key] = found.spec(name) if found else None
+            spec = found.spec(name) if found else None
+            self._specs[key] = self.find(_BACKPORTS[name], search_path) if spec is None and name in _BACKPORTS else spec
         return self._specs[key]
 
     def find_source(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
