@@ -113,9 +113,9 @@ class Mocks:
 
     def _replaced(self, node: nodes.Call) -> Iterator[Replacing]:
         forms = {patching.form_of(value) for value in self._ev.values(node.func)}
-        if len(forms) == 1:
-            form = forms.pop()
-            yield from patching.replaced(self._ev, form, node, None) if form is not None else ()
+        form = forms.pop() if len(forms) == 1 else None
+        if form is not None and (form != "setattr" or self._ev.fact(node.root(), mock_names)):
+            yield from patching.replaced(self._ev, form, node, None)
 
     def _judged(self, node: nodes.NodeNG, name: str, found: Values, new: Values) -> Iterator[Patch]:
         if not new or not all(isinstance(value, Mock | Class) or targets.is_function(value) for value in new):
@@ -161,6 +161,10 @@ class Mocks:
         if new and all(isinstance(value, Mock | Function) for value in new):
             for target in places:
                 held = self._ev.values(target.expr)
+                if target.attrname in flavours.ASYNC_MAGIC and held and all(isinstance(value, Mock) for value in held):
+                    # ``async with`` and ``async for`` await what these give, whatever the mock stands in for.
+                    yield from self._judged(node, target.as_string(), (Mock("AsyncMock", node),), new)
+                    continue
                 owners: Values = tuple(owner for owner in held if not isinstance(owner, Mock))
                 owners = owners or standing.models(self._ev, target.expr, held)
                 found = targets.real(self._ev, targets.Target(owners, target.attrname))
@@ -175,6 +179,9 @@ class Mocks:
 
     def _missing(self, node: nodes.Call) -> Iterator[Missing | None]:
         for item in self._replaced(node):
+            if item.form == "setattr":
+                # It may add what was not there.
+                continue
             if "." in item.text and patching.is_text(self._ev, node):
                 yield targets.missing_in_text(self._ev, item.text, node.root())
             elif item.target is not None:

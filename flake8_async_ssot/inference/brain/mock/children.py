@@ -48,7 +48,7 @@ def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Val
         return unknown(Reason.MOCK)
     if name == "return_value":
         return _returned(ev, mock, reader, Actuals())
-    given = configuration.given(ev, mock, name) if name not in configuration.RESERVED else None
+    given = configuration.given(ev, mock, name) if mock.path or name not in configuration.RESERVED else None
     base = given if given is not None else _made_up(ev, mock, name)
     parts, is_replaced = [], False
     for store in configuration.stored(ev, mock, name, reader):

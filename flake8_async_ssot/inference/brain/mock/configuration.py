@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference import bindings
 from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.replacing import outermost
-from flake8_async_ssot.inference.values import Mock, Values, has_unknown
+from flake8_async_ssot.inference.values import Mock, Value, Values, has_unknown, unknown
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -21,22 +22,62 @@ RESERVED = frozenset({
     "spec", "side_effect", "return_value", "wraps", "name", "spec_set", "unsafe", "parent", "target", "attribute",
     "new", "create", "autospec", "new_callable", "instance", "_spec_class",
 })  # fmt: skip
-_CONFIGURING = frozenset({"configure_mock", "attach_mock", "mock_add_spec", "setattr", "object", "multiple", "delattr"})
+_METHODS = frozenset({"configure_mock", "attach_mock", "mock_add_spec"})
+_CONFIGURING = _METHODS | {"setattr", "object", "multiple", "delattr"}
 
 
 class Stored(NamedTuple):
     """One store to an attribute of a mock; ``is_certain`` is False where its target may be another object."""
 
-    node: nodes.AssignAttr
+    node: nodes.NodeNG
     values: Values
     is_certain: bool
 
 
+class _Setting(NamedTuple):
+    """What a call sets: the way to the attribute, and its value; None for one that holds for a while only."""
+
+    path: tuple[str, ...]
+    value: nodes.NodeNG | None
+
+
 def given(ev: Evaluator, mock: Mock, name: str) -> Values | None:
-    """What the constructor of a mock was given under a name; None where it was not, or for the children of a mock."""
-    if mock.path or not isinstance(mock.origin, nodes.Call):
+    """What the constructor of a mock was given under a name, for the mock or for a child of it; None where it was not.
+
+    ``MagicMock(get=1)`` and ``MagicMock(**{"get.return_value": 1})``.
+    """
+    if not isinstance(mock.origin, nodes.Call):
         return None
-    return Actuals(mock.origin, mock.frame).keyword(ev, name)
+    if not mock.path:
+        values = Actuals(mock.origin, mock.frame).keyword(ev, name)
+        if values is not None:
+            return values
+    path = _way(mock, name)
+    for setting in _of_keywords(mock.origin) or ():
+        if setting.path == path and setting.value is not None:
+            return ev.values(setting.value, mock.frame)
+    return None
+
+
+def _way(mock: Mock, *names: str) -> tuple[str, ...]:
+    """The way to an attribute of a mock as keywords write it: what a call gives is its ``return_value``."""
+    return tuple("return_value" if part == "()" else part for part in (*mock.path, *names))
+
+
+def _of_keywords(call: nodes.Call) -> list[_Setting] | None:
+    """What the keywords of a call set on a mock; None where some cannot be read."""
+    found: list[_Setting] = []
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            found.append(_Setting((keyword.arg,), keyword.value))
+        elif not isinstance(keyword.value, nodes.Dict):
+            return None
+        else:
+            for key, value in keyword.value.items:
+                if not isinstance(key, nodes.Const) or not isinstance(key.value, str):
+                    return None
+                found.append(_Setting(tuple(key.value.split(".")), value))
+    return found
 
 
 def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterator[Stored]:
@@ -49,6 +90,27 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
                 yield Stored(store, bindings.binding_values(ev, store, None), is_certain)
+        for call, function in ev.fact(module, configuring_calls):
+            if concerns.what_is_done_in(function):
+                yield from _stored_by(ev, call, mock, name)
+
+
+def _stored_by(ev: Evaluator, call: nodes.Call, mock: Mock, name: str) -> Iterator[Stored]:
+    """The stores that ``configure_mock``, ``attach_mock`` or ``setattr`` makes to an attribute of a mock."""
+    settings = [item for item in _settings(call) or () if item.path[-1] == name]
+    if not settings:
+        return
+    way, found = _way(mock, name), ev.values(_target(call))
+    owners = [_way(value) for value in found if _is_of(value, mock)]
+    for item in settings:
+        is_certain = any((*owner, *item.path) == way for owner in owners)
+        if is_certain or has_unknown(found):
+            values = ev.values(item.value) if item.value is not None else unknown(Reason.MOCK)
+            yield Stored(call, values, is_certain and item.value is not None)
+
+
+def _is_of(value: Value, mock: Mock) -> TypeGuard[Mock]:
+    return isinstance(value, Mock) and value.origin is mock.origin
 
 
 def _targets(ev: Evaluator, target: nodes.NodeNG, mock: Mock) -> bool | None:
@@ -79,13 +141,13 @@ class _Concern:
 
 
 def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
-    """Whether a mock is configured in a way that is not followed: ``**kwargs``, ``configure_mock``, ``setattr``."""
-    if isinstance(mock.origin, nodes.Call) and any(keyword.arg is None for keyword in mock.origin.keywords):
+    """Whether a mock is configured in a way that is not followed, like ``**kwargs``, ``mock_add_spec``, ``delattr``."""
+    if isinstance(mock.origin, nodes.Call) and _of_keywords(mock.origin) is None:
         return True
     concerns = _Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
         for call, function in ev.fact(module, configuring_calls):
-            if concerns.what_is_done_in(function) and _configures(ev, call, mock):
+            if _settings(call) is None and concerns.what_is_done_in(function) and _may_change(ev, call, mock):
                 return True
     return False
 
@@ -95,21 +157,35 @@ def configuring_calls(module: ModuleNode) -> tuple[tuple[nodes.Call, nodes.Funct
     return tuple(
         (node, outermost(node))
         for node in module.all_of(nodes.Call)
-        if getattr(node.func, "attrname", getattr(node.func, "name", "")) in _CONFIGURING
+        if _called(node) in _CONFIGURING and _target(node) is not None
     )
 
 
-def _configures(ev: Evaluator, call: nodes.Call, mock: Mock) -> bool:
-    func = call.func
-    is_method = isinstance(func, nodes.Attribute) and func.attrname in (
-        "configure_mock",
-        "attach_mock",
-        "mock_add_spec",
-    )
-    target = func.expr if is_method else call.args[0] if call.args else None
-    if target is None or isinstance(target, (nodes.Const, nodes.JoinedStr, nodes.Starred)):
-        return False
-    return any(
-        isinstance(v, Mock) and v.origin is mock.origin and v.path == mock.path[: len(v.path)]
-        for v in ev.values(target)
-    )
+def _called(call: nodes.Call) -> str:
+    return str(getattr(call.func, "attrname", getattr(call.func, "name", "")))
+
+
+def _target(call: nodes.Call) -> nodes.NodeNG | None:
+    """The expression of what a call may configure; None where that is no mock."""
+    if _called(call) in _METHODS:
+        return call.func.expr if isinstance(call.func, nodes.Attribute) else None
+    target = call.args[0] if call.args else None
+    return None if isinstance(target, (nodes.Const, nodes.JoinedStr, nodes.Starred)) else target
+
+
+def _settings(call: nodes.Call) -> list[_Setting] | None:
+    """What a call sets on its target; None where that cannot be read."""
+    match _called(call), call.args:
+        case "configure_mock", []:
+            return _of_keywords(call)
+        case "attach_mock", [value, nodes.Const(value=str(name))]:
+            return [_Setting((name,), value)]
+        case "setattr", [_, nodes.Const(value=str(name)), value]:
+            return [_Setting((name,), value)]
+        case "object", [_, nodes.Const(value=str(name)), *_]:
+            return [_Setting((name,), None)]
+    return None
+
+
+def _may_change(ev: Evaluator, call: nodes.Call, mock: Mock) -> bool:
+    return any(_is_of(value, mock) and value.path == mock.path[: len(value.path)] for value in ev.values(_target(call)))

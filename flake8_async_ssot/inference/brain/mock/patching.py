@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.values import (
     Literal,
     Mock,
     Overloads,
+    Partial,
     Patcher,
     Special,
     Value,
@@ -44,6 +45,8 @@ _SPECIALS = {
     "mock.patch.object": "object", "mock.patch.multiple": "multiple", "monkeypatch.setattr": "monkeypatch.setattr",
     "mocker.patch": "mocker.patch", "mocker.object": "mocker.object", "mocker.multiple": "mocker.multiple",
 }  # fmt: skip
+#: Keywords of ``patch`` and ``patch.object`` that do not concern the mock.
+_OF_PATCH = frozenset({"target", "attribute", "new_callable", "create"})
 #: Arguments of ``patch.multiple`` that name no attribute.
 _OF_MULTIPLE = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_callable", "unsafe"})
 
@@ -75,8 +78,8 @@ def _form_of_function(function: Function | Overloads) -> str | None:
     if name not in _FUNCTIONS:
         return None
     module = first.node.root().name
-    if module == "_pytest.monkeypatch":
-        return "monkeypatch.setattr" if name == "setattr" else None
+    if name == "setattr":
+        return {"_pytest.monkeypatch": "monkeypatch.setattr", "builtins": "setattr"}.get(module)
     if module not in flavours.MODULES:
         return None
     return name if first.owner is not None and name in ("object", "multiple") else _FUNCTIONS[name]
@@ -88,7 +91,7 @@ def replaced(ev: Evaluator, form: str, call: nodes.Call, frame: Frame | None) ->
     if any(isinstance(argument, nodes.Starred) for argument in call.args):
         return
     if kind == "setattr":
-        yield from _by_setattr(ev, actuals, call)
+        yield from _by_setattr(ev, actuals, call, form)
     elif kind == "patch":
         text = actuals.text(ev, 0, "target")
         if text is not None:
@@ -105,20 +108,20 @@ def replaced(ev: Evaluator, form: str, call: nodes.Call, frame: Frame | None) ->
         yield from _by_multiple(ev, actuals, call, form)
 
 
-def _by_setattr(ev: Evaluator, actuals: Actuals, call: nodes.Call) -> Iterator[Replacing]:
-    """``monkeypatch.setattr(target, name, value)`` and ``monkeypatch.setattr("target.name", value)``."""
+def _by_setattr(ev: Evaluator, actuals: Actuals, call: nodes.Call, form: str) -> Iterator[Replacing]:
+    """``setattr(target, name, value)``, or of ``monkeypatch``, and ``monkeypatch.setattr("target.name", value)``."""
     text = actuals.text(ev, 0, "target")
     positional = actuals.positional_nodes
     if text is not None:
         new = positional[1] if len(positional) > 1 else actuals.keyword_node("name")
         if len(positional) < 3 and new is not None:
-            yield Replacing(targets.from_text(ev, text, call.root()), text, new, call, "setattr")
+            yield Replacing(targets.from_text(ev, text, call.root()), text, new, call, form)
         return
     name, owners = actuals.text(ev, 1, "name"), actuals.argument(ev, 0, "target")
     new = positional[2] if len(positional) > 2 else actuals.keyword_node("value")
     owner = positional[0] if positional else actuals.keyword_node("target")
     if name is not None and owners and new is not None and owner is not None:
-        yield Replacing(_target(ev, owners, name, call), f"{owner.as_string()}.{name}", new, call, "setattr")
+        yield Replacing(_target(ev, owners, name, call), f"{owner.as_string()}.{name}", new, call, form)
 
 
 def _by_multiple(ev: Evaluator, actuals: Actuals, call: nodes.Call, form: str) -> Iterator[Replacing]:
@@ -181,10 +184,20 @@ def _made_by(ev: Evaluator, makers: Values, actuals: Actuals, item: Replacing) -
     assert actuals.node is not None
     if len(makers) != 1:
         return unknown(Reason.MOCK)
-    flavour = flavours.flavour_of(makers[0])
+    maker = makers[0]
+    flavour = flavours.flavour_of(maker)
     if flavour is not None:
         return making.made(ev, flavour, actuals, _origin(item, actuals.node), spec_place=-1)
+    if isinstance(maker, Partial) and not _configures(actuals.node):
+        flavour = flavours.flavour_of(maker.function)
+        if flavour is not None:
+            return making.made(ev, flavour, Actuals(maker.call, maker.frame), spec_place=1)
     return calls.call(ev, makers, Actuals())
+
+
+def _configures(call: nodes.Call) -> bool:
+    """Whether a call of patch hands keywords on to the mock."""
+    return any(keyword.arg not in _OF_PATCH for keyword in call.keywords)
 
 
 def _spec(ev: Evaluator, item: Replacing, actuals: Actuals) -> Values | None:

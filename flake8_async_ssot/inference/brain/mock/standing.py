@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference import hints, parameters
+from flake8_async_ssot.inference.brain import pytest
 from flake8_async_ssot.inference.brain.mock import flavours, patching, targets
+from flake8_async_ssot.inference.flow import fields
 from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Mock, Value, Values, has_unknown, union
 
 if TYPE_CHECKING:
@@ -20,16 +23,18 @@ def models(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Values:
     if specs:
         return specs
     if isinstance(node, nodes.Attribute):
-        return _declared(ev, node)
+        return _declared(ev, node) or _handed_over(ev, node, mocks)
     patched = union(*(_patched(ev, value) for value in mocks if isinstance(value, Mock)))
     if patched or not isinstance(node, nodes.Name):
         return patched
-    return _of_name(ev, node)
+    return _handed_over(ev, node, mocks)
 
 
 def _declared(ev: Evaluator, node: nodes.Attribute | nodes.AssignAttr) -> Values:
     owners = ev.values(node.expr)
-    found = [targets.declared_of(ev, owner, node.attrname) for owner in owners]
+    if owners and all(isinstance(owner, Mock) for owner in owners):
+        owners = models(ev, node.expr, owners)
+    found = [targets.declared_of(ev, owner, node.attrname, node) for owner in owners]
     return union(*found) if found and all(found) else ()
 
 
@@ -45,20 +50,38 @@ def _patched(ev: Evaluator, mock: Mock) -> Values:
     return ()
 
 
-def _of_name(ev: Evaluator, node: nodes.Name) -> Values:
-    """What the uses of a local variable that holds a mock say it stands in for."""
-    scope = node.scope()
+def _handed_over(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values) -> Values:
+    """What the uses of a variable or attribute that holds a mock say it stands in for."""
     found: list[Values] = []
-    for use in scope.nodes_of_class(nodes.Name):
-        if use.name != node.name:
-            continue
+    for use in _uses(node):
         parent = use.parent
-        if isinstance(parent, nodes.Assign) and parent.value is use:
+        is_stored = isinstance(parent, nodes.Assign) and parent.value is use
+        if not is_stored and not isinstance(parent, (nodes.Call, nodes.Keyword)) or not _holds(ev, use, mocks):
+            continue
+        if is_stored:
             found += [_declared(ev, target) for target in parent.targets if isinstance(target, nodes.AssignAttr)]
-        elif isinstance(parent, (nodes.Call, nodes.Keyword)):
+        else:
             found.append(expected(ev, use))
     known = [values for values in found if values]
     return known[0] if known and all(values == known[0] for values in known) else ()
+
+
+def _holds(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> bool:
+    """Whether an expression holds one of the mocks."""
+    return any(value in mocks for value in ev.values(node))
+
+
+def _uses(node: nodes.Name | nodes.Attribute) -> Iterator[nodes.NodeNG]:
+    """The places that may hold what a local variable, an attribute, or a fixture that gives the variable, holds."""
+    if isinstance(node, nodes.Attribute):
+        yield from (use for use in node.root().all_of(nodes.Attribute) if use.attrname == node.attrname)
+        return
+    scope = node.scope()
+    local = [use for use in scope.nodes_of_class(nodes.Name) if use.name == node.name]
+    yield from local
+    if isinstance(scope, nodes.FunctionDef) and any(isinstance(u.parent, (nodes.Return, nodes.Yield)) for u in local):
+        fixture = pytest.fixture_name(scope)
+        yield from (use for use in scope.root().all_of(nodes.Name) if use.name == fixture)
 
 
 def expected(ev: Evaluator, node: nodes.NodeNG) -> Values:
@@ -75,6 +98,9 @@ def expected(ev: Evaluator, node: nodes.NodeNG) -> Values:
 
 def _of_parameter(ev: Evaluator, callees: Values, call: nodes.Call, node: nodes.NodeNG) -> Values:
     callee = callees[0]
+    field = fields.field_of(ev, callee, call, node) if isinstance(callee, Class) else None
+    if field is not None:
+        return _instances(ev, hints.declared(ev, field.annotation, None))
     function: Value = callee.function if isinstance(callee, Bound) else callee
     skipped = 1 if isinstance(callee, Bound) else 0
     if isinstance(callee, Class):

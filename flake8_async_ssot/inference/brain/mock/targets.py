@@ -204,10 +204,12 @@ def _has_plain_names(ev: Evaluator, node: nodes.ClassDef, name: str) -> bool:
     return not is_stored and _is_readable(ev, module) and ev.fact(module, binds_openly)
 
 
-def declared_of(ev: Evaluator, owner: Value, name: str) -> Values:
+def declared_of(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
     """The instances that an attribute of an object is meant to hold, tests' replacements left aside."""
     if not isinstance(owner, Instance) or flavours.is_mock_instance(owner):
         return ()
-    order = classes.order(ev, owner.cls)
-    found, _ = stores.stored(ev, owner, name, order)
+    found, _ = stores.stored(ev, owner, name, classes.order(ev, owner.cls))
+    if not found:
+        # A property, or an annotation in the body of the class.
+        found = attributes.read_one(ev, owner, name, node)
     return tuple(value for value in found if isinstance(value, Instance) and not flavours.is_mock_instance(value))
