@@ -109,13 +109,15 @@ class Mocks:
             if new is not None:
                 # The mistake stands where the replacement does, where the call takes several lines.
                 place = item.node if item.node.lineno == new.lineno else new
-                yield from self._judged(place, item.text, found, patching.replacement(self._ev, item, node, None))
+                put = patching.replacement(self._ev, item, node, None)
+                if item.form != "setattr" or all(isinstance(value, Mock) for value in put):
+                    yield from self._judged(place, item.text, found, put)
 
     def _replaced(self, node: nodes.Call) -> Iterator[Replacing]:
         forms = {patching.form_of(value) for value in self._ev.values(node.func)}
-        form = forms.pop() if len(forms) == 1 else None
-        if form is not None and (form != "setattr" or self._ev.fact(node.root(), mock_names)):
-            yield from patching.replaced(self._ev, form, node, None)
+        if len(forms) == 1:
+            form = forms.pop()
+            yield from patching.replaced(self._ev, form, node, None) if form is not None else ()
 
     def _judged(self, node: nodes.NodeNG, name: str, found: Values, new: Values) -> Iterator[Patch]:
         if not new or not all(isinstance(value, Mock | Class) or targets.is_function(value) for value in new):

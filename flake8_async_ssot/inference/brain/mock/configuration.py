@@ -104,7 +104,7 @@ def _stored_by(ev: Evaluator, call: nodes.Call, mock: Mock, name: str) -> Iterat
     owners = [_way(value) for value in found if _is_of(value, mock)]
     for item in settings:
         is_certain = any((*owner, *item.path) == way for owner in owners)
-        if is_certain or has_unknown(found):
+        if is_certain or item.value is not None and has_unknown(found):
             values = ev.values(item.value) if item.value is not None else unknown(Reason.MOCK)
             yield Stored(call, values, is_certain and item.value is not None)
 
