@@ -164,12 +164,15 @@ def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
 
 
 def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
-    """A method that the interpreter looks up on the class: ``__call__``, ``__await__``; nothing where there is none."""
+    """A method that the interpreter looks up on the class: ``__call__``, ``__await__``; nothing where there is none.
+
+    ``None`` stands for no method, as in the data model.
+    """
     found = classes.order(ev, instance.cls)
     for owner in found.classes:
         member = class_level(ev, owner, name)
         if member:
-            return union(*(bind(ev, value, instance, owner) for value in member))
+            return union(*(bind(ev, value, instance, owner) for value in member if value != Literal(None)))
     return () if found.is_complete else unknown(Reason.BASE_CLASS)
 
 

@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.values import (
     Unknown,
     Value,
     Values,
+    has_unknown,
 )
 
 if TYPE_CHECKING:
@@ -114,10 +115,10 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
 
 def _kind_of(ev: Evaluator, value: Instance) -> Kind:
     """The kind of an instance that is not awaitable."""
-    if attributes.special_method(ev, value, "__aenter__"):
-        return Kind.ASYNC_CONTEXT_MANAGER
-    if attributes.special_method(ev, value, "__aiter__"):
-        return Kind.ASYNC_ITERATOR
+    for name, kind in (("__aenter__", Kind.ASYNC_CONTEXT_MANAGER), ("__aiter__", Kind.ASYNC_ITERATOR)):
+        method = attributes.special_method(ev, value, name)
+        if method and not has_unknown(method):
+            return kind
     names = [classes.qualified_name(item.node) for item in classes.order(ev, value.cls).classes]
     return Kind.COLLECTION if any(name in _COLLECTIONS for name in names) else Kind.VALUE
 

@@ -71,6 +71,7 @@ def _is_fallback(ev: Evaluator, entry: nodes.NodeNG, entries: Sequence[nodes.Nod
     return statement is not None and any(
         isinstance(other, (nodes.Import, nodes.ImportFrom))
         and other.parent is statement
+        and not imports.may_be_missing(ev, other)
         and not has_unknown(name_binding(ev, other, name, None))
         for other in entries
     )

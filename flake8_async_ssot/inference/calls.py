@@ -85,7 +85,7 @@ def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
         method = attributes.special_method(ev, callee, "__call__")
         return call(ev, method, actuals) if method else unknown(Reason.ATTRIBUTE)
     if isinstance(callee, Signature):
-        return _promised(callee)
+        return _promised(ev, callee, actuals)
     if isinstance(callee, TypeVariable):
         return call(ev, hints.bound_of(ev, callee), actuals)
     if isinstance(callee, Literal) and callee.value is None:
@@ -97,14 +97,23 @@ def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     return (callee,) if isinstance(callee, Unknown) else unknown(Reason.EXPRESSION)
 
 
-def _promised(callee: Signature) -> Values:
+def _promised(ev: Evaluator, callee: Signature, actuals: Actuals) -> Values:
     """What the type of a callable promises: whoever gives a coroutine function for ``Callable[[], None]`` is heard."""
     if callee.certain:
-        return callee.result
+        return union(*(_handed_on(ev, callee, value, actuals) for value in callee.result))
     return tuple(
         Unknown(Reason.ANNOTATION) if isinstance(value, Literal) and value.value is None else value
         for value in callee.result
     )
+
+
+def _handed_on(ev: Evaluator, callee: Signature, value: Value, actuals: Actuals) -> Values:
+    """What a callable gives, where that is what it is given: ``Callable[[T], T]``."""
+    if isinstance(value, TypeVariable):
+        for index, annotation in enumerate(callee.takes or ()):
+            if hints.declared(ev, annotation, callee.frame) == (value,):
+                return actuals.positional(ev, index) or (value,)
+    return (value,)
 
 
 def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actuals: Actuals) -> Values:
@@ -131,7 +140,8 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
                 return made
             break
     if not found.is_complete:
-        return (Instance(cls, certain=False),)
+        # A partial stub lists no class that makes other objects.
+        return (Instance(cls, certain=cls.node.root().is_partial),)
     solved = _with_arguments(ev, cls, found, actuals)
     return (Instance(solved, made=_init_frame(ev, Instance(solved), found, actuals)),)
 

@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.values import (
     RunningKind,
     Value,
     Values,
+    has_unknown,
 )
 
 if TYPE_CHECKING:
@@ -57,10 +58,16 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
     if instance is None or instance.cls.node.root().name == "unittest.mock":
         return Awaitability.UNKNOWN
     if any(_has(ev, instance, name) for name in protocol.value):
-        is_known = classes.order(ev, instance.cls).is_complete
+        is_known = classes.order(ev, instance.cls).is_complete or _lists(ev, instance, protocol)
         return Awaitability.ALWAYS if is_known else Awaitability.UNKNOWN
     is_sure = instance.certain and not classes.is_protocol(instance.cls.node)
     return Awaitability.NEVER if is_sure else Awaitability.UNKNOWN
+
+
+def _lists(ev: Evaluator, instance: Instance, protocol: Protocol) -> bool:
+    """Whether a partial stub names a method of a protocol."""
+    methods = [attributes.special_method(ev, instance, name) for name in protocol.value]
+    return instance.cls.node.root().is_partial and any(found and not has_unknown(found) for found in methods)
 
 
 def _has(ev: Evaluator, instance: Instance, name: str) -> bool:

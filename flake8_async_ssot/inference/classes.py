@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Order(NamedTuple):
-    """A method resolution order; ``is_complete`` is False where a base is not known."""
+    """A method resolution order; ``is_complete`` is False where a base, or all that a class has, is not known."""
 
     classes: tuple[Class, ...]
     is_complete: bool
@@ -115,10 +115,10 @@ def _holds(sequence: list[Class], cls: Class) -> bool:
 
 
 def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:
-    """The direct bases of a class, and whether all of them are known."""
+    """The direct bases of a class, and whether they and what the class has are all known."""
     frame = types_frame(ev, cls)
     found: list[Class] = []
-    complete = True
+    complete = not cls.node.root().is_partial
     for node in cls.node.bases:
         values = hints.type_values(ev, node, frame)
         if len(values) == 1 and isinstance(values[0], Class):

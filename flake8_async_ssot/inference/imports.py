@@ -37,6 +37,14 @@ def imported_module(ev: Evaluator, module: ModuleNode, name: str, level: int | N
     return ev.loader.load(absolute, module.search_path) if absolute else None
 
 
+def may_be_missing(ev: Evaluator, node: nodes.Import | nodes.ImportFrom) -> bool:
+    """Whether nothing but a partial stub of ours tells of a module that an import names."""
+    home = cast("ModuleNode", node.root())
+    names = [(node.modname, node.level)] if hasattr(node, "modname") else [(name, 0) for name, _ in node.names]
+    found = [imported_module(ev, home, name, level) for name, level in names]
+    return any(module is not None and module.is_partial for module in found)
+
+
 def import_statement(ev: Evaluator, node: nodes.Import, bound: str) -> Values:
     """What ``import a.b`` or ``import a.b as c`` binds."""
     for name, alias in node.names:
@@ -97,9 +105,9 @@ def _star_imported(ev: Evaluator, module: ModuleNode, name: str) -> Values:
     missing = False
     for node in reversed(module.star_imports):
         source = imported_module(ev, module, node.modname, node.level)
-        if source is None:
+        if source is None or source.is_partial:
             missing = True
-        elif source is not module and is_public(ev, source, name):
+        if source is not None and source is not module and is_public(ev, source, name):
             found = (
                 scopes.module_name(ev, source, name, None) if name in source.locals else star_imported(ev, source, name)
             )

@@ -330,7 +330,7 @@ def _of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
         if instance is None:
             continue
         for cls in wanted:
-            if classes.is_subclass_of(ev, instance.cls, cls) is True:
+            if classes.is_subclass_of(ev, instance.cls, cls) is not False:
                 kept.append(value)
             elif classes.is_subclass_of(ev, cls, instance.cls) is True:
                 kept.append(Instance(cls, certain=False))

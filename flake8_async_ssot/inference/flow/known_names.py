@@ -158,7 +158,7 @@ class KnownNames:
                 continue
             for path in _paths(spec.path, spec.locations):
                 if not path.startswith(project + os.sep):
-                    _read(path, scan, is_own=path.endswith(".pyi"))
+                    _read(path, scan, is_own=path.endswith(".pyi") and not spec.is_partial)
         _close(scan)
         settled = scan.sync - scan.unsettled - scan.coroutines
         return Known(_texts(settled), _texts(scan.coroutines), subclasses, members)

@@ -3,7 +3,7 @@
 The order is that of Python's import system, with stubs put before what they describe: the project's own roots, the
 standard library (its stubs), the packages of the environment, packages installed for development, and last the folders
 that may be roots. A stub beside a module or in a ``-stubs`` package wins, and submodules that it lacks come from the
-source.
+source. What is found nowhere or only compiled is described by a partial stub of ours, where there is one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from enum import Enum
 from flake8_async_ssot.inference.modules.environment import Environment
 from flake8_async_ssot.inference.modules.folders import Folders, upwards
 from flake8_async_ssot.inference.modules.roots import Roots, find_roots, is_inside
-from flake8_async_ssot.inference.modules.stubs import find_typeshed
+from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS, find_typeshed
 
 #: Folders in the order they are searched; project roots first.
 SearchPath = tuple[str, ...]
@@ -54,6 +54,11 @@ class ModuleSpec:
     kind: SpecKind
     locations: tuple[str, ...]
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the file is a stub of ours, which does not list all that the module has."""
+        return self.path is not None and is_inside(self.path, PARTIAL_STUBS)
+
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
@@ -85,6 +90,11 @@ class _Found:
         if portions:
             return ModuleSpec(name, None, True, False, SpecKind.NAMESPACE, tuple(portions))
         return None
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether nothing can be read of the module, although it is there."""
+        return self.stub is None and self.implementation is not None and self.implementation.kind is SpecKind.COMPILED
 
     def source(self, name: str) -> ModuleSpec | None:
         """The module by its ``.py`` file."""
@@ -119,7 +129,7 @@ class Finder:
     def search_path(self, file: str) -> SearchPath:
         """The folders in which the absolute imports of a file are searched, in order."""
         installed = (self._typeshed.folder, *self.environment.site_packages, EDITABLE)
-        if any(folder and is_inside(file, folder) for folder in installed):
+        if any(folder and is_inside(file, folder) for folder in (*installed, PARTIAL_STUBS)):
             # What is installed sees nothing of a project, also where its environment stands in the project's folder.
             return installed
         roots = self._roots_of(file)
@@ -196,6 +206,8 @@ class Finder:
         if self._typeshed.folder and is_inside(path, self._typeshed.folder):
             return "/".join(["stdlib", *_parts(path, self._typeshed.folder)])
         packages = [folder for folder in self.environment.site_packages if is_inside(path, folder)]
+        if is_inside(path, PARTIAL_STUBS):
+            return "/".join(["stubs", *_parts(path, PARTIAL_STUBS)])
         base = max(packages, key=len) if packages else self._roots_of(file).project
         return "/".join(_parts(path, base)) if is_inside(path, base) else path.replace(os.sep, "/")
 
@@ -210,15 +222,21 @@ class Finder:
         if not last or (not parent and "." in name):
             return None
         found = _Found()
+        package = self.find(parent, search_path) if parent else None
         if not parent:
             self._scan(found, name, name, search_path)
-            return found
-        package = self.find(parent, search_path)
-        if package is not None:
+        elif package is not None:
             self._scan(found, name, last, package.locations)
-        if name in self._editable and not found.stub and not found.implementation:
+        if parent and name in self._editable and not found.stub and not found.implementation:
             self._scan_editable(found, name)
+        if not parent and found.spec(name) is None or found.is_compiled:
+            found.stub = self._partial_stub(name)
         return found
+
+    def _partial_stub(self, name: str) -> _Hit | None:
+        location, last = os.path.split(os.path.join(PARTIAL_STUBS, *name.split(".")))
+        folder = os.path.join(location, last) if self._folders.has_folder(location, last) else None
+        return self._files(folder, "__init__", folder)[0] if folder else self._files(location, last, None)[0]
 
     def _scan(self, found: _Found, name: str, last: str, locations: tuple[str, ...]) -> None:
         """Add what the locations hold, up to and with the first implementation."""

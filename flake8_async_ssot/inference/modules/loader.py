@@ -97,4 +97,5 @@ def _parse(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
         return None
     module.is_stub = spec.is_stub
+    module.is_partial = spec.is_partial
     return module

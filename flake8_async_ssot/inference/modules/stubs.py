@@ -1,10 +1,16 @@
-"""Stubs of the standard library, as ``typeshed_client`` carries them: located and read, its code is never imported."""
+"""Where stubs are: of the standard library, as ``typeshed_client`` carries them, and our own ones of other libraries.
+
+They are located and read; nothing of ``typeshed_client`` is imported.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 from dataclasses import dataclass
+
+#: Partial stubs of libraries that are often not installed where flake8 runs.
+PARTIAL_STUBS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "brain", "stubs")
 
 _Version = tuple[int, int]
 _NEVER: tuple[_Version, _Version] = ((99, 0), (0, 0))

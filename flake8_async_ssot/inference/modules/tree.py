@@ -27,6 +27,8 @@ class ModuleNode(nodes.Module):
 
     search_path: tuple[str, ...] = ()
     is_stub: bool = False
+    #: Whether the module and its classes have more than the stub lists.
+    is_partial: bool = False
     #: For each class, the stores to attributes of the first parameter of its methods: ``self.x = ...``.
     own_stores: dict[nodes.ClassDef, dict[str, list[nodes.AssignAttr]]]
     #: All other stores to attributes, by attribute name: ``client.get = ...``.

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Awaitability
 from flake8_async_ssot.inference.modules.tree import build_expression
 from flake8_async_ssot.inference.values import (
+    NONE,
     Bound,
     Class,
     Display,
@@ -102,5 +103,5 @@ def members(ev: Evaluator, cls: Class, name: str) -> tuple[Values, bool]:
     for owner in order.classes:
         found = attributes.class_level(ev, owner, name)
         if found:
-            return found, order.is_complete
+            return found if found != NONE or not name.startswith("__") else (), order.is_complete
     return (), order.is_complete

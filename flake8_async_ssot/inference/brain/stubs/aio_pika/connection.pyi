@@ -1,0 +1,3 @@
+from aio_pika.abc import AbstractConnection
+
+async def connect(*args, **kwargs) -> AbstractConnection: ...

@@ -1,0 +1,3 @@
+from aio_pika.abc import AbstractRobustConnection
+
+async def connect_robust(*args, **kwargs) -> AbstractRobustConnection: ...

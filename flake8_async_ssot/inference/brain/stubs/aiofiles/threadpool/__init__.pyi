@@ -1,0 +1,3 @@
+from aiofiles.base import AiofilesContextManager
+
+def open(*args, **kwargs) -> AiofilesContextManager: ...

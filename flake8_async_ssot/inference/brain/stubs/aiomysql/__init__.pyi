@@ -1,0 +1,3 @@
+from aiomysql.connection import Connection, connect
+from aiomysql.cursors import Cursor, DictCursor, SSCursor, SSDictCursor
+from aiomysql.pool import Pool, create_pool

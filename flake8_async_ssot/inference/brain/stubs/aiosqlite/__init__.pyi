@@ -1,0 +1,2 @@
+from aiosqlite.core import Connection, connect
+from aiosqlite.cursor import Cursor

@@ -1,0 +1,6 @@
+from subprocess import CompletedProcess
+
+from anyio.abc import Process
+
+async def run_process(*args, **kwargs) -> CompletedProcess[bytes]: ...
+async def open_process(*args, **kwargs) -> Process: ...

@@ -1,0 +1,9 @@
+from anyio.abc._streams import ByteStream, Listener, UnreliableObjectStream
+
+class SocketStream(ByteStream): ...
+
+class SocketListener(Listener):
+    async def accept(self, *args, **kwargs) -> SocketStream: ...
+
+class UDPSocket(UnreliableObjectStream):
+    async def sendto(self, *args, **kwargs) -> None: ...

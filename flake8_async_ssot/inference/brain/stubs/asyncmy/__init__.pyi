@@ -1,0 +1,2 @@
+from asyncmy.connection import Connection, connect
+from asyncmy.pool import Pool, create_pool

@@ -1,0 +1,2 @@
+from asyncpg.connection import Connection, connect
+from asyncpg.pool import Pool, create_pool

@@ -1,0 +1,2 @@
+from discord.ext.commands.bot import AutoShardedBot, Bot
+from discord.ext.commands.context import Context

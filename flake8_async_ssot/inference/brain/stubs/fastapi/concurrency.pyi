@@ -1,0 +1,1 @@
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool, run_until_first_complete

@@ -1,0 +1,3 @@
+from nats.aio.client import Client
+
+async def connect(*args, **kwargs) -> Client: ...

@@ -1,0 +1,2 @@
+from redis.asyncio.client import Redis, StrictRedis
+from redis.asyncio.utils import from_url

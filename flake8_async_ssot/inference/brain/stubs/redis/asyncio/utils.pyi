@@ -1,0 +1,3 @@
+from redis.asyncio.client import Redis
+
+def from_url(*args, **kwargs) -> Redis: ...

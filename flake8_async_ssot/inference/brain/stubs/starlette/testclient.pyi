@@ -1,0 +1,3 @@
+from httpx import Client
+
+class TestClient(Client): ...

@@ -1,0 +1,1 @@
+from websockets.legacy.client import WebSocketClientProtocol

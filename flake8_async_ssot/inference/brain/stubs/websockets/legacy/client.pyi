@@ -1,0 +1,3 @@
+from websockets.legacy.protocol import WebSocketCommonProtocol
+
+class WebSocketClientProtocol(WebSocketCommonProtocol): ...

@@ -1,0 +1,23 @@
+from collections.abc import AsyncIterator
+
+from _typeshed import Incomplete
+
+_Address = tuple[Incomplete, ...] | str | None
+
+class WebSocketCommonProtocol:
+    open: bool
+    closed: bool
+    local_address: _Address
+    remote_address: _Address
+    close_code: int | None
+    close_reason: str | None
+    __await__: None
+    __enter__: None
+    __aenter__: None
+    def __aiter__(self, *args, **kwargs) -> AsyncIterator[Incomplete]: ...
+    async def recv(self, *args, **kwargs): ...
+    async def send(self, *args, **kwargs) -> None: ...
+    async def close(self, *args, **kwargs) -> None: ...
+    async def wait_closed(self, *args, **kwargs) -> None: ...
+    async def ping(self, *args, **kwargs): ...
+    async def pong(self, *args, **kwargs) -> None: ...

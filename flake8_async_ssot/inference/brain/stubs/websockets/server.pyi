@@ -1,0 +1,1 @@
+from websockets.legacy.server import WebSocketServer, WebSocketServerProtocol
