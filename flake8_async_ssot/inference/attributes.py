@@ -196,7 +196,8 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         bound_to = instance if not isinstance(receiver, Instance) else receiver
         parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
     parts.append(stored)
-    if not instance.certain and not instance.cls.node.root().is_stub:
+    module = instance.cls.node.root()
+    if not instance.certain and (module.is_partial or not module.is_stub):
         parts.append(stores.overridden(ev, instance, name, node))
     elsewhere = stores.stored_elsewhere(ev, instance, name, node)
     if is_declared:
