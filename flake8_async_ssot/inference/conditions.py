@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference import parameters
+from flake8_async_ssot.inference.modules.three_valued import holds
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,
@@ -56,13 +57,10 @@ def _before(statement: nodes.NodeNG) -> list[nodes.NodeNG]:
 
 def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
     """Whether a test holds, where it compares constants or asks for what is a function; None where it is not known."""
-    if isinstance(test, nodes.UnaryOp) and test.op == "not":
-        inner = truth(ev, test.operand, frame)
-        return None if inner is None else not inner
-    if isinstance(test, nodes.BoolOp):
-        parts = [truth(ev, part, frame) for part in test.values]
-        short = test.op == "or"
-        return short if short in parts else None if None in parts else not short
+    return holds(test, lambda part: _truth(ev, part, frame))
+
+
+def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
     if isinstance(test, nodes.Call):
         return _is_coroutine_function(ev, test, frame)
     if is_optional_parameter(test):
@@ -205,11 +203,8 @@ def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
 
 
 def is_of_other_edition(ev: Evaluator, node: nodes.NodeNG) -> bool:
-    """Whether a node is never run in this edition of code that exists twice, sync and async, as a constant says.
-
-    Neither is what stands behind a test that is switched off: ``if False and ...``.
-    """
-    if not ev.fact(node.root(), edition_flags) and not ev.fact(node.root(), has_switches):
+    """Whether a node is never run in this edition of code that exists twice, sync and async, as a constant says."""
+    if not ev.fact(node.root(), edition_flags):
         return False
     child, parent = node, node.parent
     while parent is not None:
@@ -232,24 +227,12 @@ def edition_flags(module: ModuleNode) -> frozenset[str]:
     return frozenset(name for name in module.locals if "sync" in name.lower() and name not in ("asyncio", "async"))
 
 
-def has_switches(module: ModuleNode) -> bool:
-    """Whether a test of a module is written out as a constant, or a part of it is."""
-    tests = [node.test for node in module.all_of(nodes.If, nodes.IfExp)]
-    operands = (test.values if isinstance(test, nodes.BoolOp) else [test] for test in tests)
-    return any(isinstance(operand, nodes.Const) for group in operands for operand in group)
-
-
 def _edition(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
     """Whether a test holds that asks such a constant; None for other tests."""
-    if isinstance(test, nodes.UnaryOp) and test.op == "not":
-        inner = _edition(ev, test.operand)
-        return None if inner is None else not inner
-    if isinstance(test, nodes.Const):
-        return bool(test.value)
-    if isinstance(test, nodes.BoolOp):
-        parts = {_edition(ev, part) for part in test.values}
-        short = test.op == "or"
-        return short if short in parts else parts.pop() if len(parts) == 1 else None
+    return holds(test, lambda part: _flag(ev, part))
+
+
+def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
     if not isinstance(test, nodes.Name) or test.name not in ev.fact(test.root(), edition_flags):
         return None
     flag = _constant(ev.values(test))

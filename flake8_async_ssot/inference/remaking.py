@@ -98,14 +98,15 @@ def _stored(ev: Evaluator, function: nodes.FunctionDef, of_object: bool) -> froz
 
 def _stored_in_object(function: nodes.FunctionDef) -> frozenset[str]:
     first = next(iter((*(function.args.posonlyargs or ()), *(function.args.args or ()))), None)
-    # What methods store in their own ``self`` is known by name, whoever asks for it.
+    # A method sees its own object; what `__new__` makes may have any name. What is stored in `self` under a name that
+    # is written out is known to whoever asks for it.
     own = first.name if first is not None and function.name != "__new__" else ""
     return frozenset(_names(_stores(function, own, _is_namespace), _is_taken_from_object))
 
 
 def _stored_in_class(function: nodes.FunctionDef) -> frozenset[str]:
     copied = ((entry.key, entry.value) for entry in function.nodes_of_class(nodes.DictComp))
-    stores = (*_stores(function, "", lambda holder: True), *copied)
+    stores = (*_stores(function, "", lambda holder, own: True), *copied)
     return frozenset(_names(stores, _is_made_anew))
 
 
@@ -130,37 +131,42 @@ def _listed(name: nodes.NodeNG) -> tuple[str, ...]:
 
 
 def _stores(
-    function: nodes.FunctionDef, own: str, holds_members: Callable[[nodes.NodeNG], bool]
+    function: nodes.FunctionDef, own: str, holds_members: Callable[[nodes.NodeNG, str], bool]
 ) -> Iterator[_Store]:
     """What a function stores under which name.
 
-    :param own: the name of the object whose attributes are left out.
-    :param holds_members: tells the expressions whose items are attributes.
+    :param own: the name of the only object that matters, of which attributes that are written out are left out; empty
+        where any object does.
+    :param holds_members: tells the expressions whose items are attributes of that object.
     """
     for node in function.nodes_of_class((nodes.Assign, nodes.Call)):
         if isinstance(node, nodes.Call):
-            yield from _called(node, holds_members)
+            yield from _called(node, own, holds_members)
             continue
         for target in node.targets:
-            if isinstance(target, nodes.AssignAttr) and getattr(target.expr, "name", "") != own:
+            if isinstance(target, nodes.AssignAttr) and not own:
                 yield target.attrname, node.value
-            elif isinstance(target, nodes.Subscript) and holds_members(target.value):
+            elif isinstance(target, nodes.Subscript) and holds_members(target.value, own):
                 yield target.slice, node.value
 
 
-def _called(call: nodes.Call, holds_members: Callable[[nodes.NodeNG], bool]) -> Iterator[_Store]:
+def _called(call: nodes.Call, own: str, holds_members: Callable[[nodes.NodeNG, str], bool]) -> Iterator[_Store]:
     name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
     if name in ("setattr", "__setattr__") and len(call.args) >= 2:
-        yield call.args[-2], call.args[-1]
-    if name == "update" and isinstance(call.func, nodes.Attribute) and holds_members(call.func.expr):
+        # `super().__setattr__(name, value)` stores in the object itself.
+        if len(call.args) == 2 or not own or getattr(call.args[0], "name", "") == own:
+            yield call.args[-2], call.args[-1]
+    if name == "update" and isinstance(call.func, nodes.Attribute) and holds_members(call.func.expr, own):
         yield from ((keyword.arg or keyword.value, keyword.value) for keyword in call.keywords)
         yield from (pair for given in call.args if isinstance(given, nodes.Dict) for pair in given.items)
 
 
-def _is_namespace(node: nodes.NodeNG) -> bool:
+def _is_namespace(node: nodes.NodeNG, own: str) -> bool:
     """Whether an expression is ``obj.__dict__`` or ``vars(obj)``."""
-    written = getattr(node, "attrname", "") or getattr(getattr(node, "func", None), "name", "")
-    return written in ("__dict__", "vars")
+    if getattr(node, "attrname", "") == "__dict__":
+        return not own or getattr(node.expr, "name", "") == own
+    is_vars = getattr(getattr(node, "func", None), "name", "") == "vars"
+    return is_vars and (not own or any(getattr(given, "name", "") == own for given in node.args))
 
 
 def _is_taken_from_object(value: nodes.NodeNG) -> bool:

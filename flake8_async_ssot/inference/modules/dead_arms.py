@@ -12,6 +12,8 @@ from typing import Any
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.modules.three_valued import holds
+
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -41,20 +43,19 @@ def is_entered(node: nodes.NodeNG, version: tuple[int, int]) -> bool:
     child, parent = node, node.parent
     while parent is not None:
         if isinstance(parent, (nodes.If, nodes.IfExp)) and child is not parent.test:
-            holds = _holds(parent.test, version)
+            is_true = holds(parent.test, lambda test: _is_true(test, version))
             block = parent.body if isinstance(parent, nodes.If) else [parent.body]
-            if holds is not None and holds is not (child in block):
+            if is_true is not None and is_true is not (child in block):
                 return False
         child, parent = parent, parent.parent
     return True
 
 
-def _holds(test: nodes.NodeNG, version: tuple[int, int]) -> bool | None:
+def _is_true(test: nodes.NodeNG, version: tuple[int, int]) -> bool | None:
     if isinstance(test, nodes.Const):
         return bool(test.value)
     # Only type checkers take the arm of TYPE_CHECKING.
-    is_typing = any(_last_name(part) == "TYPE_CHECKING" for part in test.nodes_of_class((nodes.Name, nodes.Attribute)))
-    return None if is_typing else decide(test, version, False)
+    return None if _last_name(test) == "TYPE_CHECKING" else _decided(test, version, False)
 
 
 def _conditionals(block: list[nodes.NodeNG]) -> Iterator[nodes.If]:
@@ -70,13 +71,10 @@ def _conditionals(block: list[nodes.NodeNG]) -> Iterator[nodes.If]:
 
 def decide(test: nodes.NodeNG, version: tuple[int, int], is_stub: bool) -> bool | None:
     """Whether a test of the version or platform holds; None for any other test."""
-    if isinstance(test, nodes.UnaryOp) and test.op == "not":
-        inner = decide(test.operand, version, is_stub)
-        return None if inner is None else not inner
-    if isinstance(test, nodes.BoolOp):
-        parts = [decide(part, version, is_stub) for part in test.values]
-        short = test.op == "or"
-        return short if short in parts else None if None in parts else not short
+    return holds(test, lambda part: _decided(part, version, is_stub))
+
+
+def _decided(test: nodes.NodeNG, version: tuple[int, int], is_stub: bool) -> bool | None:
     if _last_name(test) == "TYPE_CHECKING":
         return True
     if isinstance(test, nodes.Call) and is_stub:
