@@ -55,6 +55,7 @@ class Reason(Enum):
 
     PARAMETER = "parameter whose callers are not known"
     ATTRIBUTE = "attribute that is set elsewhere or not found"
+    RUN_TIME = "name that a module gets at run time"
     NO_ATTRIBUTE = "attribute that the object is not seen to have"
     NAME = "name without a known binding"
     MISSING_MODULE = "module not found or only compiled"

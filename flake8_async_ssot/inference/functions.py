@@ -219,6 +219,9 @@ def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     """
     from flake8_async_ssot.inference import awaitability
 
+    if Unknown(Reason.RUN_TIME) in found:
+        # Modules that are filled at run time are filled with what is sync or async, and one annotation is for both.
+        return found
     if _contradicts(ev, found, declared):
         return found if not has_unknown(found) else unknown(Reason.DISAGREE)
     found = union(found, hints.behaves_as(ev, found, declared))

@@ -91,7 +91,7 @@ def _module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
         source = ev.loader.load_source(module.name, module.search_path)
         if source is not None and source is not module:
             return module_attribute(ev, source, name)
-    return starred or unknown(Reason.ATTRIBUTE)
+    return starred or unknown(Reason.ATTRIBUTE if module.is_stub else Reason.RUN_TIME)
 
 
 def star_imported(ev: Evaluator, module: ModuleNode, name: str) -> Values:

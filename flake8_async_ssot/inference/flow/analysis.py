@@ -363,9 +363,13 @@ def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
 
 
 def is_of_future(spot: Spot) -> bool:
-    """Whether a use is one of those that futures are made for, or keeps something in an object that may take it."""
+    """Whether a use is one of those that futures are made for: they keep what they are given, and are told apart."""
     if isinstance(spot.node, (nodes.AssignAttr, nodes.DelAttr)):
         return True
+    if isinstance(spot.node, nodes.Compare):
+        sides = (spot.node.left, *(side for _, side in spot.node.ops))
+        is_identity = all(sign in ("is", "is not") for sign, _ in spot.node.ops)
+        return is_identity and not any(isinstance(side, nodes.Const) for side in sides)
     return isinstance(spot.node, nodes.Attribute) and spot.node.attrname in OF_FUTURE
 
 
