@@ -14,7 +14,15 @@ from astroid import nodes
 from flake8_async_ssot.inference import awaitability, calls, capabilities
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol
-from flake8_async_ssot.inference.brain.mock import children, flavours, patching, standing, targets
+from flake8_async_ssot.inference.brain.mock import (
+    awaiting,
+    children,
+    configuration,
+    flavours,
+    patching,
+    standing,
+    targets,
+)
 from flake8_async_ssot.inference.brain.mock.patching import Replacing
 from flake8_async_ssot.inference.brain.mock.targets import Missing
 from flake8_async_ssot.inference.flow.mock_names import mock_names
@@ -119,7 +127,9 @@ class Mocks:
             form = forms.pop()
             yield from patching.replaced(self._ev, form, node, None) if form is not None else ()
 
-    def _judged(self, node: nodes.NodeNG, name: str, found: Values, new: Values) -> Iterator[Patch]:
+    def _judged(
+        self, node: nodes.NodeNG, name: str, found: Values, new: Values, evidence: Value | None = None
+    ) -> Iterator[Patch]:
         if not new or not all(isinstance(value, Mock | Class) or targets.is_function(value) for value in new):
             return
         ev = self._ev
@@ -134,7 +144,7 @@ class Mocks:
         )
         answers = awaitability.of_values(ev, real), awaitability.of_values(ev, results)
         is_mock = all(isinstance(value, Mock) for value in new)
-        yield Patch(node, name, _named(new[0]), *answers, self._define(found[0]), is_mock, is_alike)
+        yield Patch(node, name, _named(new[0]), *answers, self._define(evidence or found[0]), is_mock, is_alike)
 
     def _serves(self, values: Values, protocol: Protocol, node: nodes.NodeNG) -> bool:
         """Whether all values can stand in a statement, or mocks among them may."""
@@ -163,15 +173,33 @@ class Mocks:
         if new and all(isinstance(value, Mock | Function) for value in new):
             for target in places:
                 held = self._ev.values(target.expr)
-                if target.attrname in flavours.ASYNC_MAGIC and held and all(isinstance(value, Mock) for value in held):
-                    # ``async with`` and ``async for`` await what these give, whatever the mock stands in for.
-                    yield from self._judged(node, target.as_string(), (Mock("AsyncMock", node),), new)
+                if held and all(isinstance(value, Mock) for value in held):
+                    yield from self._put_into_mock(node, target, held, new)
                     continue
                 owners: Values = tuple(owner for owner in held if not isinstance(owner, Mock))
-                owners = owners or standing.models(self._ev, target.expr, held)
                 found = targets.real(self._ev, targets.Target(owners, target.attrname))
                 if found and all(map(targets.is_function, found)):
                     yield from self._judged(node, target.as_string(), found, new)
+
+    def _put_into_mock(
+        self, node: nodes.Assign, target: nodes.AssignAttr, held: Values, new: Values
+    ) -> Iterator[Patch]:
+        """``mock.method = MagicMock()``: what the mock stands in for, or who awaits it, says what it has to be."""
+        ev, name, text = self._ev, target.attrname, target.as_string()
+        if any(configuration.is_set_later(ev, mock, target) for mock in held if isinstance(mock, Mock)):
+            return
+        if name in flavours.ASYNC_MAGIC:
+            # ``async with`` and ``async for`` await what these give, whatever the mock stands in for.
+            yield from self._judged(node, text, (Mock("AsyncMock", node),), new)
+            return
+        owners = standing.models(ev, target.expr, held)
+        found = targets.real(ev, targets.Target(owners, name))
+        if found and all(map(targets.is_function, found)):
+            yield from self._judged(node, text, found, new)
+        elif not owners and isinstance(target.expr, nodes.Name | nodes.Attribute):
+            function = awaiting.awaiting(ev, target.expr, held, name)
+            if function is not None:
+                yield from self._judged(node, text, (Mock("AsyncMock", node),), new, function)
 
     def missing(self, node: nodes.Call) -> list[Missing]:
         """The targets of a patch that are certain not to exist."""

@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.values import (
     Function,
     Instance,
     Literal,
+    Running,
     RunningKind,
     Special,
     Value,
@@ -251,11 +252,13 @@ def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | Non
     started = functions.call(ev, function, receiver, Actuals())
     parts: list[Values] = []
     for value in started:
-        kind = getattr(value, "kind", None)
-        if kind is RunningKind.COROUTINE:
+        if not isinstance(value, Running) or value.function.node is not fixture:
+            # Coroutines and generators of others are given as they are.
+            parts.append((value,))
+        elif value.kind is RunningKind.COROUTINE:
             parts.append(protocols.awaited(ev, (value,)))
-        elif kind in (RunningKind.GENERATOR, RunningKind.ASYNC_GENERATOR):
-            parts.append(functions.yielded(ev, value))  # type: ignore[arg-type]
+        elif value.kind in (RunningKind.GENERATOR, RunningKind.ASYNC_GENERATOR):
+            parts.append(functions.yielded(ev, value))
         else:
             parts.append((value,))
     found = union(*parts)

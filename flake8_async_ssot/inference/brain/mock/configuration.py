@@ -9,7 +9,8 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import bindings
 from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.answer import Reason
+from flake8_async_ssot.inference.answer import Awaitability, Reason
+from flake8_async_ssot.inference.brain.mock import flavours
 from flake8_async_ssot.inference.replacing import outermost
 from flake8_async_ssot.inference.values import Mock, Value, Values, has_unknown, unknown
 
@@ -93,6 +94,24 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
         for call, function in ev.fact(module, configuring_calls):
             if concerns.what_is_done_in(function):
                 yield from _stored_by(ev, call, mock, name)
+
+
+def is_set_later(ev: Evaluator, mock: Mock, store: nodes.AssignAttr) -> bool:
+    """Whether an attribute of a mock may be set again to what gives something awaitable before it is used."""
+    return any(
+        other.is_certain
+        and _comes_after(other.node, store)
+        and any(flavours.gives(ev, value, store) is not Awaitability.NEVER for value in other.values)
+        for other in stored(ev, mock, store.attrname, store)
+    )
+
+
+def _comes_after(node: nodes.NodeNG, store: nodes.NodeNG) -> bool:
+    """Whether a node runs after a store: further down in the same function, or in a test that gets the mock made."""
+    if node.scope() is store.scope():
+        return bool(node.lineno > store.lineno)
+    user = outermost(node)
+    return user is not None and user.name.startswith("test")
 
 
 def _stored_by(ev: Evaluator, call: nodes.Call, mock: Mock, name: str) -> Iterator[Stored]:

@@ -53,25 +53,27 @@ def _patched(ev: Evaluator, mock: Mock) -> Values:
 def _handed_over(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values) -> Values:
     """What the uses of a variable or attribute that holds a mock say it stands in for."""
     found: list[Values] = []
-    for use in _uses(node):
-        parent = use.parent
-        is_stored = isinstance(parent, nodes.Assign) and parent.value is use
-        if not is_stored and not isinstance(parent, (nodes.Call, nodes.Keyword)) or not _holds(ev, use, mocks):
-            continue
-        if is_stored:
-            found += [_declared(ev, target) for target in parent.targets if isinstance(target, nodes.AssignAttr)]
+    for use in uses(ev, node, mocks):
+        if isinstance(use.parent, nodes.Assign):
+            found += [_declared(ev, target) for target in use.parent.targets if isinstance(target, nodes.AssignAttr)]
         else:
             found.append(expected(ev, use))
     known = [values for values in found if values]
     return known[0] if known and all(values == known[0] for values in known) else ()
 
 
-def _holds(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> bool:
-    """Whether an expression holds one of the mocks."""
-    return any(value in mocks for value in ev.values(node))
+def uses(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values) -> Iterator[nodes.NodeNG]:
+    """The places where a mock in a variable or attribute is stored or handed over."""
+    for use in _named_alike(node):
+        parent = use.parent
+        is_handed_on = isinstance(parent, (nodes.Call, nodes.Keyword)) or (
+            isinstance(parent, nodes.Assign) and parent.value is use
+        )
+        if is_handed_on and any(value in mocks for value in ev.values(use)):
+            yield use
 
 
-def _uses(node: nodes.Name | nodes.Attribute) -> Iterator[nodes.NodeNG]:
+def _named_alike(node: nodes.Name | nodes.Attribute) -> Iterator[nodes.NodeNG]:
     """The places that may hold what a local variable, an attribute, or a fixture that gives the variable, holds."""
     if isinstance(node, nodes.Attribute):
         yield from (use for use in node.root().all_of(nodes.Attribute) if use.attrname == node.attrname)
@@ -89,34 +91,46 @@ def expected(ev: Evaluator, node: nodes.NodeNG) -> Values:
     parent = node.parent
     if isinstance(parent, nodes.AnnAssign) and parent.value is node:
         return _instances(ev, hints.declared(ev, parent.annotation, None))
-    call = parent.parent if isinstance(parent, nodes.Keyword) else parent
-    if not isinstance(call, nodes.Call) or node is call.func:
+    call = _call_with(node)
+    callees = ev.values(call.func) if call is not None else ()
+    if call is None or len(callees) != 1:
         return ()
-    callees = ev.values(call.func)
-    return _of_parameter(ev, callees, call, node) if len(callees) == 1 else ()
-
-
-def _of_parameter(ev: Evaluator, callees: Values, call: nodes.Call, node: nodes.NodeNG) -> Values:
-    callee = callees[0]
-    field = fields.field_of(ev, callee, call, node) if isinstance(callee, Class) else None
+    field = fields.field_of(ev, callees[0], call, node) if isinstance(callees[0], Class) else None
     if field is not None:
         return _instances(ev, hints.declared(ev, field.annotation, None))
+    found = receiving(ev, node)
+    annotation = parameters.annotation_of(found[0].node.args, found[1]) if found is not None else None
+    if found is None or annotation is None:
+        return ()
+    return _instances(ev, hints.declared(ev, annotation, found[0].frame))
+
+
+def _call_with(node: nodes.NodeNG) -> nodes.Call | None:
+    """The call that an expression is an argument of."""
+    call = node.parent.parent if isinstance(node.parent, nodes.Keyword) else node.parent
+    return call if isinstance(call, nodes.Call) and node is not call.func else None
+
+
+def receiving(ev: Evaluator, node: nodes.NodeNG) -> tuple[Function, str] | None:
+    """The function and its parameter that an argument is for; None where that is not known."""
+    call = _call_with(node)
+    callees = ev.values(call.func) if call is not None else ()
+    if call is None or len(callees) != 1 or any(isinstance(argument, nodes.Starred) for argument in call.args):
+        return None
+    callee = callees[0]
     function: Value = callee.function if isinstance(callee, Bound) else callee
     skipped = 1 if isinstance(callee, Bound) else 0
     if isinstance(callee, Class):
         members, _ = flavours.members(ev, callee, "__init__")
         function, skipped = members[0] if len(members) == 1 else callee, 1
-    if not isinstance(function, Function) or any(isinstance(a, nodes.Starred) for a in call.args):
-        return ()
+    if not isinstance(function, Function):
+        return None
     arguments = function.node.args
     names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))][skipped:]
     if isinstance(node.parent, nodes.Keyword):
-        name = node.parent.arg
-    else:
-        place = call.args.index(node)
-        name = names[place] if place < len(names) else None
-    annotation = parameters.annotation_of(arguments, name) if name else None
-    return _instances(ev, hints.declared(ev, annotation, function.frame)) if annotation is not None else ()
+        return (function, node.parent.arg) if node.parent.arg else None
+    place = call.args.index(node)
+    return (function, names[place]) if place < len(names) else None
 
 
 def _instances(ev: Evaluator, values: Values) -> Values:
