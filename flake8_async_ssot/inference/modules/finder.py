@@ -200,6 +200,10 @@ class Finder:
         found = self._look_up(name, search_path)
         return found.source(name) if found else None
 
+    def is_standard(self, name: str) -> bool:
+        """Whether the standard library has a module of a name, also where the project has one too."""
+        return self._typeshed.covers(name, self.python_version)
+
     def relative(self, file: str) -> str:
         """A file as messages name it: seen from its folder of packages or else its project, with forward slashes."""
         path = os.path.abspath(file)
