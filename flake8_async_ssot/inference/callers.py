@@ -1,4 +1,4 @@
-"""What parameters receive from the calls in the same module, for functions that other modules do not call.
+"""What parameters receive from all calls there are, for functions that only their project calls.
 
 Those are functions inside of functions, functions with a private name, and helpers in test modules. A function that is
 also used other than by calling it may be called from anywhere, so nothing is said of it.
@@ -6,12 +6,14 @@ also used other than by calling it may be called from anywhere, so nothing is sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import frames, parameters
+from flake8_async_ssot.inference import classes, frames, parameters
 from flake8_async_ssot.inference.actuals import Actuals
+from flake8_async_ssot.inference.modules.mentions import content, is_test_file
+from flake8_async_ssot.inference.unpruned import unpruned_at
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,
@@ -41,7 +43,7 @@ def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
 
 
 def _is_closed(ev: Evaluator, function: nodes.FunctionDef) -> bool:
-    """Whether only the function's own module calls it. Modules that are not linted are pruned and lack calls."""
+    """Whether only the project calls a function. Modules that are not linted are pruned and lack calls."""
     module = function.root()
     if module is not ev.home or function.name.startswith("__") or function.decorators is not None:
         return False
@@ -55,17 +57,65 @@ def _is_test_module(module: nodes.Module) -> bool:
 
 
 def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
-    uses = ev.fact(function.root(), uses_by_name).get(function.name, ())
+    modules = _calling_modules(ev, function)
+    uses = [use for module in modules for use in ev.fact(module, uses_by_name).get(function.name, ())]
     calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
     if not calls or len(calls) < len(uses) or len(calls) > _MAX_CALLS:
         return ()
     parts: list[Values] = []
     for call in calls:
-        given = _given(ev, call, function, name)
+        callees = ev.values(call.func)
+        if _are_others(ev, callees, function):
+            continue
+        given = _given(ev, callees, call, function, name)
         if not given or has_unknown(given):
             return ()
         parts.append(given)
     return union(*parts)
+
+
+def _calling_modules(ev: Evaluator, function: nodes.FunctionDef) -> tuple[ModuleNode, ...]:
+    """The modules that may call a function, its own first; nothing where one of them cannot be read.
+
+    Another module has to name the function, and the module or class that it belongs to.
+    """
+    home = cast("ModuleNode", function.root())
+    scope = function.parent.scope()
+    if not function.name.startswith("_") or isinstance(scope, nodes.FunctionDef) or _is_test_module(home):
+        return (home,)
+    finder = ev.loader.finder
+    holder = (scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2]).encode()
+    project = finder.project(home.file or "")
+    found = [home]
+    for path in ev.loader.mentions.files(project, function.name):
+        if path == home.file or not path.endswith(".py") or is_test_file(path, project):
+            continue
+        if holder in (content(path) or b""):
+            module = unpruned_at(ev, path)
+            if module is None:
+                return ()
+            found.append(module)
+    return tuple(found)
+
+
+def _is_same(one: nodes.NodeNG, other: nodes.FunctionDef) -> bool:
+    """Whether two definitions are one, perhaps built twice from the same file."""
+    places = [(getattr(node, "name", ""), node.lineno, node.root().file) for node in (one, other)]
+    return one is other or places[0] == places[1]
+
+
+def _are_others(ev: Evaluator, callees: Values, function: nodes.FunctionDef) -> bool:
+    """Whether a call is sure to reach other functions of the same name."""
+    own = parameters.method_owner(function)
+    for callee in callees:
+        target = callee.function if isinstance(callee, Bound) else callee
+        if not isinstance(target, Function) or _is_same(target.node, function):
+            return False
+        # What overrides the method may be meant as well.
+        owner = target.owner
+        if own is not None and owner is not None and classes.is_subclass_of(ev, Class(own), owner) is not False:
+            return False
+    return bool(callees)
 
 
 def uses_by_name(module: ModuleNode) -> dict[str, list[nodes.NodeNG]]:
@@ -78,14 +128,13 @@ def uses_by_name(module: ModuleNode) -> dict[str, list[nodes.NodeNG]]:
     return found
 
 
-def _given(ev: Evaluator, call: nodes.Call, function: nodes.FunctionDef, name: str) -> Values:
+def _given(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.FunctionDef, name: str) -> Values:
     """What one call gives to a parameter; nothing where it is not sure to call the function."""
-    callees = ev.values(call.func)
     if len(callees) != 1:
         return ()
     callee = callees[0]
     target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
-    if not isinstance(target, Function) or target.node is not function:
+    if not isinstance(target, Function) or not _is_same(target.node, function):
         return ()
     bound = dict(frames.bind_arguments(target, receiver if isinstance(receiver, Instance) else None, Actuals(call)))
     given = bound.get(name)

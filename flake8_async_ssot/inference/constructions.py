@@ -19,7 +19,7 @@ from flake8_async_ssot.inference import classes, closed_classes, frames
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.modules.mentions import is_test_file
 from flake8_async_ssot.inference.set_by_name import set_by_name
-from flake8_async_ssot.inference.unpruned import unpruned
+from flake8_async_ssot.inference.unpruned import unpruned_at
 from flake8_async_ssot.inference.values import Class, Deferred, Function, Instance, Literal, Packed, Values, union
 
 if TYPE_CHECKING:
@@ -122,16 +122,8 @@ def _files(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[
 
 def _mentioning(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[ModuleNode, ...]:
     """The modules of a project that name a class; nothing where one of them cannot be read."""
-    finder = ev.loader.finder
-    found: list[ModuleNode] = []
-    for path in _files(ev, owner, kept):
-        search_path = finder.search_path(path)
-        other = ev.loader.load(finder.module_name(path, search_path), search_path)
-        whole = ev.fact(other, unpruned) if other is not None and other.file == path else None
-        if whole is None:
-            return ()
-        found.append(whole)
-    return tuple(found)
+    found = [unpruned_at(ev, path) for path in _files(ev, owner, kept)]
+    return tuple(cast("list[ModuleNode]", found)) if None not in found else ()
 
 
 def _through_subclass(

@@ -24,6 +24,14 @@ def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | Non
     return next((node for node in same if (node.name, node.lineno) == (function.name, function.lineno)), None)
 
 
+def unpruned_at(ev: Evaluator, path: str) -> ModuleNode | None:
+    """The module of a file of the project with everything in it; None where it cannot be read."""
+    finder = ev.loader.finder
+    search_path = finder.search_path(path)
+    module = ev.loader.load(finder.module_name(path, search_path), search_path)
+    return ev.fact(module, unpruned) if module is not None and module.file == path else None
+
+
 def unpruned(module: ModuleNode) -> ModuleNode | None:
     """A module of source built again with everything in it; None where that cannot be done."""
     try:

@@ -1,4 +1,4 @@
-"""Which files of a project mention a class, by their text."""
+"""Which files of a project mention a class or something private, by their text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
-#: Names that are written like those of classes.
-_CLASS_NAME = re.compile(rb"\b_*[A-Z]\w*")
+#: Names that are written like those of classes or of what is private.
+_NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Files of one project above which it is not read: a file without a project may stand in somebody's home.
 MAX_FILES = 20_000
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -17,13 +17,13 @@ _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 
 
 class Mentions:
-    """The files of each project by the class names and changed attributes in them, read at the first question."""
+    """The files of each project by the names and changed attributes in them, read at the first question."""
 
     def __init__(self) -> None:
         self._by_name: dict[str, dict[bytes, list[str]]] = {}
 
     def files(self, project: str, name: str) -> list[str]:
-        """The files of a project, an absolute folder, that mention a class; none where the project is too large.
+        """The files of a project, an absolute folder, that mention a name; none where the project is too large.
 
         A name with a dot before it is that of an attribute, for the files that store it in other objects than ``self``.
         """
@@ -44,7 +44,7 @@ def _read_all(project: str) -> dict[bytes, list[str]]:
     found: dict[bytes, list[str]] = {}
     for path in paths if len(paths) <= MAX_FILES else ():
         text = content(path) or b""
-        for name in {*_CLASS_NAME.findall(text), *_CHANGED_ATTRIBUTE.findall(text)}:
+        for name in {*_NAME.findall(text), *_CHANGED_ATTRIBUTE.findall(text)}:
             found.setdefault(name, []).append(path)
     return found
 
