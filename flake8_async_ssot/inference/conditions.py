@@ -86,9 +86,12 @@ def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | Non
 
 
 def is_optional_parameter(test: nodes.NodeNG) -> bool:
-    """Whether a test asks for a parameter that is None where it is not given: ``def decorator(function=None)``."""
+    """Whether a test asks for a parameter that is None where it is not given: ``def decorator(function=None)``.
+
+    One that the function sets again is another thing by the time of the test.
+    """
     function = test.scope() if isinstance(test, nodes.Name) else None
-    if not isinstance(function, nodes.FunctionDef):
+    if not isinstance(function, nodes.FunctionDef) or len(function.locals.get(test.name, ())) != 1:
         return False
     default = parameters.default_of(function.args, test.name)
     return isinstance(default, nodes.Const) and default.value is None

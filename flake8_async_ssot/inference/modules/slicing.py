@@ -127,8 +127,9 @@ class _Slicer:
                 needed.add(name)
                 for other in (*self._binders.get(name, ()), *self._fillers.get(name, ())):
                     self._keep(other)
-            for name in statement.types & self._types:
-                for other in self._binders[name]:
+            # What a call gives decides tests of a parameter, unless the function has set it again by then.
+            for name in statement.types & (self._types | self.parameters):
+                for other in self._binders.get(name, ()):
                     self._keep(other)
         return kept, needed
 
