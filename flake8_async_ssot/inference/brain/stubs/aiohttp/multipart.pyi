@@ -1,5 +1,3 @@
-
-
 class BodyPartReader:
     name: str | None
     filename: str | None

@@ -1,5 +1,3 @@
-
-
 class StreamReader:
     __await__: None
     __enter__: None

@@ -1,5 +1,3 @@
-
-
 class Guild:
     name: str
     __await__: None

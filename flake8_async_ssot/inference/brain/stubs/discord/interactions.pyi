@@ -1,5 +1,3 @@
-
-
 class InteractionResponse:
     __await__: None
     __enter__: None

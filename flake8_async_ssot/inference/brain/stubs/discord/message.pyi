@@ -1,5 +1,3 @@
-
-
 class Attachment:
     filename: str
     size: int

@@ -1,5 +1,3 @@
-
-
 class Starlette:
     __await__: None
     __enter__: None

@@ -1,5 +1,3 @@
-
-
 class BackgroundTask:
     __await__: None
     async def __call__(self, *args, **kwargs) -> None: ...

@@ -1,5 +1,3 @@
-
-
 class URL:
     scheme: str
     netloc: str

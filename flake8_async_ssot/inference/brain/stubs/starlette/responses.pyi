@@ -1,5 +1,3 @@
-
-
 class Response:
     status_code: int
     __await__: None

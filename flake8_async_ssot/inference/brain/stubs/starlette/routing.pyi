@@ -1,5 +1,3 @@
-
-
 class Router:
     __await__: None
     __enter__: None

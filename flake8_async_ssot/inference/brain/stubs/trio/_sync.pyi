@@ -1,5 +1,3 @@
-
-
 class Event:
     __await__: None
     __enter__: None

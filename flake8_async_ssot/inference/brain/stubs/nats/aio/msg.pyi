@@ -1,5 +1,3 @@
-
-
 class Msg:
     subject: str
     reply: str

@@ -1,5 +1,3 @@
-
-
 class KeyValue:
     __await__: None
     __enter__: None
