@@ -218,7 +218,28 @@ def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame
         return hints.refined(found, declared)
     if hints.stands_in_for(ev, found, declared):
         return declared
-    return hints.informed(found, declared)
+    return found if _is_written_out(node, found) else hints.informed(found, declared)
+
+
+def _is_written_out(node: nodes.AnnAssign, found: Values) -> bool:
+    """Whether an annotated assignment gives text or a filled table, of which its annotation tells less.
+
+    In the body of a class it may be no more than the default of a field, which objects are made with another value for.
+    """
+    value = found[0] if len(found) == 1 else None
+    if isinstance(value, Literal):
+        is_told = value.known and isinstance(value.value, str)
+    else:
+        is_told = isinstance(value, Display) and not value.is_open and bool(_entries(value))
+    owner = node.scope()
+    if not is_told or not isinstance(owner, nodes.ClassDef):
+        return is_told
+    return not (owner.bases or owner.decorators or owner.keywords) or hints.is_of_class(node.annotation)
+
+
+def _entries(display: Display) -> Sequence[object]:
+    """The entries of a list, tuple, set or dictionary that is written out; none for comprehensions."""
+    return cast("Sequence[object]", getattr(display.node, "elts", getattr(display.node, "items", ())))
 
 
 def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:

@@ -102,6 +102,12 @@ def is_alias_marker(node: nodes.NodeNG) -> bool:
     return getattr(node, "attrname", getattr(node, "name", None)) == "TypeAlias"
 
 
+def is_of_class(node: nodes.NodeNG) -> bool:
+    """Whether an annotation is ``ClassVar`` or ``Final``, so that objects have no value of their own."""
+    outer = node.value if isinstance(node, nodes.Subscript) else node
+    return getattr(outer, "attrname", getattr(outer, "name", None)) in ("ClassVar", "Final")
+
+
 def _parsed(node: nodes.Const) -> nodes.NodeNG | None:
     return build_expression(node.value, node)
 
