@@ -49,7 +49,7 @@ def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Val
     if name == "return_value":
         return _returned(ev, mock, reader, Actuals())
     given = configuration.given(ev, mock, name) if mock.path or name not in configuration.RESERVED else None
-    base = given if given is not None else _made_up(ev, mock, name)
+    base = given if given is not None else unknown(Reason.MOCK) if _wrapped(ev, mock) else _made_up(ev, mock, name)
     parts, is_replaced = [], False
     for store in configuration.stored(ev, mock, name, reader):
         parts.append(store.values if store.is_certain else unknown(Reason.MOCK))
@@ -143,9 +143,8 @@ def _returned(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals)
     """What a mock returns where no side effect says something else."""
     base = configuration.given(ev, mock, "return_value")
     if base is None:
-        wrapped = configuration.given(ev, mock, "wraps")
-        is_wrapping = wrapped is not None and wrapped != (Literal(None),)
-        base = _called(ev, mock, wrapped or (), actuals) if is_wrapping else _default_result(mock)
+        wrapped = _wrapped(ev, mock)
+        base = _called(ev, mock, wrapped, actuals) if wrapped else _default_result(mock)
     parts = [base]
     for store in configuration.stored(ev, mock, "return_value", reader):
         if store.is_certain:
@@ -153,6 +152,12 @@ def _returned(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals)
         elif awaitability.of_values(ev, store.values).awaitability is not Awaitability.NEVER:
             parts.append(unknown(Reason.MOCK))
     return union(*parts)
+
+
+def _wrapped(ev: Evaluator, mock: Mock) -> Values:
+    """What a mock hands its calls to, and its attributes those to them; nothing for most mocks."""
+    wrapped = configuration.given(ev, mock, "wraps")
+    return wrapped if wrapped is not None and wrapped != (Literal(None),) else ()
 
 
 def _default_result(mock: Mock) -> Values:
