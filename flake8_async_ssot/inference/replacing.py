@@ -10,7 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest_marks
 from flake8_async_ssot.inference.renamed import last_name, renamed
-from flake8_async_ssot.inference.values import Module, Values, has_unknown, unknown
+from flake8_async_ssot.inference.values import Bound, Function, Literal, Module, Partial, Values, has_unknown, unknown
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -48,7 +48,8 @@ def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:
         elif text:
             path, _, name = text.rpartition(".")
             found.setdefault(name, []).append(Replacement(call, None, path))
-        elif second is not None and _text(second):
+        elif second is not None:
+            # Under the empty name stand the calls of which the name is not written out.
             found.setdefault(_text(second).rpartition(".")[2], []).append(Replacement(call, first, ""))
     return found
 
@@ -81,10 +82,23 @@ def is_replaced(
     ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]
 ) -> bool:
     """Whether a module may replace an attribute of something where a node stands."""
+    by_name = ev.fact(module, replacements)
+    any_name = [item for item in by_name.get("", ()) if _may_name(ev, item, name)]
     return any(
         is_in_effect(ev, item.call, node) and is_owner(_owners(ev, item, name, module))
-        for item in ev.fact(module, replacements).get(name, ())
+        for item in (*by_name.get(name, ()), *any_name)
     )
+
+
+def _may_name(ev: Evaluator, item: Replacement, name: str) -> bool:
+    """Whether a call whose name is computed may replace an attribute: it is one of its names, or it gets a callable."""
+    second, new = _given(item.call, 1, "attribute", "name"), _given(item.call, 2, "value", "new")
+    if item.owner is None or second is None or new is None:
+        return False
+    names = ev.values(second)
+    if all(isinstance(value, Literal) and value.known for value in names):
+        return Literal(name) in names
+    return any(isinstance(value, (Function, Bound, Partial)) for value in ev.values(new))
 
 
 def is_module_name_replaced(
