@@ -346,7 +346,7 @@ class Door:
 
         if not isinstance(node, nodes.Call):
             return False
-        return self._ask(lambda: starts_task(self._ev, self._ev.values(node.func)), False)
+        return self._ask(lambda: starts_task(self._ev, node), False)
 
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
         """The decorator that keeps the coroutine a call of a function gives, also where it is called as a function."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import decorators
+from flake8_async_ssot.inference import awaitability, decorators
 from flake8_async_ssot.inference.unpruned import whole
 from flake8_async_ssot.inference.functions import body_of
-from flake8_async_ssot.inference.values import Bound, Function, Values
+from flake8_async_ssot.inference.values import Bound, Function
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 _MAX_HELPERS = 3
 
 
-def starts_task(ev: Evaluator, targets: Values, depth: int = 0) -> bool:
-    """Whether all targets start a task, or return one that a call in their own ``return`` starts."""
+def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
+    """Whether all targets of a call start a task, or return one that a call in their own ``return`` starts."""
     from flake8_async_ssot.inference.brain.asyncio import TASK_STARTERS
 
     def one(target: object) -> bool:
         if decorators.name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]
-            return True
+            # What is refused starts no task.
+            return not call.args or not awaitability.of_values(ev, ev.values(call.args[0])).never
         function = target.function if isinstance(target, Bound) else target
         return isinstance(function, Function) and depth < _MAX_HELPERS and _returns_task(ev, function, depth)
 
+    targets = ev.values(call.func)
     return bool(targets) and all(one(target) for target in targets)
 
 
@@ -43,7 +45,7 @@ def _returns_task(ev: Evaluator, function: Function, depth: int) -> bool:
         bool(body.returns)
         and not body.is_open_ended
         and all(
-            isinstance(item.value, nodes.Call) and starts_task(ev, ev.values(item.value.func), depth + 1)
+            isinstance(item.value, nodes.Call) and starts_task(ev, item.value, depth + 1)
             for item in body.returns
         )
     )
