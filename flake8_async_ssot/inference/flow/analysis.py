@@ -10,7 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference import deliberate
 from flake8_async_ssot.inference.answer import Definition
 from flake8_async_ssot.inference.flow import returning
-from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
+from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm, names_tested
 from flake8_async_ssot.inference.flow.collections import CollectionFlow, End
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
@@ -239,7 +239,8 @@ class FileFlow:
                 continue
             yield self._loss(fate, place_of(spot, fate), node, detail_of(spot), use)
         is_followed = is_local and all(owner_of(use) is scope for use in consuming)
-        if is_followed and consuming and escapes_on_some_path(candidate.spot.node, consuming, target.name):
+        names = frozenset({target.name, *names_tested(candidate)})
+        if is_followed and consuming and escapes_on_some_path(candidate.spot.node, consuming, names):
             yield self._loss(Fate.SOMETIMES, node, node, "some paths do not await it")
 
     def _is_wrong(self, use: nodes.Name, spot: Spot, is_handed_on: bool) -> bool:

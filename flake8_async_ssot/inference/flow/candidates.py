@@ -74,3 +74,15 @@ def has_awaited_arm(candidate: Candidate) -> bool:
                 return True
         child, parent = parent, parent.parent
     return False
+
+
+def names_tested(candidate: Candidate) -> frozenset[str]:
+    """The names in the tests that decide whether a call inside of a conditional runs."""
+    found: set[str] = set()
+    child, parent = candidate.node, candidate.node.parent
+    while child is not candidate.spot.value:
+        if isinstance(parent, (nodes.IfExp, nodes.BoolOp)):
+            tests = [parent.test] if isinstance(parent, nodes.IfExp) else parent.values
+            found.update(name.name for test in tests if test is not child for name in test.nodes_of_class(nodes.Name))
+        child, parent = parent, parent.parent
+    return frozenset(found)

@@ -9,13 +9,14 @@ from astroid import nodes
 _INNER = (nodes.FunctionDef, nodes.ClassDef, nodes.Lambda)
 
 
-def escapes_on_some_path(binding: nodes.NodeNG, consuming: Sequence[nodes.NodeNG], name: str) -> bool:
+def escapes_on_some_path(binding: nodes.NodeNG, consuming: Sequence[nodes.NodeNG], names: frozenset[str]) -> bool:
     """Whether a path from a binding to the end of its block passes none of its consuming uses.
 
     Certain only where one statement of that block holds all of them, one of its arms holds none, and its test asks
-    nothing about the name: two tests of one flag are then not taken for four paths. Raising is no path.
+    nothing about the names: two tests of one flag are then not taken for four paths. Raising is no path.
 
     :param binding: the statement that binds.
+    :param names: what it binds, and what it tests before it does.
     """
     block = _block_of(binding)
     following = block[block.index(binding) + 1 :] if block is not None else []
@@ -23,9 +24,9 @@ def escapes_on_some_path(binding: nodes.NodeNG, consuming: Sequence[nodes.NodeNG
     if len(holders) != 1 or not _all_within(holders[0], consuming):
         return False
     before = following[: following.index(holders[0])]
-    if any(_leaves(statement) and _is_open_to(statement, name) for statement in before):
+    if any(_leaves(statement) and _is_open_to(statement, names) for statement in before):
         return True
-    return _misses(holders[0], consuming, name)
+    return _misses(holders[0], consuming, names)
 
 
 def _block_of(statement: nodes.NodeNG) -> list[nodes.NodeNG] | None:
@@ -44,13 +45,13 @@ def _all_within(statement: nodes.NodeNG, uses: Sequence[nodes.NodeNG]) -> bool:
     return all(statement.parent_of(use) for use in uses)
 
 
-def _misses(statement: nodes.NodeNG, uses: Sequence[nodes.NodeNG], name: str) -> bool:
+def _misses(statement: nodes.NodeNG, uses: Sequence[nodes.NodeNG], names: frozenset[str]) -> bool:
     """Whether a statement that holds uses has an arm without one."""
     if not isinstance(statement, (nodes.If, nodes.Match)):
         return False
-    if not _is_open_to(statement, name) or _holds_any(_head(statement), uses):
+    if not _is_open_to(statement, names) or _holds_any(_head(statement), uses):
         return False
-    return any(_block_misses(arm, uses, name) for arm in _arms(statement))
+    return any(_block_misses(arm, uses, names) for arm in _arms(statement))
 
 
 def _head(statement: nodes.If | nodes.Match) -> nodes.NodeNG:
@@ -65,19 +66,19 @@ def _arms(statement: nodes.If | nodes.Match) -> Iterator[list[nodes.NodeNG]]:
         yield from (case.body for case in statement.cases)
 
 
-def _block_misses(block: list[nodes.NodeNG], uses: Sequence[nodes.NodeNG], name: str) -> bool:
+def _block_misses(block: list[nodes.NodeNG], uses: Sequence[nodes.NodeNG], names: frozenset[str]) -> bool:
     if block and isinstance(block[-1], nodes.Raise):
         return False
     holders = [statement for statement in block if _holds_any(statement, uses)]
     if not holders:
         return True
-    return len(holders) == 1 and _misses(holders[0], uses, name)
+    return len(holders) == 1 and _misses(holders[0], uses, names)
 
 
-def _is_open_to(statement: nodes.NodeNG, name: str) -> bool:
-    """Whether the tests of a statement ask nothing about a name."""
+def _is_open_to(statement: nodes.NodeNG, names: frozenset[str]) -> bool:
+    """Whether the tests of a statement ask nothing about some names."""
     head = _head(statement) if isinstance(statement, (nodes.If, nodes.Match)) else statement
-    return all(found.name != name for found in head.nodes_of_class(nodes.Name))
+    return all(found.name not in names for found in head.nodes_of_class(nodes.Name))
 
 
 def _leaves(statement: nodes.NodeNG) -> bool:
