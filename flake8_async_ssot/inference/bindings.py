@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import decorators, hints, imports, parameters, protocols
+from flake8_async_ssot.inference import agreement, decorators, hints, imports, parameters, protocols
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.values import (
     NONE,
@@ -215,10 +215,10 @@ def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame
         return declared
     found = _assign(ev, cast("nodes.Assign", node), target, frame)
     if found == NONE or has_unknown(found):
-        return hints.refined(found, declared)
-    if hints.stands_in_for(ev, found, declared):
+        return agreement.refined(found, declared)
+    if agreement.stands_in_for(ev, found, declared):
         return declared
-    return found if _is_written_out(node, found) else hints.informed(found, declared)
+    return found if _is_written_out(node, found) else agreement.informed(found, declared)
 
 
 def _is_written_out(node: nodes.AnnAssign, found: Values) -> bool:

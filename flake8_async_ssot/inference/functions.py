@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference import (
+    agreement,
     classes,
     conditions,
     decorators,
@@ -20,7 +21,7 @@ from flake8_async_ssot.inference import (
     solving,
 )
 from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.answer import Awaitability, Reason
+from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.reaching import ends_elsewhere
 from flake8_async_ssot.inference.values import (
     NONE,
@@ -30,13 +31,11 @@ from flake8_async_ssot.inference.values import (
     Frame,
     Function,
     Instance,
-    Literal,
     Packed,
     Partial,
     Running,
     RunningKind,
     TypeVariable,
-    Unknown,
     Value,
     Values,
     has_unknown,
@@ -204,76 +203,11 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
         return declared if declared is not None else unknown(Reason.ANNOTATION)
     body = ev.fact(node, body_of)
     if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
-        return _promised(declared)
+        return agreement.promised(declared)
     found = _body_values(ev, node, frame)
     if declared is None:
         return found
-    return _confirmed(ev, found, declared)
-
-
-def _confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
-    """What a body gives, with its return annotation taken as a second witness.
-
-    The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what
-    an annotation elsewhere said of a value is certain once the function says so as well.
-    """
-    from flake8_async_ssot.inference import awaitability
-
-    if Unknown(Reason.RUN_TIME) in found:
-        # Modules that are filled at run time are filled with what is sync or async, and one annotation is for both.
-        return found
-    if _contradicts(ev, found, declared):
-        return found if not has_unknown(found) else unknown(Reason.DISAGREE)
-    found = union(found, hints.behaves_as(ev, found, declared))
-    said = awaitability.trusted(ev, declared)
-    if has_unknown(said) or hints.mentions_variable(said):
-        return hints.refined(found, said) if has_unknown(found) else _agreed(ev, found, said)
-    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
-    if len(known) < len(found) and said == NONE:
-        # Who returns the value of an expression all the same, has not thought of what it may be.
-        return found
-    if len(known) < len(found) or not found:
-        return union(awaitability.trusted(ev, known), said)
-    return union(hints.informed(awaitability.trusted(ev, known), said), hints.left_out(ev, known, declared))
-
-
-def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
-    """What a body gives, certain where the annotation names the same class, whatever that is a class of."""
-    from flake8_async_ssot.inference import awaitability
-
-    named = [value.cls for value in said if isinstance(value, Instance)]
-    return tuple(
-        part
-        for value in found
-        for part in (
-            awaitability.trusted(ev, (value,))
-            if isinstance(value, Instance) and any(classes.same(value.cls, cls) for cls in named)
-            else (value,)
-        )
-    )
-
-
-def _promised(declared: Values | None) -> Values:
-    """What a definition without a body of its own promises: an annotation there is no proof of what overrides give."""
-    if declared is None:
-        return unknown(Reason.ABSTRACT)
-    return tuple(
-        (
-            Instance(value.cls, certain=False)
-            if isinstance(value, Instance)
-            else Unknown(Reason.ABSTRACT) if isinstance(value, Literal) else value
-        )
-        for value in declared
-    )
-
-
-def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
-    """Whether some of what the body returns is awaitable although the annotation says that none is, or the reverse."""
-    from flake8_async_ssot.inference import awaitability
-
-    said = {awaitability.of_value(ev, value).awaitability for value in declared}
-    seen = {awaitability.of_value(ev, value).awaitability for value in found if not isinstance(value, Unknown)}
-    return Awaitability.ALWAYS in seen and Awaitability.ALWAYS not in said
+    return agreement.confirmed(ev, found, declared)
 
 
 def _body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
@@ -326,7 +260,7 @@ def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) ->
     declared = hints.declared(ev, node.returns, frame)
     is_async = isinstance(node, nodes.AsyncFunctionDef)
     items = protocols.iterated_async(ev, declared) if is_async else protocols.iterated(ev, declared)
-    return hints.refined(found, items)
+    return agreement.refined(found, items)
 
 
 def result_of(ev: Evaluator, running: Running) -> Values:

@@ -29,7 +29,6 @@ from flake8_async_ssot.inference.values import (
     Unknown,
     Value,
     Values,
-    has_unknown,
     union,
     unknown,
 )
@@ -326,77 +325,3 @@ def mentions_variable(values: Values, depth: int = 0) -> bool:
             if any(mentions_variable(part, depth + 1) for part in inner):
                 return True
     return False
-
-
-def refined(found: Values, declared_values: Values) -> Values:
-    """What evaluation found, with the annotation in place of what it did not find."""
-    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
-    return union(known, declared_values)
-
-
-def informed(found: Values, declared_values: Values) -> Values:
-    """What evaluation found, unless the annotation says more: a container's element types, a constant's range."""
-    if has_unknown(declared_values):
-        return found
-    vague = all(isinstance(value, (Display, Literal)) or _is_bare(value, declared_values) for value in found)
-    return tuple(map(_proven, declared_values)) if vague else found
-
-
-def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool:
-    """Whether what evaluation found are proxies, which make up their attributes, for what an annotation names."""
-    if has_unknown(declared_values):
-        return False
-    targets = [value.cls for value in declared_values if isinstance(value, Instance)]
-    return len(targets) == len(declared_values) and all(
-        isinstance(value, Instance)
-        and not value.cls.node.root().is_stub
-        and any("__getattr__" in item.node.locals for item in classes.order(ev, value.cls).classes)
-        and all(classes.is_subclass_of(ev, value.cls, target) is False for target in targets)
-        for value in found
-    )
-
-
-def behaves_as(ev: Evaluator, found: Values, declared: Values) -> Values:
-    """The protocols of awaitables that an annotation names and that no class implements that the body is seen to give.
-
-    Such an object gives what the protocol says when it is awaited, where its own class may say less.
-    """
-    instances = [value.cls for value in found if isinstance(value, Instance)]
-    return tuple(
-        value
-        for value in declared
-        if isinstance(value, Instance)
-        and "__await__" in value.cls.node.locals
-        and not value.cls.node.root().is_stub
-        and classes.is_protocol(value.cls.node)
-        and not any(classes.is_subclass_of(ev, cls, value.cls) for cls in instances)
-    )
-
-
-def left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
-    """The parts of a declared union that are none of the classes the body is seen to give: it may give these too."""
-    instances = [value for value in found if isinstance(value, Instance)]
-    if len(declared) < 2 or len(instances) < len(found):
-        return ()
-    return tuple(
-        value
-        for value in declared
-        if isinstance(value, Instance)
-        and all(classes.is_subclass_of(ev, other.cls, value.cls) is False for other in instances)
-    )
-
-
-def _proven(value: Value) -> Value:
-    """A declared built-in type of what is written out: that it is one is no matter of the annotation alone."""
-    if isinstance(value, Instance) and value.cls.node.root().name == "builtins":
-        return replace(value, certain=True)
-    return value
-
-
-def _is_bare(value: Value, declared_values: Values) -> bool:
-    if not isinstance(value, Instance) or value.cls.arguments:
-        return False
-    return any(
-        isinstance(other, Instance) and other.cls.arguments and other.cls.node is value.cls.node
-        for other in declared_values
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import brain, callers, calls, classes, constructions, decorators, hints
+from flake8_async_ssot.inference import agreement, brain, callers, calls, classes, constructions, decorators, hints
 from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain import pytest as pytest_brain
@@ -44,7 +44,7 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
         found = pytest_brain.parameter(ev, function, target.name)
         return found or constructions.received(ev, function, target.name) or declared
     if declared is not None:
-        return hints.refined(given, declared) if given else declared
+        return agreement.refined(given, declared) if given else declared
     if given is not None:
         return given
     receiver = _receiver(ev, function, target, frame)
