@@ -83,10 +83,14 @@ def is_replaced(
 ) -> bool:
     """Whether a module may replace an attribute of something where a node stands."""
     by_name = ev.fact(module, replacements)
-    any_name = [item for item in by_name.get("", ()) if _may_name(ev, item, name)]
     return any(
         is_in_effect(ev, item.call, node) and is_owner(_owners(ev, item, name, module))
-        for item in (*by_name.get(name, ()), *any_name)
+        for item in by_name.get(name, ())
+    ) or any(
+        is_in_effect(ev, item.call, node) and _may_name(ev, item, name) and is_owner(owners)
+        for item in by_name.get("", ())
+        # What a decorator does to the classes that it is given is known with these.
+        if not has_unknown(owners := _owners(ev, item, name, module))
     )
 
 

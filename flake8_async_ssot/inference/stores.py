@@ -151,10 +151,11 @@ def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
         cls = target.cls if isinstance(target, Instance) else target if isinstance(target, Class) else None
         if cls is None:
             continue
-        if (
-            classes.is_subclass_of(ev, cls, instance.cls) is not False
-            or classes.is_subclass_of(ev, instance.cls, cls) is not False
-        ):
+        if classes.is_subclass_of(ev, instance.cls, cls) is not False:
+            return True
+        # What a subclass is given does not concern an object that is certain to be of the class itself.
+        is_apart = isinstance(target, Class) and instance.certain
+        if not is_apart and classes.is_subclass_of(ev, cls, instance.cls) is not False:
             return True
     return False
 
