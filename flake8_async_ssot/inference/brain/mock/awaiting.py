@@ -34,10 +34,10 @@ def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, n
 
 def _reads(function: nodes.FunctionDef, parameter: str, name: str) -> Iterator[nodes.Attribute]:
     """The places that read an attribute of a parameter, or of what ``self`` keeps the parameter in."""
-    if any(node.name == parameter for node in function.nodes_of_class(nodes.AssignName) if node.scope() is function
-           and not isinstance(node.parent, nodes.Arguments)):
+    bound = [node.parent for node in function.nodes_of_class(nodes.AssignName) if node.name == parameter]
+    if not all(isinstance(parent, nodes.Arguments) for parent in bound):
         return
-    kept = set()
+    kept: set[str] = set()
     for use in function.nodes_of_class(nodes.Name):
         if use.name != parameter or use.scope() is not function:
             continue
