@@ -55,7 +55,7 @@ class AsyncCallbackToSyncApi(Rule):
 
     code = "AWT208"
     message = "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives"
-    triggers = (ast.Call, ast.AsyncFunctionDef)
+    triggers = (ast.Call, ast.AsyncFunctionDef, ast.ImportFrom)
     raises = ("TypeError",)
     callees = CALLBACK_NAMES
 
@@ -63,6 +63,8 @@ class AsyncCallbackToSyncApi(Rule):
     def may_matter(cls, node: ast.AST) -> bool:
         if isinstance(node, ast.AsyncFunctionDef):
             return bool(node.decorator_list) and last_name(node.decorator_list[-1]) in CALLBACK_NAMES
+        if isinstance(node, ast.ImportFrom):
+            return any(alias.asname and alias.name in CALLBACK_NAMES for alias in node.names)
         return super().may_matter(node) and is_given_function(node)
 
     def check(self, node: nodes.Call | nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference import decorators
 from flake8_async_ssot.inference.flow.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.flow.sinks import Slots, is_named, sinks
+from flake8_async_ssot.inference.renamed import last_name, renamed
 from flake8_async_ssot.inference.values import Function
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Callbacks:
 
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions although whatever it reaches cannot await."""
-        called = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+        called = last_name(call, self._ev.fact(call.root(), renamed))
         if not self._extra and called not in CALLBACK_NAMES:
             return
         names = {decorators.name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
