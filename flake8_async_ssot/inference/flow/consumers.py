@@ -96,21 +96,26 @@ class Consumers:
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether every target of a call takes values out of the collection it is given, and awaits none."""
         targets = self._ev.values(call.func)
-        return bool(targets) and all(self._is_value_consumer(decorators.name_of(target)) for target in targets)
+        return bool(targets) and all(self._takes_values(decorators.name_of(target), call) for target in targets)
 
     def hands_content_on(self, call: nodes.Call) -> bool:
         """Whether a call gives a collection that holds what the collection held that it was given."""
         targets = self._ev.values(call.func)
         return bool(targets) and all(decorators.name_of(target) in sinks().iterables for target in targets)
 
-    def _is_value_consumer(self, name: str) -> bool:
-        return name in sinks().values or is_named(name, self._extra)
+    def _takes_values(self, name: str, call: nodes.Call) -> bool:
+        """Whether what a name stands for uses the values that a call gives it; a sort key may take anything."""
+        is_keyed = name in sinks().callbacks and any(keyword.arg == "key" for keyword in call.keywords)
+        return name in sinks().values and not is_keyed or is_named(name, self._extra)
 
     def _target_loses(self, target: Value, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
         name = decorators.name_of(target)
         if name == "builtins.dict" and isinstance(argument.parent, nodes.Keyword):
             return False
-        if name and (self._is_value_consumer(name) or name in sinks().iterables):
+        if isinstance(target, Class) and target.arguments:
+            # What is declared as `type[tuple[Any, ...]]` may be a subclass, as named tuples are.
+            return False
+        if name and (self._takes_values(name, call) or name in sinks().iterables):
             return True
         if isinstance(target, Special):
             return False
