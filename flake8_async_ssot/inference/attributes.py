@@ -178,6 +178,8 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
 
 def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, node: nodes.NodeNG) -> Values:
     found = classes.order(ev, instance.cls)
+    if any("__getattribute__" in owner.node.locals for owner in found.classes if not owner.node.root().is_stub):
+        return unknown(Reason.ATTRIBUTE)
     stored, is_declared = stores.stored(ev, instance, name, found)
     member, owner = _class_member(ev, found, name)
     parts: list[Values] = []

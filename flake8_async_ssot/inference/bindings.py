@@ -153,36 +153,51 @@ def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Fram
         name = target.name if isinstance(target, nodes.AssignName) else target.attrname
         growth = ev.fact(target.root(), grown_names).get(name)
         if growth is not None:
-            return tuple(
-                replace(v, added=growth.added, is_open=growth.is_open) if isinstance(v, Display) else v for v in found
-            )
+            return tuple(replace(v, **growth._asdict()) if isinstance(v, Display) else v for v in found)
     return found
 
 
 class Growth(NamedTuple):
-    """What a module's code adds to the containers of one name; ``is_open`` where it adds what is not written out."""
+    """What a module's code adds to the containers of one name; ``is_open`` where it adds what is not written out.
+
+    ``is_moved`` where it takes elements out of a list or sorts it.
+    """
 
     added: tuple[nodes.NodeNG, ...] = ()
     is_open: bool = False
+    is_moved: bool = False
 
 
 #: Methods that add to a container, with the place of the argument that they add.
 _ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "push": 0}
 _OPENING = frozenset({"extend", "update", "extendleft", "__setitem__"})
+_MOVING = frozenset({"pop", "popleft", "remove", "reverse", "sort", "clear", "rotate"})
 
 
 def grown_names(module: ModuleNode) -> dict[str, Growth]:
     """The names and attributes of a module whose content its code adds to, and what it adds."""
     found: dict[str, Growth] = {}
     for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign):
-        holder, added = _addition(node)
+        moved = _moved(node)
+        holder, added = _addition(node) if moved is None else (moved, None)
         name = getattr(holder, "name", None) or getattr(holder, "attrname", None)
         if name:
             known = found.get(name, Growth())
-            found[name] = (
-                Growth((*known.added, added), known.is_open) if added is not None else Growth(known.added, True)
-            )
+            if moved is not None:
+                found[name] = known._replace(is_moved=True)
+            elif added is not None:
+                found[name] = known._replace(added=(*known.added, added))
+            else:
+                found[name] = known._replace(is_open=True)
     return found
+
+
+def _moved(node: nodes.NodeNG) -> nodes.NodeNG | None:
+    """The container of which a node takes elements out, or gives them other places."""
+    if isinstance(node, nodes.Subscript):
+        return node.value if isinstance(node.parent, nodes.Delete) else None
+    is_method = isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute)
+    return node.func.expr if is_method and node.func.attrname in _MOVING else None
 
 
 def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from astroid import nodes
@@ -346,7 +347,7 @@ def _own_class_getter(ev: Evaluator, cls: Class) -> Values:
 
 def _display_item(ev: Evaluator, owner: Display, constant: Literal | None, node: nodes.Subscript) -> Values:
     if isinstance(node.slice, nodes.Slice):
-        return (owner,)
+        return (replace(owner, is_moved=True),)
     if isinstance(owner.node, nodes.Dict):
         return _dict_item(ev, owner, constant)
     if isinstance(owner.node, nodes.DictComp):

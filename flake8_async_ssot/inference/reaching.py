@@ -63,7 +63,14 @@ def reaching_bindings(
             hiding = group[-1].path
         chosen.extend(group)
     late = [entry for entry in placed if entry not in before and _comes_round(entry.path, target, hiding)]
+    if use is None or use.frame() is not scope:
+        # Functions that bind a global name run when the module is complete, whatever stands below them.
+        late += [entry for entry in before if entry not in chosen and _is_of_function(entry.node, scope)]
     return [entry.node for entry in (*chosen, *late)]
+
+
+def _is_of_function(entry: nodes.NodeNG, scope: nodes.NodeNG) -> bool:
+    return isinstance(scope, nodes.Module) and isinstance(entry, nodes.AssignName) and entry.frame() is not scope
 
 
 def _is_dead(entry: nodes.NodeNG, scope: nodes.NodeNG) -> bool:

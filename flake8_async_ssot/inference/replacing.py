@@ -95,9 +95,12 @@ def is_replaced(
 
 
 def _may_name(ev: Evaluator, item: Replacement, name: str) -> bool:
-    """Whether a call whose name is computed may replace an attribute: it is one of its names, or it gets a callable."""
+    """Whether a call whose name is computed may replace an attribute of what it is known to change.
+
+    It may where the name is one of those that are computed, or where they are not known and what it stores is callable.
+    """
     second, new = _given(item.call, 1, "attribute", "name"), _given(item.call, 2, "value", "new")
-    if item.owner is None or second is None or new is None:
+    if item.owner is None or second is None or new is None or has_unknown(ev.values(item.owner)):
         return False
     names = ev.values(second)
     if all(isinstance(value, Literal) and value.known for value in names):

@@ -141,18 +141,20 @@ class Running:
 class Display:
     """A list, tuple, set, dict or comprehension written out in source.
 
-    ``added`` holds what the module's code adds to it, ``is_open`` says that it may get other things too.
+    ``added`` holds what the module's code adds to it, ``is_open`` says that it may get other things too, ``is_moved``
+    that elements may stand at other places than written.
     """
 
     node: nodes.NodeNG
     frame: Frame | None
     added: tuple[nodes.NodeNG, ...] = ()
     is_open: bool = False
+    is_moved: bool = False
 
     @property
     def is_fixed(self) -> bool:
         """Whether it holds just what is written out."""
-        return not self.added and not self.is_open
+        return not (self.added or self.is_open or self.is_moved)
 
     @property
     def is_async(self) -> bool:
