@@ -102,7 +102,7 @@ class Tests:
         """Whether pytest takes a function for a test, by its name and its class."""
         if not _matches(function.name, names.functions) or fixtures.fixture_name(function) is not None:
             return False
-        owner = function.parent
+        owner = function.parent.scope()
         if isinstance(owner, nodes.Module):
             return True
         return isinstance(owner, nodes.ClassDef) and self._is_test_class(owner, names) and not self._is_mixed_in(owner)
@@ -116,8 +116,14 @@ class Tests:
         )
 
     def _is_test_class(self, node: nodes.ClassDef, names: Names) -> bool:
-        if not isinstance(node.parent, nodes.Module) or not _matches(node.name, names.classes):
+        if not _matches(node.name, names.classes):
             return False
+        outer = node.parent.scope()
+        is_reached = isinstance(outer, nodes.ClassDef) and self._is_test_class(outer, names)
+        return (is_reached or isinstance(outer, nodes.Module)) and self._is_collectable(node)
+
+    def _is_collectable(self, node: nodes.ClassDef) -> bool:
+        """Whether nothing in a class that is named like a test class keeps pytest from running its tests."""
         order = classes.order(self._ev, Class(node))
         own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
         if any({"__init__", "__new__", "__test__"} & cls.locals.keys() or classes.may_be_remade(cls) for cls in own):

@@ -31,7 +31,8 @@ def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
     """
     expressions = list(_decorators(function))
     owner = function.parent.scope()
-    if isinstance(owner, nodes.ClassDef):
+    while isinstance(owner, nodes.ClassDef):
+        # A class hands its marks on to the classes inside of it.
         order = classes.order(ev, Class(owner))
         if not order.is_complete:
             return None
@@ -39,6 +40,7 @@ def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
             if cls.node.root().name == "builtins":
                 continue
             expressions += [*_decorators(cls.node), *_assigned(cls.node)]
+        owner = owner.parent.scope()
     expressions += _assigned(function.root())
     found: list[str] = []
     for expression in expressions:
