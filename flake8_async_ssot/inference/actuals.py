@@ -73,6 +73,14 @@ class Actuals:
             for given in written
         )  # fmt: skip
 
+    def note_handed_on(self, ev: Evaluator) -> None:
+        """Note that what the call gives may depend on what the caller's own ``*args`` received."""
+        for argument in self.node.args if self.node is not None else ():
+            if isinstance(argument, nodes.Starred) and isinstance(argument.value, nodes.Name):
+                function = _owner_of(argument.value)
+                if function is not None and handed_on(argument.value, self.frame) is None:
+                    ev.note_asked(function, argument.value.name)
+
     @property
     def count(self) -> int:
         """How many positional arguments are known."""
@@ -111,6 +119,16 @@ class Actuals:
         if given is None or len(given) != 1 or not isinstance(given[0], Literal) or not given[0].known:
             return None
         return given[0].value if isinstance(given[0].value, str) else None
+
+
+def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:
+    """The function around a name, the nearest first, that has it for its ``*args``."""
+    scope = name.scope()
+    while not isinstance(scope, nodes.Module):
+        if getattr(getattr(scope, "args", None), "vararg", None) == name.name:
+            return scope
+        scope = scope.parent.scope()
+    return None
 
 
 def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:

@@ -79,7 +79,7 @@ def _is_fallback(ev: Evaluator, entry: nodes.NodeNG, entries: Sequence[nodes.Nod
 
 def binding_values(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:
     """What one binding binds."""
-    return ev.memoised((entry, "binding", frame), lambda: _binding(ev, entry, frame))
+    return ev.framed((entry, "binding", frame), lambda: _binding(ev, entry, frame))
 
 
 def _binding(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:

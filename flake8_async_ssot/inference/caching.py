@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, TypeVar
-
-from astroid import nodes
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class Cache(dict[K, V]):
-    """A dictionary that knows which of its keys are new since a file was opened."""
+    """A dictionary that knows which of its keys are new since a file was opened: the last ones."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._fresh: list[K] = []
-
-    def __setitem__(self, key: K, value: V) -> None:
-        self._fresh.append(key)
-        super().__setitem__(key, value)
+        self._settled = 0
 
     def forget(self, gone: frozenset[int]) -> None:
         """Drop the new keys that mention a node that is gone, and take the others as settled.
@@ -29,10 +23,10 @@ class Cache(dict[K, V]):
         :param gone: the identities of the nodes of a module.
         """
         seen: dict[int, bool] = {}
-        for key in self._fresh:
+        for key in [*itertools.islice(reversed(self), len(self) - self._settled)]:
             if mentions(key, gone, seen):
-                self.pop(key, None)
-        self._fresh.clear()
+                del self[key]
+        self._settled = len(self)
 
 
 def mentions(item: Any, gone: frozenset[int], seen: dict[int, bool]) -> bool:
@@ -41,19 +35,28 @@ def mentions(item: Any, gone: frozenset[int], seen: dict[int, bool]) -> bool:
     :param gone: the identities of the nodes.
     :param seen: answers so far, by identity, for parts that many keys share; good as long as the keys live.
     """
-    if item is None or isinstance(item, (str, bool, int)):
+    if item.__class__ is tuple:
+        for part in item:
+            if mentions(part, gone, seen):
+                return True
         return False
-    if isinstance(item, tuple):
-        return any(mentions(part, gone, seen) for part in item)
-    if isinstance(item, nodes.NodeNG):
+    names = _FIELDS[item.__class__]
+    if not names:
         return id(item) in gone
     known = seen.get(id(item))
     if known is None:
-        known = any(mentions(getattr(item, name), gone, seen) for name in _field_names(item.__class__))
+        known = any(mentions(getattr(item, name), gone, seen) for name in names)
         seen[id(item)] = known
     return known
 
 
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+class _Fields(dict[type, tuple[str, ...]]):
+    """What the values and frames in a key are made of, by their class; nothing for nodes and texts."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        names = tuple(field.name for field in fields(kind) if field.init) if is_dataclass(kind) else ()
+        self[kind] = names
+        return names
+
+
+_FIELDS = _Fields()

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
     """What a call expression gives, over all its possible targets."""
-    return asgi.completed(ev, node, call(ev, ev.values(node.func, frame), Actuals(node, frame)))
+    actuals = Actuals(node, frame)
+    actuals.note_handed_on(ev)
+    return asgi.completed(ev, node, call(ev, ev.values(node.func, frame), actuals))
 
 
 def call(ev: Evaluator, callees: Values, actuals: Actuals) -> Values:

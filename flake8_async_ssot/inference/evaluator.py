@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flake8_async_ssot.inference import expressions
+from flake8_async_ssot.inference import expressions, sharing
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.caching import Cache
 from flake8_async_ssot.inference.values import Deferred, Frame, Values, unknown
@@ -80,7 +80,13 @@ class Evaluator:
 
     def values(self, node: nodes.NodeNG, frame: Frame | None = None) -> Values:
         """What the expression ``node`` may be, with the variables of ``frame`` known."""
-        return self.memoised((node, frame), lambda: expressions.evaluate(self, node, frame))
+        key = (node, frame)
+        kept = self._kept(key, frame)
+        if kept is None:
+            return self._unfinished(key, lambda: expressions.evaluate(self, node, frame))
+        if kept[1]:
+            self._asked |= kept[1]
+        return kept[0]
 
     def given(self, given: Values | Deferred) -> Values:
         """What an argument may be: its values, or those of the expression it is, in the frame that stands in."""
@@ -93,15 +99,37 @@ class Evaluator:
         on top of such an unfinished answer is kept only until that one is finished: it may lack something.
         """
         kept = self._memo.get(key)
-        if kept is not None:
-            if kept[1]:
-                self._asked |= kept[1]
-            return kept[0]
+        if kept is None:
+            return self._unfinished(key, compute)
+        if kept[1]:
+            self._asked |= kept[1]
+        return kept[0]
+
+    def framed(self, key: tuple[Any, ...], compute: Callable[[], Values]) -> Values:
+        """The same for a key that ends with a frame: calls share what their arguments make no difference to."""
+        kept = self._kept(key, key[-1])
+        if kept is None:
+            return self._unfinished(key, compute)
+        if kept[1]:
+            self._asked |= kept[1]
+        return kept[0]
+
+    def _kept(self, key: tuple[Any, ...], frame: Frame | None) -> tuple[Values, Asked] | None:
+        kept = self._memo.get(key)
+        if kept is None and frame is not None and frame.bare is not frame:
+            kept = self._memo.get((*key[:-1], frame.bare))
+            if kept is not None:
+                if not sharing.holds_with(frame, *kept):
+                    return None
+                self._memo[key] = kept
+        return kept
+
+    def _unfinished(self, key: Hashable, compute: Callable[[], Values]) -> Values:
         level = self._active.get(key)
         if level is not None:
             self._lowest_cycle = min(self._lowest_cycle, level)
             return ()
-        tentative = self._tentative.get(key)
+        tentative = self._tentative.get(key) if self._tentative else None
         if tentative is not None:
             self._asked |= tentative[1]
             self._lowest_cycle = min(self._lowest_cycle, tentative[2])

@@ -61,7 +61,7 @@ _ANYTHING = frozenset(
 
 def declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     """The values that an annotation allows."""
-    return ev.memoised((node, "declared", frame), lambda: _declared(ev, node, frame))
+    return ev.framed((node, "declared", frame), lambda: _declared(ev, node, frame))
 
 
 def _declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:

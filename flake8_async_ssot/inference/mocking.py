@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.brain.mock import (
 from flake8_async_ssot.inference.brain.mock.patching import Replacing
 from flake8_async_ssot.inference.brain.mock.targets import Missing
 from flake8_async_ssot.inference.flow.mock_names import mock_names
-from flake8_async_ssot.inference.renamed import last_name, renamed
+from flake8_async_ssot.inference.renamed import called_name
 from flake8_async_ssot.inference.values import Class, Function, Instance, Literal, Mock, Patcher, Value, Values
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Mocks:
     def patches(self, node: nodes.Call | nodes.Assign) -> list[Patch]:
         """The functions that a call of ``patch`` and its like, or an assignment of a mock, replaces."""
         if isinstance(node, nodes.Assign):
-            return self._ask(lambda: list(self._assigned(node)), [])
+            return self._ask(lambda: list(self._assigned(node)), []) if self._may_be_replaced(node) else []
         return self._ask(lambda: list(self._patched(node)), []) if patching.may_patch(self._ev, node) else []
 
     def _patched(self, node: nodes.Call) -> Iterator[Patch]:
@@ -157,21 +157,24 @@ class Mocks:
             for value in values
         )
 
+    def _may_be_replaced(self, node: nodes.Assign) -> bool:
+        """Whether an assignment in a file with mocks may put one, or a function, into an attribute."""
+        return (
+            any(isinstance(target, nodes.AssignAttr) for target in node.targets)
+            and isinstance(node.value, nodes.Call | nodes.Name | nodes.Lambda)
+            and bool(self._ev.fact(node.root(), mock_names))
+        )
+
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
         """``obj.method = MagicMock()`` or ``= lambda: 1`` in a file with mocks.
 
         Also where ``obj`` is itself a mock that stands in for something known.
         """
-        places = [target for target in node.targets if isinstance(target, nodes.AssignAttr)]
-        if (
-            not places
-            or not isinstance(node.value, nodes.Call | nodes.Name | nodes.Lambda)
-            or not self._ev.fact(node.root(), mock_names)
-        ):
-            return
         new = self._ev.values(node.value)
         if new and all(isinstance(value, Mock | Function) for value in new):
-            for target in places:
+            for target in node.targets:
+                if not isinstance(target, nodes.AssignAttr):
+                    continue
                 held = self._ev.values(target.expr)
                 if held and all(isinstance(value, Mock) for value in held):
                     yield from self._put_into_mock(node, target, held, new)
@@ -261,8 +264,7 @@ class Mocks:
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
-        name = last_name(node, self._ev.fact(node.root(), renamed))
-        if not name.endswith("AsyncMock") and not patching.may_patch(self._ev, node):
+        if not called_name(self._ev, node).endswith("AsyncMock") and not patching.may_patch(self._ev, node):
             return None
         return self._ask(lambda: self._unspecced(node), None)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluator import Evaluator
     from flake8_async_ssot.inference.modules.tree import ModuleNode
 
 
@@ -15,8 +16,15 @@ def renamed(module: ModuleNode) -> dict[str, str]:
     return {alias: real for node in module.all_of(nodes.ImportFrom) for real, alias in node.names if alias}
 
 
-def last_name(call: nodes.Call, names: dict[str, str]) -> str:
+def called_name(ev: Evaluator, call: nodes.Call) -> str:
     """The last name of what a call calls, as it was defined; empty where that is no name."""
+    if isinstance(call.func, nodes.Attribute):
+        return str(call.func.attrname)
+    return last_name(call, ev.fact(call.root(), renamed))
+
+
+def last_name(call: nodes.Call, names: dict[str, str]) -> str:
+    """The same, given the names that the module of the call gives to what it imports."""
     if isinstance(call.func, nodes.Name):
         return names.get(call.func.name, str(call.func.name))
     return str(getattr(call.func, "attrname", ""))

@@ -132,16 +132,18 @@ class Tests:
 
     def unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
         """Why nothing runs an async function that is a plain pytest fixture, as a text; None where something may."""
+        if function.decorators is None or len(function.decorators.nodes) != 1:
+            return None
         return self._ask(lambda: self._unrun_fixture(function), None)
 
     def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
-        decorators = list(function.decorators.nodes) if function.decorators is not None else []
-        if len(decorators) != 1 or not _is_pytest_fixture(decorators[0]):
+        decorator = function.decorators.nodes[0]
+        if not _is_pytest_fixture(decorator):
             return None
         if not _is_single(function) or _asks_for(function, "anyio_backend"):
             return None
         functions_here = function.root().all_of(nodes.FunctionDef, nodes.AsyncFunctionDef)
-        is_automatic = "autouse" in decorators[0].as_string()
+        is_automatic = "autouse" in decorator.as_string()
         users = (
             node
             for node in functions_here

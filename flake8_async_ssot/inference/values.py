@@ -307,6 +307,24 @@ class Frame:
     parent: Frame | None = None
     depth: int = 0
     _hash: int = field(init=False, compare=False, repr=False, default=0)
+    _bare: Frame | None = field(init=False, compare=False, repr=False, default=None)
+    _is_stripped: bool = field(init=False, compare=False, repr=False, default=False)
+
+    @property
+    def bare(self) -> Frame | None:
+        """What is left of the frame, and of those around it, without the arguments of calls."""
+        if not self._is_stripped:
+            object.__setattr__(self, "_bare", self._without_arguments())
+            object.__setattr__(self, "_is_stripped", True)
+        return self._bare
+
+    def _without_arguments(self) -> Frame | None:
+        parent = self.parent.bare if self.parent is not None else None
+        if self.receiver is None and not self.types and parent is None:
+            return None
+        if not self.bindings and parent is self.parent:
+            return self
+        return Frame(self.scope, (), self.types, self.receiver, parent)
 
     def __post_init__(self) -> None:
         key = (id(self.scope), self.bindings, self.types, self.receiver, self.parent, self.depth)
@@ -323,6 +341,9 @@ def unknown(reason: Reason) -> Values:
 
 def union(*parts: Values) -> Values:
     """All values of all parts, each once, in order; at most one Unknown stays."""
+    parts = tuple(filter(None, parts))
+    if len(parts) == 1 and len(parts[0]) == 1:
+        return parts[0]
     seen: dict[Value, None] = {}
     first_unknown: Unknown | None = None
     for part in parts:

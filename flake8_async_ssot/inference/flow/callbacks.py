@@ -26,11 +26,13 @@ class Callbacks:
         self._ev = ev
         self._extra = extra
 
+    def may_lose(self, call: nodes.Call) -> bool:
+        """Whether the name that is called is one of those that take callbacks."""
+        called = last_name(call, self._ev.fact(call.root(), renamed))
+        return bool(self._extra) or called in CALLBACK_NAMES
+
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions although whatever it reaches cannot await."""
-        called = last_name(call, self._ev.fact(call.root(), renamed))
-        if not self._extra and called not in CALLBACK_NAMES:
-            return
         names = {decorators.name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
         slots = [self._slots(name) for name in names]
         if not slots or None in slots:

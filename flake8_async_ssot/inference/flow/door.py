@@ -30,7 +30,7 @@ from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
-from flake8_async_ssot.inference.renamed import last_name, renamed
+from flake8_async_ssot.inference.renamed import called_name
 from flake8_async_ssot.inference.stores import classes_by_member
 from flake8_async_ssot.inference.values import (
     Bound,
@@ -334,7 +334,7 @@ class Door:
 
     def lost_callbacks(self, call: nodes.Call) -> list[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions which nothing awaits."""
-        return self._ask(lambda: list(self._callbacks.lost(call)), [])
+        return self._ask(lambda: list(self._callbacks.lost(call)), []) if self._callbacks.may_lose(call) else []
 
     def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function later and cannot await; None without one."""
@@ -363,8 +363,8 @@ class Door:
         if len(node.args) != 1 or node.keywords:
             return None
         making = node.func if isinstance(node.func, nodes.Call) else node
-        name, head = last_name(making, self.fact(node.root(), renamed)), making.func
-        if not any(cache.endswith(f".{name}") for cache in sinks().caches) or not self._names(head) & sinks().caches:
+        head = making.func
+        if called_name(self._ev, making) not in sinks().cache_names or not self._names(head) & sinks().caches:
             return None
         gives = self._ask(lambda: gives_coroutine(self._ev, self._ev.values(node.args[0])), False)
         return str(head.as_string()) if gives else None

@@ -30,6 +30,11 @@ class Sinks(NamedTuple):
     #: Of ``values`` and ``iterables`` those that raise an exception where they are given a coroutine.
     failing: frozenset[str]
 
+    @property
+    def cache_names(self) -> frozenset[str]:
+        """The last names of ``caches``."""
+        return _last_names(self.caches)
+
 
 @cache
 def sinks() -> Sinks:
@@ -63,6 +68,11 @@ def sinks() -> Sinks:
             callbacks[name] = Slots(positions, names)
     failing = (builtins_sinks.VALUE_CONSUMERS | iterables) - builtins_sinks.TOLERANT
     return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches), frozenset(failing))
+
+
+@cache
+def _last_names(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name.rpartition(".")[2] for name in names)
 
 
 @cache

@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.actuals import Actuals
 from flake8_async_ssot.inference.answer import Reason
 from flake8_async_ssot.inference.brain.mock import flavours, making, targets
 from flake8_async_ssot.inference.brain.mock.targets import Target
-from flake8_async_ssot.inference.renamed import last_name, renamed
+from flake8_async_ssot.inference.renamed import called_name
 from flake8_async_ssot.inference.values import (
     Bound,
     Frame,
@@ -246,8 +246,10 @@ def makes_up(patcher: Patcher) -> bool:
 
 def may_patch(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a call can be a form of patch, judged by its arguments and the name that it calls."""
-    name = last_name(call, ev.fact(call.root(), renamed))
-    return bool(call.args or call.keywords) and (name in _NAMES or "patch" in name)
+    if not call.args and not call.keywords:
+        return False
+    name = called_name(ev, call)
+    return name in _NAMES or "patch" in name
 
 
 def is_text(ev: Evaluator, call: nodes.Call) -> bool:
