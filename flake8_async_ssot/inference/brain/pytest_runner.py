@@ -81,6 +81,7 @@ class Pytest:
         self._ev = ev
         self._finder = ev.loader.finder
         self._setups: dict[str, _Setup] = {}
+        self._named: dict[ModuleNode, Names | None] = {}
         self._evident: dict[ModuleNode, str | None] = {}
         self._suites: dict[str, Suite] = {}
         self._unmarked: dict[str, bool] = {}
@@ -88,6 +89,12 @@ class Pytest:
 
     def names(self, module: ModuleNode) -> Names | None:
         """Which functions and classes of a module pytest takes for tests; None where it may take none of them."""
+        if module not in self._named:
+            # One file is linted at a time.
+            self._named = {module: self._find_names(module)}
+        return self._named[module]
+
+    def _find_names(self, module: ModuleNode) -> Names | None:
         setup, file = self._setup(module), module.file or ""
         found = setup.found
         if not setup.collects_as_usual or any(os.path.basename(file) in text for text in setup.ignoring):

@@ -43,7 +43,7 @@ _PROMISES = frozenset(b"Awaitable Coroutine CoroutineType Future Task".split())
 _PARTS = re.compile(rb"\w+|[()\[\]{}]")
 #: Calls that give what they are given; a word before a parenthesis that groups.
 _TRANSPARENT = frozenset(b"cast return if else or and not in is lambda yield".split())
-_RENAMED = re.compile(rb"(\w+)[ \t]+as[ \t]+(\w+)")
+_RENAMED = re.compile(rb"\b(\w+)[ \t]+as[ \t]+(\w+)")
 _IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _STANDARD = (
     "builtins", "typing", "types", "io", "collections", "_asyncio", "asyncio", "contextlib", "concurrent", "queue",
