@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from flake8_async_ssot.prefilter import Prefilter
-from flake8_async_ssot.rules import Rule
+from flake8_async_ssot.rules import Rule, all_rules
 
 PLACES = [
     "async def f():\n    {}",
@@ -79,6 +79,19 @@ def test_finds_the_trigger(place: str) -> None:
 )
 def test_callees(text: str, matters: bool) -> None:
     assert Prefilter([Runner]).matters(ast.parse(text)) is matters
+
+
+@pytest.mark.parametrize(
+    ("text", "matters"),
+    [
+        ("import os\nLIMIT: int = 3\nNAMES = [LIMIT]\nclass A:\n    x = os.sep\n    def f(self): return self.x", False),
+        ("LIMIT = fetch()", True),
+        ("x = (await f()) if a else f()", True),
+    ],
+)
+def test_files_of_constants_and_definitions_end_here(text: str, matters: bool) -> None:
+    rules = [rule for rule in all_rules() if rule.default]
+    assert Prefilter(rules).matters(ast.parse(text)) is matters
 
 
 def test_deep_nesting() -> None:

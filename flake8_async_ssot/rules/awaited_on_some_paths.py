@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
-from flake8_async_ssot.rules._made import BINDING
+from flake8_async_ssot.rules._made import BINDING, binds
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class AwaitedOnSomePaths(Rule):
     code = "AWT203"
     message = "coroutine of `{name}`{place} is not always awaited ({detail}): {advice}"
     triggers = (ast.IfExp, *BINDING)
+
+    @classmethod
+    def may_matter(cls, node: ast.AST) -> bool:
+        return isinstance(node, ast.IfExp) or binds(node)
 
     def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
         for loss in inference.losses(node, Fate.SOMETIMES):
