@@ -84,7 +84,7 @@ def test_callees(text: str, matters: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "matters"),
     [
-        ("import os\nLIMIT: int = 3\nNAMES = [LIMIT]\nclass A:\n    x = os.sep\n    def f(self): return self.x", False),
+        ("import os\nLIMIT: int = 3\nOTHER = LIMIT\nclass A:\n    x = os.sep\n    def f(self): return self.x", False),
         ("LIMIT = fetch()", True),
         ("x = (await f()) if a else f()", True),
     ],
