@@ -174,11 +174,11 @@ class Consumers:
         if argument not in given or any(isinstance(item, nodes.Starred) for item in given):
             return False
         targets = self._ev.values(called)
-        return bool(targets) and all(self._loses_at(target, given.index(argument), depth) for target in targets)
+        return bool(targets) and all(self._loses_at(target, call, given.index(argument), depth) for target in targets)
 
-    def _loses_at(self, target: Value, index: int, depth: int) -> bool:
-        """Whether a function loses what it is given at a place among its positional arguments."""
-        if self._is_value_consumer(decorators.name_of(target)):
+    def _loses_at(self, target: Value, call: nodes.Call, index: int, depth: int) -> bool:
+        """Whether a function loses what it is given, by a call that hands it on, at a place among its arguments."""
+        if self._takes_values(decorators.name_of(target), call):
             return True
         function = target.function if isinstance(target, Bound) else target
         if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
