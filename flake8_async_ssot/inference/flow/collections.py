@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
@@ -14,6 +15,8 @@ from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.flow.door import Door
 
+#: What may be done with an element where it is taken out.
+_USING = (Use.VALUE, Use.CONDITION, Use.FORMATTED, Use.ARGUMENT)
 _MakeLoss = Callable[[Fate, nodes.NodeNG, nodes.NodeNG, str], Loss]
 
 
@@ -72,7 +75,17 @@ class CollectionFlow:
             return [End(Fate.CONSUMED, spot.detail)]
         if spot.use is Use.ARGUMENT and isinstance(spot.node, nodes.Call) and self._door.loses_content(spot.node):
             return [End(Fate.CONSUMED, f"`{spot.node.func.as_string()}`")]
+        if isinstance(spot.node, nodes.Subscript) and spot.node.value is spot.value:
+            return self._taken_out(spot.node)
         return self._looped(spot) if is_looped else []
+
+    def _taken_out(self, element: nodes.Subscript) -> list[End]:
+        """Where one element of a collection is lost that is taken out and used at once."""
+        spot = spot_of(element)
+        if spot.use not in _USING or self._door.held(element) is not Held.COROUTINE:
+            return []
+        end = self._lost(spot)
+        return [end] if end is not None else []
 
     def _looped(self, spot: Spot) -> list[End]:
         """Where a loop over a collection loses each of what it holds."""
