@@ -34,6 +34,7 @@ from flake8_async_ssot.inference.values import (
     Value,
     Values,
     has_unknown,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +93,10 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
         return Held.COROUTINE
     if answer.kind is Kind.FUTURE:
         return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
-    return Held.AWAITABLE if classes.qualified_name(value.cls.node) in _ABSTRACT else Held.OBJECT
+    if classes.qualified_name(value.cls.node) not in _ABSTRACT:
+        return Held.OBJECT
+    # What a test at run time has found to be awaitable may be an object of any class.
+    return Held.OTHER if value.cls.arguments == (unknown(Reason.GUARDED),) else Held.AWAITABLE
 
 
 def is_only_coroutine(ev: Evaluator, values: Values) -> bool:
