@@ -17,7 +17,7 @@ _WARNING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_ca
 _FAILING = frozenset({"xfail", "expectedFailure"})
 #: Parts of names that speak of what is to be awaited.
 _OF_KIND = re.compile("sync|await|coro", re.IGNORECASE)
-_BROAD = frozenset({"Exception", "BaseException"})
+_BROAD = frozenset({"Exception", "BaseException", "Warning"})
 
 
 def expects(node: nodes.NodeNG, error: str) -> bool:

@@ -53,6 +53,10 @@ _BY_WRAPPING = {
 }
 
 
+#: Usual names of the parameter that gets the object of a method.
+_RECEIVERS = frozenset({"self", "cls", "klass", "mcs", "mcls", "meta", "this"})
+
+
 class Body(NamedTuple):
     """What the body of a function holds, nested functions left out."""
 
@@ -90,6 +94,17 @@ def _is_hollow(node: nodes.FunctionDef) -> bool:
     return isinstance(first, nodes.Raise) or getattr(called, "attrname", "") == "fail"
 
 
+def is_declared_only(node: nodes.NodeNG) -> bool:
+    """Whether a method only says that others have one: it has no body, and no parameter for its object.
+
+    Interfaces as those of ``zope.interface`` are written so; whether ``async`` stands there is no proof of anything.
+    """
+    if not isinstance(node, nodes.FunctionDef) or node.decorators is not None or not _is_hollow(node):
+        return False
+    first = parameters.first_parameter(node)
+    return first.name.strip("_") not in _RECEIVERS if first is not None else not node.args.vararg
+
+
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
     """What calling a function gives."""
     node = function.node
@@ -100,6 +115,8 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
         return union(*said) or unknown(Reason.DECORATOR)
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
+    if kind is not None and function.owner is not None and ev.fact(node, is_declared_only):
+        return unknown(Reason.ABSTRACT)
     if kind is not None:
         return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
     found, asked = ev.asking(node, lambda: returned(ev, function, base))

@@ -51,6 +51,8 @@ _Test = tuple[nodes.NodeNG, bool]
 def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     """The values that an expression can still have where it stands."""
     key = _spelling(node)
+    if key and not _is_given(frame, key) and _is_guarded_outside(ev, node, key):
+        return unknown(Reason.GUARDED)
     if not key or not any(key in tested for tested in _tested_around(ev, node)):
         return values
     for test, holds in tests_around(ev, node, key):
@@ -79,6 +81,29 @@ def _called_since(ev: Evaluator, node: nodes.Attribute, test: nodes.NodeNG) -> b
 def call_lines(function: nodes.NodeNG) -> frozenset[int]:
     """The lines of a function on which something is called."""
     return frozenset(call.lineno or 0 for call in function.nodes_of_class(nodes.Call))
+
+
+def _is_given(frame: Frame | None, key: str) -> bool:
+    """Whether it is known what a call gives for a name, so that guards tell nothing more."""
+    name = key.partition(".")[0]
+    while frame is not None:
+        if any(known == name for known, _ in frame.bindings):
+            return True
+        frame = frame.parent
+    return False
+
+
+def _is_guarded_outside(ev: Evaluator, node: nodes.NodeNG, key: str) -> bool:
+    """Whether an inner function stands behind a guard that asks for the kind of what it sees of the function around."""
+    tested = ev.fact(node.root(), tested_names)
+    name = key.partition(".")[0]
+    inner = node.frame()
+    while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:
+        outer = inner.parent.frame()
+        if key in tested.get(outer, ()) and any(_is_kind_guard(test, key) for test, _ in tests_around(ev, inner, key)):
+            return True
+        inner = outer
+    return False
 
 
 def _tested_around(ev: Evaluator, node: nodes.NodeNG) -> Iterator[set[str]]:
@@ -278,13 +303,21 @@ def _of_kind(ev: Evaluator, test: nodes.Call, holds: bool, key: str) -> Values:
     """What a value is known to be behind a guard that asks for its kind."""
     name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
     subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
-    awaitable = classes.find_class(ev, "typing.Awaitable", test.root())
-    if not holds or _spelling(subject) != key or awaitable is None:
+    if not holds or _spelling(subject) != key:
         return unknown(Reason.GUARDED)
-    value = Instance(Class(awaitable.node, (unknown(Reason.GUARDED),)))
     if name in _AWAITABLE_GUARDS or name == "hasattr" and test.args[1].value == "__await__":
-        return (value,)
-    return (Signature((value,)),) if name in _FUNCTION_GUARDS else unknown(Reason.GUARDED)
+        return _instance_of(ev, test, "typing.Awaitable", 1)
+    if name in _FUNCTION_GUARDS:
+        return (Signature(_instance_of(ev, test, "types.CoroutineType", 3)),)
+    return unknown(Reason.GUARDED)
+
+
+def _instance_of(ev: Evaluator, test: nodes.Call, name: str, parameters: int) -> Values:
+    """An instance of a class of the standard library, of which nothing else is known."""
+    cls = classes.find_class(ev, name, test.root())
+    if cls is None:
+        return unknown(Reason.GUARDED)
+    return (Instance(Class(cls.node, (unknown(Reason.GUARDED),) * parameters)),)
 
 
 def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference import deliberate
 from flake8_async_ssot.inference.answer import Definition
-from flake8_async_ssot.inference.flow import returning
+from flake8_async_ssot.inference.flow import returning, starting
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm, names_tested
 from flake8_async_ssot.inference.flow.collections import CollectionFlow, End
 from flake8_async_ssot.inference.flow.holding import Held
@@ -104,7 +104,7 @@ class FileFlow:
         is_lost = what in _CERTAIN or what in _OBJECTS and self._door.is_only_coroutine(node)
         if is_lost and not self._is_meant(node, "RuntimeWarning"):
             yield self._loss(Fate.DROPPED, node, node)
-        elif what is Held.ITERATOR and not self._is_meant(node):
+        elif what is Held.ITERATOR and not self._is_meant(node) and not starting.is_special(node):
             yield self._loss(Fate.ITERATOR, node, node)
         elif what is Held.TASK and self._door.starts_task(node):
             yield self._loss(Fate.TASK, node, node)

@@ -19,6 +19,12 @@ def runs_code(ev: Evaluator, call: nodes.Call) -> bool:
     return not all(isinstance(_called(value), Mock) or _is_async(_called(value)) for value in ev.values(call.func))
 
 
+def is_special(node: nodes.NodeNG) -> bool:
+    """Whether a special method is called by its name, for what it does besides."""
+    name = getattr(getattr(node, "func", None), "attrname", "")
+    return name.startswith("__") and name.endswith("__")
+
+
 def cannot_fail(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a call is certain to make a coroutine: nothing in its arguments can fail, and all targets take them."""
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
