@@ -51,6 +51,8 @@ class Evaluator:
         #: Filled by ``classes``: method resolution orders, those being computed, and type parameters.
         self.orders: Cache[Class, Order] = Cache()
         self.open_orders: set[Class] = set()
+        #: Filled by ``remaking``: the names under which methods of a class may be replaced.
+        self.replaced: Cache[Class, set[str]] = Cache()
         self.type_parameters: Cache[nodes.ClassDef, tuple[TypeVariable, ...]] = Cache()
         self._memo: Cache[Hashable, tuple[Values, Asked]] = Cache()
         #: What the evaluation in progress asked for so far.
@@ -189,6 +191,6 @@ class Evaluator:
     def forget(self, module: ModuleNode) -> None:
         """Drop what was kept of a linted file that is done, and its tree; what is known of other modules stays."""
         gone = frozenset(id(node) for kept in module.by_class.values() for node in kept)
-        for cache in (self._memo, self._facts, self.orders, self.type_parameters):
+        for cache in (self._memo, self._facts, self.orders, self.replaced, self.type_parameters):
             cache.forget(gone)
         module.dissolve()

@@ -29,7 +29,15 @@ _PLAIN_CALLS = frozenset({"bool", "dict", "float", "frozenset", "int", "list", "
 
 def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
     """Whether the code that makes a class or its objects may put something else in the place of a method."""
-    return any(not {name, _ANY}.isdisjoint(_replaced(ev, cls)) for cls in found.classes if not cls.node.root().is_stub)
+    return any(not {name, _ANY}.isdisjoint(_kept(ev, cls)) for cls in found.classes if not cls.node.root().is_stub)
+
+
+def _kept(ev: Evaluator, cls: Class) -> set[str]:
+    if cls not in ev.replaced:
+        # What is asked on the way sees the class as it is written.
+        ev.replaced[cls] = set()
+        ev.replaced[cls] = _replaced(ev, cls)
+    return ev.replaced[cls]
 
 
 def _replaced(ev: Evaluator, cls: Class) -> set[str]:

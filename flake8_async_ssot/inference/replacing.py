@@ -48,7 +48,7 @@ def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:
         elif text:
             path, _, name = text.rpartition(".")
             found.setdefault(name, []).append(Replacement(call, None, path))
-        elif second is not None:
+        elif second is not None and (_text(second) or _is_computed(call)):
             # Under the empty name stand the calls of which the name is not written out.
             found.setdefault(_text(second).rpartition(".")[2], []).append(Replacement(call, first, ""))
     return found
@@ -78,19 +78,25 @@ def _text(node: nodes.NodeNG) -> str:
     return str(node.as_string()).strip("f'\"") if isinstance(node, _TEXTS) else ""
 
 
+def _is_computed(call: nodes.Call) -> bool:
+    """Whether what is stored under a computed name may take the place of a method, by its looks."""
+    new = _given(call, 2, "value", "new")
+    if isinstance(new, nodes.Name):
+        return any(isinstance(entry, (nodes.FunctionDef, nodes.ImportFrom)) for entry in new.lookup(new.name)[1])
+    if isinstance(new, nodes.Call):
+        return any(name.name == "getattr" for name in new.nodes_of_class(nodes.Name))
+    return isinstance(new, nodes.Lambda)
+
+
 def is_replaced(
     ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]
 ) -> bool:
     """Whether a module may replace an attribute of something where a node stands."""
     by_name = ev.fact(module, replacements)
+    any_name = [item for item in by_name.get("", ()) if _may_name(ev, item, name)]
     return any(
         is_in_effect(ev, item.call, node) and is_owner(_owners(ev, item, name, module))
-        for item in by_name.get(name, ())
-    ) or any(
-        is_in_effect(ev, item.call, node) and _may_name(ev, item, name) and is_owner(owners)
-        for item in by_name.get("", ())
-        # What a decorator does to the classes that it is given is known with these.
-        if not has_unknown(owners := _owners(ev, item, name, module))
+        for item in (*by_name.get(name, ()), *any_name)
     )
 
 

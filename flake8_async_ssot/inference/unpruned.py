@@ -20,8 +20,12 @@ def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | Non
     if module is ev.home:
         return function
     full = ev.fact(module, unpruned)
-    same = full.nodes_of_class(nodes.FunctionDef) if full is not None else ()
-    return next((node for node in same if (node.name, node.lineno) == (function.name, function.lineno)), None)
+    return ev.fact(full, functions_by_place).get((function.name, function.lineno)) if full is not None else None
+
+
+def functions_by_place(module: ModuleNode) -> dict[tuple[str, int | None], nodes.FunctionDef]:
+    """The functions of a module by their names and lines."""
+    return {(node.name, node.lineno): node for node in module.all_of(nodes.FunctionDef, nodes.AsyncFunctionDef)}
 
 
 def unpruned_at(ev: Evaluator, path: str) -> ModuleNode | None:
