@@ -9,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference import hints, scopes
 from flake8_async_ssot.inference.values import (
     Alias,
+    Bound,
     Class,
     Frame,
     Instance,
@@ -207,6 +208,12 @@ def is_subclass_of(ev: Evaluator, cls: Class, other: Class) -> bool | None:
 def of_instance(value: Value) -> Class | None:
     """The class of a value that is an instance."""
     return value.cls if isinstance(value, Instance) else None
+
+
+def of_unsure_receiver(value: Value) -> Class | None:
+    """The class of the object that a method is bound to, where it may be of a subclass as well; None elsewhere."""
+    receiver = value.receiver if isinstance(value, Bound) else None
+    return receiver.cls if isinstance(receiver, Instance) and not receiver.certain else None
 
 
 def is_protocol(node: nodes.ClassDef) -> bool:

@@ -110,6 +110,8 @@ class Inference:
             answer = awaitability.unknown_answer(Reason.GUARDED)
         if answer.never and self._is_true(lambda: pytest.is_plain_async_fixture(self._evaluator, node)):
             answer = awaitability.unknown_answer(Reason.FIXTURE)
+        if answer.never and self._is_true(lambda: self._flow.is_async_elsewhere(node)):
+            answer = awaitability.unknown_answer(Reason.ABSTRACT)
         if declared is None:
             return replace(answer, definition=definition)
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE

@@ -27,11 +27,10 @@ from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
-from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
+from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.renamed import called_name
-from flake8_async_ssot.inference.stores import classes_by_member
 from flake8_async_ssot.inference.values import (
     Bound,
     Class,
@@ -138,7 +137,7 @@ class Door:
             if deliberate.is_told_apart(node) or leads_to_replacement(self._ev, node):
                 return Held.OTHER
         if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
-            is_open = self._may_be_overridden(node.func) or self._is_filled_in_by_subclass(node)
+            is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
             return Held.OTHER if is_open else what
         return what
 
@@ -154,23 +153,6 @@ class Door:
             and isinstance(value.function.node, nodes.FunctionDef)
             and functions.body_of(value.function.node).is_hollow
             for value in self._ev.values(node.func)
-        )
-
-    def _may_be_overridden(self, node: nodes.Attribute) -> bool:
-        """Whether a class of the file itself overrides a method by a sync one: the object may be of that class."""
-        candidates = self._ev.fact(self._ev.home, classes_by_member).get(node.attrname, ())
-        sync = [item for item in candidates if type(item.locals[node.attrname][-1]) is nodes.FunctionDef]
-        if not sync:
-            return False
-        owners = [
-            value.receiver.cls
-            for value in self._ev.values(node)
-            if isinstance(value, Bound) and isinstance(value.receiver, Instance)
-        ]
-        return any(
-            item is not owner.node and classes.is_subclass_of(self._ev, Class(item), owner) is True
-            for item in sync
-            for owner in owners
         )
 
     def declared(self, node: nodes.NodeNG) -> Awaitability | None:
@@ -198,6 +180,13 @@ class Door:
             cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results)
             for cls in found
         )
+
+    def is_async_elsewhere(self, node: nodes.NodeNG) -> bool:
+        """Whether a subclass in the project defines a method as async that a call may reach."""
+        targets = self._ev.values(node.func) if isinstance(node, nodes.Call) else ()
+        owners = {cls.node.name for cls in map(classes.of_unsure_receiver, targets) if cls is not None}
+        file, name = self._ev.home.file or "", getattr(getattr(node, "func", None), "attrname", "")
+        return any(self._known_names.may_be_async(file, owner, name) for owner in owners)
 
     def is_filled_later(self, node: nodes.NodeNG) -> bool:
         """Whether several places bind what an attribute or global name reads: it may be empty and is asked for that."""

@@ -60,6 +60,7 @@ class Known(NamedTuple):
     settled: frozenset[str]
     coroutines: frozenset[str]
     #: The project's classes by the names of their bases, and what each defines or stores; None where that is not known.
+    #: A method that is async stands there once more with that word before its name.
     subclasses: Mapping[str, frozenset[str]] | None
     members: Mapping[str, frozenset[str]]
 
@@ -90,6 +91,7 @@ class _Block(NamedTuple):
     indent: int
     name: bytes
     is_class: bool
+    is_async: bool = False
 
 
 class KnownNames:
@@ -118,20 +120,21 @@ class KnownNames:
 
         :param cls: the bare name of the class.
         """
+        known = self._scanned(file)
+        return known.subclasses is None or _is_in_subclass(known, cls, {name, *_ANY_NAME})
+
+    def may_be_async(self, file: str, cls: str, name: str) -> bool:
+        """Whether a subclass in the project of a file defines a method as async.
+
+        :param cls: the bare name of the class.
+        """
+        return _is_in_subclass(self._scanned(file), cls, {f"async {name}"})
+
+    def _scanned(self, file: str) -> Known:
         project = self._finder.project(file)
         if project not in self._known:
             self._known[project] = self._scan(project, file)
-        known = self._known[project]
-        if known.subclasses is None:
-            return True
-        seen, todo = {cls}, [cls]
-        while todo:
-            for found in known.subclasses.get(todo.pop(), frozenset()) - seen:
-                if not known.members.get(found, frozenset()).isdisjoint({name, *_ANY_NAME}):
-                    return True
-                seen.add(found)
-                todo.append(found)
-        return False
+        return self._known[project]
 
     def _scan(self, project: str, file: str) -> Known:
         sets = (defaultdict[bytes, set[bytes]](set) for _ in range(5))
@@ -164,6 +167,19 @@ class KnownNames:
         return Known(_texts(settled), _texts(scan.coroutines), subclasses, members)
 
 
+def _is_in_subclass(known: Known, cls: str, names: set[str]) -> bool:
+    """Whether a class that derives from one of a name defines or stores one of several names."""
+    subclasses = known.subclasses or {}
+    seen, todo = {cls}, [cls]
+    while todo:
+        for found in subclasses.get(todo.pop(), frozenset()) - seen:
+            if not known.members.get(found, frozenset()).isdisjoint(names):
+                return True
+            seen.add(found)
+            todo.append(found)
+    return False
+
+
 def _paths(path: str | None, locations: tuple[str, ...]) -> Iterator[str]:
     for location in locations:
         yield from python_files(location)
@@ -194,7 +210,7 @@ def _tokens(text: bytes, scan: _Scan, is_own: bool) -> None:
         kind = token.lastgroup
         if kind == "function":
             function = token["function"]
-            _enter(blocks, _Block(len(token["indent"]), function, is_class=False), scan, is_own)
+            _enter(blocks, _Block(len(token["indent"]), function, False, bool(token["is_async"])), scan, is_own)
             if token["is_async"] or is_odd:
                 scan.coroutines.add(function)
             elif is_own:
@@ -230,7 +246,7 @@ def _enter(blocks: list[_Block], block: _Block, scan: _Scan, is_own: bool) -> No
         blocks.pop()
     if blocks and blocks[-1].is_class:
         if is_own:
-            scan.members[blocks[-1].name].add(block.name)
+            scan.members[blocks[-1].name].update([block.name, *([b"async " + block.name] if block.is_async else [])])
         if block.name == b"__await__":
             scan.awaitables.add(blocks[-1].name)
     blocks.append(block)

@@ -1,4 +1,4 @@
-"""Calls that end up in what a test has put in place of something: what they give is not what the code alone says."""
+"""Calls that end up elsewhere than the code alone says: in what a test puts in place, in what a subclass overrides."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import functions, replacing
-from flake8_async_ssot.inference.values import Bound, Function, Module, Values
+from flake8_async_ssot.inference import classes, functions, replacing
+from flake8_async_ssot.inference.stores import classes_by_member
+from flake8_async_ssot.inference.values import Bound, Class, Function, Instance, Module, Values
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluator import Evaluator
@@ -89,3 +90,21 @@ def _is_replaced(
         return True
     receiver = site.func.expr.as_string() if isinstance(site.func, nodes.Attribute) else ""
     return any(f"{store.expr.as_string()}.".startswith(f"{receiver}.") for store in stored.get(called.attrname, ()))
+
+
+def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
+    """Whether a class of the file itself overrides a method by a sync one: the object may be of that class."""
+    candidates = ev.fact(ev.home, classes_by_member).get(node.attrname, ())
+    sync = [item for item in candidates if type(item.locals[node.attrname][-1]) is nodes.FunctionDef]
+    if not sync:
+        return False
+    owners = [
+        value.receiver.cls
+        for value in ev.values(node)
+        if isinstance(value, Bound) and isinstance(value.receiver, Instance)
+    ]
+    return any(
+        item is not owner.node and classes.is_subclass_of(ev, Class(item), owner) is True
+        for item in sync
+        for owner in owners
+    )
