@@ -42,13 +42,25 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
 
 def warns(node: nodes.NodeNG) -> bool:
     """Whether code around a node looks at warnings, so that one about a coroutine that nobody awaits may be meant."""
+    return any(_called(manager) in _WARNING for manager in _managers_around(node))
+
+
+def records_warnings(node: nodes.NodeNG) -> bool:
+    """Whether code around a node keeps all warnings to look at them: ``catch_warnings(record=True)``."""
     return any(
-        getattr(manager.func, "attrname", getattr(manager.func, "name", "")) in _WARNING
-        for block in node.node_ancestors()
-        if isinstance(block, nodes.With)
-        for manager, _ in block.items
-        if isinstance(manager, nodes.Call)
+        _called(manager) == "catch_warnings" and any(keyword.arg == "record" for keyword in manager.keywords)
+        for manager in _managers_around(node)
     )
+
+
+def _managers_around(node: nodes.NodeNG) -> Iterator[nodes.Call]:
+    for block in node.node_ancestors():
+        if isinstance(block, nodes.With):
+            yield from (manager for manager, _ in block.items if isinstance(manager, nodes.Call))
+
+
+def _called(call: nodes.Call) -> str:
+    return str(getattr(call.func, "attrname", getattr(call.func, "name", "")))
 
 
 def is_last_to_raise(node: nodes.NodeNG) -> bool:

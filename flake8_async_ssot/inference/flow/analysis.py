@@ -116,6 +116,8 @@ class FileFlow:
                 return True
             if deliberate.expects(node, "TypeError") and self._door.cannot_fail(node):
                 return deliberate.warns(node)
+        if errors and deliberate.records_warnings(node):
+            return True
         return any(deliberate.expects(node, error) for error in (*errors, "TypeError"))
 
     def _direct(self, candidate: Candidate) -> Iterator[Loss]:
