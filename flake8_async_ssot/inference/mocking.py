@@ -67,7 +67,9 @@ class Patch:
         if self.replacement.kind is Kind.ASYNC_ITERATOR:
             # An async generator stands in for a method that subclasses fill in as one.
             return False
-        return self.real.always and self.replacement.never and not self.is_otherwise_alike
+        # A future is of use to whoever never awaits it.
+        is_async = self.real.always and self.real.kind is not Kind.FUTURE
+        return is_async and self.replacement.never and not self.is_otherwise_alike
 
     @property
     def place(self) -> str:
