@@ -69,8 +69,7 @@ def is_last_to_raise(node: nodes.NodeNG) -> bool:
     block = statement.parent
     if not isinstance(block, (nodes.With, nodes.AsyncWith)) or block.body[-1] is not statement:
         return False
-    managers = (item.func for item, _ in block.items if isinstance(item, nodes.Call))
-    return any(getattr(called, "attrname", getattr(called, "name", "")) in _DEMANDING for called in managers)
+    return any(_called(item) in _DEMANDING for item, _ in block.items if isinstance(item, nodes.Call))
 
 
 def is_told_apart(node: nodes.Call) -> bool:
@@ -127,8 +126,7 @@ def _is_handed_to_expecting(use: nodes.Name, error: str) -> bool:
 def _expected(manager: nodes.NodeNG) -> set[str]:
     if not isinstance(manager, nodes.Call):
         return set()
-    called = getattr(manager.func, "attrname", getattr(manager.func, "name", ""))
-    if called not in _EXPECTING:
+    if _called(manager) not in _EXPECTING:
         return set()
     by_name = [keyword.value for keyword in manager.keywords if keyword.arg == "expected_exception"]
     return {name for argument in (*manager.args, *by_name) for name in _names(argument)}

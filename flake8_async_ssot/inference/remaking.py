@@ -49,7 +49,7 @@ def _replaced(ev: Evaluator, cls: Class) -> set[str]:
     for function in _methods(node):
         if function.name == "__init_subclass__":
             names |= _stored(ev, function, False)
-        elif function.name == "__new__" or node.root() is ev.home or ev.fact(function, _stores_by_name):
+        elif function.name == "__new__" or node.root() is ev.home or _stores_by_name(ev, function):
             names |= _stored(ev, function, True)
     for maker in _makers(ev, cls):
         names |= _stored(ev, maker, False)
@@ -60,9 +60,9 @@ def _methods(node: nodes.ClassDef) -> Iterator[nodes.FunctionDef]:
     return (item for entries in node.locals.values() for item in entries if isinstance(item, nodes.FunctionDef))
 
 
-def _stores_by_name(function: nodes.FunctionDef) -> bool:
+def _stores_by_name(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     """Whether the text of a function may store attributes under names that it works out."""
-    lines = _lines(function.root())
+    lines = ev.fact(function.root(), _lines)
     text = b"\n".join(lines[function.lineno - 1 : function.end_lineno])
     return any(hint in text for hint in _BY_NAME)
 
