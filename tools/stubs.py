@@ -147,9 +147,7 @@ def _class_differences(label: str, said: ClassSource, found: tuple[Module, Defin
     for base in sorted(said.names() - real.names()):
         if not base.startswith("_") and base not in ("Generic", "object"):
             yield f"{label}: is no {base}"
-    names = dict.fromkeys(
-        name for item in said.order() if isinstance(item, ClassSource) for name in _names(item.node)
-    )
+    names = dict.fromkeys(name for item in said.order() if isinstance(item, ClassSource) for name in _names(item.node))
     for name in names:
         claim, member = said.member(name), real.member(name)
         if isinstance(claim, ast.Constant) and claim.value is None:
@@ -225,8 +223,10 @@ def _is_awaitable(claim: ast.FunctionDef | ast.AsyncFunctionDef, stub: Module) -
     if _result(claim) == "Awaitable":
         return True
     found = stub.find(_result(claim))
-    return found is not None and isinstance(found[1], ast.ClassDef) and isinstance(
-        ClassSource(found[0], found[1]).member("__await__"), FUNCTIONS
+    return (
+        found is not None
+        and isinstance(found[1], ast.ClassDef)
+        and isinstance(ClassSource(found[0], found[1]).member("__await__"), FUNCTIONS)
     )
 
 

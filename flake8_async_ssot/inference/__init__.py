@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flake8_async_ssot.inference.answer import Answer, Awaitability, CaseKind, Definition, Kind, Protocol, Reason
-from flake8_async_ssot.inference.flow.callback_names import CALLBACK_NAMES
-from flake8_async_ssot.inference.flow.loss import Fate, Loss
-from flake8_async_ssot.inference.runner import RUNNER_NAMES, Need, Runner
+from flake8_async_ssot.inference.answers.answer import (
+    Answer,
+    Awaitability,
+    CaseKind,
+    Definition,
+    Kind,
+    Protocol,
+    Reason,
+)
+from flake8_async_ssot.inference.answers.loss import Fate, Loss
+from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner
+from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.modules.tree import ModuleNode
     from flake8_async_ssot.inference.session import Inference, Settings
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 __all__ = [
     "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind",

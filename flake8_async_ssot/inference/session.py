@@ -9,30 +9,20 @@ from dataclasses import dataclass, replace
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import (
+from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
+from flake8_async_ssot.inference.answers.loss import Fate, Loss
+from flake8_async_ssot.inference.answers.runner import Runner
+from flake8_async_ssot.inference.evaluation import (
     awaitability,
     capabilities,
     classes,
     conditions,
     decorators,
-    deliberate,
     protocols,
     runners,
 )
-from flake8_async_ssot.inference.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
-from flake8_async_ssot.inference.brain import pytest
-from flake8_async_ssot.inference.evaluator import Evaluator
-from flake8_async_ssot.inference.flow.door import Door
-from flake8_async_ssot.inference.flow.loss import Fate, Loss
-from flake8_async_ssot.inference.mocking import Mocks
-from flake8_async_ssot.inference.modules.dead_arms import is_entered
-from flake8_async_ssot.inference.modules.environment import find_environment
-from flake8_async_ssot.inference.modules.finder import Finder
-from flake8_async_ssot.inference.modules.loader import Loader
-from flake8_async_ssot.inference.modules.tree import ModuleNode
-from flake8_async_ssot.inference.runner import Runner
-from flake8_async_ssot.inference.testing import Tests
-from flake8_async_ssot.inference.values import (
+from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
     Function,
@@ -43,6 +33,16 @@ from flake8_async_ssot.inference.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.flow.door import Door
+from flake8_async_ssot.inference.libraries import pytest
+from flake8_async_ssot.inference.mocks import Mocks
+from flake8_async_ssot.inference.modules.environment import find_environment
+from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.modules.loader import Loader
+from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.dead_arms import is_entered
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.tests import Tests
 
 
 @dataclass(frozen=True, slots=True)

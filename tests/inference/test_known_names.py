@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flake8_async_ssot.inference.flow.known_names import FILES_BEFORE_SCAN, Known, KnownNames
 from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.project.known_names import FILES_BEFORE_SCAN, Known, KnownNames
 
 PROJECT = """\
 import asyncio

@@ -11,7 +11,7 @@ import pytest
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Inference, Protocol, Settings
-from flake8_async_ssot.inference.answer import Awaitability
+from flake8_async_ssot.inference.answers.answer import Awaitability
 from flake8_async_ssot.inference.modules.environment import Environment
 from flake8_async_ssot.inference.modules.finder import Finder, SpecKind
 from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_async_ssot.inference.brain.pytest_config import configurations, parse_ini, parse_toml
-from flake8_async_ssot.inference.brain.pytest_suite import bare_tests, is_unmarked, read_suite
+from flake8_async_ssot.inference.libraries.pytest_config import configurations, parse_ini, parse_toml
+from flake8_async_ssot.inference.libraries.pytest_suite import bare_tests, is_unmarked, read_suite
 from flake8_async_ssot.inference.modules.folders import Folders
 
 TOML = """\

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_async_ssot.inference.brain import anyio, asyncio, trio
-from flake8_async_ssot.inference.runner import RUNNER_NAMES, Need, Spec
+from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Spec
+from flake8_async_ssot.inference.libraries import anyio, asyncio, trio
 
 RUNNERS: dict[str, Spec] = {**asyncio.RUNNERS, **anyio.RUNNERS, **trio.RUNNERS}
 

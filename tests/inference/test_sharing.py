@@ -10,7 +10,7 @@ import pytest
 from astroid import nodes
 
 from flake8_async_ssot.inference import Answer, Inference
-from flake8_async_ssot.inference import expressions as evaluation
+from flake8_async_ssot.inference.evaluation import expressions as evaluation
 
 _APP = """
 class Store:

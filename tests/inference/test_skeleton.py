@@ -9,7 +9,7 @@ import types
 
 import pytest
 
-from flake8_async_ssot.inference.modules.skeleton import prune
+from flake8_async_ssot.inference.syntax.skeleton import prune
 
 
 def _pruned(source: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import astroid
 import pytest
 
-from flake8_async_ssot.inference.modules.skeleton import prune
+from flake8_async_ssot.inference.syntax.skeleton import prune
 
 #: Real code of many kinds.
 PACKAGES = (asyncio, astroid, unittest.mock, contextlib, inspect)

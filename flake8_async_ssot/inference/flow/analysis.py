@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import deliberate
-from flake8_async_ssot.inference.answer import Definition
+from flake8_async_ssot.inference.answers.answer import Definition
+from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.flow import returning, starting
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm, names_tested
 from flake8_async_ssot.inference.flow.collections import CollectionFlow, End
 from flake8_async_ssot.inference.flow.holding import Held
-from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
+from flake8_async_ssot.inference.syntax import deliberate
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.flow.door import Door
-    from flake8_async_ssot.inference.modules.tree import ModuleNode
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _DIRECT = {Use.CONDITION: Fate.CONDITION, Use.VALUE: Fate.VALUE, Use.FORMATTED: Fate.CONSUMED}
 #: Where collections of coroutines are made; ``map`` is an argument, or what a loop runs over.

@@ -9,7 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.modules.tree import ModuleNode
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The parents of an expression that can drop it or test it.
 _DECIDING = (

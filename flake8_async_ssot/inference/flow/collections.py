@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.holding import Held
-from flake8_async_ssot.inference.flow.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 

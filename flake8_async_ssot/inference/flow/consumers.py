@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, decorators, frames, functions, runners
-from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.flow import fields, value_types
-from flake8_async_ssot.inference.flow.keeping import may_be_awaited
-from flake8_async_ssot.inference.flow.names import names_of, reached_uses
-from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
-from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
-from flake8_async_ssot.inference.flow.sinks import is_named, sinks
-from flake8_async_ssot.inference.runner import Need
-from flake8_async_ssot.inference.unpruned import whole
-from flake8_async_ssot.inference.values import (
+from flake8_async_ssot.inference.answers.runner import Need
+from flake8_async_ssot.inference.evaluation import attributes, classes, decorators, frames, functions, runners
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.unpruned import whole
+from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
     Deferred,
@@ -32,9 +26,15 @@ from flake8_async_ssot.inference.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.flow import fields, value_types
+from flake8_async_ssot.inference.flow.keeping import may_be_awaited
+from flake8_async_ssot.inference.flow.names import names_of, reached_uses
+from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
+from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
+from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3

@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import classes, conditions, decorators, deliberate, functions, scopes
-from flake8_async_ssot.inference.answer import Awaitability, Definition
+from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
+from flake8_async_ssot.inference.answers.loss import Fate, Loss
+from flake8_async_ssot.inference.evaluation import classes, conditions, decorators, functions, scopes
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Module,
+    Running,
+    Value,
+    Values,
+    has_unknown,
+)
 from flake8_async_ssot.inference.flow import returning, starting, value_types
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
@@ -22,31 +34,20 @@ from flake8_async_ssot.inference.flow.holding import (
     is_only_coroutine,
     lacks,
 )
-from flake8_async_ssot.inference.flow.known_names import Known, KnownNames
-from flake8_async_ssot.inference.flow.loss import Fate, Loss
+from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.names import names_of
-from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
-from flake8_async_ssot.inference.renamed import called_name
-from flake8_async_ssot.inference.values import (
-    Bound,
-    Class,
-    Function,
-    Instance,
-    Module,
-    Running,
-    Value,
-    Values,
-    has_unknown,
-)
+from flake8_async_ssot.inference.project.known_names import Known, KnownNames
+from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.renamed import called_name
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.modules.tree import ModuleNode
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
     from flake8_async_ssot.inference.session import Settings
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 T = TypeVar("T")
 
@@ -220,8 +221,10 @@ class Door:
         if not any(isinstance(argument, (nodes.Call, nodes.Name, nodes.Attribute)) for argument in given):
             return False
         return self._ask(
-            lambda: not set(self._ev.values(node)).isdisjoint(
-                value for argument in given for value in self._ev.values(argument)
+            lambda: (
+                not set(self._ev.values(node)).isdisjoint(
+                    value for argument in given for value in self._ev.values(argument)
+                )
             ),
             False,
         )
@@ -316,8 +319,9 @@ class Door:
         if not isinstance(node, nodes.Call) or not node.args or getattr(node.func, "name", "") != "map":
             return False
         return self._ask(
-            lambda: self._names(node.func) == {"builtins.map"}
-            and gives_coroutine(self._ev, self._ev.values(node.args[0])),
+            lambda: (
+                self._names(node.func) == {"builtins.map"} and gives_coroutine(self._ev, self._ev.values(node.args[0]))
+            ),
             False,
         )
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes
-from flake8_async_ssot.inference.values import Class, Instance
+from flake8_async_ssot.inference.evaluation import attributes, classes
+from flake8_async_ssot.inference.evaluation.values import Class, Instance
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import (
+from flake8_async_ssot.inference.answers.answer import Kind, Reason
+from flake8_async_ssot.inference.evaluation import (
     attributes,
     awaitability,
     calls,
@@ -17,10 +18,9 @@ from flake8_async_ssot.inference import (
     parameters,
     scopes,
 )
-from flake8_async_ssot.inference.actuals import Actuals
-from flake8_async_ssot.inference.answer import Kind, Reason
-from flake8_async_ssot.inference.unpruned import whole
-from flake8_async_ssot.inference.values import (
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.unpruned import whole
+from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Display,
     Function,
@@ -38,7 +38,7 @@ from flake8_async_ssot.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _ABSTRACT = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
 _ITERATORS = (RunningKind.ASYNC_GENERATOR, RunningKind.ASYNC_CONTEXT_MANAGER)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import imports
-from flake8_async_ssot.inference.modules.mentions import content, python_files
-from flake8_async_ssot.inference.values import Bound, Function
+from flake8_async_ssot.inference.evaluation import imports
+from flake8_async_ssot.inference.evaluation.values import Bound, Function
+from flake8_async_ssot.inference.project.mentions import content, python_files
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.modules.tree import ModuleNode
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: What such a module looks for.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.renamed import first_name, last_name, renamed
+from flake8_async_ssot.inference.syntax.renamed import first_name, last_name, renamed
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.modules.tree import ModuleNode
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Rounds in which names that get something from names with mocks are added.
 _ROUNDS = 2

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.reaching import reaching_bindings
+from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
 #: Calls that can read any local variable.

@@ -1,4 +1,4 @@
-"""The tables of ``brain`` that say what library functions do with coroutines and coroutine functions."""
+"""The tables of ``libraries`` that say what library functions do with coroutines and coroutine functions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Sinks(NamedTuple):
 @cache
 def sinks() -> Sinks:
     """The tables of all libraries, merged at the first question."""
-    from flake8_async_ssot.inference.brain import (
+    from flake8_async_ssot.inference.libraries import (
         asyncio,
         builtins_sinks,
         concurrency,

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import awaitability, decorators
-from flake8_async_ssot.inference.unpruned import whole
-from flake8_async_ssot.inference.functions import body_of
-from flake8_async_ssot.inference.values import Bound, Function
+from flake8_async_ssot.inference.evaluation import awaitability, decorators
+from flake8_async_ssot.inference.evaluation.functions import body_of
+from flake8_async_ssot.inference.evaluation.unpruned import whole
+from flake8_async_ssot.inference.evaluation.values import Bound, Function
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluator import Evaluator
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _MAX_HELPERS = 3
 
 
 def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
     """Whether all targets of a call start a task, or return one that a call in their own ``return`` starts."""
-    from flake8_async_ssot.inference.brain.asyncio import TASK_STARTERS
+    from flake8_async_ssot.inference.libraries.asyncio import TASK_STARTERS
 
     def one(target: object) -> bool:
         if decorators.name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]
@@ -44,8 +44,5 @@ def _returns_task(ev: Evaluator, function: Function, depth: int) -> bool:
     return (
         bool(body.returns)
         and not body.is_open_ended
-        and all(
-            isinstance(item.value, nodes.Call) and starts_task(ev, item.value, depth + 1)
-            for item in body.returns
-        )
+        and all(isinstance(item.value, nodes.Call) and starts_task(ev, item.value, depth + 1) for item in body.returns)
     )

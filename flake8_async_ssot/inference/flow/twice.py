@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.flow.names import Names, reached_uses
-from flake8_async_ssot.inference.reaching import reaching_bindings
+from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
 
 _BLOCKS = ("body", "orelse", "handlers", "finalbody")
 _BINDING = (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)

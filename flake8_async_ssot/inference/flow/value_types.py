@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference import attributes, classes, frames, hints, parameters
-from flake8_async_ssot.inference.flow.fields import PYDANTIC, binds_descriptor, is_descriptor
-from flake8_async_ssot.inference.flow.keeping import may_be_awaited
-from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
-from flake8_async_ssot.inference.values import (
+from flake8_async_ssot.inference.evaluation import attributes, classes, frames, hints, parameters
+from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Frame,
     Function,
@@ -21,10 +18,13 @@ from flake8_async_ssot.inference.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.flow.fields import PYDANTIC, binds_descriptor, is_descriptor
+from flake8_async_ssot.inference.flow.keeping import may_be_awaited
+from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluator import Evaluator
-    from flake8_async_ssot.inference.modules.tree import ModuleNode
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods of protocols that coroutines or futures have.
 _AWAITABLE_ATTRIBUTES = COROUTINE_ATTRIBUTES | OF_FUTURE

@@ -1,1 +1,1 @@
-"""Where modules are and what they hold: found, read and built, without evaluating anything of theirs."""
+"""Where modules are and what they hold: found, read and built, unevaluated. Imports syntax."""

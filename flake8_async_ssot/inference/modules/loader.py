@@ -9,11 +9,10 @@ import ast
 import warnings
 from pathlib import Path
 
-from flake8_async_ssot.inference.modules.dead_arms import dead_arms
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
-from flake8_async_ssot.inference.modules.mentions import Mentions
-from flake8_async_ssot.inference.modules.skeleton import prune
-from flake8_async_ssot.inference.modules.tree import ModuleNode, TooDeep, build_module
+from flake8_async_ssot.inference.syntax.dead_arms import dead_arms
+from flake8_async_ssot.inference.syntax.skeleton import prune
+from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
 
 
 class Loader:
@@ -21,7 +20,6 @@ class Loader:
 
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
-        self.mentions = Mentions()
         self._by_name: dict[tuple[str, SearchPath], ModuleNode | None] = {}
         self._by_file: dict[tuple[str, str], ModuleNode | None] = {}
 

@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 
 #: Partial stubs of libraries that are often not installed where flake8 runs.
-PARTIAL_STUBS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "brain", "stubs")
+PARTIAL_STUBS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "libraries", "stubs")
 
 _Version = tuple[int, int]
 _NEVER: tuple[_Version, _Version] = ((99, 0), (0, 0))

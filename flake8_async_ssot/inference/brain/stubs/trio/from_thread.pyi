@@ -1,1 +1,0 @@
-from trio._threads import from_thread_run as run, from_thread_run_sync as run_sync

@@ -1,0 +1,1 @@
+"""What an expression may be: values, and the parts that compute them. Imports project, modules and syntax."""

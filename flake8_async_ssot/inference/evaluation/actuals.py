@@ -1,0 +1,146 @@
+"""The arguments of one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Actuals:
+    """The arguments of one call.
+
+    ``leading`` come first: what a partial or a decorator gives. The rest stands in the call's own node, evaluated in
+    ``frame``. ``outer`` holds keyword arguments that a partial gives.
+    """
+
+    node: nodes.Call | None = None
+    frame: Frame | None = None
+    leading: tuple[Values, ...] = ()
+    outer: Actuals | None = None
+
+    @property
+    def offered(self) -> list[Values | Deferred]:
+        """The positional arguments as far as they are known: ``*args`` counts where it hands on the caller's own."""
+        found: list[Values | Deferred] = list(self.leading)
+        for argument in self.node.args if self.node is not None else ():
+            if not isinstance(argument, nodes.Starred):
+                found.append(Deferred(argument, self.frame))
+                continue
+            packed = handed_on(argument.value, self.frame)
+            if packed is None:
+                break
+            found.extend(packed.items)
+            if not packed.is_complete:
+                break
+        return found
+
+    @property
+    def positional_nodes(self) -> list[nodes.NodeNG]:
+        """The positional arguments that are written out, up to the first ``*``."""
+        found: list[nodes.NodeNG] = []
+        for argument in self.node.args if self.node is not None else ():
+            if isinstance(argument, nodes.Starred):
+                break
+            found.append(argument)
+        return found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ``*`` or ``**`` brings in arguments that are not known."""
+        if self.node is None:
+            return False
+        if any(keyword.arg is None for keyword in self.node.keywords):
+            return True
+        stars = [handed_on(a.value, self.frame) for a in self.node.args if isinstance(a, nodes.Starred)]
+        return any(packed is None or not packed.is_complete for packed in stars)
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether a text is given that is written out: it may decide between several results."""
+        written = (given.node if isinstance(given, Deferred) else given for given in self.offered)
+        return any(
+            isinstance(given, nodes.Const) and isinstance(given.value, str)
+            or isinstance(given, tuple) and len(given) == 1
+            and isinstance(given[0], Literal) and isinstance(given[0].value, str)
+            for given in written
+        )  # fmt: skip
+
+    def note_handed_on(self, ev: Evaluator) -> None:
+        """Note that what the call gives may depend on what the caller's own ``*args`` received."""
+        for argument in self.node.args if self.node is not None else ():
+            if isinstance(argument, nodes.Starred) and isinstance(argument.value, nodes.Name):
+                function = _owner_of(argument.value)
+                if function is not None and handed_on(argument.value, self.frame) is None:
+                    ev.note_asked(function, argument.value.name)
+
+    @property
+    def count(self) -> int:
+        """How many positional arguments are known."""
+        return len(self.offered)
+
+    def positional(self, ev: Evaluator, index: int) -> Values | None:
+        """The values of a positional argument, or None where there is none."""
+        offered = self.offered
+        if index >= len(offered):
+            return None
+        given = offered[index]
+        return ev.given(given)
+
+    def keyword_node(self, name: str) -> nodes.NodeNG | None:
+        """The expression of a keyword argument, or None where there is none."""
+        for keyword in self.node.keywords if self.node is not None else ():
+            if keyword.arg == name:
+                return keyword.value
+        return None
+
+    def keyword(self, ev: Evaluator, name: str) -> Values | None:
+        """The values of a keyword argument, or None where there is none."""
+        node = self.keyword_node(name)
+        if node is not None:
+            return ev.values(node, self.frame)
+        return self.outer.keyword(ev, name) if self.outer is not None else None
+
+    def argument(self, ev: Evaluator, index: int, name: str) -> Values | None:
+        """The values of an argument that may be given by position or by name."""
+        given = self.positional(ev, index)
+        return given if given is not None else self.keyword(ev, name)
+
+    def text(self, ev: Evaluator, index: int, name: str) -> str | None:
+        """The one string that an argument is known to be, or None."""
+        given = self.argument(ev, index, name)
+        if given is None or len(given) != 1 or not isinstance(given[0], Literal) or not given[0].known:
+            return None
+        return given[0].value if isinstance(given[0].value, str) else None
+
+
+def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:
+    """The function around a name, the nearest first, that has it for its ``*args``."""
+    scope = name.scope()
+    while not isinstance(scope, nodes.Module):
+        if getattr(getattr(scope, "args", None), "vararg", None) == name.name:
+            return scope
+        scope = scope.parent.scope()
+    return None
+
+
+def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
+    """What ``*args`` stands for in a call that hands the caller's own ``*args`` on; None where that is not known."""
+    while frame is not None and isinstance(node, nodes.Name):
+        arguments = getattr(frame.scope, "args", None)
+        if isinstance(arguments, nodes.Arguments) and arguments.vararg == node.name:
+            for name, given in frame.bindings:
+                if name == node.name and isinstance(given, Packed):
+                    return given
+            if frame.receiver is not None and not arguments.args and not arguments.posonlyargs:
+                return Packed(((frame.receiver,),), is_complete=False)
+            return None
+        frame = frame.parent
+    return None

@@ -1,0 +1,160 @@
+"""What evaluation finds and what an annotation says, put together: each is a witness of the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
+from flake8_async_ssot.inference.evaluation import awaitability, classes, hints
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    Display,
+    Instance,
+    Literal,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
+    """What a body gives, with its return annotation taken as a second witness.
+
+    The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what
+    an annotation elsewhere said of a value is certain once the function says so as well.
+    """
+    if Unknown(Reason.RUN_TIME) in found:
+        # Modules that are filled at run time are filled with what is sync or async, and one annotation is for both.
+        return found
+    if _contradicts(ev, found, declared):
+        return found if not has_unknown(found) else unknown(Reason.DISAGREE)
+    found = union(found, _behaves_as(ev, found, declared))
+    said = awaitability.trusted(ev, declared)
+    if has_unknown(said) or hints.mentions_variable(said):
+        return refined(found, said) if has_unknown(found) else _agreed(ev, found, said)
+    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
+    if len(known) < len(found) and said == NONE:
+        # Who returns the value of an expression all the same, has not thought of what it may be.
+        return found
+    if len(known) < len(found) or not found:
+        return union(awaitability.trusted(ev, known), said)
+    return union(informed(awaitability.trusted(ev, known), said), _left_out(ev, known, declared))
+
+
+def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
+    """What a body gives, certain where the annotation names the same class, whatever that is a class of."""
+    named = [value.cls for value in said if isinstance(value, Instance)]
+    return tuple(
+        part
+        for value in found
+        for part in (
+            awaitability.trusted(ev, (value,))
+            if isinstance(value, Instance) and any(classes.same(value.cls, cls) for cls in named)
+            else (value,)
+        )
+    )
+
+
+def promised(declared: Values | None) -> Values:
+    """What a definition without a body of its own promises: an annotation there is no proof of what overrides give."""
+    if declared is None:
+        return unknown(Reason.ABSTRACT)
+    return tuple(
+        (
+            Instance(value.cls, certain=False)
+            if isinstance(value, Instance)
+            else Unknown(Reason.ABSTRACT)
+            if isinstance(value, Literal)
+            else value
+        )
+        for value in declared
+    )
+
+
+def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
+    """Whether some of what the body returns is awaitable although the annotation says that none is, or the reverse."""
+    said = {awaitability.of_value(ev, value).awaitability for value in declared}
+    seen = {awaitability.of_value(ev, value).awaitability for value in found if not isinstance(value, Unknown)}
+    return Awaitability.ALWAYS in seen and Awaitability.ALWAYS not in said
+
+
+def refined(found: Values, declared_values: Values) -> Values:
+    """What evaluation found, with the annotation in place of what it did not find."""
+    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
+    return union(known, declared_values)
+
+
+def informed(found: Values, declared_values: Values) -> Values:
+    """What evaluation found, unless the annotation says more: a container's element types, a constant's range."""
+    if has_unknown(declared_values):
+        return found
+    vague = all(isinstance(value, (Display, Literal)) or _is_bare(value, declared_values) for value in found)
+    return tuple(map(_proven, declared_values)) if vague else found
+
+
+def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool:
+    """Whether what evaluation found are proxies, which make up their attributes, for what an annotation names."""
+    if has_unknown(declared_values):
+        return False
+    targets = [value.cls for value in declared_values if isinstance(value, Instance)]
+    return len(targets) == len(declared_values) and all(
+        isinstance(value, Instance)
+        and not value.cls.node.root().is_stub
+        and any("__getattr__" in item.node.locals for item in classes.order(ev, value.cls).classes)
+        and all(classes.is_subclass_of(ev, value.cls, target) is False for target in targets)
+        for value in found
+    )
+
+
+def _behaves_as(ev: Evaluator, found: Values, declared: Values) -> Values:
+    """The protocols of awaitables that an annotation names and that no class implements that the body is seen to give.
+
+    Such an object gives what the protocol says when it is awaited, where its own class may say less.
+    """
+    instances = [value.cls for value in found if isinstance(value, Instance)]
+    return tuple(
+        value
+        for value in declared
+        if isinstance(value, Instance)
+        and "__await__" in value.cls.node.locals
+        and not value.cls.node.root().is_stub
+        and classes.is_protocol(value.cls.node)
+        and not any(classes.is_subclass_of(ev, cls, value.cls) for cls in instances)
+    )
+
+
+def _left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
+    """The parts of a declared union that are none of the classes the body is seen to give: it may give these too."""
+    instances = [value for value in found if isinstance(value, Instance)]
+    if len(declared) < 2 or len(instances) < len(found):
+        return ()
+    return tuple(
+        value
+        for value in declared
+        if isinstance(value, Instance)
+        and all(classes.is_subclass_of(ev, other.cls, value.cls) is False for other in instances)
+    )
+
+
+def _proven(value: Value) -> Value:
+    """A declared built-in type of what is written out: that it is one is no matter of the annotation alone."""
+    if isinstance(value, Instance) and value.cls.node.root().name == "builtins":
+        return replace(value, certain=True)
+    return value
+
+
+def _is_bare(value: Value, declared_values: Values) -> bool:
+    if not isinstance(value, Instance) or value.cls.arguments:
+        return False
+    return any(
+        isinstance(other, Instance) and other.cls.arguments and other.cls.node is value.cls.node
+        for other in declared_values
+    )

@@ -1,0 +1,85 @@
+"""What an object gives for an attribute that nothing defines: what the ``__getattr__`` of its class returns for it.
+
+Nothing is said where something else may give the attribute: where a class of the object sets attributes by names that
+it computes, has a metaclass or a decorator that may add some, or takes reading and storing over as a whole, and where
+other code of the project stores something under the name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import attributes, calls, class_decorators, classes, functions
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.set_by_name import set_by_name
+from flake8_async_ssot.inference.evaluation.unpruned import unpruned
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Function,
+    Instance,
+    Literal,
+    RunningKind,
+    Value,
+    Values,
+    has_unknown,
+    union,
+)
+from flake8_async_ssot.inference.project.mentions import is_test_file
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Methods that take over how attributes are read or stored.
+_TAKING_OVER = frozenset({"__getattribute__", "__setattr__"})
+
+
+def answered(ev: Evaluator, instance: Instance, name: str, found: classes.Order, node: nodes.NodeNG) -> Values:
+    """What ``__getattr__`` gives for a name that no class and no store gives; nothing where that is not certain.
+
+    :param node: where the attribute is read.
+    """
+    owner = next((cls for cls in found.classes if "__getattr__" in cls.node.locals), None)
+    if owner is None or not found.is_complete or name.startswith("__"):
+        return ()
+    if any(_may_give(ev, cls, name) for cls in found.classes) or _is_stored(ev, name, node):
+        return ()
+    values = ev.memoised((instance, "answered", name), lambda: _returned(ev, instance, name, owner))
+    # A subclass that is not seen may have a method of that name: an async one where its base is asked for coroutines.
+    is_certain = instance.certain or all(_is_coroutine_function(ev, value) for value in values)
+    return values if is_certain and not has_unknown(values) else ()
+
+
+def _returned(ev: Evaluator, instance: Instance, name: str, owner: Class) -> Values:
+    members = attributes.class_level(ev, owner, "__getattr__")
+    methods = union(*(attributes.bind(ev, member, instance, owner) for member in members))
+    return calls.call(ev, methods, Actuals(leading=((Literal(name),),)))
+
+
+def _is_coroutine_function(ev: Evaluator, value: Value) -> bool:
+    return isinstance(value, Function) and functions.running_kind(ev, value) is RunningKind.COROUTINE
+
+
+def _may_give(ev: Evaluator, cls: Class, name: str) -> bool:
+    """Whether a class may have an attribute that its body does not tell of."""
+    module = cast("ModuleNode", cls.node.root())
+    if module.is_stub:
+        return "__getattr__" in cls.node.locals
+    if classes.may_be_remade(cls.node) or class_decorators.may_add(ev, cls):
+        return True
+    if not _TAKING_OVER.isdisjoint(cls.node.locals):
+        return True
+    whole = module if module is ev.home else ev.fact(module, unpruned)
+    return whole is None or not {None, name}.isdisjoint(ev.fact(whole, set_by_name).get(cls.node.name, ()))
+
+
+def _is_stored(ev: Evaluator, name: str, node: nodes.NodeNG) -> bool:
+    """Whether the project stores something under a name in other objects than ``self``; what tests do, for tests."""
+    file = cast("ModuleNode", node.root()).file
+    if not file:
+        return True
+    project = ev.loader.finder.project(file)
+    storing = ev.mentions.files(project, f".{name}")
+    return any(is_test_file(file, project) or not is_test_file(path, project) for path in storing)

@@ -1,0 +1,363 @@
+"""What reading an attribute gives: of instances, classes, modules and the other values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import (
+    answering,
+    bindings,
+    calls,
+    class_decorators,
+    classes,
+    functions,
+    hints,
+    imports,
+    remaking,
+    scopes,
+    stores,
+)
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    Bound,
+    Class,
+    Display,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Overloads,
+    Partial,
+    Property,
+    Running,
+    RunningKind,
+    Special,
+    Super,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+from flake8_async_ssot.inference.libraries import knowledge
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+_RUNNING_CLASSES = {
+    RunningKind.COROUTINE: "types.CoroutineType",
+    RunningKind.GENERATOR: "types.GeneratorType",
+    RunningKind.GENERATOR_COROUTINE: "types.GeneratorType",
+    RunningKind.ASYNC_GENERATOR: "types.AsyncGeneratorType",
+    RunningKind.CONTEXT_MANAGER: "contextlib._GeneratorContextManager",
+    RunningKind.ASYNC_CONTEXT_MANAGER: "contextlib._AsyncGeneratorContextManager",
+}
+_CALLABLE = (Function, Overloads, Bound, Partial)
+_DISPLAY_CLASSES: dict[type, str] = {
+    nodes.List: "list",
+    nodes.ListComp: "list",
+    nodes.Tuple: "tuple",
+    nodes.Set: "set",
+    nodes.SetComp: "set",
+    nodes.Dict: "dict",
+    nodes.DictComp: "dict",
+}
+
+
+def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values:
+    """What ``owner.name`` gives, over all values of the owner; ``None`` has no attributes worth a possibility."""
+    present = tuple(value for value in owners if not (isinstance(value, Literal) and value.value is None))
+    return of_those_having([read_one(ev, owner, name, node) for owner in present])
+
+
+def of_those_having(found: list[Values]) -> Values:
+    """What an attribute gives, of several objects: one that is known to lack it is not meant where another has it."""
+    having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
+    return union(*(having or found))
+
+
+def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
+    """What an attribute of one value is, read in the module of ``node``."""
+    known = knowledge.attribute(ev, owner, name, node)
+    if known is not None:
+        return known
+    if isinstance(owner, Unknown):
+        return (owner,)
+    if isinstance(owner, Module):
+        if name == "__dict__":
+            return (Special("builtins.vars", ((owner,),)),)
+        return union(
+            imports.module_attribute(ev, owner.node, name), stores.stored_in_module(ev, owner.node, name, node)
+        )
+    if isinstance(owner, Class):
+        return _of_class(ev, owner, name, node)
+    if isinstance(owner, Super):
+        return _of_super(ev, owner, name)
+    if isinstance(owner, TypeVariable):
+        return read(ev, hints.bound_of(ev, owner), name, node)
+    if isinstance(owner, Property):
+        return unknown(Reason.ATTRIBUTE)
+    if name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        return (Literal("", known=False),)
+    instance = as_instance(ev, owner, node.root())
+    return _of_instance(ev, instance, owner, name, node) if instance is not None else unknown(Reason.ATTRIBUTE)
+
+
+def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | None:
+    """A value as an instance of the class the standard library has for it; None for functions, modules and unknowns."""
+    if isinstance(value, Instance):
+        return value
+    name: str | None = None
+    content: tuple[Values, ...] = ()
+    if isinstance(value, Literal) and value.value is not None and value.value is not ...:
+        name = f"builtins.{type(value.value).__name__}"
+    elif isinstance(value, Running):
+        name = _RUNNING_CLASSES[value.kind]
+        content = _running_arguments(ev, value)
+    elif isinstance(value, Display):
+        return _display_instance(ev, value, module)
+    elif isinstance(value, Partial):
+        name = "functools.partial"
+    if name is None:
+        return None
+    cls = classes.find_class(ev, name, module)
+    return Instance(Class(cls.node, content)) if cls is not None else None
+
+
+def _running_arguments(ev: Evaluator, value: Running) -> tuple[Values, ...]:
+    if value.kind is RunningKind.COROUTINE:
+        return (unknown(Reason.EXPRESSION), unknown(Reason.EXPRESSION), functions.result_of(ev, value))
+    if value.kind is RunningKind.GENERATOR_COROUTINE:
+        return ()
+    return (functions.yielded(ev, value),)
+
+
+def _display_instance(ev: Evaluator, value: Display, module: ModuleNode) -> Instance | None:
+    from flake8_async_ssot.inference.evaluation import protocols
+
+    name = _DISPLAY_CLASSES.get(type(value.node))
+    if name is None:
+        cls = classes.find_class(ev, "types.GeneratorType", module)
+        return Instance(Class(cls.node, (protocols.iterated(ev, (value,)),))) if cls else None
+    cls = classes.find_class(ev, f"builtins.{name}", module)
+    if cls is None:
+        return None
+    elements = protocols.iterated(ev, (value,))
+    if name != "dict":
+        return Instance(Class(cls.node, (elements,)))
+    return Instance(Class(cls.node, (elements, protocols.dict_values(ev, value))))
+
+
+def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
+    """What the body of one class binds to a name, not bound to any receiver; nothing where it does not."""
+    if name not in owner.node.locals:
+        return ()
+    frame = classes.types_frame(ev, owner)
+    return ev.memoised((owner, "member", name), lambda: scopes.end_of_scope(ev, owner.node, name, frame))
+
+
+def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
+    """A method that the interpreter looks up on the class: ``__call__``, ``__await__``; nothing where there is none.
+
+    ``None`` stands for no method, as in the data model.
+    """
+    found = classes.order(ev, instance.cls)
+    for owner in found.classes:
+        member = class_level(ev, owner, name)
+        if member:
+            return union(*(bind(ev, value, instance, owner) for value in member if value != Literal(None)))
+    return () if found.is_complete else unknown(Reason.BASE_CLASS)
+
+
+def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, node: nodes.NodeNG) -> Values:
+    found = classes.order(ev, instance.cls)
+    if any("__getattribute__" in owner.node.locals for owner in found.classes if not owner.node.root().is_stub):
+        return unknown(Reason.ATTRIBUTE)
+    stored, is_declared = stores.stored(ev, instance, name, found)
+    member, owner = _class_member(ev, found, name)
+    parts: list[Values] = []
+    if member and owner is not None:
+        if any(isinstance(value, _CALLABLE) for value in member) and _is_field(owner.node, name):
+            # The default of a field: what the object is made with takes its place.
+            parts.append(unknown(Reason.ATTRIBUTE))
+        if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
+            member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
+            # What only empties it again leaves it to subclasses to fill it.
+            is_filled = stored != NONE and all(map(bindings.is_declared_empty, owner.node.locals[name]))
+            if not has_unknown(stored) and (is_filled or is_declared and all(isinstance(v, Unknown) for v in member)):
+                member = ()
+        bound_to = instance if not isinstance(receiver, Instance) else receiver
+        parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
+    parts.append(stored)
+    module = instance.cls.node.root()
+    if not instance.certain and (module.is_partial or not module.is_stub):
+        parts.append(stores.overridden(ev, instance, name, node))
+    elsewhere = stores.stored_elsewhere(ev, instance, name, node)
+    if is_declared:
+        # The declaration covers what is not known of the stores of others, unless a test replaces it.
+        elsewhere = tuple(
+            value for value in elsewhere if value == Unknown(Reason.MOCK) or not isinstance(value, Unknown)
+        )
+    parts.append(elsewhere)
+    result = union(*parts)
+    if result and (member or stored):
+        return result
+    if name == "__class__":
+        return (instance.cls,)
+    if name in ("__dict__", "__doc__", "__module__"):
+        return unknown(Reason.ATTRIBUTE)
+    missing = knowledge.missing_attribute(ev, instance, name)
+    if missing is not None:
+        return union(missing, result)
+    if not found.is_complete:
+        return unknown(Reason.BASE_CLASS)
+    if not is_dynamic(ev, found):
+        return unknown(Reason.NO_ATTRIBUTE)
+    made_up = answering.answered(ev, instance, name, found, node) if not result else ()
+    return made_up or unknown(Reason.ATTRIBUTE)
+
+
+def _is_field(node: nodes.ClassDef, name: str) -> bool:
+    """Whether a class body annotates a name, as dataclasses and their like do for what an object is made with."""
+    return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals.get(name, ()))
+
+
+def is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
+    """Whether a class makes attributes up, or a decorator of it may add some."""
+    return any(
+        name in owner.node.locals
+        for owner in found.classes
+        for name in ("__getattr__", "__setattr__")
+        if classes.qualified_name(owner.node) != "builtins.object"
+    ) or any(class_decorators.may_add(ev, owner) for owner in found.classes if not owner.node.root().is_stub)
+
+
+def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Values, Class | None]:
+    for owner in found.classes:
+        member = class_level(ev, owner, name)
+        if member:
+            return _open_if_remade(ev, found, name, member), owner
+        member = class_decorators.added(ev, owner, name)
+        if member:
+            return member, owner
+    return (), None
+
+
+def _open_if_remade(ev: Evaluator, found: classes.Order, name: str, member: Values) -> Values:
+    """A member, open where something else may take its place; the interpreter's own hooks are left as they are."""
+    is_method = any(isinstance(value, (Function, Overloads, Property)) for value in member)
+    if is_method and not name.startswith("__") and remaking.may_be_replaced(ev, found, name):
+        return union(member, unknown(Reason.ATTRIBUTE))
+    return member
+
+
+def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Values:
+    found = classes.order(ev, cls)
+    member, owner = _class_member(ev, found, name)
+    stored = _class_stores(ev, cls, name, found)
+    elsewhere = stores.stored_elsewhere(ev, Instance(cls), name, node)
+    if member and owner is not None:
+        if _is_enum_member(ev, cls, owner, name):
+            return (Instance(cls),)
+        filled = union(stored, elsewhere)
+        if filled and not has_unknown(filled) and all(map(bindings.is_declared_empty, owner.node.locals[name])):
+            return filled
+        return union(*(bind_to_class(ev, value, cls, owner) for value in member), stored, elsewhere)
+    if stored:
+        return union(stored, elsewhere)
+    if name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        return (Literal("", known=False),)
+    if name == "__new__" or name == "__init__":
+        return unknown(Reason.ATTRIBUTE)
+    fallback = unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+    return metaclass_member(ev, cls, name) or fallback
+
+
+def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
+    """What the metaclass of a class defines under a name, bound to the class; nothing where it does not."""
+    for owner in classes.order(ev, cls).classes:
+        metaclass = owner.node._metaclass
+        for value in ev.values(metaclass, owner.frame) if metaclass is not None else ():
+            if not isinstance(value, Class):
+                return unknown(Reason.BASE_CLASS)
+            for item in classes.order(ev, value).classes:
+                member = class_level(ev, item, name)
+                if member:
+                    return union(*(bind(ev, found, cls, item) for found in member))
+    return ()
+
+
+def _class_stores(ev: Evaluator, cls: Class, name: str, found: classes.Order) -> Values:
+    """What class methods assign to ``cls.name``."""
+    values, _ = stores.stored(ev, Instance(cls, certain=False), name, found)
+    return tuple(value for value in values if not (isinstance(value, Literal) and value.value is None))
+
+
+def _is_enum_member(ev: Evaluator, cls: Class, owner: Class, name: str) -> bool:
+    entries = owner.node.locals.get(name, ())
+    if not all(isinstance(entry, nodes.AssignName) for entry in entries) or name.startswith("_"):
+        return False
+    return classes.is_subclass(ev, cls, "enum.Enum") is True
+
+
+def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
+    receiver = value.receiver
+    cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else value.after
+    found = classes.order(ev, cls)
+    positions = [i for i, item in enumerate(found.classes) if classes.same(item, value.after)]
+    if not positions:
+        return unknown(Reason.BASE_CLASS)
+    for owner in found.classes[positions[0] + 1 :]:
+        member = class_level(ev, owner, name)
+        if member:
+            member = _open_if_remade(ev, found, name, member)
+            return union(*(bind(ev, item, receiver, owner) for item in member))
+    return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
+
+
+def bind(ev: Evaluator, value: Value, receiver: Value, owner: Class) -> Values:
+    """What a member of a class becomes when it is read through an instance: the descriptor protocol."""
+    if isinstance(value, (Function, Overloads)):
+        return (_bound(value, receiver),)
+    if isinstance(value, Property):
+        if isinstance(value.function, Overloads):
+            return calls.overloaded(ev, value.function, receiver, Actuals())
+        return functions.call(ev, value.function, receiver, Actuals())
+    if isinstance(value, Instance):
+        getter = special_method(ev, value, "__get__")
+        if getter and not has_unknown(getter):
+            owner_class = receiver.cls if isinstance(receiver, Instance) else owner
+            return calls.call(ev, getter, Actuals(leading=((receiver,), (owner_class,))))
+        if getter:
+            return getter
+    return (value,)
+
+
+def _bound(value: Function | Overloads, receiver: Value) -> Value:
+    wrapping = (value.functions[0] if isinstance(value, Overloads) else value).wrapping
+    if "staticmethod" in wrapping:
+        return value
+    if "classmethod" in wrapping and isinstance(receiver, Instance):
+        return Bound(value, receiver.cls)
+    return Bound(value, receiver)
+
+
+def bind_to_class(ev: Evaluator, value: Value, cls: Class, owner: Class) -> Values:
+    """What a member becomes when it is read through its class."""
+    if isinstance(value, (Function, Overloads)):
+        wrapping = (value.functions[0] if isinstance(value, Overloads) else value).wrapping
+        return (Bound(value, cls),) if "classmethod" in wrapping else (value,)
+    if isinstance(value, Instance):
+        getter = special_method(ev, value, "__get__")
+        if getter and not has_unknown(getter):
+            return calls.call(ev, getter, Actuals(leading=((Literal(None),), (cls,))))
+        if getter:
+            return getter
+    return (value,)

@@ -1,0 +1,139 @@
+"""Whether values are awaitable: the one fact that every rule reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kind, Reason
+from flake8_async_ssot.inference.evaluation import attributes, classes
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Display,
+    Function,
+    Instance,
+    Literal,
+    Mock,
+    Module,
+    Overloads,
+    Partial,
+    Running,
+    RunningKind,
+    Signature,
+    Special,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+)
+from flake8_async_ssot.inference.libraries import knowledge
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+_FUTURES = ("_asyncio.Future", "asyncio.futures.Future", "_asyncio.Task", "asyncio.tasks.Task")
+_COLLECTIONS = ("builtins.list", "builtins.tuple", "builtins.set", "builtins.dict", "builtins.frozenset")
+_RUNNING = {
+    RunningKind.COROUTINE: (Awaitability.ALWAYS, Kind.COROUTINE, "coroutine"),
+    RunningKind.GENERATOR_COROUTINE: (Awaitability.ALWAYS, Kind.COROUTINE, "coroutine"),
+    RunningKind.GENERATOR: (Awaitability.NEVER, Kind.VALUE, "generator"),
+    RunningKind.CONTEXT_MANAGER: (Awaitability.NEVER, Kind.VALUE, "context manager"),
+    RunningKind.ASYNC_GENERATOR: (Awaitability.NEVER, Kind.ASYNC_ITERATOR, "async generator"),
+    RunningKind.ASYNC_CONTEXT_MANAGER: (Awaitability.NEVER, Kind.ASYNC_CONTEXT_MANAGER, "async context manager"),
+}
+
+
+def unknown_answer(reason: Reason) -> Answer:
+    """An answer of which nothing is known."""
+    return Answer(Awaitability.UNKNOWN, Kind.UNKNOWN, reason=reason)
+
+
+def of_values(ev: Evaluator, values: Values) -> Answer:
+    """The one answer for all possible values of an expression: UNKNOWN unless they agree."""
+    if not values:
+        return unknown_answer(Reason.NO_RESULT)
+    answers = [of_value(ev, value) for value in values]
+    for answer in answers:
+        if answer.awaitability is Awaitability.UNKNOWN:
+            return answer
+    if any(answer.awaitability is not answers[0].awaitability for answer in answers):
+        return unknown_answer(Reason.DISAGREE)
+    names = " | ".join(dict.fromkeys(answer.value for answer in answers))
+    return replace(answers[0], value=names)
+
+
+def of_value(ev: Evaluator, value: Value) -> Answer:
+    """The answer for one value."""
+    if isinstance(value, Unknown):
+        return unknown_answer(value.reason)
+    if isinstance(value, Running):
+        return Answer(*_RUNNING[value.kind])
+    if isinstance(value, Instance):
+        return _of_instance(ev, value)
+    if isinstance(value, Literal):
+        name = "None" if value.value is None else type(value.value).__name__
+        return Answer(Awaitability.NEVER, Kind.VALUE, name)
+    if isinstance(value, Display):
+        return _of_display(value)
+    if isinstance(value, (Function, Overloads, Bound, Partial)):
+        return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")
+    if isinstance(value, Signature) and value.certain:
+        return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")
+    if isinstance(value, Module):
+        return Answer(Awaitability.NEVER, Kind.VALUE, "module")
+    if isinstance(value, Mock):
+        # Mocks have the special methods of `async with` and `async for`, but never `__await__`.
+        return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
+    if isinstance(value, Class):
+        return Answer(Awaitability.NEVER, Kind.VALUE, f"type[{value.node.name}]")
+    return knowledge.awaitability(ev, value) if isinstance(value, Special) else unknown_answer(Reason.ANNOTATION)
+
+
+def _of_display(value: Display) -> Answer:
+    if value.is_async:
+        return Answer(Awaitability.NEVER, Kind.ASYNC_ITERATOR, "async generator")
+    name = type(value.node).__name__.lower()
+    return Answer(Awaitability.NEVER, Kind.COLLECTION, name.removesuffix("exp").removesuffix("comp"))
+
+
+def _of_instance(ev: Evaluator, value: Instance) -> Answer:
+    name = value.cls.node.name
+    method = attributes.special_method(ev, value, "__await__")
+    if any(isinstance(item, Unknown) for item in method):
+        return unknown_answer(Reason.BASE_CLASS)
+    if method:
+        is_future = any(classes.qualified_name(item.node) in _FUTURES for item in classes.order(ev, value.cls).classes)
+        is_coroutine = name in ("Coroutine", "CoroutineType")
+        kind = Kind.FUTURE if is_future else Kind.COROUTINE if is_coroutine else Kind.AWAITABLE
+        return Answer(Awaitability.ALWAYS, kind, name)
+    if not value.certain or classes.is_protocol(value.cls.node):
+        return unknown_answer(Reason.ANNOTATION)
+    return Answer(Awaitability.NEVER, _kind_of(ev, value), name)
+
+
+def _kind_of(ev: Evaluator, value: Instance) -> Kind:
+    """The kind of an instance that is not awaitable."""
+    for name, kind in (("__aenter__", Kind.ASYNC_CONTEXT_MANAGER), ("__aiter__", Kind.ASYNC_ITERATOR)):
+        method = attributes.special_method(ev, value, name)
+        if method and not has_unknown(method):
+            return kind
+    names = [classes.qualified_name(item.node) for item in classes.order(ev, value.cls).classes]
+    return Kind.COLLECTION if any(name in _COLLECTIONS for name in names) else Kind.VALUE
+
+
+def trusted(ev: Evaluator, values: Values) -> Values:
+    """Values from the return annotation of a body that does not contradict it, taken as they are declared.
+
+    Protocols and abstract types stay uncertain: what satisfies them may well be awaitable too.
+    """
+    return tuple(
+        replace(value, certain=True) if isinstance(value, Instance) and _is_concrete(value.cls.node) else value
+        for value in values
+    )
+
+
+def _is_concrete(node: nodes.ClassDef) -> bool:
+    return not classes.is_protocol(node) and node.root().name not in ("typing", "collections.abc", "_typeshed")

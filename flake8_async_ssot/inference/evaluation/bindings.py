@@ -1,0 +1,309 @@
+"""What a binding binds: assignments, parameters, loop and ``with`` targets, imports, definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import agreement, decorators, hints, imports, parameters, protocols
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Literal,
+    Overloads,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Frame | None) -> Values:
+    """The union of what several bindings of one name bind."""
+    entries = [entry for entry in entries if not isinstance(entry, nodes.DelName)]
+    if len(entries) == 1:
+        return name_binding(ev, entries[0], name, frame)
+    if any(map(_import_handler_of, entries)):
+        entries = [e for e in entries if not _is_fallback(ev, e, entries, name)]
+    parts = [name_binding(ev, entry, name, frame) for entry in entries]
+    filled = [part for entry, part in zip(entries, parts, strict=True) if not is_declared_empty(entry)]
+    if filled and not any(map(has_unknown, filled)):
+        # What code puts into a name that starts empty is seen: its annotation adds nothing.
+        parts = [NONE if is_declared_empty(entry) else part for entry, part in zip(entries, parts, strict=True)]
+    return union(*parts)
+
+
+def is_declared_empty(entry: nodes.NodeNG) -> bool:
+    """Whether a binding is ``name: Optional[Some] = None``."""
+    statement = entry.parent
+    if not isinstance(statement, nodes.AnnAssign) or statement.root().is_stub:
+        return False
+    return isinstance(statement.value, nodes.Const) and statement.value.value is None
+
+
+def _import_handler_of(entry: nodes.NodeNG) -> nodes.Try | None:
+    """The ``try`` statement of which a binding stands in the handler of ``ImportError``; None elsewhere."""
+    node = entry
+    while node is not None and not isinstance(node, (nodes.FunctionDef, nodes.ClassDef, nodes.Module)):
+        if isinstance(node, nodes.ExceptHandler) and node.type is not None:
+            names = [node.type] if not isinstance(node.type, nodes.Tuple) else node.type.elts
+            last = {getattr(name, "attrname", getattr(name, "name", "")) for name in names}
+            if last & {"ImportError", "ModuleNotFoundError"}:
+                return cast("nodes.Try", node.parent)
+        node = node.parent
+    return None
+
+
+def _is_fallback(ev: Evaluator, entry: nodes.NodeNG, entries: Sequence[nodes.NodeNG], name: str) -> bool:
+    """Whether a binding stands in for an import that is found, and so is never reached."""
+    statement = _import_handler_of(entry)
+    return statement is not None and any(
+        isinstance(other, (nodes.Import, nodes.ImportFrom))
+        and other.parent is statement
+        and not imports.may_be_missing(ev, other)
+        and not has_unknown(name_binding(ev, other, name, None))
+        for other in entries
+    )
+
+
+def binding_values(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:
+    """What one binding binds."""
+    return ev.framed((entry, "binding", frame), lambda: _binding(ev, entry, frame))
+
+
+def _binding(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:
+    if isinstance(entry, nodes.FunctionDef):
+        return function_values(ev, entry, frame)
+    if isinstance(entry, nodes.ClassDef):
+        return decorators.decorated_class(ev, Class(entry, frame=frame), entry, frame)
+    if isinstance(entry, (nodes.AssignName, nodes.AssignAttr)):
+        return _target(ev, entry, frame)
+    return unknown(Reason.NAME)
+
+
+def name_binding(ev: Evaluator, entry: nodes.NodeNG, name: str, frame: Frame | None) -> Values:
+    """What one binding binds to a name; imports bind several names at once."""
+    if isinstance(entry, nodes.Import):
+        return imports.import_statement(ev, entry, name)
+    if isinstance(entry, nodes.ImportFrom):
+        return imports.from_statement(ev, entry, name)
+    if isinstance(entry, nodes.Arguments):
+        return parameters.variadic(ev, entry, name, frame)
+    return binding_values(ev, entry, frame)
+
+
+def function_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+    """The object that a ``def`` binds, decorators applied; overloads give one value together."""
+    owner = node.parent.scope() if node.parent else None
+    cls = Class(owner, frame=frame) if isinstance(owner, nodes.ClassDef) else None
+    siblings = owner.locals.get(node.name, ()) if owner is not None else ()
+    if decorators.is_overload(ev, node):
+        signatures = [f for f in siblings if isinstance(f, nodes.FunctionDef) and decorators.is_overload(ev, f)]
+        first = decorators.decorated(ev, Function(signatures[0], frame, cls), frame)
+        wrapping = first[0].wrapping if first and isinstance(first[0], Function) else ()
+        return (Overloads(tuple(Function(f, frame, cls, wrapping) for f in signatures)),)
+    getter = decorators.accessor_of(node)
+    if getter:
+        earlier = [f for f in siblings if isinstance(f, nodes.FunctionDef) and f.fromlineno < node.fromlineno]
+        return binding_values(ev, earlier[-1], frame) if earlier else unknown(Reason.DECORATOR)
+    return decorators.decorated(ev, Function(node, frame, cls), frame)
+
+
+def _target(ev: Evaluator, entry: nodes.AssignName | nodes.AssignAttr, frame: Frame | None) -> Values:
+    """What an assignment target receives: found from the statement downwards through tuples and stars."""
+    path: list[nodes.NodeNG] = [entry]
+    node = entry.parent
+    while isinstance(node, (nodes.Tuple, nodes.List, nodes.Starred)):
+        path.append(node)
+        node = node.parent
+    handler = _SOURCES.get(type(node))
+    if handler is None:
+        return unknown(Reason.PATTERN if isinstance(node, nodes.Pattern) else Reason.NAME)
+    received = handler(ev, node, path[-1], frame)
+    return _unpack(ev, received, path)
+
+
+def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values:
+    """Follow a target into nested tuples."""
+    for outer, inner in zip(reversed(path[1:]), reversed(path[:-1])):
+        if isinstance(outer, nodes.Starred):
+            return unknown(Reason.CONTAINER)
+        stars = [i for i, target in enumerate(outer.elts) if isinstance(target, nodes.Starred)]
+        index = next(i for i, target in enumerate(outer.elts) if target is inner)
+        if stars and index >= stars[0]:
+            return unknown(Reason.CONTAINER)
+        received = protocols.unpacked(ev, received, index)
+    return received
+
+
+def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    found = ev.values(node.value, frame)
+    if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and any(isinstance(value, Display) for value in found):
+        name = target.name if isinstance(target, nodes.AssignName) else target.attrname
+        growth = ev.fact(target.root(), grown_names).get(name)
+        if growth is not None:
+            return tuple(replace(v, **growth._asdict()) if isinstance(v, Display) else v for v in found)
+    return found
+
+
+class Growth(NamedTuple):
+    """What a module's code adds to the containers of one name; ``is_open`` where it adds what is not written out.
+
+    ``is_moved`` where it takes elements out of a list or sorts it.
+    """
+
+    added: tuple[nodes.NodeNG, ...] = ()
+    is_open: bool = False
+    is_moved: bool = False
+
+
+#: Methods that add to a container, with the place of the argument that they add.
+_ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "push": 0}
+_OPENING = frozenset({"extend", "update", "extendleft", "__setitem__"})
+_MOVING = frozenset({"pop", "popleft", "remove", "reverse", "sort", "clear", "rotate"})
+
+
+def grown_names(module: ModuleNode) -> dict[str, Growth]:
+    """The names and attributes of a module whose content its code adds to, and what it adds."""
+    found: dict[str, Growth] = {}
+    for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign):
+        moved = _moved(node)
+        holder, added = _addition(node) if moved is None else (moved, None)
+        name = getattr(holder, "name", None) or getattr(holder, "attrname", None)
+        if name:
+            known = found.get(name, Growth())
+            if moved is not None:
+                found[name] = known._replace(is_moved=True)
+            elif added is not None:
+                found[name] = known._replace(added=(*known.added, added))
+            else:
+                found[name] = known._replace(is_open=True)
+    return found
+
+
+def _moved(node: nodes.NodeNG) -> nodes.NodeNG | None:
+    """The container of which a node takes elements out, or gives them other places."""
+    if isinstance(node, nodes.Subscript):
+        return node.value if isinstance(node.parent, nodes.Delete) else None
+    is_method = isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute)
+    return node.func.expr if is_method and node.func.attrname in _MOVING else None
+
+
+def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:
+    """The container that a node adds to, and what it adds; no container where it adds nothing."""
+    if isinstance(node, nodes.AugAssign):
+        return node.target, None
+    if isinstance(node, nodes.Subscript):
+        statement = node.parent
+        if isinstance(statement, nodes.Assign) and statement.value is not node:
+            return node.value, statement.value if not isinstance(node.slice, nodes.Slice) else None
+        return (
+            (node.value, None) if isinstance(statement, nodes.AugAssign) and statement.target is node else (None, None)
+        )
+    if not isinstance(node.func, nodes.Attribute):
+        return None, None
+    method = node.func.attrname
+    if method in _OPENING:
+        return node.func.expr, None
+    place = _ADDING.get(method)
+    if place is None:
+        return None, None
+    return node.func.expr, node.args[place] if place < len(node.args) else None
+
+
+def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    if node.value is not None and hints.is_alias_marker(node.annotation):
+        return hints.type_values(ev, node.value, frame)
+    declared = hints.declared(ev, node.annotation, frame)
+    if node.value is None or node.root().is_stub:
+        return declared
+    found = _assign(ev, cast("nodes.Assign", node), target, frame)
+    if found == NONE or has_unknown(found):
+        return agreement.refined(found, declared)
+    if agreement.stands_in_for(ev, found, declared):
+        return declared
+    return found if _is_written_out(node, found) else agreement.informed(found, declared)
+
+
+def _is_written_out(node: nodes.AnnAssign, found: Values) -> bool:
+    """Whether an annotated assignment gives text or a filled table, of which its annotation tells less.
+
+    In the body of a class it may be no more than the default of a field, which objects are made with another value for.
+    """
+    value = found[0] if len(found) == 1 else None
+    if isinstance(value, Literal):
+        is_told = value.known and isinstance(value.value, str)
+    else:
+        is_told = isinstance(value, Display) and not value.is_open and bool(_entries(value))
+    owner = node.scope()
+    if not is_told or not isinstance(owner, nodes.ClassDef):
+        return is_told
+    return not (owner.bases or owner.decorators or owner.keywords) or hints.is_of_class(node.annotation)
+
+
+def _entries(display: Display) -> Sequence[object]:
+    """The entries of a list, tuple, set or dictionary that is written out; none for comprehensions."""
+    return cast("Sequence[object]", getattr(display.node, "elts", getattr(display.node, "items", ())))
+
+
+def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    found = ev.values(node.value, frame)
+    plain = all(isinstance(v, Literal) and isinstance(v.value, (int, float, str, bytes)) for v in found)
+    return (
+        tuple(Literal(v.value, known=False) for v in found if isinstance(v, Literal))
+        if found and plain
+        else unknown(Reason.EXPRESSION)
+    )
+
+
+def _loop(ev: Evaluator, node: Any, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    source = ev.values(node.iter, frame)
+    if isinstance(node, nodes.AsyncFor) or getattr(node, "is_async", False):
+        return protocols.iterated_async(ev, source)
+    return protocols.iterated(ev, source)
+
+
+def _with(ev: Evaluator, node: nodes.With, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    for manager, variable in node.items:
+        if variable is target:
+            entered = protocols.entered_async if isinstance(node, nodes.AsyncWith) else protocols.entered
+            return entered(ev, ev.values(manager, frame))
+    return unknown(Reason.NAME)
+
+
+def _caught(ev: Evaluator, node: nodes.ExceptHandler, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    return protocols.caught(ev, ev.values(node.type, frame)) if node.type is not None else unknown(Reason.NAME)
+
+
+def _walrus(ev: Evaluator, node: nodes.NamedExpr, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    return ev.values(node.value, frame)
+
+
+def _parameter(ev: Evaluator, node: nodes.Arguments, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    return parameters.parameter(ev, node, cast("nodes.AssignName", target), frame)
+
+
+_SOURCES: dict[type, Callable[[Any, Any, Any, Any], Values]] = {
+    nodes.Assign: _assign,
+    nodes.AnnAssign: _annotated,
+    nodes.AugAssign: _augmented,
+    nodes.For: _loop,
+    nodes.AsyncFor: _loop,
+    nodes.Comprehension: _loop,
+    nodes.With: _with,
+    nodes.AsyncWith: _with,
+    nodes.ExceptHandler: _caught,
+    nodes.NamedExpr: _walrus,
+    nodes.Arguments: _parameter,
+}

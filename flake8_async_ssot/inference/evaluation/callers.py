@@ -1,0 +1,186 @@
+"""What parameters receive from all calls there are, for functions that only their project calls.
+
+Those are functions inside of functions, functions with a private name, and helpers in test modules. A function that is
+also used other than by calling it may be called from anywhere, so nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import classes, frames, parameters
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Deferred,
+    Frame,
+    Function,
+    Instance,
+    Packed,
+    Values,
+    has_unknown,
+    union,
+)
+from flake8_async_ssot.inference.project.mentions import content, is_test_file
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Calls of one function above which its parameters are not worth the search.
+_MAX_CALLS = 12
+
+
+def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
+    """What all calls of a function give to one of its parameters; nothing where that cannot be told."""
+    if not isinstance(function, nodes.FunctionDef) or not _is_closed(ev, function):
+        return ()
+    return ev.memoised((function, "received", name), lambda: _received(ev, function, name))
+
+
+def _is_closed(ev: Evaluator, function: nodes.FunctionDef) -> bool:
+    """Whether only the project calls a function. Modules that are not linted are pruned and lack calls."""
+    module = function.root()
+    if module is not ev.home or function.name.startswith("__") or function.decorators is not None:
+        return False
+    is_private = function.name.startswith("_") or isinstance(function.parent.scope(), nodes.FunctionDef)
+    return is_private or _is_test_module(module)
+
+
+def _is_test_module(module: nodes.Module) -> bool:
+    last = module.name.rpartition(".")[2]
+    return bool(last.startswith("test_") or last.endswith("_test"))
+
+
+def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
+    modules = _calling_modules(ev, function)
+    uses = [use for module in modules for use in ev.fact(module, uses_by_name).get(function.name, ())]
+    calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
+    if not calls or len(calls) < len(uses) or len(calls) > _MAX_CALLS:
+        return ()
+    parts: list[Values] = []
+    for call in calls:
+        callees = ev.values(call.func)
+        if _are_others(ev, callees, function):
+            continue
+        given = _given(ev, callees, call, function, name)
+        if not given or has_unknown(given):
+            return ()
+        parts.append(given)
+    return union(*parts)
+
+
+def _calling_modules(ev: Evaluator, function: nodes.FunctionDef) -> tuple[ModuleNode, ...]:
+    """The modules that may call a function, its own first; nothing where one of them cannot be read.
+
+    Another module has to name the function, and the module or class that it belongs to.
+    """
+    home = cast("ModuleNode", function.root())
+    scope = function.parent.scope()
+    if not function.name.startswith("_") or isinstance(scope, nodes.FunctionDef) or _is_test_module(home):
+        return (home,)
+    finder = ev.loader.finder
+    holder = (scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2]).encode()
+    project = finder.project(home.file or "")
+    found = [home]
+    for path in ev.mentions.files(project, function.name):
+        if path == home.file or not path.endswith(".py") or is_test_file(path, project):
+            continue
+        if holder in (content(path) or b""):
+            module = unpruned_at(ev, path)
+            if module is None:
+                return ()
+            found.append(module)
+    return tuple(found)
+
+
+def _is_same(one: nodes.NodeNG, other: nodes.FunctionDef) -> bool:
+    """Whether two definitions are one, perhaps built twice from the same file."""
+    places = [(getattr(node, "name", ""), node.lineno, node.root().file) for node in (one, other)]
+    return one is other or places[0] == places[1]
+
+
+def _are_others(ev: Evaluator, callees: Values, function: nodes.FunctionDef) -> bool:
+    """Whether a call is sure to reach other functions of the same name."""
+    own = parameters.method_owner(function)
+    for callee in callees:
+        target = callee.function if isinstance(callee, Bound) else callee
+        if not isinstance(target, Function) or _is_same(target.node, function):
+            return False
+        # What overrides the method may be meant as well.
+        owner = target.owner
+        if own is not None and owner is not None and classes.is_subclass_of(ev, Class(own), owner) is not False:
+            return False
+    return bool(callees)
+
+
+def uses_by_name(module: ModuleNode) -> dict[str, list[nodes.NodeNG]]:
+    """Where each name is read, by itself or as an attribute."""
+    found: dict[str, list[nodes.NodeNG]] = {}
+    for node in module.all_of(nodes.Name):
+        found.setdefault(node.name, []).append(node)
+    for node in module.all_of(nodes.Attribute):
+        found.setdefault(node.attrname, []).append(node)
+    return found
+
+
+def _given(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.FunctionDef, name: str) -> Values:
+    """What one call gives to a parameter; nothing where it is not sure to call the function."""
+    if len(callees) != 1:
+        return ()
+    callee = callees[0]
+    target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
+    if not isinstance(target, Function) or not _is_same(target.node, function):
+        return ()
+    bound = dict(frames.bind_arguments(target, receiver if isinstance(receiver, Instance) else None, Actuals(call)))
+    given = bound.get(name)
+    if isinstance(given, Deferred):
+        return ev.values(given.node, given.frame)
+    return () if given is None or isinstance(given, Packed) else given
+
+
+def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
+    """What the wrapper that a decorator puts around a function gives a parameter; nothing where that cannot be told."""
+    if not isinstance(function, nodes.FunctionDef) or function.decorators is None or function.root() is not ev.home:
+        return ()
+    for decorator in function.decorators.nodes:
+        for value in ev.values(decorator):
+            if (
+                isinstance(value, Function)
+                and isinstance(value.node, nodes.FunctionDef)
+                and value.node.root() is ev.home
+            ):
+                found = _given_inside(ev, value.node, function, name)
+                if found:
+                    return found
+    return ()
+
+
+def _given_inside(ev: Evaluator, decorator: nodes.FunctionDef, function: nodes.FunctionDef, name: str) -> Values:
+    """What calls of the decorated function, inside of a decorator, give to one of its parameters."""
+    wrapped = parameters.first_parameter(decorator)
+    parts: list[Values] = []
+    for use in ev.fact(decorator.root(), uses_by_name).get(wrapped.name, ()) if wrapped is not None else ():
+        if (
+            isinstance(use, nodes.Name)
+            and isinstance(use.parent, nodes.Call)
+            and use.parent.func is use
+            and decorator.parent_of(use)
+        ):
+            given = dict(frames.bind_arguments(Function(function), None, Actuals(use.parent))).get(name)
+            frame = _wrapper_frame(use.scope(), function)
+            parts.append(ev.values(given.node, frame) if isinstance(given, Deferred) else ())
+    return union(*parts) if parts and all(parts) else ()
+
+
+def _wrapper_frame(wrapper: nodes.NodeNG, function: nodes.FunctionDef) -> Frame | None:
+    """The frame of a wrapper around a method: its first parameter is the object that the method is called on."""
+    owner = parameters.method_owner(function)
+    first = parameters.first_parameter(wrapper) if isinstance(wrapper, nodes.FunctionDef) else None
+    if owner is None or first is None:
+        return None
+    return Frame(wrapper, bindings=((first.name, (Instance(Class(owner), certain=False),)),))

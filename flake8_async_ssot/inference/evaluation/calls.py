@@ -1,0 +1,225 @@
+"""What calling a value gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import attributes, classes, frames, functions, hints
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    Alias,
+    Bound,
+    Class,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Overloads,
+    Partial,
+    Signature,
+    Special,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+from flake8_async_ssot.inference.libraries import asgi, knowledge
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
+    """What a call expression gives, over all its possible targets."""
+    actuals = Actuals(node, frame)
+    actuals.note_handed_on(ev)
+    return asgi.completed(ev, node, call(ev, ev.values(node.func, frame), actuals))
+
+
+def call(ev: Evaluator, callees: Values, actuals: Actuals) -> Values:
+    """What calling any of several values gives. ``None`` cannot be called, so it adds nothing."""
+    return union(*(call_one(ev, callee, actuals) for callee in callees))
+
+
+def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
+    """What calling one value gives."""
+    known = knowledge.call(ev, callee, actuals)
+    if known is not None:
+        return known
+    if isinstance(callee, Function):
+        return functions.call(ev, callee, frames.explicit_receiver(ev, callee, actuals), actuals)
+    if isinstance(callee, Overloads):
+        return overloaded(ev, callee, None, actuals)
+    if isinstance(callee, Bound):
+        if isinstance(callee.function, Overloads):
+            return overloaded(ev, callee.function, callee.receiver, actuals)
+        if not _takes_keywords(callee.function, actuals):
+            # The object must be of another class, or the method another one by then.
+            return unknown(Reason.ANNOTATION)
+        return functions.call(ev, callee.function, callee.receiver, actuals)
+    if isinstance(callee, Class):
+        return construct(ev, callee, actuals)
+    if isinstance(callee, Partial):
+        inner = Actuals(callee.call, callee.frame)
+        given = tuple(inner.positional(ev, i) or () for i in range(1, inner.count))
+        return call_one(ev, callee.function, Actuals(actuals.node, actuals.frame, (*given, *actuals.leading), inner))
+    return _call_other(ev, callee, actuals)
+
+
+def _takes_keywords(function: Function, actuals: Actuals) -> bool:
+    """Whether a function has a parameter for each keyword of a call."""
+    arguments = function.node.args
+    if arguments.kwarg or actuals.node is None or not actuals.node.keywords:
+        return True
+    names = {p.name for p in (*(arguments.args or ()), *(arguments.kwonlyargs or ()))}
+    return all(keyword.arg is None or keyword.arg in names for keyword in actuals.node.keywords)
+
+
+def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
+    if isinstance(callee, Instance):
+        method = attributes.special_method(ev, callee, "__call__")
+        return call(ev, method, actuals) if method else unknown(Reason.ATTRIBUTE)
+    if isinstance(callee, Signature):
+        return _promised(ev, callee, actuals)
+    if isinstance(callee, TypeVariable):
+        return call(ev, hints.bound_of(ev, callee), actuals)
+    if isinstance(callee, Literal) and callee.value is None:
+        return ()
+    if isinstance(callee, Alias):
+        return hints.declared(ev, callee.node, callee.frame)
+    if isinstance(callee, Special) and callee.name == "typing.NewType":
+        return callee.content[0]
+    return (callee,) if isinstance(callee, Unknown) else unknown(Reason.EXPRESSION)
+
+
+def _promised(ev: Evaluator, callee: Signature, actuals: Actuals) -> Values:
+    """What the type of a callable promises: whoever gives a coroutine function for ``Callable[[], None]`` is heard."""
+    if callee.certain:
+        return union(*(_handed_on(ev, callee, value, actuals) for value in callee.result))
+    return tuple(
+        Unknown(Reason.ANNOTATION) if isinstance(value, Literal) and value.value is None else value
+        for value in callee.result
+    )
+
+
+def _handed_on(ev: Evaluator, callee: Signature, value: Value, actuals: Actuals) -> Values:
+    """What a callable gives, where that is what it is given: ``Callable[[T], T]``."""
+    if isinstance(value, TypeVariable):
+        for index, annotation in enumerate(callee.takes or ()):
+            if hints.declared(ev, annotation, callee.frame) == (value,):
+                return actuals.positional(ev, index) or (value,)
+    return (value,)
+
+
+def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actuals: Actuals) -> Values:
+    """What calling an overloaded function gives: the first signature that the arguments fit, else all together."""
+    fitting = [f for f in overloads.functions if functions.accepts(ev, f, receiver, actuals)]
+    results = [functions.call(ev, function, receiver, actuals) for function in fitting or overloads.functions]
+    if not actuals.is_open and fitting and functions.decides(ev, fitting[0], receiver, actuals):
+        return results[0]
+    return union(*results)
+
+
+def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
+    """What calling a class gives: an instance, unless ``__new__`` or the metaclass say otherwise."""
+    if cls.is_declared:
+        instances = construct(ev, replace(cls, is_declared=False), actuals)
+        return tuple(replace(value, certain=False) if isinstance(value, Instance) else value for value in instances)
+    found = classes.order(ev, cls)
+    if _has_own_metaclass_call(ev, found):
+        return unknown(Reason.BASE_CLASS)
+    for owner in found.classes:
+        if "__new__" in owner.node.locals and classes.qualified_name(owner.node) != "builtins.object":
+            made = _made_by_new(ev, owner, cls, actuals)
+            if made is not None:
+                return made
+            break
+    if not found.is_complete:
+        # A partial stub lists no class that makes other objects.
+        return (Instance(cls, certain=cls.node.root().is_partial),)
+    solved = _with_arguments(ev, cls, found, actuals)
+    return (Instance(solved, made=_init_frame(ev, Instance(solved), found, actuals)),)
+
+
+def _init_frame(ev: Evaluator, instance: Instance, found: classes.Order, actuals: Actuals) -> Frame | None:
+    """The frame of ``__init__`` for one construction, where it stores parameters that say nothing by themselves."""
+    for owner in found.classes:
+        if "__init__" not in owner.node.locals:
+            continue
+        for value in attributes.class_level(ev, owner, "__init__"):
+            if (
+                isinstance(value, Function)
+                and not owner.node.root().is_stub
+                and ev.fact(value.node, frames.stores_parameters)
+            ):
+                return frames.full_frame(ev, value, instance, actuals)
+        return None
+    return None
+
+
+def _has_own_metaclass_call(ev: Evaluator, found: classes.Order) -> bool:
+    """Whether a metaclass of the project defines ``__call__``."""
+    for owner in found.classes:
+        metaclass = owner.node._metaclass
+        if metaclass is None:
+            continue
+        for value in ev.values(metaclass, owner.frame):
+            if not isinstance(value, Class):
+                return True
+            names = [item for item in classes.order(ev, value).classes if "__call__" in item.node.locals]
+            if names and classes.qualified_name(names[0].node) not in (
+                "builtins.type",
+                "enum.EnumMeta",
+                "enum.EnumType",
+            ):
+                return True
+    return False
+
+
+def _made_by_new(ev: Evaluator, owner: Class, cls: Class, actuals: Actuals) -> Values | None:
+    """What ``__new__`` gives; None where it gives an instance of the class, as nearly always."""
+    for function in attributes.class_level(ev, owner, "__new__"):
+        if isinstance(function, Overloads):
+            made = overloaded(ev, function, cls, actuals)
+        elif isinstance(function, Function):
+            made = functions.call(ev, function, cls, actuals)
+        else:
+            return unknown(Reason.EXPRESSION)
+        if has_unknown(made):
+            return (Instance(cls, certain=False),) if not owner.node.root().is_stub else None
+        if not all(isinstance(value, Instance) and classes.same(value.cls, cls) for value in made):
+            return made
+        if any(isinstance(value, Instance) and value.cls.arguments for value in made):
+            return made
+    return None
+
+
+def _with_arguments(ev: Evaluator, cls: Class, found: classes.Order, actuals: Actuals) -> Class:
+    """The class with its type parameters solved from what ``__init__`` is given."""
+    parameters = classes.type_parameters(ev, cls.node)
+    if cls.arguments or not parameters:
+        return cls
+    for owner in found.classes:
+        name = "__init__" if "__init__" in owner.node.locals else "__new__"
+        if name not in owner.node.locals:
+            continue
+        if not classes.same(owner, cls):
+            return cls
+        for value in attributes.class_level(ev, owner, name):
+            candidates = value.functions if isinstance(value, Overloads) else (value,)
+            for function in candidates:
+                if isinstance(function, Function) and functions.accepts(ev, function, Instance(cls), actuals):
+                    solved = functions.solve(ev, function, Instance(cls), actuals)
+                    by_node = {variable.node: values for variable, values in solved}
+                    if by_node:
+                        return Class(cls.node, tuple(by_node.get(p.node, (p,)) for p in parameters), cls.frame)
+                    break
+        return cls
+    return cls

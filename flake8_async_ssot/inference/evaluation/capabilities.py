@@ -1,0 +1,101 @@
+"""Which statements a value can stand in: ``with``, ``async with``, ``for``, ``async for``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Display,
+    Function,
+    Instance,
+    Literal,
+    Overloads,
+    Partial,
+    Running,
+    RunningKind,
+    Value,
+    Values,
+    has_unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+_STARTED = {
+    RunningKind.COROUTINE: None,
+    RunningKind.GENERATOR_COROUTINE: None,
+    RunningKind.GENERATOR: Protocol.FOR,
+    RunningKind.ASYNC_GENERATOR: Protocol.ASYNC_FOR,
+    RunningKind.CONTEXT_MANAGER: Protocol.WITH,
+    RunningKind.ASYNC_CONTEXT_MANAGER: Protocol.ASYNC_WITH,
+}
+
+
+def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
+    """Whether values can stand in a statement: UNKNOWN unless all agree. ``None`` beside others is not meant."""
+    meant = [value for value in values if not (isinstance(value, Literal) and value.value is None)]
+    found = {_one(ev, value, protocol) for value in meant or values}
+    return found.pop() if len(found) == 1 else Awaitability.UNKNOWN
+
+
+def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
+    if isinstance(value, Running):
+        return Awaitability.ALWAYS if _STARTED[value.kind] is protocol else Awaitability.NEVER
+    if isinstance(value, (Function, Bound, Overloads, Partial)):
+        return Awaitability.NEVER
+    if isinstance(value, Display) and value.is_async:
+        return Awaitability.ALWAYS if protocol is Protocol.ASYNC_FOR else Awaitability.NEVER
+    if not isinstance(value, (Instance, Literal, Display)) or isinstance(value, Literal) and value.value is None:
+        return Awaitability.UNKNOWN
+    instance = attributes.as_instance(ev, value, ev.home)
+    if instance is None or instance.cls.node.root().name == "unittest.mock":
+        return Awaitability.UNKNOWN
+    if any(_has(ev, instance, name) for name in protocol.value):
+        is_known = classes.order(ev, instance.cls).is_complete or _lists(ev, instance, protocol)
+        return Awaitability.ALWAYS if is_known else Awaitability.UNKNOWN
+    is_sure = instance.certain and not classes.is_protocol(instance.cls.node)
+    return Awaitability.NEVER if is_sure else Awaitability.UNKNOWN
+
+
+def _lists(ev: Evaluator, instance: Instance, protocol: Protocol) -> bool:
+    """Whether a partial stub names a method of a protocol."""
+    methods = [attributes.special_method(ev, instance, name) for name in protocol.value]
+    return instance.cls.node.root().is_partial and any(found and not has_unknown(found) for found in methods)
+
+
+def _has(ev: Evaluator, instance: Instance, name: str) -> bool:
+    """Whether an instance has a method of a protocol; a loop over what can only be indexed counts from zero."""
+    if name == "__getitem__":
+        return takes_index(ev, instance, (Literal(0),))
+    return bool(attributes.special_method(ev, instance, name))
+
+
+def takes_index(ev: Evaluator, value: Instance, index: Values | None) -> bool:
+    """Whether an instance may be indexed: it has ``__getitem__``, which takes such an index and does not refuse all.
+
+    :param index: what the index may be; None for a slice.
+    """
+    given = Actuals(leading=(index,)) if index is not None else None
+    return any(
+        not isinstance(method, Bound) or not isinstance(method.function, Function)
+        or not _refuses(method.function.node)
+        and (given is None or functions.accepts(ev, method.function, method.receiver, given))
+        for method in attributes.special_method(ev, value, "__getitem__")
+    )  # fmt: skip
+
+
+def _refuses(function: nodes.NodeNG) -> bool:
+    """Whether all that a function does is to raise a ``TypeError``: it is there to say that this is not supported."""
+    body = (
+        [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
+    )
+    raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
+    raised = raised.func if isinstance(raised, nodes.Call) else raised
+    return isinstance(raised, nodes.Name) and raised.name == "TypeError"

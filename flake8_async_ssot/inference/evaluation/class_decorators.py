@@ -1,0 +1,61 @@
+"""What decorators add to the classes they are applied to, where they are given the names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import decorators
+from flake8_async_ssot.inference.evaluation.unpruned import whole
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Values, union
+from flake8_async_ssot.inference.libraries import knowledge
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def added(ev: Evaluator, owner: Class, name: str) -> Values:
+    """What a decorator sets under a name that it is called with: ``@delegating("read", "write")``.
+
+    Such a decorator loops over its arguments and calls ``setattr(cls, name, value)``. Nothing where none does that.
+    """
+    found = owner.node.decorators
+    if found is None or owner.node.root().is_stub:
+        return ()
+    parts: list[Values] = []
+    for decorator in found.nodes:
+        if isinstance(decorator, nodes.Call) and any(_is_text(argument, name) for argument in decorator.args):
+            for value in ev.values(decorator.func, owner.frame):
+                if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef):
+                    parts.extend(ev.values(made) for made in _set_for_each(whole(ev, value.node)))
+    return union(*parts)
+
+
+def may_add(ev: Evaluator, owner: Class) -> bool:
+    """Whether a decorator of a class may add attributes that nothing tells the names of."""
+    found = owner.node.decorators
+    for decorator in found.nodes if found is not None else ():
+        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        callees = ev.values(head, owner.frame)
+        if not callees or not all(knowledge.keeps_class(decorators.name_of(callee)) for callee in callees):
+            return True
+    return False
+
+
+def _is_text(node: nodes.NodeNG, text: str) -> bool:
+    return isinstance(node, nodes.Const) and node.value == text
+
+
+def _set_for_each(decorator: nodes.FunctionDef | None) -> Iterator[nodes.NodeNG]:
+    """The values that a decorator stores under each of the names in its ``*args``."""
+    names = decorator.args.vararg if decorator is not None else None
+    if decorator is None or names is None:
+        return
+    for loop in decorator.nodes_of_class(nodes.For):
+        if getattr(loop.iter, "name", "") == names and isinstance(loop.target, nodes.AssignName):
+            for call in loop.nodes_of_class(nodes.Call):
+                if getattr(call.func, "name", "") == "setattr" and len(call.args) == 3:
+                    if getattr(call.args[1], "name", "") == loop.target.name:
+                        yield call.args[2]

@@ -1,0 +1,240 @@
+"""Classes: their names, bases, method resolution order and type parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import hints, scopes
+from flake8_async_ssot.inference.evaluation.values import (
+    Alias,
+    Bound,
+    Class,
+    Frame,
+    Instance,
+    Special,
+    TypeVariable,
+    Value,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+class Order(NamedTuple):
+    """A method resolution order; ``is_complete`` is False where a base, or all that a class has, is not known."""
+
+    classes: tuple[Class, ...]
+    is_complete: bool
+
+
+#: The modules that ``Protocol`` comes from.
+_TYPING = frozenset({"typing", "typing_extensions"})
+
+
+def qualified_name(node: nodes.NodeNG) -> str:
+    """The dotted name of a definition, module included."""
+    parts = []
+    while node is not None and not isinstance(node, nodes.Module):
+        if isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):
+            parts.append(node.name)
+        elif isinstance(node, nodes.Lambda):
+            parts.append("<lambda>")
+        node = node.parent
+    parts.append(node.name if node is not None else "")
+    return ".".join(reversed(parts))
+
+
+def find_class(ev: Evaluator, name: str, module: ModuleNode) -> Class | None:
+    """A class of the standard library by its dotted name, as seen from a module."""
+    module_name, _, class_name = name.rpartition(".")
+    source = ev.loader.load(module_name, module.search_path)
+    if source is None:
+        return None
+    found = scopes.module_name(ev, source, class_name, None)
+    return found[0] if len(found) == 1 and isinstance(found[0], Class) else None
+
+
+def enclosing_class(node: nodes.NodeNG) -> nodes.ClassDef | None:
+    """The class around a node, or None."""
+    while node is not None:
+        if isinstance(node, nodes.ClassDef):
+            return node
+        node = node.parent
+    return None
+
+
+def same(first: Class, second: Class) -> bool:
+    """Whether two class values denote one class, perhaps built twice from the same file."""
+    one, other = first.node, second.node
+    if one is other:
+        return True
+    return bool(one.name == other.name and one.lineno == other.lineno and one.root().file == other.root().file)
+
+
+def order(ev: Evaluator, cls: Class) -> Order:
+    """The method resolution order of a class, without ``object`` where nothing names it."""
+    kept = ev.orders.get(cls)
+    if kept is None:
+        if cls in ev.open_orders:
+            return Order((cls,), False)
+        ev.open_orders.add(cls)
+        try:
+            kept = _linearise(ev, cls)
+        finally:
+            ev.open_orders.discard(cls)
+        if not ev.open_orders or kept.is_complete:
+            ev.orders[cls] = kept
+    return kept
+
+
+def _linearise(ev: Evaluator, cls: Class) -> Order:
+    """C3, as in the documentation of ``type.mro``."""
+    parents, complete = bases(ev, cls)
+    sequences = []
+    for parent in parents:
+        inner = order(ev, parent)
+        complete = complete and inner.is_complete
+        sequences.append(list(inner.classes))
+    sequences.append(list(parents))
+    merged = [cls]
+    while any(sequences):
+        sequences = [sequence for sequence in sequences if sequence]
+        head = next((s[0] for s in sequences if not any(_holds(other[1:], s[0]) for other in sequences)), None)
+        if head is None:
+            return Order(tuple(merged), False)
+        merged.append(head)
+        sequences = [[item for item in sequence if not same(item, head)] for sequence in sequences]
+    return Order(tuple(merged), complete)
+
+
+def _holds(sequence: list[Class], cls: Class) -> bool:
+    return any(same(item, cls) for item in sequence)
+
+
+def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:
+    """The direct bases of a class, and whether they and what the class has are all known."""
+    frame = types_frame(ev, cls)
+    found: list[Class] = []
+    complete = not cls.node.root().is_partial
+    for node in cls.node.bases:
+        values = hints.type_values(ev, node, frame)
+        if len(values) == 1 and isinstance(values[0], Class):
+            found.append(values[0])
+        elif not _is_marker(ev, values):
+            complete = False
+    object_class = find_class(ev, "builtins.object", cls.node.root())
+    if object_class is not None and not found and not same(cls, object_class):
+        found.append(object_class)
+    return found, complete
+
+
+def _is_marker(ev: Evaluator, values: Values) -> bool:
+    """Whether a base only shapes typing: ``Generic[T]``, ``Protocol``, ``TypedDict``."""
+    if len(values) != 1:
+        return False
+    value: Value | None = values[0]
+    if isinstance(value, Alias) and isinstance(value.node, nodes.Subscript):
+        inner = hints.type_values(ev, value.node.value, value.frame)
+        value = inner[0] if len(inner) == 1 else None
+    return isinstance(value, Special) and value.name.startswith("typing.")
+
+
+def type_parameters(ev: Evaluator, node: nodes.ClassDef) -> tuple[TypeVariable, ...]:
+    """The type parameters of a class: of ``Generic[...]`` or ``Protocol[...]``, else all in its bases in order."""
+    if node in ev.type_parameters:
+        return ev.type_parameters[node]
+    ev.type_parameters[node] = ()
+    explicit: list[TypeVariable] = []
+    implicit: list[TypeVariable] = []
+    for parameter in getattr(node, "type_params", None) or ():
+        explicit.append(TypeVariable(parameter.name.name, parameter))
+    for base in node.bases:
+        if isinstance(base, nodes.Subscript):
+            variables = list(hints.alias_variables(ev, base.slice, None))
+            heads = hints.type_values(ev, base.value, None)
+            is_marker = any(isinstance(head, Special) for head in heads)
+            (explicit if is_marker else implicit).extend(variables)
+    result = tuple(dict.fromkeys(explicit or implicit))
+    ev.type_parameters[node] = result
+    return result
+
+
+def types_frame(ev: Evaluator, cls: Class) -> Frame | None:
+    """A frame in which the type parameters of a class stand for its arguments."""
+    types = types_of(ev, cls)
+    return Frame(cls.node, types=types, parent=cls.frame) if types else cls.frame
+
+
+def types_of(ev: Evaluator, cls: Class) -> tuple[tuple[TypeVariable, Values], ...]:
+    """What the type parameters of a class stand for, where its arguments are known."""
+    if not cls.arguments:
+        return ()
+    parameters = type_parameters(ev, cls.node)
+    return tuple(zip(parameters, cls.arguments))
+
+
+def may_be_remade(node: nodes.ClassDef) -> bool:
+    """Whether a metaclass or keywords of a class statement may change what its body says."""
+    metaclass = node._metaclass
+    return bool(node.keywords) or metaclass is not None and metaclass.as_string().rpartition(".")[2] != "ABCMeta"
+
+
+def is_metaclass(ev: Evaluator, cls: Class) -> bool:
+    """Whether the instances of a class are classes."""
+    return is_subclass(ev, cls, "builtins.type") is True
+
+
+def is_subclass(ev: Evaluator, cls: Class, name: str) -> bool | None:
+    """Whether a class derives from the one of a qualified name; None where a base is not known."""
+    found = order(ev, cls)
+    last = name.rpartition(".")[2]
+    if any(item.node.name == last and qualified_name(item.node) == name for item in found.classes):
+        return True
+    return False if found.is_complete else None
+
+
+def is_subclass_of(ev: Evaluator, cls: Class, other: Class) -> bool | None:
+    """Whether a class derives from another; None where a base is not known."""
+    found = order(ev, cls)
+    if any(same(item, other) for item in found.classes):
+        return True
+    return False if found.is_complete else None
+
+
+def of_instance(value: Value) -> Class | None:
+    """The class of a value that is an instance."""
+    return value.cls if isinstance(value, Instance) else None
+
+
+def of_unsure_receiver(value: Value) -> Class | None:
+    """The class of the object that a method is bound to, where it may be of a subclass as well; None elsewhere."""
+    receiver = value.receiver if isinstance(value, Bound) else None
+    return receiver.cls if isinstance(receiver, Instance) and not receiver.certain else None
+
+
+def is_protocol(node: nodes.ClassDef) -> bool:
+    """Whether a class names ``typing.Protocol`` among its bases (PEP 544): ``asyncio.Protocol`` is another thing."""
+    heads = (base.value if isinstance(base, nodes.Subscript) else base for base in node.bases)
+    return any(_is_typing_protocol(head) for head in heads)
+
+
+def _is_typing_protocol(head: nodes.NodeNG) -> bool:
+    if isinstance(head, nodes.Name):
+        imports = [entry for entry in _imports_of(head, head.name) if isinstance(entry, nodes.ImportFrom)]
+        if not imports:
+            return bool(head.name == "Protocol")
+        return any(entry.real_name(head.name) == "Protocol" and entry.modname in _TYPING for entry in imports)
+    if not isinstance(head, nodes.Attribute) or head.attrname != "Protocol" or not isinstance(head.expr, nodes.Name):
+        return False
+    name = head.expr.name
+    found = [entry.real_name(name) for entry in _imports_of(head, name) if isinstance(entry, nodes.Import)]
+    return not _TYPING.isdisjoint(found) if found else name in _TYPING
+
+
+def _imports_of(node: nodes.NodeNG, name: str) -> list[nodes.NodeNG]:
+    found: list[nodes.NodeNG] = node.root().locals.get(name, [])
+    return found

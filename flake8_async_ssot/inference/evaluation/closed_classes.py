@@ -1,0 +1,150 @@
+"""Whether only the calls that name a class make its objects, and whether it asks what it was given.
+
+A class that makes itself through ``cls(...)``, has a metaclass of its own, or stands in a module that looks classes up
+by text is open: its objects may be made, or changed, where nothing names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import class_decorators, classes, parameters
+from flake8_async_ssot.inference.evaluation.set_by_name import set_by_name
+from flake8_async_ssot.inference.evaluation.unpruned import unpruned
+from flake8_async_ssot.inference.evaluation.values import Class
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Methods through which a class or its bases decide what making an object does.
+_TAKING_OVER = frozenset({"__init_subclass__", "__new__", "__class_getitem__", "__setattr__"})
+#: Names of what tells whether something is async.
+_FLAG = re.compile(r"(?i)^_*(?:(?:is|use|has|run|in|supports)_?)?a?sync_?(?:mode|flag)?$|asynchronous")
+_QUESTION = re.compile(r"(?i)awaitable|coroutine(?!s?_threadsafe)")
+_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning"})
+_CAPABILITIES = frozenset({"hasattr", "callable"})
+#: Stands for whatever a class holds.
+ANYTHING = ""
+
+
+def is_open(ev: Evaluator, owner: nodes.ClassDef, held: frozenset[str]) -> bool:
+    """Whether a class or a base of it may make objects that no call names, or asks of what they hold what it is.
+
+    :param held: the names of the parameter and attributes that the question is about.
+    """
+    order = classes.order(ev, Class(owner))
+    return not order.is_complete or any(_may_take_over(ev, cls, held) for cls in order.classes)
+
+
+def _may_take_over(ev: Evaluator, cls: Class, held: frozenset[str]) -> bool:
+    module = cast("ModuleNode", cls.node.root())
+    if module.is_stub:
+        return False
+    if _is_made_by_others(cls.node) or class_decorators.may_add(ev, cls):
+        return True
+    whole = module if module is ev.home else ev.fact(module, unpruned)
+    if whole is None or cls.node.name in ev.fact(whole, open_classes):
+        return True
+    asked = ev.fact(whole, asked_by_class).get(cls.node.name, frozenset())
+    named = ev.fact(whole, set_by_name).get(cls.node.name, ())
+    return ANYTHING in asked or not held.isdisjoint(asked) or not {None, *held}.isdisjoint(named)
+
+
+def _is_made_by_others(node: nodes.ClassDef) -> bool:
+    return classes.may_be_remade(node) or not _TAKING_OVER.isdisjoint(node.locals)
+
+
+def open_classes(module: ModuleNode) -> frozenset[str]:
+    """The names of classes that may be made in other ways than by a call of their name, or that know of two kinds."""
+    is_any = any(node.name == "globals" for node in module.all_of(nodes.Name))
+    return frozenset(
+        node.name
+        for node in module.all_of(nodes.ClassDef)
+        if is_any
+        or any(map(_leads_to_own, node.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Call))))
+        or any(map(_is_flag, node.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Arguments))))
+    )
+
+
+def _leads_to_own(node: nodes.NodeNG) -> bool:
+    """Whether an expression in a class body gives the class away that is being defined."""
+    if isinstance(node, nodes.Attribute):
+        is_class = node.attrname == "__class__"
+    elif isinstance(node, nodes.Call):
+        is_class = getattr(node.func, "name", "") == "type" and len(node.args) == 1
+    else:
+        is_class = node.name in ("cls", "klass")
+    if not is_class or isinstance(node.parent, (nodes.Compare, nodes.FormattedValue)) or _is_logged(node):
+        return False
+    return not isinstance(node.parent, nodes.Attribute) or node.parent.attrname in ("__new__", "__init__")
+
+
+def _is_logged(node: nodes.NodeNG) -> bool:
+    return isinstance(node.parent, nodes.Call) and getattr(node.parent.func, "attrname", "") in _LOGGING
+
+
+def _is_flag(node: nodes.NodeNG) -> bool:
+    """Whether a class names a flag that tells whether what it was given is async."""
+    if isinstance(node, nodes.Arguments):
+        given = (*(node.posonlyargs or ()), *(node.args or ()), *(node.kwonlyargs or ()))
+        return any(_FLAG.search(parameter.name) for parameter in given)
+    written = node.name if isinstance(node, nodes.Name) else node.attrname
+    is_called = isinstance(node.parent, nodes.Call) and node.parent.func is node and bool(node.parent.args)
+    if _FLAG.search(written) and not (is_called and written.strip("_") == "sync"):
+        return True
+    return bool(_QUESTION.search(written)) and not is_called and not is_annotation(node)
+
+
+def is_annotation(node: nodes.NodeNG) -> bool:
+    """Whether a node stands in an annotation."""
+    child, parent = node, node.parent
+    while isinstance(parent, (nodes.Subscript, nodes.BinOp, nodes.Tuple, nodes.List, nodes.Attribute)):
+        child, parent = parent, parent.parent
+    if isinstance(parent, nodes.AnnAssign):
+        return child is parent.annotation
+    if isinstance(parent, nodes.FunctionDef):
+        return child is parent.returns
+    if not isinstance(parent, nodes.Arguments):
+        return False
+    return child not in [*(parent.defaults or ()), *(parent.kw_defaults or ())]
+
+
+def asked_by_class(module: ModuleNode) -> dict[str, frozenset[str]]:
+    """The names of what each class asks: whether it is async, or has some attribute."""
+    return {
+        node.name: frozenset(name for call in node.nodes_of_class(nodes.Call) for name in _asked(call))
+        for node in module.all_of(nodes.ClassDef)
+    }
+
+
+def _asked(call: nodes.Call) -> Iterator[str]:
+    """The names of what a call asks about; ANYTHING where that may be whatever a method was handed."""
+    written = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    is_question = bool(_QUESTION.search(written))
+    if not call.args or not is_question and written not in _CAPABILITIES:
+        return
+    subject, function = call.args[0], call.scope()
+    while isinstance(subject, (nodes.Attribute, nodes.Call)):
+        if isinstance(subject, nodes.Attribute):
+            yield subject.attrname
+        subject = subject.expr if isinstance(subject, nodes.Attribute) else subject.func
+    name = getattr(subject, "name", "")
+    if len(call.args) > 1 and isinstance(call.args[1], nodes.Const):
+        yield str(call.args[1].value)
+    if parameters.owner_of_receiver(function, name) is not None:
+        return
+    yield name
+    is_given = isinstance(function, nodes.FunctionDef) and name in function.argnames()
+    if is_given and function.name != "__init__":
+        if is_question:
+            yield ANYTHING
+    elif not is_given:
+        # A local variable: it holds what the function gets from somewhere.
+        for entry in function.locals.get(name, ()) if hasattr(function, "locals") else ():
+            for node in entry.statement().nodes_of_class((nodes.Name, nodes.Attribute)):
+                yield node.name if isinstance(node, nodes.Name) else node.attrname

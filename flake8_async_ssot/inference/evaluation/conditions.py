@@ -1,0 +1,256 @@
+"""Whether a statement is reached when the arguments of a call are known constants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import parameters
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Overloads,
+    Partial,
+    Running,
+    Value,
+    Values,
+)
+from flake8_async_ssot.inference.syntax.three_valued import holds
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+_OBJECTS = (Bound, Class, Display, Function, Module, Overloads, Partial, Running)
+
+
+def is_reached(ev: Evaluator, statement: nodes.NodeNG, frame: Frame) -> bool:
+    """False where a test around a statement, or one before it that leaves the function, decides against it."""
+    if not frame.bindings:
+        return True
+    child, parent = statement, statement.parent
+    while parent is not None and not isinstance(parent, (nodes.FunctionDef, nodes.Lambda, nodes.Module)):
+        if isinstance(parent, nodes.If):
+            decided = truth(ev, parent.test, frame)
+            if decided is not None and decided is not (child in parent.body):
+                return False
+        child, parent = parent, parent.parent
+    return not any(
+        isinstance(earlier, nodes.If) and isinstance(earlier.body[-1], nodes.Return) and truth(ev, earlier.test, frame)
+        for earlier in _before(statement)
+    )
+
+
+def _before(statement: nodes.NodeNG) -> list[nodes.NodeNG]:
+    block = getattr(statement.parent, "body", [])
+    return block[: block.index(statement)] if statement in block else []
+
+
+def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
+    """Whether a test holds, where it compares constants or asks for what is a function; None where it is not known."""
+    return holds(test, lambda part: _truth(ev, part, frame))
+
+
+def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
+    if isinstance(test, nodes.Call):
+        return _is_coroutine_function(ev, test, frame)
+    if is_optional_parameter(test):
+        known = {_truth_of(value) for value in ev.values(test, frame)}
+        return known.pop() if len(known) == 1 else None
+    if not isinstance(test, nodes.Compare) or len(test.ops) != 1:
+        return None
+    operator, right = test.ops[0]
+    found = ev.values(test.left, frame)
+    if operator in ("is", "is not") and isinstance(right, nodes.Const) and right.value is None:
+        is_none = _is_none(found)
+        return is_none if is_none is None else is_none is (operator == "is")
+    one = _constant(found)
+    if one is None:
+        return None
+    if operator in ("in", "not in"):
+        is_member = _is_member(ev, one, ev.values(right, frame))
+        return is_member if is_member is None or operator == "in" else not is_member
+    other = _constant(ev.values(right, frame))
+    if other is None or operator not in ("==", "!=", "is", "is not"):
+        return None
+    return (one == other) is (operator in ("==", "is"))
+
+
+def is_optional_parameter(test: nodes.NodeNG) -> bool:
+    """Whether a test asks for a parameter that is None where it is not given: ``def decorator(function=None)``.
+
+    One that the function sets again is another thing by the time of the test.
+    """
+    function = test.scope() if isinstance(test, nodes.Name) else None
+    if not isinstance(function, nodes.FunctionDef) or len(function.locals.get(test.name, ())) != 1:
+        return False
+    default = parameters.default_of(function.args, test.name)
+    return isinstance(default, nodes.Const) and default.value is None
+
+
+def _truth_of(value: Value) -> bool | None:
+    if isinstance(value, Literal):
+        return bool(value.value) if value.known else None
+    return True if isinstance(value, (Bound, Function)) else None
+
+
+def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
+    """The parameters of a function whose values may decide a test in its body; all of them where a local name may."""
+    named = frozenset(
+        name.name for test in _tests(function) for part in _decidable(test) for name in part.nodes_of_class(nodes.Name)
+    )
+    arguments = function.args
+    groups = (arguments.posonlyargs, arguments.args, arguments.kwonlyargs)
+    every = [parameter.name for group in groups for parameter in group or ()]
+    own = frozenset(every[1:] if isinstance(function.parent.scope(), nodes.ClassDef) else every)
+    return own if named & function.locals.keys() - set(every) else named & own
+
+
+def _tests(function: nodes.FunctionDef) -> Iterator[nodes.NodeNG]:
+    todo = list(function.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, nodes.If):
+            yield node.test
+        if not isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):
+            todo.extend(
+                child for child in node.get_children() if child.is_statement or isinstance(child, nodes.ExceptHandler)
+            )
+
+
+def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The parts of a test that ``truth`` may decide."""
+    if isinstance(test, nodes.UnaryOp) and test.op == "not":
+        yield from _decidable(test.operand)
+    elif isinstance(test, nodes.BoolOp):
+        for part in test.values:
+            yield from _decidable(part)
+    elif (
+        isinstance(test, nodes.Compare)
+        and len(test.ops) == 1
+        or isinstance(test, nodes.Call)
+        and _is_kind_question(test)
+        or is_optional_parameter(test)
+    ):
+        yield test
+
+
+_KIND_QUESTIONS = frozenset(
+    {"iscoroutinefunction", "is_async_callable", "is_coroutine_function", "_is_coroutine_function"}
+)
+
+
+def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
+    """Whether ``inspect.iscoroutinefunction(f)`` holds of a known function: only of ``async def`` without ``yield``."""
+    if not _is_kind_question(test):
+        return None
+    kinds = {_kind(value) for value in ev.values(test.args[0], frame)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_kind_question(test: nodes.Call) -> bool:
+    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    return name in _KIND_QUESTIONS and len(test.args) == 1
+
+
+def _kind(value: Value) -> bool | None:
+    function = value.function if isinstance(value, Bound) else value
+    if not isinstance(function, Function) or function.wrapping:
+        return None
+    return isinstance(function.node, nodes.AsyncFunctionDef)
+
+
+def _constant(values: Values) -> Literal | None:
+    return values[0] if len(values) == 1 and isinstance(values[0], Literal) and values[0].known else None
+
+
+def _is_none(values: Values) -> bool | None:
+    """Whether an expression is ``None``; None where it may be as well as not."""
+    known = {_is_none_itself(value) for value in values}
+    return known.pop() if len(known) == 1 else None
+
+
+def _is_none_itself(value: Value) -> bool | None:
+    if isinstance(value, Literal):
+        return value.value is None
+    if isinstance(value, Instance):
+        # What only an annotation says to be an object may be left out.
+        return False if value.certain else None
+    return False if isinstance(value, _OBJECTS) else None
+
+
+def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
+    """Whether a constant is among the elements or keys of a container that is written out."""
+    if len(holders) != 1 or not isinstance(holders[0], Display) or not holders[0].is_fixed:
+        return None
+    holder = holders[0]
+    if isinstance(holder.node, nodes.Dict):
+        elements = [key for key, _ in holder.node.items]
+    elif isinstance(holder.node, (nodes.List, nodes.Tuple, nodes.Set)):
+        elements = holder.node.elts
+    else:
+        return None
+    constants = [_constant(ev.values(element, holder.frame)) for element in elements]
+    if item in constants:
+        return True
+    return None if None in constants else False
+
+
+def is_of_other_edition(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether a node is never run in this edition of code that exists twice, sync and async, as a constant says."""
+    if not ev.fact(node.root(), edition_flags):
+        return False
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, (nodes.If, nodes.IfExp)) and child is not parent.test:
+            is_body = child is parent.body or isinstance(parent.body, list) and child in parent.body
+            if _edition(ev, parent.test) is (not is_body):
+                return True
+        if isinstance(parent, nodes.BoolOp) and parent.values.index(child):
+            decided = {_edition(ev, value) for value in parent.values[: parent.values.index(child)]}
+            if (parent.op == "or") in decided:
+                return True
+        if isinstance(parent, (nodes.FunctionDef, nodes.ClassDef)) and _is_skipped(ev, parent):
+            return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def edition_flags(module: ModuleNode) -> frozenset[str]:
+    """The names of a module that may say whether it is the sync or the async edition of something."""
+    return frozenset(name for name in module.locals if "sync" in name.lower() and name not in ("asyncio", "async"))
+
+
+def _edition(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
+    """Whether a test holds that asks such a constant; None for other tests."""
+    return holds(test, lambda part: _flag(ev, part))
+
+
+def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
+    if not isinstance(test, nodes.Name) or test.name not in ev.fact(test.root(), edition_flags):
+        return None
+    flag = _constant(ev.values(test))
+    return flag.value if flag is not None and isinstance(flag.value, bool) else None
+
+
+def _is_skipped(ev: Evaluator, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
+    """Whether a decorator skips a test in this edition: ``skipIf(_IS_SYNC, ...)``."""
+    for decorator in node.decorators.nodes if node.decorators is not None else ():
+        if isinstance(decorator, nodes.Call) and decorator.args:
+            name = getattr(decorator.func, "attrname", getattr(decorator.func, "name", ""))
+            if name in _SKIPPING and _edition(ev, decorator.args[0]) is _SKIPPING[name]:
+                return True
+    return False
+
+
+#: Decorators of tests, and whether they skip where the test holds.
+_SKIPPING = {"skipIf": True, "skipif": True, "skipUnless": False}

@@ -1,0 +1,163 @@
+"""What decorators make of functions and classes: known ones by their name, others by following their wrapper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import calls, classes
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Frame,
+    Function,
+    Module,
+    Overloads,
+    Property,
+    Value,
+    Values,
+    has_unknown,
+    unknown,
+)
+from flake8_async_ssot.inference.libraries import knowledge
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+_ACCESSORS = ("setter", "getter", "deleter")
+
+
+def decorated(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
+    """What the name of a decorated function is bound to."""
+    node = function.node
+    function = _implicit(function)
+    values: Values = (function,)
+    decorators = node.decorators.nodes if node.decorators is not None else ()
+    for decorator in reversed(decorators):
+        values = _applied(ev, decorator, values, frame)
+    return values
+
+
+def _implicit(function: Function) -> Function:
+    """Methods that are class or static methods without saying so: data model, 3.3.3."""
+    if function.owner is not None and isinstance(function.node, nodes.FunctionDef):
+        if function.node.name in ("__init_subclass__", "__class_getitem__"):
+            return replace(function, wrapping=("classmethod",))
+        if function.node.name == "__new__":
+            return replace(function, wrapping=("staticmethod",))
+    return function
+
+
+def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
+    head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    if knowledge.keeps_kind_by_name(head.as_string()):
+        return values
+    actuals = Actuals(decorator, frame) if isinstance(decorator, nodes.Call) else None
+    callees = ev.values(head, frame)
+    if len(callees) == 1:
+        known = knowledge.decorate(ev, name_of(callees[0]), actuals, values)
+        if known is not None:
+            return known
+    elif not callees:
+        return unknown(Reason.DECORATOR)
+    callees = ev.values(decorator, frame)
+    if has_unknown(callees):
+        return unknown(Reason.DECORATOR)
+    result = calls.call(ev, callees, Actuals(frame=frame, leading=(values,)))
+    return result if result and not has_unknown(result) else unknown(Reason.DECORATOR)
+
+
+def name_of(value: Value) -> str:
+    """The qualified name of a function or class; empty for other values."""
+    if isinstance(value, Bound):
+        value = value.function
+    if isinstance(value, Overloads):
+        value = value.functions[0]
+    if isinstance(value, (Function, Class)):
+        return classes.qualified_name(value.node)
+    return value.node.name if isinstance(value, Module) else ""
+
+
+def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Frame | None) -> Values:
+    """What the name of a decorated class is bound to: the class, unless the decorator is seen to give another thing."""
+    values: Values = (cls,)
+    if node.root().is_stub:
+        return values
+    for decorator in reversed(node.decorators.nodes if node.decorators is not None else ()):
+        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        callees = ev.values(head, frame)
+        if len(callees) == 1 and knowledge.keeps_class(name_of(callees[0])):
+            continue
+        if has_unknown(callees):
+            if knowledge.keeps_kind_by_name(head.as_string()):
+                continue
+            return unknown(Reason.DECORATOR)
+        result = calls.call(ev, ev.values(decorator, frame), Actuals(frame=frame, leading=(values,)))
+        if has_unknown(result):
+            return unknown(Reason.DECORATOR)
+        values = result
+    return values
+
+
+def _written(node: nodes.FunctionDef) -> list[str]:
+    """The last names of a function's decorators as written."""
+    names = []
+    for decorator in node.decorators.nodes if node.decorators is not None else ():
+        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        names.append(getattr(head, "attrname", getattr(head, "name", "")))
+    return names
+
+
+def wrapped(ev: Evaluator, function: Function) -> Function:
+    """The function a wrapper says it wraps (``functools.wraps``), through all wrappers; else the function itself."""
+    for decorator in getattr(getattr(function.node, "decorators", None), "nodes", ()):
+        if isinstance(decorator, nodes.Call) and decorator.args and "wraps" in ev.fact(function.node, _written):
+            for value in ev.values(decorator.args[0], function.frame):
+                inner = value.function if isinstance(value, Bound) else value
+                if isinstance(inner, Function) and inner.node is not function.node:
+                    return wrapped(ev, inner)
+    return function
+
+
+def is_overload(ev: Evaluator, node: nodes.FunctionDef) -> bool:
+    """Whether a definition is only one signature of an overloaded function (``typing.overload``)."""
+    return "overload" in ev.fact(node, _written)
+
+
+def is_abstract(ev: Evaluator, node: nodes.FunctionDef) -> bool:
+    """Whether a method is marked as abstract."""
+    return any(name.startswith("abstract") for name in ev.fact(node, _written))
+
+
+def accessor_of(node: nodes.FunctionDef) -> bool:
+    """Whether a definition adds a setter or the like to a property of the same name."""
+    for decorator in node.decorators.nodes if node.decorators is not None else ():
+        if isinstance(decorator, nodes.Attribute) and decorator.attrname in _ACCESSORS:
+            if isinstance(decorator.expr, nodes.Name) and decorator.expr.name == node.name:
+                return True
+    return False
+
+
+def method_kind(ev: Evaluator, node: nodes.FunctionDef) -> str:
+    """``static``, ``class`` or ``instance``, by the decorators as written."""
+    names = ev.fact(node, _written)
+    if "staticmethod" in names:
+        return "static"
+    is_class = "classmethod" in names or node.name in ("__new__", "__init_subclass__", "__class_getitem__")
+    return "class" if is_class else "instance"
+
+
+__all__ = [
+    "Property",
+    "accessor_of",
+    "decorated",
+    "decorated_class",
+    "is_abstract",
+    "is_overload",
+    "method_kind",
+    "wrapped",
+]

@@ -1,0 +1,172 @@
+"""What an expression gives, by the type of its node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import (
+    attributes,
+    calls,
+    conditions,
+    narrowing,
+    operators,
+    protocols,
+    scopes,
+)
+from flake8_async_ssot.inference.evaluation.values import (
+    Alias,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Literal,
+    Special,
+    Values,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def evaluate(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
+    """The values of an expression; unknown for node types that are not evaluated."""
+    handler = _HANDLERS.get(type(node))
+    return handler(ev, node, frame) if handler else unknown(Reason.EXPRESSION)
+
+
+def _constant(ev: Evaluator, node: nodes.Const, frame: Frame | None) -> Values:
+    return (Literal(node.value),)
+
+
+def _name(ev: Evaluator, node: nodes.Name, frame: Frame | None) -> Values:
+    return narrowing.narrow(ev, node, scopes.lookup(ev, node.name, node, frame), frame)
+
+
+def _attribute(ev: Evaluator, node: nodes.Attribute, frame: Frame | None) -> Values:
+    owners = ev.values(node.expr, frame)
+    found = attributes.read(ev, owners, node.attrname, node)
+    return narrowing.narrow(ev, node, found, frame)
+
+
+def _call(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
+    return calls.call_node(ev, node, frame)
+
+
+def _subscript(ev: Evaluator, node: nodes.Subscript, frame: Frame | None) -> Values:
+    found = protocols.subscript(ev, ev.values(node.value, frame), node, frame)
+    return narrowing.narrow(ev, node, found, frame)
+
+
+def _await(ev: Evaluator, node: nodes.Await, frame: Frame | None) -> Values:
+    return protocols.awaited(ev, ev.values(node.value, frame))
+
+
+def _yield_from(ev: Evaluator, node: nodes.YieldFrom, frame: Frame | None) -> Values:
+    return protocols.delegated(ev, ev.values(node.value, frame))
+
+
+def _lambda(ev: Evaluator, node: nodes.Lambda, frame: Frame | None) -> Values:
+    return (Function(node, frame),)
+
+
+def _conditional(ev: Evaluator, node: nodes.IfExp, frame: Frame | None) -> Values:
+    holds = conditions.truth(ev, node.test, frame) if conditions.is_optional_parameter(node.test) else None
+    if holds is not None:
+        return ev.values(node.body if holds else node.orelse, frame)
+    return union(ev.values(node.body, frame), ev.values(node.orelse, frame))
+
+
+def _boolean(ev: Evaluator, node: nodes.BoolOp, frame: Frame | None) -> Values:
+    parts = [ev.values(operand, frame) for operand in node.values]
+    if node.op == "or":
+        # A falsy constant on the left of `or` is never the result.
+        parts[:-1] = [tuple(value for value in part if not _is_falsy(value)) for part in parts[:-1]]
+        return union(*parts)
+    # `x and y` gives y, or a falsy x: of an object that has no truth value of its own only None is.
+    return union(*[tuple(value for value in part if _may_be_falsy(value)) for part in parts[:-1]], parts[-1])
+
+
+def _is_falsy(value: object) -> bool:
+    return isinstance(value, Literal) and value.known and not value.value
+
+
+def _may_be_falsy(value: object) -> bool:
+    return not isinstance(value, Literal) or not value.known or not value.value
+
+
+def _unary(ev: Evaluator, node: nodes.UnaryOp, frame: Frame | None) -> Values:
+    if node.op == "not":
+        return (Literal(True, known=False),)
+    operand = ev.values(node.operand, frame)
+    plain = [v for v in operand if isinstance(v, Literal) and isinstance(v.value, (int, float, complex))]
+    return (
+        tuple(Literal(v.value, known=False) for v in plain)
+        if len(plain) == len(operand)
+        else unknown(Reason.EXPRESSION)
+    )
+
+
+def _compare(ev: Evaluator, node: nodes.Compare, frame: Frame | None) -> Values:
+    if all(operator in ("is", "is not", "in", "not in") for operator, _ in node.ops):
+        return (Literal(True, known=False),)
+    sides = [ev.values(side, frame) for side in (node.left, *(operand for _, operand in node.ops))]
+    if any(values and all(isinstance(value, Literal) for value in values) for values in sides):
+        return (Literal(True, known=False),)
+    return unknown(Reason.EXPRESSION)
+
+
+def _binary(ev: Evaluator, node: nodes.BinOp, frame: Frame | None) -> Values:
+    left = ev.values(node.left, frame)
+    if node.op == "|" and any(isinstance(value, (Alias, Class, Special)) for value in left):
+        return (Alias(node, frame),)
+    return operators.operate(ev, left, node.op, node.right, frame)
+
+
+def _text(ev: Evaluator, node: nodes.JoinedStr, frame: Frame | None) -> Values:
+    parts = [ev.values(part.value if isinstance(part, nodes.FormattedValue) else part, frame) for part in node.values]
+    known = [p[0].value for p in parts if len(p) == 1 and isinstance(p[0], Literal) and p[0].known]
+    plain = all(not isinstance(p, nodes.FormattedValue) or p.format_spec is None for p in node.values)
+    if plain and len(known) == len(parts) and all(isinstance(text, str) for text in known):
+        return (Literal("".join(str(text) for text in known)),)
+    return (Literal("", known=False),)
+
+
+def _display(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
+    return (Display(node, frame),)
+
+
+def _walrus(ev: Evaluator, node: nodes.NamedExpr, frame: Frame | None) -> Values:
+    return ev.values(node.value, frame)
+
+
+_HANDLERS: dict[type, Callable[[Any, Any, Any], Values]] = {
+    nodes.Const: _constant,
+    nodes.Name: _name,
+    nodes.Attribute: _attribute,
+    nodes.Call: _call,
+    nodes.Subscript: _subscript,
+    nodes.Await: _await,
+    nodes.YieldFrom: _yield_from,
+    nodes.Lambda: _lambda,
+    nodes.IfExp: _conditional,
+    nodes.BoolOp: _boolean,
+    nodes.UnaryOp: _unary,
+    nodes.Compare: _compare,
+    nodes.BinOp: _binary,
+    nodes.JoinedStr: _text,
+    nodes.List: _display,
+    nodes.Tuple: _display,
+    nodes.Set: _display,
+    nodes.Dict: _display,
+    nodes.ListComp: _display,
+    nodes.SetComp: _display,
+    nodes.DictComp: _display,
+    nodes.GeneratorExp: _display,
+    nodes.NamedExpr: _walrus,
+}

@@ -1,0 +1,146 @@
+"""What a function is told by a call: which parameter gets which argument, and the frame that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import classes, parameters
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Deferred,
+    Frame,
+    Function,
+    Given,
+    Instance,
+    Packed,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+#: Calls whose arguments are followed into the callee, nested in one another.
+MAX_CALL_DEPTH = 4
+
+
+def receiver_types(
+    ev: Evaluator, function: Function, receiver: Value | None
+) -> tuple[tuple[TypeVariable, Values], ...]:
+    """What the type parameters of the method's own class stand for, seen from the receiver."""
+    cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else None
+    if cls is None or function.owner is None:
+        return ()
+    for item in classes.order(ev, cls).classes:
+        if classes.same(item, function.owner):
+            return classes.types_of(ev, item)
+    return ()
+
+
+def full_frame(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Frame | None:
+    """The frame of one call with its arguments; None where there are none or calls are nested too deep."""
+    depth = 1 + max((f.depth for f in (actuals.frame, function.frame) if f is not None), default=0)
+    bindings = bind_arguments(function, receiver, actuals)
+    if not bindings or depth > MAX_CALL_DEPTH:
+        return None
+    types = receiver_types(ev, function, receiver)
+    return Frame(function.node, bindings, types, receiver, function.frame, depth)
+
+
+def stores_parameters(node: nodes.FunctionDef) -> bool:
+    """Whether an ``__init__`` keeps something of an unannotated parameter, itself or through ``super().__init__``."""
+    arguments = node.args
+    bare = {
+        p.name
+        for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
+        if parameters.annotation_of(arguments, p.name) is None
+    }
+    first = parameters.first_parameter(node)
+    bare.discard(first.name if first is not None else "")
+    if not bare:
+        return False
+    return any(name.name in bare and name.scope() is node for name in node.nodes_of_class(nodes.Name))
+
+
+def base_init_frames(ev: Evaluator, frame: Frame) -> list[Frame]:
+    """The frames of the ``__init__`` methods of base classes that an ``__init__`` calls, with what it hands on."""
+    found: list[Frame] = []
+    for call_node in ev.fact(frame.scope, _init_calls):
+        for callee in ev.values(call_node.func, frame):
+            target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
+            if isinstance(target, Function) and isinstance(target.node, nodes.FunctionDef):
+                inner = full_frame(ev, target, receiver, Actuals(call_node, frame))
+                if inner is not None:
+                    found.extend((inner, *base_init_frames(ev, inner)))
+    return found
+
+
+def _init_calls(node: nodes.NodeNG) -> tuple[nodes.Call, ...]:
+    return tuple(
+        call_node
+        for call_node in node.nodes_of_class(nodes.Call)
+        if isinstance(call_node.func, nodes.Attribute) and call_node.func.attrname == "__init__"
+    )
+
+
+def explicit_receiver(ev: Evaluator, function: Function, actuals: Actuals) -> Value | None:
+    """The first argument of a method that is called through its class or by a wrapper, where it is one known object."""
+    is_static = "staticmethod" in function.wrapping and getattr(function.node, "name", "") != "__new__"
+    if function.owner is None or is_static or "classmethod" in function.wrapping:
+        return None
+    first = actuals.positional(ev, 0)
+    return first[0] if first is not None and len(first) == 1 and isinstance(first[0], (Instance, Class)) else None
+
+
+def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals) -> tuple[tuple[str, Given], ...]:
+    """Which parameter gets which argument; parameters that are not given get their default."""
+    arguments = function.node.args
+    names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
+    offered = list(actuals.offered)
+    if receiver is not None and not _holds_receiver(function, receiver, offered):
+        offered.insert(0, (receiver,))
+    keyword_only = [p.name for p in arguments.kwonlyargs or ()]
+    bound: dict[str, Given] = dict(zip(names, offered))
+    if arguments.vararg:
+        bound[arguments.vararg] = Packed(tuple(offered[len(names) :]), is_complete=not actuals.is_open)
+    known = {*names, *keyword_only}
+    for source in (actuals.outer, actuals):
+        if source is None or source.node is None:
+            continue
+        for keyword in source.node.keywords:
+            if keyword.arg in known:
+                bound[keyword.arg] = Deferred(keyword.value, source.frame)
+    if not actuals.is_open:
+        for name in known:
+            default = parameters.default_of(arguments, name) if name not in bound else None
+            if default is not None:
+                bound[name] = Deferred(default, function.frame)
+    return tuple(sorted(bound.items()))
+
+
+def _holds_receiver(function: Function, receiver: Value, offered: list[Values | Deferred]) -> bool:
+    """Whether the receiver is among the arguments already: a method called through its class."""
+    return function.owner is not None and bool(offered) and offered[0] == (receiver,)
+
+
+def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
+    """The frame with some of its parameters, evaluated, as far as anything is known of them."""
+    bindings: list[tuple[str, Given]] = []
+    for name, given in frame.bindings:
+        if name not in names:
+            continue
+        if isinstance(given, Packed):
+            bindings.append((name, replace(given, items=tuple(ev.given(item) for item in given.items))))
+            continue
+        values = ev.given(given)
+        if not values or any(not isinstance(value, Unknown) for value in values):
+            bindings.append((name, values))
+    return replace(frame, bindings=tuple(bindings))

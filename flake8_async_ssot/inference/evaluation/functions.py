@@ -1,0 +1,356 @@
+"""What a function gives when it is called: from its stub, its body, its annotation, in that order."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, NamedTuple
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import (
+    agreement,
+    classes,
+    conditions,
+    decorators,
+    frames,
+    hints,
+    parameters,
+    protocols,
+    single_dispatch,
+    solving,
+)
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    SINGLE_DISPATCH,
+    Bound,
+    Class,
+    Frame,
+    Function,
+    Instance,
+    Packed,
+    Partial,
+    Running,
+    RunningKind,
+    TypeVariable,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+from flake8_async_ssot.inference.syntax.reaching import ends_elsewhere
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+_BY_WRAPPING = {
+    "types.coroutine": RunningKind.GENERATOR_COROUTINE,
+    "contextlib.contextmanager": RunningKind.CONTEXT_MANAGER,
+    "contextlib.asynccontextmanager": RunningKind.ASYNC_CONTEXT_MANAGER,
+}
+
+
+#: Usual names of the parameter that gets the object of a method.
+_RECEIVERS = frozenset({"self", "cls", "klass", "mcs", "mcls", "meta", "this"})
+
+
+class Body(NamedTuple):
+    """What the body of a function holds, nested functions left out."""
+
+    returns: tuple[nodes.Return, ...]
+    yields: tuple[nodes.NodeNG, ...]
+    is_open_ended: bool
+    is_hollow: bool
+
+
+def body_of(node: nodes.FunctionDef) -> Body:
+    """Collect the returns and yields of a function, and whether control runs off its end or it does nothing."""
+    returns: list[nodes.Return] = []
+    yields: list[nodes.NodeNG] = []
+    todo = list(reversed(node.body))
+    while todo:
+        current = todo.pop()
+        if isinstance(current, (nodes.FunctionDef, nodes.ClassDef, nodes.Lambda)):
+            continue
+        if isinstance(current, nodes.Return):
+            returns.append(current)
+        elif isinstance(current, (nodes.Yield, nodes.YieldFrom)):
+            yields.append(current)
+        todo.extend(reversed(list(current.get_children())))
+    return Body(tuple(returns), tuple(yields), not ends_elsewhere(node.body), _is_hollow(node))
+
+
+def _is_hollow(node: nodes.FunctionDef) -> bool:
+    """Whether a body only raises or fails, or is ``...`` or a docstring: a place for others to fill in."""
+    statements = [s for s in node.body if not (isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const))]
+    if not statements:
+        return True
+    first = statements[0]
+    called = first.value.func if isinstance(first, nodes.Expr) and isinstance(first.value, nodes.Call) else None
+    # `pytest.fail(...)` and `self.fail(...)` raise; a fake that holds just that is never meant to be reached.
+    return isinstance(first, nodes.Raise) or getattr(called, "attrname", "") == "fail"
+
+
+def is_declared_only(node: nodes.NodeNG) -> bool:
+    """Whether a method only says that others have one: it has no body, and no parameter for its object.
+
+    Interfaces as those of ``zope.interface`` are written so; whether ``async`` stands there is no proof of anything.
+    """
+    if not isinstance(node, nodes.FunctionDef) or node.decorators is not None or not _is_hollow(node):
+        return False
+    first = parameters.first_parameter(node)
+    return first.name.strip("_") not in _RECEIVERS if first is not None else not node.args.vararg
+
+
+def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
+    """What calling a function gives."""
+    node = function.node
+    if SINGLE_DISPATCH in function.wrapping:
+        parts = [call(ev, chosen, receiver, actuals) for chosen in single_dispatch.implementations(ev, function)]
+        # The function itself may be there to raise an exception only.
+        said = [part for part in parts if part != unknown(Reason.ABSTRACT)] or parts
+        return union(*said) or unknown(Reason.DECORATOR)
+    base = _frame(ev, function, receiver)
+    kind = running_kind(ev, function)
+    if kind is not None and function.owner is not None and ev.fact(node, is_declared_only):
+        return unknown(Reason.ABSTRACT)
+    if kind is not None:
+        return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
+    found, asked = ev.asking(node, lambda: returned(ev, function, base))
+    if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
+        types = _solve_own(ev, function, receiver, actuals)
+        if types:
+            types = (*types, *(base.types if base else ()))
+            solved = Frame(node, (), types, receiver, function.frame)
+            found, asked = ev.asking(node, lambda: returned(ev, function, solved))
+    if any(_is_closure_of(value, node) for value in found):
+        full = frames.full_frame(ev, function, receiver, actuals)
+        return returned(ev, function, full) or found if full is not None else found
+    if (asked or node.args.vararg) and _is_undecided(found, actuals):
+        return _informed(ev, function, frames.full_frame(ev, function, receiver, actuals), asked, returned) or found
+    return found
+
+
+def _is_undecided(found: Values, actuals: Actuals) -> bool:
+    """Whether arguments may tell more: of what is not known, of what a text chooses, of how a function is wrapped."""
+    is_open = has_unknown(found) or hints.mentions_variable(found)
+    return is_open or len(found) > 1 and (actuals.holds_text or any(isinstance(v, (Bound, Function)) for v in found))
+
+
+def _informed(
+    ev: Evaluator,
+    function: Function,
+    full: Frame | None,
+    asked: Collection[str],
+    evaluate: Callable[[Evaluator, Function, Frame | None], Values],
+) -> Values:
+    """What a function gives when the parameters it depends on are known; nothing where the call tells none of them.
+
+    Parameters that make no difference stay out of the frame, and the others hold values instead of expressions, so that
+    calls which do not differ in these share one evaluation.
+
+    :param full: all that is known of the arguments.
+    :param asked: the parameters that decide, as far as they are known from an evaluation without any of them.
+    """
+    if full is None:
+        return ()
+    given = {name for name, _ in full.bindings}
+    # What `*args` hands on is seen in the frame itself.
+    names = given & {*asked, function.node.args.vararg}
+    while names:
+        frame = frames.settled(ev, full, names)
+        if not frame.bindings:
+            return ()
+        found, more = ev.asking(function.node, functools.partial(evaluate, ev, function, frame))
+        if given & more <= names:
+            return found
+        names |= given & more
+    return ()
+
+
+def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
+    """Whether a value is a function or class that is defined inside of another function, whose variables it sees."""
+    inner = value.function if isinstance(value, (Bound, Partial)) else value
+    inner = value.cls if isinstance(value, Instance) else inner
+    if not isinstance(inner, (Function, Class)):
+        return False
+    parent = inner.node.parent
+    while parent is not None and parent is not node:
+        parent = parent.parent
+    return parent is node
+
+
+def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:
+    """What a call only starts, for coroutine functions and generator functions; None where the call runs the body."""
+    node = function.node
+    for name in function.wrapping:
+        if name in _BY_WRAPPING:
+            return _BY_WRAPPING[name]
+    if not isinstance(node, nodes.FunctionDef):
+        return None
+    is_generator = bool(ev.fact(node, body_of).yields)
+    if isinstance(node, nodes.AsyncFunctionDef):
+        return RunningKind.ASYNC_GENERATOR if is_generator else RunningKind.COROUTINE
+    return RunningKind.GENERATOR if is_generator else None
+
+
+def _frame(ev: Evaluator, function: Function, receiver: Value | None) -> Frame | None:
+    """The frame of a call of which only the receiver is known."""
+    types = frames.receiver_types(ev, function, receiver)
+    if receiver is None and not types:
+        return function.frame and Frame(function.node, parent=function.frame)
+    return Frame(function.node, types=types, receiver=receiver, parent=function.frame)
+
+
+def returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
+    """What running the body of a function returns."""
+    node = function.node
+    if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
+        return ev.values(node.body, frame)
+    return ev.memoised((node, "returned", frame), lambda: _returned(ev, function, frame))
+
+
+def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
+    node = function.node
+    declared = hints.declared(ev, node.returns, frame) if node.returns is not None else None
+    if node.root().is_stub:
+        return declared if declared is not None else unknown(Reason.ANNOTATION)
+    body = ev.fact(node, body_of)
+    if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
+        return agreement.promised(declared)
+    found = _body_values(ev, node, frame)
+    if declared is None:
+        return found
+    return agreement.confirmed(ev, found, declared)
+
+
+def _body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+    body = ev.fact(node, body_of)
+    if frame is None or not frame.bindings:
+        for name in ev.fact(node, conditions.deciding_parameters):
+            ev.note_asked(node, name)
+    parts = [
+        ev.values(statement.value, frame) if statement.value is not None else NONE
+        for statement in body.returns
+        if frame is None or conditions.is_reached(ev, statement, frame)
+    ]
+    if body.is_open_ended:
+        parts.append(NONE)
+    return union(*parts)
+
+
+def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
+    owner = parameters.method_owner(node)
+    return owner is not None and ev.fact(owner, classes.is_protocol)
+
+
+def yielded(ev: Evaluator, running: Running) -> Values:
+    """What a generator yields."""
+    node = running.function.node
+    if not isinstance(node, nodes.FunctionDef):
+        return unknown(Reason.EXPRESSION)
+    frame = running.frame
+    found, asked = ev.asking(node, lambda: _yielded(ev, running.function, frame))
+    if has_unknown(found):
+        return _informed(ev, running.function, running.full_frame, asked, _yielded) or found
+    return found
+
+
+def _yielded(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
+    node = function.node
+    return ev.memoised((node, "yielded", frame), lambda: _all_yielded(ev, node, frame))
+
+
+def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+    parts: list[Values] = []
+    for item in ev.fact(node, body_of).yields:
+        if isinstance(item, nodes.YieldFrom):
+            parts.append(protocols.iterated(ev, ev.values(item.value, frame)))
+        else:
+            parts.append(ev.values(item.value, frame) if item.value is not None else NONE)
+    found = union(*parts)
+    if node.returns is None or parts and not has_unknown(found):
+        return found or unknown(Reason.EXPRESSION)
+    declared = hints.declared(ev, node.returns, frame)
+    is_async = isinstance(node, nodes.AsyncFunctionDef)
+    items = protocols.iterated_async(ev, declared) if is_async else protocols.iterated(ev, declared)
+    return agreement.refined(found, items)
+
+
+def result_of(ev: Evaluator, running: Running) -> Values:
+    """What awaiting a coroutine gives."""
+    if running.kind is RunningKind.GENERATOR_COROUTINE and not isinstance(running.function.node, nodes.FunctionDef):
+        return unknown(Reason.EXPRESSION)
+    node = running.function.node
+    found, asked = ev.asking(node, lambda: returned(ev, running.function, running.frame))
+    if hints.mentions_variable(found) and running.full_frame is not None:
+        types = solving.solve_bound(ev, node, running.full_frame)
+        frame = Frame(
+            node,
+            types=(*types, *running.full_frame.types),
+            receiver=running.full_frame.receiver,
+            parent=running.function.frame,
+        )
+        found, asked = ev.asking(node, lambda: returned(ev, running.function, frame))
+    if has_unknown(found):
+        return _informed(ev, running.function, running.full_frame, asked, returned) or found
+    return found
+
+
+def solve(
+    ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
+) -> tuple[tuple[TypeVariable, Values], ...]:
+    """What the type variables of a signature stand for in one call."""
+    bound = Frame(
+        function.node,
+        frames.bind_arguments(function, receiver, actuals),
+        frames.receiver_types(ev, function, receiver),
+        receiver,
+        function.frame,
+    )
+    return solving.solve_bound(ev, function.node, bound)
+
+
+def _solve_own(
+    ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
+) -> tuple[tuple[TypeVariable, Values], ...]:
+    """What the type variables of a signature stand for, those left out that the receiver alone decides."""
+    types = solve(ev, function, receiver, actuals)
+    if not isinstance(receiver, Instance) or function.owner is None:
+        return types
+    decided = classes.type_parameters(ev, function.owner.node)
+    return tuple((variable, values) for variable, values in types if variable not in decided)
+
+
+def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
+    """Whether a signature can take the arguments of a call, by their number, names and, where known, types."""
+    arguments = function.node.args
+    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+    names = [p.name for p in positional][1 if receiver is not None else 0 :]
+    keyword_only = [p.name for p in arguments.kwonlyargs or ()]
+    given = {k.arg for k in actuals.node.keywords if k.arg} if actuals.node is not None else set()
+    if actuals.count > len(names) and not arguments.vararg:
+        return False
+    if not arguments.kwarg and not given <= {*names, *keyword_only}:
+        return False
+    if not actuals.is_open:
+        missing = {*names[actuals.count :], *keyword_only} - given
+        if any(parameters.default_of(arguments, name) is None for name in missing):
+            return False
+    return all(
+        solving.may_match(ev, function, name, value)
+        for name, value in frames.bind_arguments(function, receiver, actuals)
+        if not isinstance(value, Packed) and (name in given or name in names[: actuals.count])
+    )
+
+
+def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
+    """Whether the arguments are known well enough to say that this overload is the one."""
+    return all(
+        not has_unknown(ev.given(value))
+        for _, value in frames.bind_arguments(function, receiver, actuals)
+        if not isinstance(value, Packed)
+    )

@@ -1,0 +1,395 @@
+"""What tests around a use say of a value: ``isinstance``, ``is None``, truth, and guards that make a use deliberate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import attributes, classes, protocols
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Display,
+    Frame,
+    Instance,
+    Literal,
+    Running,
+    Signature,
+    Unknown,
+    Value,
+    Values,
+    unknown,
+)
+from flake8_async_ssot.inference.syntax.reaching import ends_elsewhere
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Functions that ask at run time what an object is: whoever asks has more than one kind in mind.
+_KIND_GUARDS = frozenset(
+    {
+        "isawaitable",
+        "iscoroutine",
+        "iscoroutinefunction",
+        "isasyncgen",
+        "isasyncgenfunction",
+        "isfuture",
+        "is_async_callable",
+        "is_coroutine_function",
+        "iscoroutinefunction_or_partial",
+        "is_coroutine",
+        "is_awaitable",
+        "_is_coroutine",
+    }
+)
+_Test = tuple[nodes.NodeNG, bool]
+
+
+def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
+    """The values that an expression can still have where it stands."""
+    key = _spelling(node)
+    if key and not _is_given(frame, key) and _is_guarded_outside(ev, node, key):
+        return unknown(Reason.GUARDED)
+    if not key or not any(key in tested for tested in _tested_around(ev, node)):
+        return values
+    for test, holds in tests_around(ev, node, key):
+        known = (test, *ev.fact(test, flagged))
+        if any(_rebound_since(ev, node, asked) for asked in known):
+            continue
+        narrowed = _apply(ev, test, holds, key, values, frame)
+        if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)):
+            if any(_called_since(ev, node, asked) for asked in known):
+                # What is called there is likely to fill the attribute.
+                continue
+        values = narrowed
+    return values
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value is None
+
+
+def _called_since(ev: Evaluator, node: nodes.Attribute, test: nodes.NodeNG) -> bool:
+    """Whether something is called between a test and the statement that holds a use."""
+    lines = ev.fact(node.frame(), call_lines)
+    return any((test.tolineno or 0) < line < (node.statement().lineno or 0) for line in lines)
+
+
+def call_lines(function: nodes.NodeNG) -> frozenset[int]:
+    """The lines of a function on which something is called."""
+    return frozenset(call.lineno or 0 for call in function.nodes_of_class(nodes.Call))
+
+
+def _is_given(frame: Frame | None, key: str) -> bool:
+    """Whether it is known what a call gives for a name, so that guards tell nothing more."""
+    name = key.partition(".")[0]
+    while frame is not None:
+        if any(known == name for known, _ in frame.bindings):
+            return True
+        frame = frame.parent
+    return False
+
+
+def _is_guarded_outside(ev: Evaluator, node: nodes.NodeNG, key: str) -> bool:
+    """Whether an inner function stands behind a guard that asks for the kind of what it sees of the function around."""
+    tested = ev.fact(node.root(), tested_names)
+    name = key.partition(".")[0]
+    inner = node.frame()
+    while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:
+        outer = inner.parent.frame()
+        if key in tested.get(outer, ()) and any(_is_kind_guard(test, key) for test, _ in tests_around(ev, inner, key)):
+            return True
+        inner = outer
+    return False
+
+
+def _tested_around(ev: Evaluator, node: nodes.NodeNG) -> Iterator[set[str]]:
+    """What tests mention in the function around a node, and in those around it where that one is a lambda."""
+    tested = ev.fact(node.root(), tested_names)
+    frame = node.frame()
+    while frame is not None:
+        yield tested.get(frame, set())
+        if isinstance(frame, nodes.FunctionDef) or not isinstance(frame, nodes.Lambda):
+            return
+        frame = frame.parent.frame()
+
+
+def tested_names(module: ModuleNode) -> dict[nodes.NodeNG, set[str]]:
+    """The dotted names that the tests in each function of a module mention."""
+    found: dict[nodes.NodeNG, set[str]] = {}
+    tests: list[nodes.NodeNG] = [node.test for node in module.all_of(nodes.If, nodes.While, nodes.IfExp, nodes.Assert)]
+    tests.extend(value for node in module.all_of(nodes.BoolOp) for value in node.values)
+    tests.extend(test for node in module.all_of(nodes.Comprehension) for test in node.ifs)
+    for test in tests:
+        found.setdefault(test.frame(), set()).update(spellings(test))
+    return found
+
+
+def _rebound_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> bool:
+    """Whether the name or attribute is bound again between a test and the use."""
+    target = node if isinstance(node, nodes.Attribute) else None
+    base = node
+    while isinstance(base, nodes.Attribute):
+        base = base.expr
+    lines: list[int] = []
+    if target is not None:
+        lines.extend(ev.fact(node.root(), store_lines).get(target.attrname, ()))
+    if isinstance(base, nodes.Name):
+        lines.extend(entry.lineno or 0 for entry in node.scope().locals.get(base.name, ()))
+    # The statement that holds the use binds its own targets only after it.
+    return any((test.tolineno or 0) < line < (node.statement().lineno or 0) for line in lines)
+
+
+def store_lines(module: ModuleNode) -> dict[str, list[int]]:
+    """The lines on which each attribute is assigned in a module."""
+    found: dict[str, list[int]] = {}
+    tables = [module.foreign_stores, *module.own_stores.values()]
+    for table in tables:
+        for name, stores in table.items():
+            found.setdefault(name, []).extend(store.lineno or 0 for store in stores)
+    return found
+
+
+def _spelling(node: nodes.NodeNG) -> str:
+    """Dotted names as written; empty for other expressions."""
+    if isinstance(node, (nodes.Name, nodes.AssignName)):
+        return str(node.name)
+    if isinstance(node, nodes.Attribute):
+        inner = _spelling(node.expr)
+        return f"{inner}.{node.attrname}" if inner else ""
+    return ""
+
+
+def tests_around(ev: Evaluator, node: nodes.NodeNG, key: str) -> Iterator[_Test]:
+    """The tests that mention an expression and are known to hold or not to hold at a node, outermost last."""
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef)):
+        if isinstance(parent, (nodes.FunctionDef, nodes.Lambda)) and child is not getattr(parent, "body", None):
+            if isinstance(parent, nodes.FunctionDef):
+                yield from _earlier(ev, parent, child, key)
+            return
+        yield from _direct(ev, parent, child, key)
+        yield from _earlier(ev, parent, child, key)
+        child, parent = parent, parent.parent
+
+
+def _direct(ev: Evaluator, parent: nodes.NodeNG, child: nodes.NodeNG, key: str) -> Iterator[_Test]:
+    if isinstance(parent, (nodes.If, nodes.While)) and child is not parent.test:
+        if _mentions(ev, parent.test, key):
+            yield parent.test, child in parent.body
+    elif isinstance(parent, nodes.IfExp) and child is not parent.test:
+        if _mentions(ev, parent.test, key):
+            yield parent.test, child is parent.body
+    elif isinstance(parent, nodes.BoolOp):
+        for operand in parent.values:
+            if operand is child:
+                break
+            if _mentions(ev, operand, key):
+                yield operand, parent.op == "and"
+    elif isinstance(parent, (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp, nodes.DictComp)):
+        for generator in parent.generators:
+            for test in generator.ifs:
+                if child is not generator and _mentions(ev, test, key):
+                    yield test, True
+
+
+def _earlier(ev: Evaluator, parent: nodes.NodeNG, child: nodes.NodeNG, key: str) -> Iterator[_Test]:
+    """Statements before ``child`` in its block that leave it when a test holds, or assert one."""
+    for block in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody")):
+        if not isinstance(block, list) or child not in block:
+            continue
+        for statement in block[: block.index(child)]:
+            if isinstance(statement, nodes.Assert) and _mentions(ev, statement.test, key):
+                yield statement.test, True
+            elif isinstance(statement, nodes.If) and _mentions(ev, statement.test, key):
+                if ends_elsewhere(statement.body):
+                    yield statement.test, False
+                elif ends_elsewhere(statement.orelse):
+                    yield statement.test, True
+
+
+def _mentions(ev: Evaluator, test: nodes.NodeNG, key: str) -> bool:
+    return key in ev.fact(test, spellings)
+
+
+def spellings(test: nodes.NodeNG) -> frozenset[str]:
+    """The dotted names that an expression mentions, itself or through a flag that holds a test."""
+    found = {_spelling(node) for node in test.nodes_of_class((nodes.Name, nodes.Attribute, nodes.AssignName))}
+    for held in flagged(test):
+        found.update(_spelling(node) for node in held.nodes_of_class((nodes.Name, nodes.Attribute)))
+    return frozenset(found)
+
+
+def flagged(test: nodes.NodeNG) -> list[nodes.NodeNG]:
+    """The tests that flags in an expression hold: local names bound once, to a call or comparison."""
+    found = (_held_test(name) for name in test.nodes_of_class(nodes.Name))
+    return [held for held in found if held is not None]
+
+
+def _held_test(name: nodes.Name) -> nodes.NodeNG | None:
+    scope = name.scope()
+    entries = list(scope.locals.get(name.name, ())) if isinstance(scope, nodes.FunctionDef) else []
+    statement = entries[0].parent if len(entries) == 1 else None
+    if not isinstance(statement, nodes.Assign) or len(statement.targets) != 1:
+        return None
+    return statement.value if isinstance(statement.value, (nodes.Call, nodes.Compare)) else None
+
+
+def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
+    if isinstance(test, nodes.UnaryOp) and test.op == "not":
+        return _apply(ev, test.operand, not holds, key, values, frame)
+    if isinstance(test, nodes.BoolOp):
+        if (test.op == "and") is holds:
+            for part in test.values:
+                values = _apply(ev, part, holds, key, values, frame)
+            return values
+        return unknown(Reason.GUARDED) if any(_is_kind_guard(part, key) for part in test.values) else values
+    if isinstance(test, nodes.NamedExpr):
+        test = test.target
+    if _spelling(test) == key:
+        return tuple(v for v in values if _may_be_true(v)) if holds else values
+    held = _held_test(test) if isinstance(test, nodes.Name) else None
+    if held is not None:
+        return _apply(ev, held, holds, key, values, frame)
+    if _is_kind_guard(test, key):
+        return _of_kind(ev, test, holds, key)
+    if isinstance(test, nodes.Call):
+        return _by_call(ev, test, holds, key, values, frame)
+    if isinstance(test, nodes.Compare):
+        return _by_comparison(test, holds, key, values)
+    return values
+
+
+def _may_be_true(value: Value) -> bool:
+    return not (isinstance(value, Literal) and value.known and not value.value)
+
+
+def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
+    """Whether a test asks what kind of callable or awaitable an expression is."""
+    if isinstance(test, nodes.UnaryOp):
+        return _is_kind_guard(test.operand, key)
+    if isinstance(test, nodes.BoolOp):
+        return any(_is_kind_guard(part, key) for part in test.values)
+    if not isinstance(test, nodes.Call) or not test.args:
+        return False
+    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    subject = test.args[0]
+    if isinstance(subject, nodes.NamedExpr):
+        subject = subject.target
+    if name == "hasattr" and len(test.args) == 2 and isinstance(test.args[1], nodes.Const):
+        return _spelling(subject) == key and test.args[1].value in (
+            "__await__",
+            "__aiter__",
+            "__aenter__",
+            "__anext__",
+            "__iter__",
+            "__enter__",
+        )
+    if name in _KIND_GUARDS:
+        return _spelling(subject) == key or key in _spelling(subject) or _spelling(subject).startswith(key + ".")
+    return False
+
+
+#: Guards whose subject can be awaited where they hold, and those whose subject gives something that can when it is
+#: called.
+_AWAITABLE_GUARDS = frozenset({"isawaitable", "iscoroutine", "isfuture"})
+_FUNCTION_GUARDS = frozenset({"iscoroutinefunction"})
+
+
+def _of_kind(ev: Evaluator, test: nodes.Call, holds: bool, key: str) -> Values:
+    """What a value is known to be behind a guard that asks for its kind."""
+    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
+    if not holds or _spelling(subject) != key:
+        return unknown(Reason.GUARDED)
+    if name in _AWAITABLE_GUARDS or name == "hasattr" and test.args[1].value == "__await__":
+        return _instance_of(ev, test, "typing.Awaitable", 1)
+    if name in _FUNCTION_GUARDS:
+        return (Signature(_instance_of(ev, test, "types.CoroutineType", 3)),)
+    return unknown(Reason.GUARDED)
+
+
+def _instance_of(ev: Evaluator, test: nodes.Call, name: str, parameters: int) -> Values:
+    """An instance of a class of the standard library, of which nothing else is known."""
+    cls = classes.find_class(ev, name, test.root())
+    if cls is None:
+        return unknown(Reason.GUARDED)
+    return (Instance(Class(cls.node, (unknown(Reason.GUARDED),) * parameters)),)
+
+
+def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
+    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    if not test.args:
+        return values
+    subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
+    if _spelling(subject) != key or len(test.args) != 2:
+        return values
+    if name == "hasattr" and holds and any(isinstance(value, Running) for value in values):
+        # Whoever asks so knows of other objects than the coroutine that is seen.
+        return unknown(Reason.GUARDED)
+    if name not in ("isinstance", "issubclass"):
+        return values
+    wanted = _classes(ev, ev.values(test.args[1], frame))
+    if wanted is None:
+        return unknown(Reason.GUARDED)
+    if name == "issubclass":
+        return values if not holds else unknown(Reason.GUARDED)
+    return _of_classes(ev, values, wanted) if holds else _not_of_classes(ev, values, wanted)
+
+
+def _classes(ev: Evaluator, values: Values) -> list[Class] | None:
+    """The classes in the second argument of ``isinstance``; None where one of them is not known."""
+    found: list[Class] = []
+    for value in values:
+        if isinstance(value, Class):
+            found.append(value)
+        elif isinstance(value, Display) and isinstance(value.node, nodes.Tuple):
+            inner = _classes(ev, protocols.iterated(ev, (value,)))
+            if inner is None:
+                return None
+            found.extend(inner)
+        else:
+            return None
+    return found or None
+
+
+def _of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
+    kept: list[Value] = []
+    for value in values:
+        instance = None if isinstance(value, Unknown) else attributes.as_instance(ev, value, ev.home)
+        if instance is None:
+            continue
+        for cls in wanted:
+            if classes.is_subclass_of(ev, instance.cls, cls) is not False:
+                kept.append(value)
+            elif classes.is_subclass_of(ev, cls, instance.cls) is True:
+                kept.append(Instance(cls, certain=False))
+    if not kept or any(isinstance(value, Unknown) for value in values):
+        kept.extend(Instance(cls, certain=False) for cls in wanted)
+    return tuple(dict.fromkeys(kept))
+
+
+def _not_of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
+    kept = []
+    for value in values:
+        instance = None if isinstance(value, Unknown) else attributes.as_instance(ev, value, ev.home)
+        if instance is not None and any(classes.is_subclass_of(ev, instance.cls, cls) is True for cls in wanted):
+            continue
+        kept.append(value)
+    return tuple(kept)
+
+
+def _by_comparison(test: nodes.Compare, holds: bool, key: str, values: Values) -> Values:
+    if len(test.ops) != 1 or test.ops[0][0] not in ("is", "is not", "==", "!="):
+        return values
+    operator, right = test.ops[0]
+    left = test.left.target if isinstance(test.left, nodes.NamedExpr) else test.left
+    if _spelling(left) != key or not isinstance(right, nodes.Const) or right.value is not None:
+        return values
+    is_none = holds is (operator in ("is", "=="))
+    if is_none:
+        return tuple(v for v in values if isinstance(v, Literal) and v.value is None) or (Literal(None),)
+    return tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))

@@ -1,0 +1,70 @@
+"""What binary operators give, on constants, texts and instances that define them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation.protocols import call_method
+from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Unknown, Value, Values, union
+from flake8_async_ssot.inference.libraries import constants
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def operate(ev: Evaluator, left: Values, operator: str, right_node: nodes.NodeNG, frame: Frame | None) -> Values:
+    """What a binary operator gives, on constants, strings and instances that define it."""
+    right = ev.values(right_node, frame)
+    parts = [_operate_one(ev, value, operator, right) for value in left]
+    return union(*parts)
+
+
+_PLAIN = (int, float, complex, str, bytes)
+#: Special methods of binary operators (data model, 3.3.8).
+_METHODS = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "@": "matmul",
+    "&": "and",
+    "|": "or",
+    "^": "xor",
+    "<<": "lshift",
+    ">>": "rshift",
+}
+
+
+#: Operators of which nothing that is defined for a number or a text gives something awaitable; `|` builds pipelines.
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+
+def _operate_one(ev: Evaluator, left: Value, operator: str, right: Values) -> Values:
+    if isinstance(left, Unknown) and operator in _ARITHMETIC and right and all(map(_is_number_or_text, right)):
+        return tuple(Literal(value.value, known=False) for value in right if isinstance(value, Literal))
+    if isinstance(left, Literal) and isinstance(left.value, (str, bytes)) and operator == "%":
+        is_known = left.known and isinstance(left.value, str)
+        return constants.formatted(ev, str(left.value), right) if is_known else (Literal(left.value, known=False),)
+    if len(right) == 1 and isinstance(left, Literal) and isinstance(right[0], Literal):
+        other = right[0]
+        if (
+            left.known
+            and other.known
+            and operator == "+"
+            and isinstance(left.value, str)
+            and isinstance(other.value, str)
+        ):
+            return (Literal(left.value + other.value),)
+        if type(left.value) in _PLAIN and type(other.value) in _PLAIN:
+            wider = other.value if isinstance(other.value, float) else left.value
+            return (Literal(wider, known=False),)
+    return call_method(ev, left, f"__{_METHODS.get(operator, '')}__", (right,))
+
+
+def _is_number_or_text(value: Value) -> bool:
+    return isinstance(value, Literal) and type(value.value) in (int, float, str)

@@ -1,0 +1,185 @@
+"""What a parameter of a function may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import agreement, callers, calls, classes, constructions, decorators, hints
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    Class,
+    Frame,
+    Instance,
+    Literal,
+    Packed,
+    Signature,
+    Values,
+    has_unknown,
+    unknown,
+)
+from flake8_async_ssot.inference.libraries import knowledge, pytest
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None) -> Values:
+    """What the parameter ``target`` may be: what the call gives, the receiver, the annotation, or a pytest fixture."""
+    function = arguments.parent
+    given = _given(ev, function, target.name, frame)
+    if given is not None and not has_unknown(given):
+        return given
+    if given is None and not _is_known_receiver(arguments, target, frame):
+        ev.note_asked(function, target.name)
+    injected = knowledge.injected(ev, function, target.name)
+    if injected is not None:
+        return injected
+    declared = _declared(ev, arguments, target, frame)
+    if declared is not None and not given and (has_unknown(declared) or knowledge.is_mock_class(declared)):
+        found = pytest.parameter(ev, function, target.name)
+        return found or constructions.received(ev, function, target.name) or declared
+    if declared is not None:
+        return agreement.refined(given, declared) if given else declared
+    if given is not None:
+        return given
+    receiver = _receiver(ev, function, target, frame)
+    if receiver is not None:
+        return receiver
+    found = callers.received(ev, function, target.name) or callers.given_by_decorator(ev, function, target.name)
+    found = found or constructions.received(ev, function, target.name)
+    return found or pytest.parameter(ev, function, target.name) or unknown(Reason.PARAMETER)
+
+
+def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None) -> Values | None:
+    """What the frame of the call knows of a parameter."""
+    if frame is None or frame.scope is not function:
+        return None
+    for known, given in frame.bindings:
+        if known == name and not isinstance(given, Packed):
+            return ev.given(given)
+    return None
+
+
+def _is_known_receiver(arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None) -> bool:
+    """Whether a parameter is the object of the call, which the frame knows whatever else is given."""
+    if frame is None or frame.receiver is None or frame.scope is not arguments.parent:
+        return False
+    name: str = target.name
+    return target is first_parameter(arguments.parent) and annotation_of(arguments, name) is None
+
+
+def _receiver(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, frame: Frame | None) -> Values | None:
+    """The object that a method is called on, for its first parameter."""
+    owner = method_owner(function)
+    if owner is None or target is not first_parameter(function):
+        return None
+    if frame is not None and frame.scope is function and frame.receiver is not None:
+        return (frame.receiver,)
+    kind = decorators.method_kind(ev, function)
+    if kind == "static":
+        return None
+    cls = Class(owner, frame=frame.parent if frame is not None and frame.scope is function else frame)
+    is_class = kind == "class" or classes.is_metaclass(ev, cls)
+    return (cls,) if is_class else (Instance(cls, certain=False),)
+
+
+def method_owner(function: nodes.NodeNG) -> nodes.ClassDef | None:
+    """The class in whose body a function is defined, or None."""
+    if not isinstance(function, nodes.FunctionDef) or function.parent is None:
+        return None
+    owner = function.parent.scope()
+    return owner if isinstance(owner, nodes.ClassDef) else None
+
+
+def first_parameter(function: nodes.NodeNG) -> nodes.AssignName | None:
+    """The first positional parameter of a function or lambda."""
+    positional = [*(function.args.posonlyargs or ()), *(function.args.args or ())]
+    return positional[0] if positional else None
+
+
+def owner_of_receiver(scope: nodes.NodeNG, name: str) -> nodes.ClassDef | None:
+    """The class whose object, or which itself, a name means inside of a method: ``self``, ``cls``; None elsewhere."""
+    while isinstance(scope, nodes.FunctionDef):
+        owner, first = method_owner(scope), first_parameter(scope)
+        if owner is not None:
+            return owner if first is not None and first.name == name else None
+        scope = scope.parent.scope()
+    return None
+
+
+def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame | None) -> Values:
+    """What ``*args`` or ``**kwargs`` is: a tuple or a dictionary of what its annotation allows."""
+    annotation = annotation_of(arguments, name)
+    content = hints.declared(ev, annotation, frame) if annotation is not None else unknown(Reason.PARAMETER)
+    if name == arguments.kwarg:
+        cls = classes.find_class(ev, "builtins.dict", arguments.root())
+        return (
+            (Instance(Class(cls.node, ((Literal("", known=False),), content))),) if cls else unknown(Reason.PARAMETER)
+        )
+    cls = classes.find_class(ev, "builtins.tuple", arguments.root())
+    packed = _packed(arguments.parent, name, frame)
+    if cls is None:
+        return unknown(Reason.PARAMETER)
+    if packed is None:
+        ev.note_asked(arguments.parent, name)
+    elif packed.is_complete and packed.items:
+        items = tuple(ev.given(i) for i in packed.items)
+        return (Instance(Class(cls.node, items)),)
+    return (Instance(Class(cls.node, (content, (Literal(...),)))),)
+
+
+def _packed(function: nodes.NodeNG, name: str, frame: Frame | None) -> Packed | None:
+    if frame is None or frame.scope is not function:
+        return None
+    return next((given for known, given in frame.bindings if known == name and isinstance(given, Packed)), None)
+
+
+def _declared(
+    ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None
+) -> Values | None:
+    """What the annotation of a parameter allows; None without one."""
+    annotation = annotation_of(arguments, target.name)
+    if annotation is None:
+        return None
+    found = hints.declared(ev, annotation, frame)
+    if any(isinstance(value, Signature) and value.result == NONE for value in found):
+        default = default_of(arguments, target.name)
+        if default is not None and calls.call(ev, ev.values(default), Actuals()) == NONE:
+            # The default is a second witness.
+            return tuple(replace(v, certain=True) if isinstance(v, Signature) else v for v in found)
+    return found
+
+
+def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
+    """The annotation of a parameter, by name."""
+    if name == arguments.vararg:
+        return arguments.varargannotation
+    if name == arguments.kwarg:
+        return arguments.kwargannotation
+    for group, notes in (
+        (arguments.posonlyargs, arguments.posonlyargs_annotations),
+        (arguments.args, arguments.annotations),
+        (arguments.kwonlyargs, arguments.kwonlyargs_annotations),
+    ):
+        for parameter_node, note in zip(group or (), notes or ()):
+            if parameter_node.name == name:
+                return note
+    return None
+
+
+def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
+    """The default of a parameter, by name."""
+    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+    defaults = arguments.defaults or ()
+    for parameter_node, default in zip(reversed(positional), reversed(defaults)):
+        if parameter_node.name == name:
+            return default
+    for parameter_node, default in zip(arguments.kwonlyargs or (), arguments.kw_defaults or ()):
+        if parameter_node.name == name:
+            return default
+    return None

@@ -1,0 +1,374 @@
+"""What the interpreter gets from a value: by iterating, awaiting, entering, indexing, unpacking or an operator."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import attributes, calls, classes, functions, hints, scopes
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    Alias,
+    Bound,
+    Class,
+    Display,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Running,
+    RunningKind,
+    Special,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+_COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
+
+
+def call_method(ev: Evaluator, value: Value, name: str, leading: tuple[Values, ...] = ()) -> Values:
+    """What calling a special method of a value gives; unknown where it has none."""
+    instance = attributes.as_instance(ev, value, _module_of(ev, value)) if not isinstance(value, Unknown) else None
+    if instance is None:
+        return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
+    method = attributes.special_method(ev, instance, name)
+    if method:
+        return calls.call(ev, method, Actuals(leading=leading))
+    is_dynamic = attributes.is_dynamic(ev, classes.order(ev, instance.cls))
+    return unknown(Reason.ATTRIBUTE if is_dynamic else Reason.NO_ATTRIBUTE)
+
+
+def _module_of(ev: Evaluator, value: Value) -> nodes.Module:
+    if isinstance(value, (Display, Alias)):
+        return value.node.root()
+    if isinstance(value, Instance):
+        return value.cls.node.root()
+    if isinstance(value, Running):
+        return value.function.node.root()
+    return ev.home
+
+
+def awaited(ev: Evaluator, values: Values) -> Values:
+    """What ``await`` gives."""
+    return union(*(_awaited_one(ev, value) for value in values))
+
+
+def _awaited_one(ev: Evaluator, value: Value) -> Values:
+    if isinstance(value, Running):
+        is_coroutine = value.kind in (RunningKind.COROUTINE, RunningKind.GENERATOR_COROUTINE)
+        return functions.result_of(ev, value) if is_coroutine else unknown(Reason.EXPRESSION)
+    if isinstance(value, Unknown):
+        return (value,)
+    if isinstance(value, TypeVariable):
+        return awaited(ev, hints.bound_of(ev, value))
+    if isinstance(value, Instance):
+        method = attributes.special_method(ev, value, "__await__")
+        if not method or has_unknown(method):
+            return method or unknown(Reason.EXPRESSION)
+        return union(*(_generator_result(ev, started) for started in calls.call(ev, method, Actuals())))
+    from flake8_async_ssot.inference.libraries import knowledge
+
+    return knowledge.awaited(ev, value)
+
+
+def delegated(ev: Evaluator, values: Values) -> Values:
+    """What ``yield from`` gives: the return value of the generator that it runs."""
+    return union(*(_generator_result(ev, value) for value in values))
+
+
+def _generator_result(ev: Evaluator, value: Value) -> Values:
+    """The return value of a generator or iterator: the result of awaiting what made it."""
+    if isinstance(value, Running):
+        if value.kind is RunningKind.GENERATOR:
+            return functions.returned(ev, value.function, value.frame)
+        return functions.result_of(ev, value)
+    if (
+        isinstance(value, Instance)
+        and classes.qualified_name(value.cls.node).rpartition(".")[2]
+        in ("Generator", "GeneratorType", "_CoroutineAwaitIterator")
+        and len(value.cls.arguments) > 2
+    ):
+        return value.cls.arguments[2]
+    return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
+
+
+def iterated(ev: Evaluator, values: Values) -> Values:
+    """The values that a ``for`` loop gets.
+
+    Where one possibility is a container of declared content, what is not known of another that is written out says
+    nothing more: it is the same container before it was filled.
+    """
+    parts = [(value, _iterated_one(ev, value)) for value in values]
+    declared = any(isinstance(value, Instance) and not has_unknown(part) for value, part in parts)
+    return union(
+        *(
+            (
+                tuple(item for item in part if not isinstance(item, Unknown))
+                if declared and isinstance(value, Display)
+                else part
+            )
+            for value, part in parts
+        )
+    )
+
+
+def _iterated_one(ev: Evaluator, value: Value) -> Values:
+    if isinstance(value, Display):
+        return _elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
+    if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
+        return functions.yielded(ev, value)
+    if isinstance(value, Special) and value.name == "builtins.iter":
+        return iterated(ev, value.content[0])
+    if isinstance(value, Class):
+        return (Instance(value),) if classes.is_subclass(ev, value, "enum.Enum") else unknown(Reason.EXPRESSION)
+    if isinstance(value, TypeVariable):
+        return iterated(ev, hints.bound_of(ev, value))
+    if isinstance(value, Instance) and classes.qualified_name(value.cls.node) == "builtins.tuple":
+        return _tuple_elements(value) or unknown(Reason.CONTAINER)
+    found = call_method(ev, value, "__iter__")
+    if has_unknown(found):
+        return unknown(Reason.CONTAINER)
+    return union(
+        *(
+            functions.yielded(ev, item) if isinstance(item, Running) else _solved(call_method(ev, item, "__next__"))
+            for item in found
+        )
+    )
+
+
+def _solved(values: Values) -> Values:
+    """Values with unsolved type variables made unknown."""
+    return tuple(Unknown(Reason.ANNOTATION) if isinstance(value, TypeVariable) else value for value in values)
+
+
+def _tuple_elements(value: Instance) -> Values:
+    return union(*(part for part in value.cls.arguments if part != (Literal(...),)))
+
+
+def _elements(ev: Evaluator, value: Display) -> Values:
+    node = value.node
+    open_part = _additions(ev, value) if not isinstance(node, nodes.Dict) else ()
+    if isinstance(node, nodes.Dict) and not value.is_fixed:
+        open_part = (unknown(Reason.CONTAINER),)
+    if isinstance(node, _COMPREHENSIONS):
+        return union(ev.values(node.elt, value.frame), *open_part)
+    if isinstance(node, nodes.DictComp):
+        return union(ev.values(node.key, value.frame), *open_part)
+    if isinstance(node, nodes.Dict):
+        keys = [ev.values(key, value.frame) for key, _ in node.items if not isinstance(key, nodes.DictUnpack)]
+        return union(*keys, *open_part) or unknown(Reason.CONTAINER)
+    parts = [
+        iterated(ev, ev.values(e.value, value.frame)) if isinstance(e, nodes.Starred) else ev.values(e, value.frame)
+        for e in node.elts
+    ]
+    return union(*parts, *open_part) or unknown(Reason.CONTAINER)
+
+
+def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
+    """What other code adds to a container, each part as far as it is known."""
+    parts = [ev.values(node, scopes.frame_of(node.scope(), value.frame)) for node in value.added]
+    if value.is_open:
+        parts.append(unknown(Reason.CONTAINER))
+    return tuple(parts)
+
+
+def dict_values(ev: Evaluator, value: Display) -> Values:
+    """The values of a dictionary that is written out."""
+    node = value.node
+    if isinstance(node, nodes.DictComp):
+        return ev.values(node.value, value.frame)
+    parts = []
+    for key, item in node.items:
+        if isinstance(key, nodes.DictUnpack):
+            return unknown(Reason.CONTAINER)
+        parts.append(ev.values(item, value.frame))
+    return union(*parts, *_additions(ev, value)) or unknown(Reason.CONTAINER)
+
+
+def iterated_async(ev: Evaluator, values: Values) -> Values:
+    """The values that an ``async for`` loop gets."""
+    parts: list[Values] = []
+    for value in values:
+        if isinstance(value, Display) and value.is_async:
+            parts.append(_elements(ev, value))
+            continue
+        if isinstance(value, Running) and value.kind is RunningKind.ASYNC_GENERATOR:
+            parts.append(functions.yielded(ev, value))
+            continue
+        for iterator in call_method(ev, value, "__aiter__"):
+            if isinstance(iterator, Running) and iterator.kind is RunningKind.ASYNC_GENERATOR:
+                parts.append(functions.yielded(ev, iterator))
+            else:
+                parts.append(_solved(awaited(ev, call_method(ev, iterator, "__anext__"))))
+    return union(*parts)
+
+
+def entered(ev: Evaluator, values: Values) -> Values:
+    """What ``with`` binds to its target."""
+    return attributes.of_those_having(
+        [
+            (
+                functions.yielded(ev, value)
+                if isinstance(value, Running) and value.kind is RunningKind.CONTEXT_MANAGER
+                else _known_entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
+            )
+            for value in values
+        ]
+    )
+
+
+def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
+    from flake8_async_ssot.inference.libraries import knowledge
+
+    return knowledge.entered(ev, value, name)
+
+
+def entered_async(ev: Evaluator, values: Values) -> Values:
+    """What ``async with`` binds to its target."""
+    return attributes.of_those_having(
+        [
+            (
+                functions.yielded(ev, value)
+                if isinstance(value, Running) and value.kind is RunningKind.ASYNC_CONTEXT_MANAGER
+                else _known_entered(ev, value, "__aenter__")
+                or _solved(awaited(ev, call_method(ev, value, "__aenter__")))
+            )
+            for value in values
+        ]
+    )
+
+
+def caught(ev: Evaluator, types: Values) -> Values:
+    """What ``except`` binds to its name."""
+    found: list[Values] = []
+    for value in types:
+        if isinstance(value, Display):
+            found.append(caught(ev, iterated(ev, (value,))))
+        elif isinstance(value, Class):
+            found.append((Instance(value, certain=False),))
+        else:
+            found.append(unknown(Reason.EXPRESSION))
+    return union(*found)
+
+
+def unpacked(ev: Evaluator, values: Values, index: int) -> Values:
+    """What the ``index``-th target gets when a value is unpacked."""
+    return union(*(_unpacked_one(ev, value, index) for value in values))
+
+
+def _unpacked_one(ev: Evaluator, value: Value, index: int) -> Values:
+    if isinstance(value, Special) and value.name == "builtins.iter":
+        return unpacked(ev, value.content[0], index)
+    if isinstance(value, Instance) and not value.cls.node.root().is_stub:
+        made = _ordered(ev, value)
+        if made is not None:
+            return unpacked(ev, made, index)
+    found = _indexed(ev, value, index)
+    return found if found is not None else iterated(ev, (value,))
+
+
+def _ordered(ev: Evaluator, value: Instance) -> Values | None:
+    """What ``__iter__`` of the project's own class gives, where that keeps the order of what it is made of."""
+    method = attributes.special_method(ev, value, "__iter__")
+    found = calls.call(ev, method, Actuals()) if method and not has_unknown(method) else ()
+    is_kept = found and all(isinstance(item, Special) and item.name == "builtins.iter" for item in found)
+    return found if is_kept else None
+
+
+def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
+    """The element of a tuple or list at a constant place; None where only all elements together are known."""
+    if isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and value.is_fixed:
+        elements = value.node.elts
+        if any(isinstance(element, nodes.Starred) for element in elements) or not -len(elements) <= index < len(
+            elements
+        ):
+            return None
+        return ev.values(elements[index], value.frame)
+    if isinstance(value, Special) and value.name == "builtins.tuple":
+        return value.content[index] if -len(value.content) <= index < len(value.content) else None
+    if isinstance(value, Instance):
+        for item in classes.order(ev, value.cls).classes:
+            if classes.qualified_name(item.node) == "builtins.tuple" and item.arguments:
+                if item.arguments[-1] == (Literal(...),):
+                    return item.arguments[0]
+                return item.arguments[index] if -len(item.arguments) <= index < len(item.arguments) else None
+    return None
+
+
+def subscript(ev: Evaluator, owners: Values, node: nodes.Subscript, frame: Frame | None) -> Values:
+    """What ``owner[index]`` gives."""
+    return union(*(_subscript_one(ev, owner, node, frame) for owner in owners))
+
+
+def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Frame | None) -> Values:
+    if isinstance(owner, (Special, Alias)):
+        from flake8_async_ssot.inference.libraries import knowledge
+
+        known = knowledge.subscript(ev, owner, node, frame)
+        return known if known is not None else (Alias(node, frame),)
+    if isinstance(owner, Class):
+        getter = attributes.metaclass_member(ev, owner, "__getitem__")
+        given = calls.call(ev, getter or _own_class_getter(ev, owner), Actuals(leading=(ev.values(node.slice, frame),)))
+        return given if getter or given and not has_unknown(given) else hints.type_values(ev, node, frame)
+    if isinstance(owner, Literal) and owner.value is None:
+        return ()
+    index = ev.values(node.slice, frame)
+    constant = index[0] if len(index) == 1 and isinstance(index[0], Literal) and index[0].known else None
+    if isinstance(owner, Display):
+        return _display_item(ev, owner, constant, node)
+    if constant is not None and isinstance(constant.value, int):
+        found = _indexed(ev, owner, constant.value)
+        if found is not None:
+            return found
+    if isinstance(owner, (Function, Bound)):
+        return unknown(Reason.EXPRESSION)
+    return _solved(call_method(ev, owner, "__getitem__", (index,)))
+
+
+def _own_class_getter(ev: Evaluator, cls: Class) -> Values:
+    """The ``__class_getitem__`` that source gives a class, which need not give a type (data model, 3.3.6)."""
+    for owner in classes.order(ev, cls).classes:
+        if "__class_getitem__" in owner.node.locals and not owner.node.root().is_stub:
+            member = attributes.class_level(ev, owner, "__class_getitem__")
+            return union(*(attributes.bind_to_class(ev, value, cls, owner) for value in member))
+    return ()
+
+
+def _display_item(ev: Evaluator, owner: Display, constant: Literal | None, node: nodes.Subscript) -> Values:
+    if isinstance(node.slice, nodes.Slice):
+        return (replace(owner, is_moved=True),)
+    if isinstance(owner.node, nodes.Dict):
+        return _dict_item(ev, owner, constant)
+    if isinstance(owner.node, nodes.DictComp):
+        return dict_values(ev, owner)
+    if constant is not None and isinstance(constant.value, int):
+        found = _indexed(ev, owner, constant.value)
+        if found is not None:
+            return found
+    return _elements(ev, owner)
+
+
+def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Values:
+    """The entry under a constant key, or all entries together."""
+    if constant is None:
+        return dict_values(ev, owner)
+    for key, item in reversed(owner.node.items):
+        if isinstance(key, nodes.DictUnpack):
+            return unknown(Reason.CONTAINER)
+        found = ev.values(key, owner.frame)
+        if found == (constant,):
+            return union(ev.values(item, owner.frame), *_additions(ev, owner))
+        if not all(isinstance(value, Literal) for value in found):
+            return unknown(Reason.CONTAINER)
+    return union(*_additions(ev, owner)) or unknown(Reason.CONTAINER)

@@ -1,0 +1,222 @@
+"""Methods that something else takes the place of by name: through metaclasses, decorators, bases or their object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import decorators
+from flake8_async_ssot.inference.evaluation.unpruned import whole
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function
+from flake8_async_ssot.inference.libraries import knowledge
+from flake8_async_ssot.inference.project.mentions import content
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.classes import Order
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: A name, or the expression that gives it, and what is stored under it.
+_Store = tuple["nodes.NodeNG | str", nodes.NodeNG]
+#: Stands for names that nothing tells.
+_ANY = "*"
+#: How text looks that stores an attribute under a name that it works out.
+_BY_NAME = (b"setattr", b"__dict__", b"vars(")
+#: Calls that give something else than a function in place of another.
+_PLAIN_CALLS = frozenset({"bool", "dict", "float", "frozenset", "int", "list", "property", "set", "str", "tuple"})
+
+
+def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
+    """Whether the code that makes a class or its objects may put something else in the place of a method."""
+    return any(not {name, _ANY}.isdisjoint(_kept(ev, cls)) for cls in found.classes if not cls.node.root().is_stub)
+
+
+def _kept(ev: Evaluator, cls: Class) -> set[str]:
+    if cls not in ev.replaced:
+        # What is asked on the way sees the class as it is written.
+        ev.replaced[cls] = set()
+        ev.replaced[cls] = _replaced(ev, cls)
+    return ev.replaced[cls]
+
+
+def _replaced(ev: Evaluator, cls: Class) -> set[str]:
+    """The names under which the code that one class comes with may replace methods."""
+    node = cls.node
+    if "__getattribute__" in node.locals:
+        return {_ANY}
+    names: set[str] = set()
+    for function in _methods(node):
+        if function.name == "__init_subclass__":
+            names |= _stored(ev, function, False)
+        elif function.name == "__new__" or node.root() is ev.home or _stores_by_name(ev, function):
+            names |= _stored(ev, function, True)
+    for maker in _makers(ev, cls):
+        names |= _stored(ev, maker, False)
+    return names
+
+
+def _methods(node: nodes.ClassDef) -> Iterator[nodes.FunctionDef]:
+    return (item for entries in node.locals.values() for item in entries if isinstance(item, nodes.FunctionDef))
+
+
+def _stores_by_name(ev: Evaluator, function: nodes.FunctionDef) -> bool:
+    """Whether the text of a function may store attributes under names that it works out."""
+    lines = ev.fact(function.root(), _lines)
+    text = b"\n".join(lines[function.lineno - 1 : function.end_lineno])
+    return any(hint in text for hint in _BY_NAME)
+
+
+def _lines(module: ModuleNode) -> list[bytes]:
+    return (content(module.file or "") or b"").splitlines()
+
+
+def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:
+    """The decorators of a class, and the methods of its metaclass that see the class being made."""
+    found = cls.node.decorators
+    for decorator in found.nodes if found is not None else ():
+        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        for value in ev.values(head, cls.frame):
+            function = value.function if isinstance(value, Bound) else value
+            if isinstance(function, Function) and not knowledge.keeps_class(decorators.name_of(function)):
+                yield from _of_source(function.node)
+    metaclass = cls.node._metaclass
+    for value in ev.values(metaclass, cls.frame) if metaclass is not None else ():
+        if isinstance(value, Class):
+            for method in _methods(value.node):
+                if method.name in ("__new__", "__init__"):
+                    yield from _of_source(method)
+
+
+def _of_source(node: nodes.NodeNG) -> Iterator[nodes.FunctionDef]:
+    if isinstance(node, nodes.FunctionDef) and not node.root().is_stub:
+        yield node
+
+
+def _stored(ev: Evaluator, function: nodes.FunctionDef, of_object: bool) -> frozenset[str]:
+    """The names that a function stores something else under.
+
+    :param of_object: it sees single objects, where loops over names mostly fill in data.
+    """
+    full = whole(ev, function)
+    if full is None:
+        return frozenset()
+    return ev.fact(full, _stored_in_object if of_object else _stored_in_class)
+
+
+def _stored_in_object(function: nodes.FunctionDef) -> frozenset[str]:
+    first = next(iter((*(function.args.posonlyargs or ()), *(function.args.args or ()))), None)
+    # A method sees its own object; what `__new__` makes may have any name. What is stored in `self` under a name that
+    # is written out is known to whoever asks for it.
+    own = first.name if first is not None and function.name != "__new__" else ""
+    return frozenset(_names(_stores(function, own, _is_namespace), _is_taken_from_object))
+
+
+def _stored_in_class(function: nodes.FunctionDef) -> frozenset[str]:
+    copied = ((entry.key, entry.value) for entry in function.nodes_of_class(nodes.DictComp))
+    stores = (*_stores(function, "", lambda holder, own: True), *copied)
+    return frozenset(_names(stores, _is_made_anew))
+
+
+def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]) -> Iterator[str]:
+    for name, value in stores:
+        if isinstance(name, str):
+            yield name
+        elif isinstance(name, nodes.Const):
+            yield str(name.value)
+        elif is_function(value):
+            yield from _listed(name) or (_ANY,)
+
+
+def _listed(name: nodes.NodeNG) -> tuple[str, ...]:
+    """The names that a loop variable goes through, where the loop is over a display of them."""
+    _, entries = name.lookup(name.name) if isinstance(name, nodes.Name) else (None, ())
+    loops = [entry.parent for entry in entries]
+    if len(loops) != 1 or not isinstance(loops[0], nodes.For):
+        return ()
+    given = getattr(loops[0].iter, "elts", ())
+    return tuple(str(item.value) for item in given) if all(isinstance(item, nodes.Const) for item in given) else ()
+
+
+def _stores(
+    function: nodes.FunctionDef, own: str, holds_members: Callable[[nodes.NodeNG, str], bool]
+) -> Iterator[_Store]:
+    """What a function stores under which name.
+
+    :param own: the name of the only object that matters, of which attributes that are written out are left out; empty
+        where any object does.
+    :param holds_members: tells the expressions whose items are attributes of that object.
+    """
+    for node in function.nodes_of_class((nodes.Assign, nodes.Call)):
+        if isinstance(node, nodes.Call):
+            yield from _called(node, own, holds_members)
+            continue
+        for target in node.targets:
+            if isinstance(target, nodes.AssignAttr) and not own:
+                yield target.attrname, node.value
+            elif isinstance(target, nodes.Subscript) and holds_members(target.value, own):
+                yield target.slice, node.value
+
+
+def _called(call: nodes.Call, own: str, holds_members: Callable[[nodes.NodeNG, str], bool]) -> Iterator[_Store]:
+    name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    if name in ("setattr", "__setattr__") and len(call.args) >= 2:
+        # `super().__setattr__(name, value)` stores in the object itself.
+        if len(call.args) == 2 or not own or getattr(call.args[0], "name", "") == own:
+            yield call.args[-2], call.args[-1]
+    if name == "update" and isinstance(call.func, nodes.Attribute) and holds_members(call.func.expr, own):
+        yield from ((keyword.arg or keyword.value, keyword.value) for keyword in call.keywords)
+        yield from (pair for given in call.args if isinstance(given, nodes.Dict) for pair in given.items)
+
+
+def _is_namespace(node: nodes.NodeNG, own: str) -> bool:
+    """Whether an expression is ``obj.__dict__`` or ``vars(obj)``."""
+    if getattr(node, "attrname", "") == "__dict__":
+        return not own or getattr(node.expr, "name", "") == own
+    is_vars = getattr(getattr(node, "func", None), "name", "") == "vars"
+    return is_vars and (not own or any(getattr(given, "name", "") == own for given in node.args))
+
+
+def _is_taken_from_object(value: nodes.NodeNG) -> bool:
+    """Whether a value is a function, or made of one that is read by name."""
+    calls = [part for source in _sources(value) for part in source.nodes_of_class(nodes.Call)]
+    return any(map(_is_function, _sources(value))) or any(
+        getattr(inner.func, "name", "") == "getattr" for call in calls for given in call.args for inner in _calls(given)
+    )
+
+
+def _is_made_anew(value: nodes.NodeNG) -> bool:
+    """Whether a value is a function, or may be one that a call makes."""
+    return any(
+        _is_function(source)
+        or isinstance(source, nodes.Call)
+        and bool(source.args)
+        and getattr(source.func, "name", "") not in _PLAIN_CALLS
+        for source in _sources(value)
+    )
+
+
+def _is_function(value: nodes.NodeNG) -> bool:
+    return isinstance(value, (nodes.Lambda, nodes.FunctionDef))
+
+
+def _calls(node: nodes.NodeNG) -> Iterator[nodes.Call]:
+    for source in _sources(node):
+        if isinstance(source, nodes.Call):
+            yield source
+
+
+def _sources(value: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The expressions and functions that a value comes from, through arms and one assignment to a local name."""
+    if isinstance(value, nodes.IfExp):
+        yield from (*_sources(value.body), *_sources(value.orelse))
+    elif isinstance(value, nodes.Name):
+        scope, entries = value.lookup(value.name)
+        for entry in entries if isinstance(scope, nodes.FunctionDef) else ():
+            if isinstance(entry, nodes.FunctionDef):
+                yield entry
+            elif isinstance(entry.parent, nodes.Assign):
+                yield entry.parent.value
+    else:
+        yield value

@@ -1,0 +1,79 @@
+"""Finds the calls that run what they are given, by the knowledge of libraries."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner, Spec
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.values import Bound, Function, Overloads, Value
+from flake8_async_ssot.inference.libraries import knowledge
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
+    """What a call does with what it is given to run; None unless all of its targets are one kind of runner."""
+    if not _may_run(ev, call):
+        return None
+    specs = {_spec(value) for value in ev.ask(lambda: ev.values(call.func))}
+    spec = specs.pop() if len(specs) == 1 else None
+    if spec is None:
+        return None
+    if spec.need is Need.AWAITABLES:
+        given = tuple(_each(call.args))
+        unpacked = tuple(argument.value for argument in given if isinstance(argument, nodes.Starred))
+        return Runner(
+            spec.need, tuple(argument for argument in given if not isinstance(argument, nodes.Starred)), unpacked
+        )
+    return Runner(spec.need, tuple(_argument(call, spec)))
+
+
+def _may_run(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether the name that is called is a runner's, or one that the file gives to a runner."""
+    name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    return name in RUNNER_NAMES or name in ev.fact(ev.home, _other_names)
+
+
+def _other_names(module: nodes.Module) -> frozenset[str]:
+    """The names that imports and assignments of a file give to what is named like a runner."""
+    found: set[str] = set()
+    for node in module.all_of(nodes.ImportFrom):
+        found.update(asname for name, asname in node.names if asname and name in RUNNER_NAMES)
+    for node in module.all_of(nodes.Assign):
+        if getattr(node.value, "attrname", getattr(node.value, "name", "")) in RUNNER_NAMES:
+            found.update(target.name for target in node.targets if isinstance(target, nodes.AssignName))
+    return frozenset(found)
+
+
+def _spec(value: Value) -> Spec | None:
+    target = value.function if isinstance(value, Bound) else value
+    if isinstance(target, Overloads):
+        target = target.functions[0]
+    if not isinstance(target, Function) or isinstance(target.node, nodes.Lambda):
+        return None
+    # A method taken from its class gets its receiver as the first argument.
+    if isinstance(target.node.parent, nodes.ClassDef) and not isinstance(value, Bound):
+        return None
+    return knowledge.runner(classes.qualified_name(target.node))
+
+
+def _each(arguments: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    """Positional arguments, with what is written out behind a star in its place."""
+    for argument in arguments:
+        if isinstance(argument, nodes.Starred) and isinstance(argument.value, (nodes.List, nodes.Tuple, nodes.Set)):
+            yield from _each(argument.value.elts)
+        else:
+            yield argument
+
+
+def _argument(call: nodes.Call, spec: Spec) -> Iterator[nodes.NodeNG]:
+    """The one argument that a runner runs, by its place or by its name."""
+    plain = list(itertools.takewhile(lambda argument: not isinstance(argument, nodes.Starred), call.args))
+    yield from plain[spec.place : spec.place + 1]
+    yield from (keyword.value for keyword in call.keywords if keyword.arg == spec.keyword)

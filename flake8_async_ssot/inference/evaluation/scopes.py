@@ -1,0 +1,131 @@
+"""What a name means where it stands.
+
+Scopes follow the language reference (4.2.2, Resolution of names). From an inner function every binding of an outer
+function counts, since the inner one may run at any time; of a module only those count that stand at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing
+from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, union, unknown
+from flake8_async_ssot.inference.libraries import knowledge
+from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+_COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
+_SCOPES = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *_COMPREHENSIONS)
+
+
+def lookup(ev: Evaluator, name: str, node: nodes.NodeNG, frame: Frame | None, in_annotation: bool = False) -> Values:
+    """What a name may be at the place of a node.
+
+    :param frame: known variables of the function around ``node`` and of those around that.
+    :param in_annotation: names may be bound further down, and names of methods do not count.
+    """
+    is_inner = in_annotation
+    for scope in visible_scopes(node):
+        module = cast("ModuleNode", scope.root())
+        if isinstance(scope, nodes.Module):
+            found = module_name(ev, module, name, None if is_inner else node)
+            is_replaced = module is ev.home and replacing.is_module_name_replaced(ev, module, module, name, node)
+            return union(found, unknown(Reason.MOCK)) if is_replaced else found
+        entries = scope.locals.get(name)
+        sharing = module.nonlocal_names.get(name, ())
+        if entries and sharing and isinstance(scope, nodes.FunctionDef):
+            if scope in sharing:
+                continue
+            inner = [
+                entry for function in sharing if scope.parent_of(function) for entry in function.locals.get(name, ())
+            ]
+            if inner:
+                return bindings.bound(ev, [*entries, *inner], name, frame_of(scope, frame))
+        if entries:
+            if in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(entries[0], nodes.FunctionDef):
+                continue
+            reaching = list(entries) if is_inner else reaching_bindings(entries, scope, node)
+            own = frame_of(scope, frame)
+            if len(reaching) > 1 and own is not None and isinstance(reaching[-1], nodes.FunctionDef):
+                # Which of several inner functions it is may follow from what the call gives.
+                reaching = [entry for entry in reaching if conditions.is_reached(ev, entry, own)] or reaching
+            found = bindings.bound(ev, reaching, name, own)
+            if found or not isinstance(scope, nodes.ClassDef):
+                return found
+        is_inner = is_inner or isinstance(scope, (nodes.FunctionDef, nodes.Lambda))
+    return unknown(Reason.NAME)
+
+
+def visible_scopes(node: nodes.NodeNG) -> Iterator[nodes.LocalsDictNodeNG]:
+    """The scopes in which a name at ``node`` is looked up, innermost first; a class only from directly inside it."""
+    child, parent = node, node.parent
+    is_inner = False
+    while parent is not None:
+        if isinstance(parent, _SCOPES) and _is_inside(child, parent):
+            if isinstance(parent, nodes.ClassDef):
+                if not is_inner:
+                    yield parent
+            else:
+                yield parent
+            is_inner = True
+        child, parent = parent, parent.parent
+
+
+def _is_inside(child: nodes.NodeNG, scope: nodes.NodeNG) -> bool:
+    """Whether ``child`` is evaluated in the scope itself, and not outside of it like decorators, defaults and bases."""
+    if isinstance(scope, nodes.FunctionDef):
+        return child is not scope.args and child is not scope.decorators and child is not scope.returns
+    if isinstance(scope, nodes.Lambda):
+        return child is scope.body
+    if isinstance(scope, nodes.ClassDef):
+        return child is not scope.decorators and child not in scope.bases and child not in scope.keywords
+    return True
+
+
+def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
+    """The frame that holds the variables of a scope, found outwards from ``frame``."""
+    while isinstance(scope, _COMPREHENSIONS):
+        scope = scope.parent.scope()
+    while frame is not None and frame.scope is not scope:
+        frame = frame.parent
+    return frame
+
+
+def module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
+    """What a global name of a module may be: at ``node`` in its own code, or (None) when the module is complete."""
+    key = (module, "name", name) if node is None else (node, "name", name)
+    return ev.memoised(key, lambda: _module_name(ev, module, name, node))
+
+
+def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
+    special = knowledge.special(module, name)
+    if special is not None:
+        return (special,)
+    entries = module.locals.get(name)
+    found = bindings.bound(ev, reaching_bindings(entries, module, node), name, None) if entries else ()
+    found = found or imports.star_imported(ev, module, name)
+    if found:
+        return found
+    if name == "__name__":
+        return (Literal(module.name),)
+    if name == "__package__":
+        return (Literal(module.name if module.package else module.name.rpartition(".")[0]),)
+    if name in ("__file__", "__doc__"):
+        return (Literal("", known=False),)
+    builtins = ev.loader.load("builtins", module.search_path)
+    if entries or module.name == "builtins" or builtins is None or name not in builtins.locals:
+        return unknown(Reason.NAME)
+    return module_name(ev, builtins, name, None)
+
+
+def end_of_scope(ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, frame: Frame | None) -> Values:
+    """What a name means when the scope that binds it, a class or a module, is complete; nothing where it does not."""
+    entries = scope.locals.get(name, ())
+    return bindings.bound(ev, reaching_bindings(entries, scope, None), name, frame) if entries else ()

@@ -1,0 +1,62 @@
+"""What a call's arguments make no difference to: results found without them, which all calls share."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Overloads,
+    Unknown,
+    Value,
+    Values,
+)
+
+
+def holds_with(frame: Frame, found: Values, asked: frozenset[tuple[nodes.NodeNG, str]]) -> bool:
+    """Whether a result that was found without any arguments is the same with those of a frame.
+
+    :param asked: the parameters that it was seen to depend on.
+    """
+    if any(_knows(frame, function, name) for function, name in asked):
+        return False
+    return all(_is_free(value, frame) for value in found)
+
+
+def _knows(frame: Frame | None, function: nodes.NodeNG, name: str) -> bool:
+    while frame is not None:
+        if frame.scope is function and any(known == name for known, _ in frame.bindings):
+            return True
+        frame = frame.parent
+    return False
+
+
+def _is_free(value: Value, frame: Frame) -> bool:
+    """Whether a value holds no variables of the calls that it was found without."""
+    if isinstance(value, (Unknown, Literal, Module)) or value is frame.receiver:
+        return True
+    if isinstance(value, Instance):
+        return value.made is None and _is_free(value.cls, frame)
+    if isinstance(value, Class):
+        parts = (part for values in value.arguments for part in values)
+        return value.frame is None and not _is_inner(value.node) and all(_is_free(part, frame) for part in parts)
+    if isinstance(value, Function):
+        is_owned = value.owner is None or _is_free(value.owner, frame)
+        return value.frame is None and is_owned and not _is_inner(value.node)
+    if isinstance(value, Bound):
+        return _is_free(value.function, frame) and _is_free(value.receiver, frame)
+    return isinstance(value, Overloads) and all(_is_free(function, frame) for function in value.functions)
+
+
+def _is_inner(node: nodes.NodeNG) -> bool:
+    """Whether a function or class is defined inside of a function, whose variables it sees."""
+    scope = node.parent.scope()
+    while isinstance(scope, nodes.ClassDef):
+        scope = scope.parent.scope()
+    return not isinstance(scope, nodes.Module)

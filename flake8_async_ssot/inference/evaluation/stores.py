@@ -1,0 +1,196 @@
+"""What code stores in attributes: methods in their own object, other code from outside, subclasses in their place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import (
+    attributes,
+    bindings,
+    classes,
+    decorators,
+    frames,
+    functions,
+    replacing,
+)
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    Class,
+    Frame,
+    Instance,
+    Literal,
+    Module,
+    TypeVariable,
+    Unknown,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> tuple[Values, bool]:
+    """What methods of the class and its bases assign to ``self.name``, and whether one declares what it may be."""
+    parts: list[Values] = []
+    empty: list[Values] = []
+    is_declared = False
+    receiver = replace(instance, made=None)
+    for owner in found.classes:
+        stores = cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ())
+        for store in stores:
+            scope = store.scope()
+            is_class = isinstance(scope, nodes.FunctionDef) and decorators.method_kind(ev, scope) == "class"
+            own = instance.cls if is_class else receiver
+            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=own, parent=owner.frame)
+            value = bindings.binding_values(ev, store, frame)
+            if has_unknown(value) and instance.made is not None:
+                own_frame = replace(frame, receiver=instance) if own is receiver else frame
+                value = _stored_by_maker(ev, instance.made, store) or bindings.binding_values(ev, store, own_frame)
+            elif getattr(scope, "name", "") == "__init__":
+                value = _stored_through_subclass(ev, receiver, found, store) or value
+            if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
+                is_declared = True
+            (empty if bindings.is_declared_empty(store) else parts).append(value)
+    # What code puts into an attribute that starts empty is seen: its annotation adds nothing, unless all that code does
+    # is empty it again.
+    is_filled = any(value != NONE for value in parts) and not any(map(has_unknown, parts))
+    values = union(*parts) if is_filled else union(*empty, *parts)
+    if is_declared:
+        # The declaration covers what other methods store.
+        values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))
+    # An attribute that starts as None holds something else by the time it is used.
+    without_none = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
+    return without_none or values, is_declared
+
+
+def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:
+    """What a store in ``__init__`` keeps of the arguments that an instance was made with."""
+    for frame in (made, *frames.base_init_frames(ev, made)):
+        if frame.scope is store.scope():
+            return bindings.binding_values(ev, store, frame)
+    return ()
+
+
+def _stored_through_subclass(
+    ev: Evaluator, receiver: Instance, found: classes.Order, store: nodes.AssignAttr
+) -> Values:
+    """What a store in the ``__init__`` of a base keeps of what the ``__init__`` of the object's own class hands it."""
+    maker = next((cls for cls in found.classes if "__init__" in cls.node.locals), None)
+    function = maker.node.locals["__init__"][-1] if maker is not None else None
+    if maker is None or function is store.scope() or not isinstance(function, nodes.FunctionDef):
+        return ()
+    if maker.node.root().is_stub:
+        return ()
+    frame = Frame(function, types=classes.types_of(ev, maker), receiver=receiver, parent=maker.frame)
+    handed = [inner for inner in frames.base_init_frames(ev, frame) if inner.scope is store.scope()]
+    return union(*(bindings.binding_values(ev, store, inner) for inner in handed))
+
+
+def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
+    """What other code of the module that reads the attribute, and of the class's own module, stores in it."""
+    parts: list[Values] = []
+    modules = dict.fromkeys((node.root(), instance.cls.node.root()))
+    for module in modules:
+        for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
+            if _is_private(ev, store, node):
+                continue
+            if _may_be(ev, ev.values(store.expr), instance):
+                parts.append(bindings.binding_values(ev, store, None))
+    if parts:
+        return union(*parts)
+    is_replaced = any(
+        replacing.is_replaced(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
+        for module in modules
+    )
+    return unknown(Reason.MOCK) if is_replaced else ()
+
+
+def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
+    """What the code of the module that reads an attribute of another stores in it, or has something else replace."""
+    if isinstance(node, nodes.Module):
+        # What is asked for is how the module was written.
+        return ()
+    home = cast("ModuleNode", node.root())
+    found = [
+        bindings.binding_values(ev, store, None)
+        for store in home.foreign_stores.get(name, ())
+        if any(isinstance(value, Module) and value.node is owner for value in ev.values(store.expr))
+    ]
+    if found:
+        return union(*found)
+    is_replaced = home is ev.home and replacing.is_module_name_replaced(ev, home, owner, name, node)
+    return unknown(Reason.MOCK) if is_replaced else ()
+
+
+def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
+    """Whether a store is to an object that another function made for itself and does not hand out."""
+    scope = store.scope()
+    target = store.expr
+    if not isinstance(scope, nodes.FunctionDef) or not isinstance(target, nodes.Name) or scope.parent_of(node):
+        return False
+    entries = scope.locals.get(target.name, ())
+    if not entries or any(
+        not isinstance(entry.parent, (nodes.Assign, nodes.With, nodes.AnnAssign)) for entry in entries
+    ):
+        return False
+    return target.name not in ev.fact(scope, handed_out)
+
+
+def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
+    """The names in what a function returns or yields."""
+    body = functions.body_of(function)
+    holders = [part.value for part in (*body.returns, *body.yields) if part.value is not None]
+    return frozenset(name.name for holder in holders for name in holder.nodes_of_class(nodes.Name))
+
+
+def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
+    """Whether a store's target can be the instance, or its class."""
+    if has_unknown(targets):
+        return True
+    for target in targets:
+        cls = target.cls if isinstance(target, Instance) else target if isinstance(target, Class) else None
+        if cls is None:
+            continue
+        if classes.is_subclass_of(ev, instance.cls, cls) is not False:
+            return True
+        # What a subclass is given does not concern an object that is certain to be of the class itself.
+        is_apart = isinstance(target, Class) and instance.certain
+        if not is_apart and classes.is_subclass_of(ev, cls, instance.cls) is not False:
+            return True
+    return False
+
+
+def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
+    """What subclasses in reach define under the name, for an object that may be of a subclass."""
+    parts: list[Values] = []
+    for module in dict.fromkeys((node.root(), instance.cls.node.root())):
+        for candidate in ev.fact(module, classes_by_member).get(name, ()):
+            cls = Class(candidate)
+            if candidate is not instance.cls.node and classes.is_subclass_of(ev, cls, instance.cls) is True:
+                parts.append(
+                    union(
+                        *(
+                            attributes.bind(ev, value, Instance(cls), cls)
+                            for value in attributes.class_level(ev, cls, name)
+                        )
+                    )
+                )
+    return union(*parts)
+
+
+def classes_by_member(module: ModuleNode) -> dict[str, list[nodes.ClassDef]]:
+    """The classes of a module that bind each name and derive from something."""
+    found: dict[str, list[nodes.ClassDef]] = {}
+    for node in module.all_of(nodes.ClassDef):
+        if node.bases:
+            for name in node.locals:
+                found.setdefault(name, []).append(node)
+    return found

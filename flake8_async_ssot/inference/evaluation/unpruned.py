@@ -1,0 +1,49 @@
+"""Functions of other modules with all of their statements: as loaded, they lack what cannot be seen from outside."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
+    """A function with all of its statements: other modules are loaded without those that others cannot see."""
+    module = function.root()
+    if module is ev.home:
+        return function
+    full = ev.fact(module, unpruned)
+    return ev.fact(full, functions_by_place).get((function.name, function.lineno)) if full is not None else None
+
+
+def functions_by_place(module: ModuleNode) -> dict[tuple[str, int | None], nodes.FunctionDef]:
+    """The functions of a module by their names and lines."""
+    return {(node.name, node.lineno): node for node in module.all_of(nodes.FunctionDef, nodes.AsyncFunctionDef)}
+
+
+def unpruned_at(ev: Evaluator, path: str) -> ModuleNode | None:
+    """The module of a file of the project with everything in it; None where it cannot be read."""
+    finder = ev.loader.finder
+    search_path = finder.search_path(path)
+    module = ev.loader.load(finder.module_name(path, search_path), search_path)
+    return ev.fact(module, unpruned) if module is not None and module.file == path else None
+
+
+def unpruned(module: ModuleNode) -> ModuleNode | None:
+    """A module of source built again with everything in it; None where that cannot be done."""
+    try:
+        with open(module.file or "", "rb") as file, warnings.catch_warnings():
+            # What Python has to say of the file is said where the file is linted.
+            warnings.simplefilter("ignore")
+            full = build_module(ast.parse(file.read()), module.name, module.file or "", module.package)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
+        return None
+    full.search_path = module.search_path
+    return full

@@ -1,0 +1,1 @@
+"""Knowledge of libraries that neither their stubs nor their source can tell: one file a library. Imports evaluation."""

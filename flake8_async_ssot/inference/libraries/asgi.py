@@ -1,0 +1,81 @@
+"""ASGI applications, by the names of the standard: ``async def app(scope, receive, send)``.
+
+What a server gives to one, and what it gives to another that it hands all three on to: applications are coroutine
+functions, and whatever is not awaited cannot use ``receive`` and ``send``.
+
+Source: the ASGI specification, version 3.0, "Applications".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import classes, parameters
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Instance,
+    Signature,
+    TypeVariable,
+    Unknown,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+_NAMES = ("scope", "receive", "send")
+_AWAITED = frozenset(_NAMES[1:])
+
+
+def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
+    """What ``receive`` and ``send`` are in an application without annotations; None for all other parameters."""
+    if name not in _AWAITED or not isinstance(function, nodes.AsyncFunctionDef):
+        return None
+    if not _is_application(function) or parameters.annotation_of(function.args, name) is not None:
+        return None
+    return tuple(Signature((value,)) for value in _awaitable(ev, function.root())) or None
+
+
+#: Why a value is not known that some caller or setting decides.
+_GIVEN = frozenset({Reason.PARAMETER, Reason.ANNOTATION, Reason.GUARDED})
+
+
+def completed(ev: Evaluator, call: nodes.Call, found: Values) -> Values:
+    """What a call gives, with an awaitable for what is not known of it where it calls an application.
+
+    That is told by what is given, in this order: something named like a scope, like ``receive`` and like ``send``. Only
+    what the code around holds in a name or in an attribute of its own counts, no method of some other object.
+    """
+    if not has_unknown(found) or len(call.args) != len(_NAMES) or call.keywords:
+        return found
+    if not all(map(_is_named, call.args, _NAMES)) or not isinstance(call.frame(), nodes.AsyncFunctionDef):
+        return found
+    is_held = isinstance(call.func, nodes.Name) or getattr(getattr(call.func, "expr", None), "name", "") == "self"
+    if not is_held or any(isinstance(value, Unknown) and value.reason not in _GIVEN for value in found):
+        return found
+    known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
+    return union(known, _awaitable(ev, call.root())) or found
+
+
+def _is_named(node: nodes.NodeNG, name: str) -> bool:
+    """Whether the last part of a dotted name contains another: ``self.receive``, ``send_wrapper``."""
+    return name in str(getattr(node, "attrname", getattr(node, "name", ""))).lower()
+
+
+def _is_application(function: nodes.NodeNG) -> bool:
+    if not isinstance(function, nodes.AsyncFunctionDef):
+        return False
+    names = tuple(found.name for found in (*(function.args.posonlyargs or ()), *(function.args.args or ())))
+    return names[-len(_NAMES) :] == _NAMES and len(names) <= len(_NAMES) + 1
+
+
+def _awaitable(ev: Evaluator, module: ModuleNode) -> Values:
+    awaitable = classes.find_class(ev, "typing.Awaitable", module)
+    return (Instance(Class(awaitable.node, (unknown(Reason.PARAMETER),))),) if awaitable is not None else ()

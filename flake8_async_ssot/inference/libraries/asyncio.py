@@ -1,0 +1,45 @@
+"""``asyncio``: which of its functions take awaitables, and which start what they are given."""
+
+from __future__ import annotations
+
+from flake8_async_ssot.inference.answers.runner import Need, Spec
+
+CALLS: dict[str, object] = {}
+_LOOPS = ("events.AbstractEventLoop", "base_events.BaseEventLoop")
+_SCHEDULING = {
+    "call_soon": 0, "call_soon_threadsafe": 0, "call_later": 1, "call_at": 1, "run_in_executor": 1, "add_reader": 1,
+    "add_writer": 1, "add_signal_handler": 1,
+}  # fmt: skip
+#: What is called by the loop or a worker thread, with no one to await what it gives.
+SYNC_CALLBACKS = {
+    **{
+        f"asyncio.{owner}.{method}": ((place,), ("func" if method == "run_in_executor" else "callback",))
+        for owner in _LOOPS
+        for method, place in _SCHEDULING.items()
+    },
+    "asyncio.threads.to_thread": ((0,), ("func",)),
+    "_asyncio.Future.add_done_callback": ((0,), ("fn",)),
+    "asyncio.futures.Future.add_done_callback": ((0,), ("fn",)),
+}
+#: What starts a task that only its result refers to. A task group and a nursery keep their own references.
+TASK_STARTERS = frozenset({
+    "asyncio.tasks.create_task", "asyncio.tasks.ensure_future", *(f"asyncio.{owner}.create_task" for owner in _LOOPS),
+})  # fmt: skip
+_CREATES = Spec(Need.ONLY_COROUTINE, keyword="coro")
+_COMPLETES = Spec(Need.AWAITABLE, keyword="future")
+#: What runs the awaitables that it is given.
+RUNNERS = {
+    "asyncio.runners.run": Spec(Need.COROUTINE, keyword="main"),
+    "asyncio.runners.Runner.run": Spec(Need.COROUTINE, keyword="coro"),
+    "asyncio.tasks.create_task": _CREATES,
+    "asyncio.tasks.run_coroutine_threadsafe": _CREATES,
+    "asyncio.taskgroups.TaskGroup.create_task": _CREATES,
+    **{f"asyncio.{owner}.create_task": _CREATES for owner in _LOOPS},
+    **{f"asyncio.{owner}.run_until_complete": _COMPLETES for owner in _LOOPS},
+    "asyncio.tasks.gather": Spec(Need.AWAITABLES),
+    "asyncio.tasks.wait_for": Spec(Need.AWAITABLE, keyword="fut"),
+    "asyncio.tasks.shield": Spec(Need.AWAITABLE, keyword="arg"),
+    "asyncio.tasks.ensure_future": Spec(Need.AWAITABLE, keyword="coro_or_future"),
+    "asyncio.tasks.wait": Spec(Need.FUTURE_COLLECTION, keyword="fs"),
+    "asyncio.tasks.as_completed": Spec(Need.AWAITABLE_COLLECTION, keyword="fs"),
+}

@@ -1,0 +1,202 @@
+"""Built-in functions whose stubs say too little: ``super``, ``getattr``, ``type``, ``globals``, ``vars``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import attributes, parameters, protocols, scopes
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Display,
+    Frame,
+    Function,
+    Literal,
+    Module,
+    Property,
+    Running,
+    RunningKind,
+    Special,
+    Super,
+    Value,
+    Values,
+    union,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.actuals import Actuals
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """``super()`` and ``super(Class, self)``."""
+    node = actuals.node
+    if node is None:
+        return unknown(Reason.EXPRESSION)
+    if actuals.count == 2:
+        after, receiver = actuals.positional(ev, 0) or (), actuals.positional(ev, 1) or ()
+        if len(after) == 1 and isinstance(after[0], Class) and len(receiver) == 1:
+            return (Super(after[0], receiver[0]),)
+        return unknown(Reason.EXPRESSION)
+    scope: nodes.NodeNG | None = node.scope()
+    while scope is not None and parameters.method_owner(scope) is None:
+        scope = scope.parent.scope() if scope.parent is not None else None
+    if scope is None:
+        return unknown(Reason.EXPRESSION)
+    first = parameters.first_parameter(scope)
+    owner = parameters.method_owner(scope)
+    if first is None or owner is None:
+        return unknown(Reason.EXPRESSION)
+    receivers = parameters.parameter(ev, scope.args, first, scopes.frame_of(scope, actuals.frame))
+    return tuple(Super(Class(owner), receiver) for receiver in receivers)
+
+
+def _getattr(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """``getattr(owner, "name")`` with a constant; a default is another possibility where the attribute is not found."""
+    name = actuals.text(ev, 1, "name")
+    owners = actuals.positional(ev, 0)
+    if name is None or owners is None or actuals.node is None:
+        return unknown(Reason.DYNAMIC_IMPORT)
+    found = attributes.read(ev, owners, name, actuals.node)
+    default = actuals.positional(ev, 2)
+    if default is None:
+        return found
+    present = tuple(value for value in default if not (isinstance(value, Literal) and value.value is None))
+    return union(found, present)
+
+
+def _type(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """``type(x)`` gives the class of ``x``."""
+    if actuals.count != 1 or actuals.node is None:
+        return unknown(Reason.EXPRESSION)
+    found: list[Value] = []
+    for value in actuals.positional(ev, 0) or ():
+        instance = attributes.as_instance(ev, value, actuals.node.root())
+        if instance is None:
+            return unknown(Reason.EXPRESSION)
+        found.append(instance.cls)
+    return tuple(found) or unknown(Reason.EXPRESSION)
+
+
+def _globals(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    if actuals.node is None:
+        return unknown(Reason.DYNAMIC_IMPORT)
+    return (Special("builtins.vars", ((Module(actuals.node.root()),),)),)
+
+
+def _vars(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    owners = actuals.positional(ev, 0)
+    return (Special("builtins.vars", (owners,)),) if owners else unknown(Reason.DYNAMIC_IMPORT)
+
+
+def _vars_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
+    """``globals()["name"]``, ``vars(module)["name"]``."""
+    index = ev.values(node.slice, frame)
+    if (
+        len(index) != 1
+        or not isinstance(index[0], Literal)
+        or not isinstance(index[0].value, str)
+        or not index[0].known
+    ):
+        return unknown(Reason.DYNAMIC_IMPORT)
+    return attributes.read(ev, owner.content[0], index[0].value, node)
+
+
+def _vars_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
+    return (Special("builtins.vars.get", owner.content),) if name == "get" else unknown(Reason.ATTRIBUTE)
+
+
+def _vars_get(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | None:
+    """``globals().get("name")``."""
+    name = actuals.text(ev, 0, "key")
+    if name is None or actuals.node is None:
+        return unknown(Reason.DYNAMIC_IMPORT)
+    return attributes.read(ev, callee.content[0], name, actuals.node)
+
+
+def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    source = actuals.positional(ev, 0)
+    if source is None:
+        return None
+    from flake8_async_ssot.inference.evaluation import functions
+
+    parts = []
+    for value in source:
+        if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
+            parts.append(functions.yielded(ev, value))
+        elif isinstance(value, (Display, Special)):
+            parts.append(protocols.iterated(ev, (value,)))
+        else:
+            parts.append(protocols.call_method(ev, value, "__next__"))
+    return union(*parts, actuals.positional(ev, 1) or ())
+
+
+def _iter(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """``iter((a, b))`` of a tuple or list that is written out: what it gives has an order that unpacking reads."""
+    source = actuals.positional(ev, 0) or ()
+    if actuals.count != 1 or not source or not all(map(_is_fixed_sequence, source)):
+        return None
+    return (Special("builtins.iter", (source,)),)
+
+
+def _is_fixed_sequence(value: Value) -> bool:
+    return isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and value.is_fixed
+
+
+def _property(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    getter = actuals.argument(ev, 0, "fget") or ()
+    return tuple(Property(value) for value in getter if isinstance(value, Function)) or unknown(Reason.DECORATOR)
+
+
+def _mark(kind: str):  # type: ignore[no-untyped-def]
+    def apply(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
+        from dataclasses import replace
+
+        return tuple(
+            replace(value, wrapping=(*value.wrapping, kind)) if isinstance(value, Function) else value
+            for value in values
+        )
+
+    return apply
+
+
+def _make_property(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
+    return tuple(Property(value) if isinstance(value, Function) else value for value in values)
+
+
+def _constructed_marker(kind: str):  # type: ignore[no-untyped-def]
+    mark = _mark(kind)
+
+    def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+        values = actuals.positional(ev, 0)
+        return mark(ev, None, values) if values else None
+
+    return call
+
+
+CALLS = {
+    "builtins.super": _super,
+    "builtins.getattr": _getattr,
+    "builtins.type": _type,
+    "builtins.globals": _globals,
+    "builtins.vars": _vars,
+    "builtins.vars.get": _vars_get,
+    "builtins.iter": _iter,
+    "builtins.next": _next,
+    "builtins.property": _property,
+    "builtins.staticmethod": _constructed_marker("staticmethod"),
+    "builtins.classmethod": _constructed_marker("classmethod"),
+}
+DECORATORS = {
+    "builtins.staticmethod": _mark("staticmethod"),
+    "builtins.classmethod": _mark("classmethod"),
+    "builtins.property": _make_property,
+    "abc.abstractproperty": _make_property,
+    "enum.property": _make_property,
+    "types.DynamicClassAttribute": _make_property,
+}
+SUBSCRIPTS = {"builtins.vars": _vars_item}
+ATTRIBUTES = {"builtins.vars": _vars_attribute}

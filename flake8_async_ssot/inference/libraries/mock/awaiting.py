@@ -1,0 +1,68 @@
+"""What the code that a mock is handed to does with it: whether it awaits what the mock's attributes give.
+
+That is how untyped code says that an attribute is async.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation.unpruned import whole
+from flake8_async_ssot.inference.evaluation.values import Function, Values
+from flake8_async_ssot.inference.libraries.mock import standing
+from flake8_async_ssot.inference.syntax import deliberate
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+
+def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, name: str) -> Function | None:
+    """A function that awaits what an attribute of a mock gives; None where some code does anything else with it."""
+    found: Function | None = None
+    for use in standing.uses(ev, node, mocks):
+        received = standing.receiving(ev, use)
+        full = whole(ev, received[0].node) if received is not None else None
+        for read in _reads(full, received[1], name) if received is not None and full is not None else ():
+            if not _is_awaited(read):
+                return None
+            found = found or Function(read.scope())
+    return found
+
+
+def _reads(function: nodes.FunctionDef, parameter: str, name: str) -> Iterator[nodes.Attribute]:
+    """The places that read an attribute of a parameter, or of what ``self`` keeps the parameter in."""
+    bound = [node.parent for node in function.nodes_of_class(nodes.AssignName) if node.name == parameter]
+    if not all(isinstance(parent, nodes.Arguments) for parent in bound):
+        return
+    kept: set[str] = set()
+    for use in function.nodes_of_class(nodes.Name):
+        if use.name != parameter or use.scope() is not function:
+            continue
+        parent = use.parent
+        if isinstance(parent, nodes.Attribute) and parent.attrname == name:
+            yield parent
+        elif isinstance(parent, nodes.Assign) and function.name == "__init__":
+            kept |= {target.as_string() for target in parent.targets if isinstance(target, nodes.AssignAttr)}
+    cls = function.parent
+    for held in kept if isinstance(cls, nodes.ClassDef) else ():
+        yield from _reads_of_kept(cls, held, name)
+
+
+def _reads_of_kept(cls: nodes.ClassDef, held: str, name: str) -> Iterator[nodes.Attribute]:
+    """The places that read an attribute of what an object keeps, where it keeps nothing else there."""
+    stores = [node for node in cls.nodes_of_class(nodes.AssignAttr) if node.as_string() == held]
+    if len(stores) == 1:
+        for node in cls.nodes_of_class(nodes.Attribute):
+            if node.attrname == name and node.expr.as_string() == held:
+                yield node
+
+
+def _is_awaited(read: nodes.Attribute) -> bool:
+    """Whether an attribute is called and the result awaited at once, without doubt that it can be."""
+    call = read.parent
+    if not isinstance(call, nodes.Call) or call.func is not read or not isinstance(call.parent, nodes.Await):
+        return False
+    return not deliberate.expects(call, "TypeError") and not deliberate.is_told_apart(call)

@@ -1,0 +1,235 @@
+"""What a mock gives: its attributes, the result of calling it, what ``with`` and ``async with`` get from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
+from flake8_async_ssot.inference.evaluation import awaitability, calls, classes, protocols, replacing
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Display,
+    Function,
+    Instance,
+    Literal,
+    Mock,
+    Overloads,
+    Partial,
+    Unknown,
+    Value,
+    Values,
+    union,
+    unknown,
+)
+from flake8_async_ssot.inference.libraries.mock import configuration, flavours
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+#: Attributes that a mock keeps its own books in.
+_BOOKS = frozenset({
+    "side_effect", "called", "call_count", "call_args", "call_args_list", "method_calls", "mock_calls", "await_count",
+    "await_args", "await_args_list", "configure_mock", "attach_mock", "reset_mock", "mock_add_spec",
+})  # fmt: skip
+_CALLABLES = (Function, Bound, Overloads, Partial, Mock)
+#: Calls and attributes after which a mock is not followed any more.
+MAX_PATH = 12
+
+
+def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Values:
+    """What an attribute of a mock is."""
+    if name in _BOOKS or name.startswith("assert") or len(mock.path) > MAX_PATH:
+        return unknown(Reason.MOCK)
+    if configuration.is_open(ev, mock, reader):
+        return unknown(Reason.MOCK)
+    if name == "return_value":
+        return _returned(ev, mock, reader, Actuals())
+    given = configuration.given(ev, mock, name) if mock.path or name not in configuration.RESERVED else None
+    base = given if given is not None else unknown(Reason.MOCK) if _wrapped(ev, mock) else _made_up(ev, mock, name)
+    parts, is_replaced = [], False
+    for store in configuration.stored(ev, mock, name, reader):
+        parts.append(store.values if store.is_certain else unknown(Reason.MOCK))
+        is_replaced = is_replaced or store.is_certain and _comes_before(store.node, reader)
+    return union(*parts) if is_replaced else union(base, *parts)
+
+
+def _comes_before(store: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
+    """Whether a store is certain to have happened: it stands higher up, and in the same block or one around it."""
+    if store.scope() is not reader.scope():
+        return replacing.outermost(store) is not replacing.outermost(reader)
+    block = store.statement().parent
+    return bool(store.lineno < reader.lineno and (block is store.scope() or block.parent_of(reader)))
+
+
+def _made_up(ev: Evaluator, mock: Mock, name: str) -> Values:
+    """The child that a mock makes up: ``_get_child_mock`` of ``unittest.mock``."""
+    path = (*mock.path, name)
+    if name.startswith("__"):
+        flavour = "AsyncMock" if name in flavours.ASYNC_MAGIC else "MagicMock"
+        return (
+            (Mock(flavour, mock.origin, path, frame=mock.frame),)
+            if mock.flavour in flavours.MAGIC
+            else unknown(Reason.MOCK)
+        )
+    if mock.spec:
+        return _modelled(ev, mock, name)
+    return (Mock(_child_flavour(mock.flavour), mock.origin, path, frame=mock.frame),)
+
+
+def _child_flavour(flavour: str) -> str:
+    return {"NonCallableMock": "Mock", "NonCallableMagicMock": "MagicMock"}.get(flavour, flavour)
+
+
+def _modelled(ev: Evaluator, mock: Mock, name: str) -> Values:
+    """The child of a mock with a spec: async where the spec has a coroutine function under the name."""
+    parts = [_modelled_on(ev, mock, value, name) for value in mock.spec]
+    return union(*parts)
+
+
+def _modelled_on(ev: Evaluator, mock: Mock, spec: Value, name: str) -> Values:
+    cls = spec.cls if isinstance(spec, Instance) else spec if isinstance(spec, Class) else None
+    if cls is None:
+        return unknown(Reason.MOCK)
+    found, is_complete = flavours.members(ev, cls, name)
+    if not found or not is_complete and not cls.node.root().is_stub:
+        return unknown(Reason.MOCK)
+    is_async = flavours.all_async(ev, found, mock.origin)
+    if is_async is None:
+        return unknown(Reason.MOCK)
+    sync = "MagicMock" if mock.flavour in flavours.MAGIC else "Mock"
+    deeper = tuple(value for value in found if isinstance(value, Class)) if mock.is_deep else ()
+    return (Mock("AsyncMock" if is_async else sync, mock.origin, (*mock.path, name), deeper, bool(deeper), mock.frame),)
+
+
+def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
+    """What calling a mock gives."""
+    reader = actuals.node or mock.origin
+    if mock.flavour.startswith("NonCallable") or len(mock.path) > MAX_PATH or configuration.is_open(ev, mock, reader):
+        return unknown(Reason.MOCK)
+    if mock.flavour == "AsyncMock":
+        cls = classes.find_class(ev, "types.CoroutineType", ev.home)
+        result = _result(ev, mock, reader, actuals) or unknown(Reason.MOCK)
+        return (
+            (Instance(Class(cls.node, (unknown(Reason.MOCK), unknown(Reason.MOCK), result))),)
+            if cls
+            else unknown(Reason.MOCK)
+        )
+    if any(isinstance(value, Unknown) for value in mock.spec):
+        # The spec may be a coroutine function.
+        return unknown(Reason.MOCK)
+    return _result(ev, mock, reader, actuals)
+
+
+def _result(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -> Values:
+    """What running a mock returns, once it is awaited if it is async."""
+    base = _returned(ev, mock, reader, actuals)
+    effect = configuration.given(ev, mock, "side_effect")
+    if effect is not None and effect != (Literal(None),):
+        base = _effects(ev, mock, effect, base, actuals)
+    parts = [base]
+    for store in configuration.stored(ev, mock, "side_effect", reader):
+        if store.is_certain:
+            parts.append(_effects(ev, mock, store.values, base, actuals))
+        elif not all(isinstance(value, (Literal, Display, Class)) for value in store.values):
+            parts.append(unknown(Reason.MOCK))
+    return union(*parts)
+
+
+def _returned(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -> Values:
+    """What a mock returns where no side effect says something else."""
+    base = configuration.given(ev, mock, "return_value")
+    if base is None:
+        wrapped = _wrapped(ev, mock)
+        base = _called(ev, mock, wrapped, actuals) if wrapped else _default_result(mock)
+    parts = [base]
+    for store in configuration.stored(ev, mock, "return_value", reader):
+        if store.is_certain:
+            parts.append(store.values)
+        elif awaitability.of_values(ev, store.values).awaitability is not Awaitability.NEVER:
+            parts.append(unknown(Reason.MOCK))
+    return union(*parts)
+
+
+def _wrapped(ev: Evaluator, mock: Mock) -> Values:
+    """What a mock hands its calls to, and its attributes those to them; nothing for most mocks."""
+    wrapped = configuration.given(ev, mock, "wraps")
+    return wrapped if wrapped is not None and wrapped != (Literal(None),) else ()
+
+
+def _default_result(mock: Mock) -> Values:
+    path = (*mock.path, "()")
+    if mock.is_deep:
+        models = tuple(Instance(value) for value in mock.spec if isinstance(value, Class))
+        if models and len(models) == len(mock.spec):
+            return (Mock("NonCallableMagicMock", mock.origin, path, models, True, mock.frame),)
+    return (Mock(mock.flavour, mock.origin, path, frame=mock.frame),)
+
+
+def _effects(ev: Evaluator, mock: Mock, effects: Values, base: Values, actuals: Actuals) -> Values:
+    """What a side effect makes a mock return; nothing where it raises."""
+    return union(*(_effect(ev, mock, effect, base, actuals) for effect in effects))
+
+
+def _effect(ev: Evaluator, mock: Mock, effect: Value, base: Values, actuals: Actuals) -> Values:
+    if isinstance(effect, Literal) and effect.value is None:
+        return base
+    if _is_exception(ev, effect):
+        return ()
+    if isinstance(effect, (*_CALLABLES, Class)):
+        return _called(ev, mock, (effect,), actuals)
+    if isinstance(effect, Display) and effect.is_fixed and isinstance(effect.node, (nodes.List, nodes.Tuple)):
+        return tuple(item for item in protocols.iterated(ev, (effect,)) if not _is_exception(ev, item))
+    return unknown(Reason.MOCK)
+
+
+def _called(ev: Evaluator, mock: Mock, targets: Values, actuals: Actuals) -> Values:
+    """What a function that a mock hands its calls to gives: an async mock awaits coroutine functions."""
+    parts = []
+    for target in targets:
+        found = calls.call(ev, (target,), actuals) if isinstance(target, (*_CALLABLES, Class)) else unknown(Reason.MOCK)
+        is_awaited = mock.flavour == "AsyncMock" and flavours.is_async(ev, target, mock.origin)
+        parts.append(protocols.awaited(ev, found) if is_awaited else found)
+    return union(*parts)
+
+
+def _is_exception(ev: Evaluator, value: Value) -> bool:
+    cls = value if isinstance(value, Class) else value.cls if isinstance(value, Instance) else None
+    return cls is not None and classes.is_subclass(ev, cls, "builtins.BaseException") is True
+
+
+def entered(ev: Evaluator, mock: Mock, name: str) -> Values:
+    """What ``with`` (``__enter__``) or ``async with`` (``__aenter__``) gets from a mock."""
+    if mock.spec:
+        return unknown(Reason.MOCK)
+    parts = []
+    for child in attribute(ev, mock, name, ev.home):
+        parts.append(_result(ev, child, ev.home, Actuals()) if isinstance(child, Mock) else unknown(Reason.MOCK))
+    return union(*parts)
+
+
+def supports(ev: Evaluator, mock: Mock, protocol: Protocol, reader: nodes.NodeNG) -> Awaitability:
+    """Whether a mock can stand in a statement: plain mocks have no special methods, others those of their spec."""
+    name = protocol.value[0]
+    is_set = configuration.given(ev, mock, name) is not None or any(configuration.stored(ev, mock, name, reader))
+    if is_set or configuration.is_open(ev, mock, reader):
+        return Awaitability.UNKNOWN
+    if mock.flavour not in flavours.MAGIC:
+        return Awaitability.NEVER
+    if not mock.spec:
+        return Awaitability.ALWAYS
+    found = {_spec_has(ev, value, name) for value in mock.spec}
+    return found.pop() if len(found) == 1 else Awaitability.UNKNOWN
+
+
+def _spec_has(ev: Evaluator, spec: Value, name: str) -> Awaitability:
+    cls = spec.cls if isinstance(spec, Instance) else spec if isinstance(spec, Class) else None
+    if cls is None:
+        return Awaitability.UNKNOWN
+    found, is_complete = flavours.members(ev, cls, name)
+    if found:
+        return Awaitability.ALWAYS
+    return Awaitability.NEVER if is_complete else Awaitability.UNKNOWN

@@ -1,0 +1,210 @@
+"""What code configures on a mock after it was made: ``m.get.return_value = 1``, ``m.close = AsyncMock()``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
+from flake8_async_ssot.inference.evaluation import bindings
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.replacing import outermost
+from flake8_async_ssot.inference.evaluation.values import Mock, Value, Values, has_unknown, unknown
+from flake8_async_ssot.inference.libraries.mock import flavours
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Parameters of constructors and of ``patch`` that do not become attributes.
+RESERVED = frozenset({
+    "spec", "side_effect", "return_value", "wraps", "name", "spec_set", "unsafe", "parent", "target", "attribute",
+    "new", "create", "autospec", "new_callable", "instance", "_spec_class",
+})  # fmt: skip
+_METHODS = frozenset({"configure_mock", "attach_mock", "mock_add_spec"})
+_CONFIGURING = _METHODS | {"setattr", "object", "multiple", "delattr"}
+
+
+class Stored(NamedTuple):
+    """One store to an attribute of a mock; ``is_certain`` is False where its target may be another object."""
+
+    node: nodes.NodeNG
+    values: Values
+    is_certain: bool
+
+
+class _Setting(NamedTuple):
+    """What a call sets: the way to the attribute, and its value; None for one that holds for a while only."""
+
+    path: tuple[str, ...]
+    value: nodes.NodeNG | None
+
+
+def given(ev: Evaluator, mock: Mock, name: str) -> Values | None:
+    """What the constructor of a mock was given under a name, for the mock or for a child of it; None where it was not.
+
+    ``MagicMock(get=1)`` and ``MagicMock(**{"get.return_value": 1})``.
+    """
+    if not isinstance(mock.origin, nodes.Call):
+        return None
+    if not mock.path:
+        values = Actuals(mock.origin, mock.frame).keyword(ev, name)
+        if values is not None:
+            return values
+    path = _way(mock, name)
+    for setting in _of_keywords(mock.origin) or ():
+        if setting.path == path and setting.value is not None:
+            return ev.values(setting.value, mock.frame)
+    return None
+
+
+def _way(mock: Mock, *names: str) -> tuple[str, ...]:
+    """The way to an attribute of a mock as keywords write it: what a call gives is its ``return_value``."""
+    return tuple("return_value" if part == "()" else part for part in (*mock.path, *names))
+
+
+def _of_keywords(call: nodes.Call) -> list[_Setting] | None:
+    """What the keywords of a call set on a mock; None where some cannot be read."""
+    found: list[_Setting] = []
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            found.append(_Setting((keyword.arg,), keyword.value))
+        elif not isinstance(keyword.value, nodes.Dict):
+            return None
+        else:
+            for key, value in keyword.value.items:
+                if not isinstance(key, nodes.Const) or not isinstance(key.value, str):
+                    return None
+                found.append(_Setting(tuple(key.value.split(".")), value))
+    return found
+
+
+def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterator[Stored]:
+    """The stores to an attribute of a mock that may be seen where it is read."""
+    concerns = _Concern(mock, reader)
+    for module in dict.fromkeys((mock.origin.root(), reader.root())):
+        for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
+            if not concerns.what_is_done_in(outermost(store)):
+                continue
+            is_certain = _targets(ev, store.expr, mock)
+            if is_certain is not None:
+                yield Stored(store, bindings.binding_values(ev, store, None), is_certain)
+        for call, function in ev.fact(module, configuring_calls):
+            if concerns.what_is_done_in(function):
+                yield from _stored_by(ev, call, mock, name)
+
+
+def is_set_later(ev: Evaluator, mock: Mock, store: nodes.AssignAttr) -> bool:
+    """Whether an attribute of a mock may be set again to what gives something awaitable before it is used."""
+    return any(
+        other.is_certain
+        and _comes_after(other.node, store)
+        and any(flavours.gives(ev, value, store) is not Awaitability.NEVER for value in other.values)
+        for other in stored(ev, mock, store.attrname, store)
+    )
+
+
+def _comes_after(node: nodes.NodeNG, store: nodes.NodeNG) -> bool:
+    """Whether a node runs after a store: further down in the same function, or in a test that gets the mock made."""
+    if node.scope() is store.scope():
+        return bool(node.lineno > store.lineno)
+    user = outermost(node)
+    return user is not None and user.name.startswith("test")
+
+
+def _stored_by(ev: Evaluator, call: nodes.Call, mock: Mock, name: str) -> Iterator[Stored]:
+    """The stores that ``configure_mock``, ``attach_mock`` or ``setattr`` makes to an attribute of a mock."""
+    settings = [item for item in _settings(call) or () if item.path[-1] == name]
+    if not settings:
+        return
+    way, found = _way(mock, name), ev.values(_target(call))
+    owners = [_way(value) for value in found if _is_of(value, mock)]
+    for item in settings:
+        is_certain = any((*owner, *item.path) == way for owner in owners)
+        if is_certain or item.value is not None and has_unknown(found):
+            values = ev.values(item.value) if item.value is not None else unknown(Reason.MOCK)
+            yield Stored(call, values, is_certain and item.value is not None)
+
+
+def _is_of(value: Value, mock: Mock) -> TypeGuard[Mock]:
+    return isinstance(value, Mock) and value.origin is mock.origin
+
+
+def _targets(ev: Evaluator, target: nodes.NodeNG, mock: Mock) -> bool | None:
+    """Whether an expression is the mock for certain (True) or perhaps (False); None where it is something else."""
+    found = ev.values(target)
+    if any(isinstance(v, Mock) and v.origin is mock.origin and v.path == mock.path for v in found):
+        return True
+    if not has_unknown(found):
+        return None
+    last = mock.path[-1] if mock.path else None
+    is_other = isinstance(target, nodes.Attribute) and last not in (None, "()", target.attrname)
+    return None if is_other else False
+
+
+class _Concern:
+    """Whether what is done to a mock can have happened where it is read: one test does not see another's changes."""
+
+    def __init__(self, mock: Mock, reader: nodes.NodeNG) -> None:
+        self._is_shared = isinstance(mock.origin.scope(), (nodes.Module, nodes.ClassDef))
+        self._user = None if self._is_shared else outermost(reader)
+        self._is_in_test = self._user is not None and self._user.name.startswith("test")
+
+    def what_is_done_in(self, function: nodes.FunctionDef | None) -> bool:
+        """Whether what an outermost function does concerns the mock; None stands for code outside of functions."""
+        if self._is_shared or not self._is_in_test or function is None or function is self._user:
+            return True
+        return not function.name.startswith("test")
+
+
+def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
+    """Whether a mock is configured in a way that is not followed, like ``**kwargs``, ``mock_add_spec``, ``delattr``."""
+    if isinstance(mock.origin, nodes.Call) and _of_keywords(mock.origin) is None:
+        return True
+    concerns = _Concern(mock, reader)
+    for module in dict.fromkeys((mock.origin.root(), reader.root())):
+        for call, function in ev.fact(module, configuring_calls):
+            if _settings(call) is None and concerns.what_is_done_in(function) and _may_change(ev, call, mock):
+                return True
+    return False
+
+
+def configuring_calls(module: ModuleNode) -> tuple[tuple[nodes.Call, nodes.FunctionDef | None], ...]:
+    """The calls of a module that may configure a mock, with the outermost function around each."""
+    return tuple(
+        (node, outermost(node))
+        for node in module.all_of(nodes.Call)
+        if _called(node) in _CONFIGURING and _target(node) is not None
+    )
+
+
+def _called(call: nodes.Call) -> str:
+    return str(getattr(call.func, "attrname", getattr(call.func, "name", "")))
+
+
+def _target(call: nodes.Call) -> nodes.NodeNG | None:
+    """The expression of what a call may configure; None where that is no mock."""
+    if _called(call) in _METHODS:
+        return call.func.expr if isinstance(call.func, nodes.Attribute) else None
+    target = call.args[0] if call.args else None
+    return None if isinstance(target, (nodes.Const, nodes.JoinedStr, nodes.Starred)) else target
+
+
+def _settings(call: nodes.Call) -> list[_Setting] | None:
+    """What a call sets on its target; None where that cannot be read."""
+    match _called(call), call.args:
+        case "configure_mock", []:
+            return _of_keywords(call)
+        case "attach_mock", [value, nodes.Const(value=str(name))]:
+            return [_Setting((name,), value)]
+        case "setattr", [_, nodes.Const(value=str(name)), value]:
+            return [_Setting((name,), value)]
+        case "object", [_, nodes.Const(value=str(name)), *_]:
+            return [_Setting((name,), None)]
+    return None
+
+
+def _may_change(ev: Evaluator, call: nodes.Call, mock: Mock) -> bool:
+    return any(_is_of(value, mock) and value.path == mock.path[: len(value.path)] for value in ev.values(_target(call)))

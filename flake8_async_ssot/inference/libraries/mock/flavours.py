@@ -1,0 +1,107 @@
+"""The classes of ``unittest.mock``, and which mocks are async: the rules of ``_spec_asyncs`` and ``_is_async_obj``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Awaitability
+from flake8_async_ssot.inference.evaluation import awaitability, calls, classes, functions
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    Bound,
+    Class,
+    Display,
+    Function,
+    Instance,
+    Literal,
+    Mock,
+    Module,
+    Overloads,
+    Property,
+    RunningKind,
+    Value,
+    Values,
+)
+from flake8_async_ssot.inference.syntax.tree import build_expression
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+#: The standard library's module, and that of the package ``mock``.
+MODULES = frozenset({"unittest.mock", "mock.mock", "mock"})
+FLAVOURS = frozenset({
+    "Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "PropertyMock", "ThreadingMock",
+})  # fmt: skip
+#: Mocks that support special methods by themselves.
+MAGIC = frozenset({"MagicMock", "AsyncMock", "NonCallableMagicMock"})
+ASYNC_MAGIC = frozenset({"__aenter__", "__aexit__", "__anext__"})
+
+
+def flavour_of(value: Value) -> str | None:
+    """The name of the class of ``unittest.mock`` that a value is; None for other values."""
+    if isinstance(value, Class) and value.node.root().name in MODULES and value.node.name in FLAVOURS:
+        return str(value.node.name)
+    return None
+
+
+def is_mock_instance(value: Value) -> bool:
+    """Whether a value is known as a mock by its class only, as an annotation says it."""
+    return isinstance(value, Instance) and flavour_of(value.cls) is not None
+
+
+def any_arguments(node: nodes.NodeNG) -> Actuals:
+    """The arguments of a call of which nothing is known: parameters do not get their defaults either."""
+    call = build_expression("_(*_, **_)", node)
+    return Actuals(call if isinstance(call, nodes.Call) else None)
+
+
+def gives(ev: Evaluator, value: Value, node: nodes.NodeNG) -> Awaitability:
+    """Whether what a callable gives, called somehow, is awaitable."""
+    return awaitability.of_values(ev, calls.call(ev, (value,), any_arguments(node))).awaitability
+
+
+def is_async(ev: Evaluator, value: Value, node: nodes.NodeNG) -> bool | None:
+    """Whether ``unittest.mock`` takes an object for a coroutine function; None where that is not known."""
+    if isinstance(value, Bound):
+        return is_async(ev, value.function, node)
+    if isinstance(value, Overloads):
+        kinds = {is_async(ev, function, node) for function in value.functions}
+        return kinds.pop() if len(kinds) == 1 else None
+    if isinstance(value, Function):
+        return _is_async_function(ev, value, node)
+    if isinstance(value, Mock):
+        return value.flavour == "AsyncMock" or None
+    return False if isinstance(value, (Class, Literal, Display, Module, Property)) else None
+
+
+def _is_async_function(ev: Evaluator, function: Function, node: nodes.NodeNG) -> bool | None:
+    kind = functions.running_kind(ev, function)
+    if kind is RunningKind.COROUTINE:
+        return True
+    if kind is RunningKind.GENERATOR_COROUTINE:
+        return None
+    if kind is not None:
+        return False
+    # A sync function that gives something awaitable may be a wrapper which is marked as a coroutine function.
+    return False if gives(ev, function, node) is Awaitability.NEVER else None
+
+
+def all_async(ev: Evaluator, values: Values, node: nodes.NodeNG) -> bool | None:
+    """Whether all possible values are coroutine functions, or none is; None where they differ or are not known."""
+    kinds = {is_async(ev, value, node) for value in values}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def members(ev: Evaluator, cls: Class, name: str) -> tuple[Values, bool]:
+    """What a class has under a name, not bound, and whether all of its bases are known."""
+    from flake8_async_ssot.inference.evaluation import attributes
+
+    order = classes.order(ev, cls)
+    for owner in order.classes:
+        found = attributes.class_level(ev, owner, name)
+        if found:
+            return found if found != NONE or not name.startswith("__") else (), order.is_complete
+    return (), order.is_complete

@@ -1,0 +1,85 @@
+"""Mocks that functions get as arguments: from ``@patch`` decorators and the fixtures ``mocker`` and ``monkeypatch``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation.decorators import method_kind
+from flake8_async_ssot.inference.evaluation.values import Patcher, Special, Values, unknown
+from flake8_async_ssot.inference.libraries.mock import patching
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+#: Fixtures of pytest-mock, and pytest's own: known by name where the plugin is not installed.
+_FIXTURES = {
+    **dict.fromkeys(("mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker"), "mocker"),
+    "monkeypatch": "monkeypatch",
+}
+
+
+def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
+    """What a parameter gets from ``@patch`` or a fixture of this file; None where it gets something else."""
+    if not isinstance(function, nodes.FunctionDef):
+        return None
+    if name in _FIXTURES and (function.name.startswith("test") or _is_fixture(function)):
+        return (Special(_FIXTURES[name]),)
+    decorators = [*_decorators(function), *_class_decorators(function)]
+    is_patched = any(map(_may_patch, decorators))
+    return _injected(ev, function, name, decorators) if is_patched else None
+
+
+def _may_patch(node: nodes.NodeNG) -> bool:
+    """Whether a decorator can be a patch: a call that is written like one, or a name that may hold one."""
+    from flake8_async_ssot.inference.libraries import pytest_marks
+
+    return isinstance(node, nodes.Name) or pytest_marks.is_patch(node)
+
+
+def _is_fixture(function: nodes.FunctionDef) -> bool:
+    from flake8_async_ssot.inference.libraries import pytest
+
+    return pytest.fixture_name(function) is not None
+
+
+def _class_decorators(function: nodes.FunctionDef) -> list[nodes.NodeNG]:
+    owner = function.parent.scope()
+    return _decorators(owner) if isinstance(owner, nodes.ClassDef) and function.name.startswith("test") else []
+
+
+def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
+    """The decorators in the order in which they are applied, without marks of pytest."""
+    from flake8_async_ssot.inference.libraries import pytest_marks
+
+    listed = node.decorators.nodes if node.decorators is not None else ()
+    return [item for item in reversed(listed) if pytest_marks.mark_name(item) is None]
+
+
+def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators: list[nodes.NodeNG]) -> Values | None:
+    names = [p.name for p in (*(function.args.posonlyargs or ()), *(function.args.args or ()))]
+    if isinstance(function.parent.scope(), nodes.ClassDef) and method_kind(ev, function) != "static":
+        names = names[1:]
+    found = [ev.values(decorator) for decorator in decorators]
+    patchers = [values[0] for values in found if len(values) == 1 and isinstance(values[0], Patcher)]
+    for patcher in patchers:
+        by_name = _from_multiple(ev, patcher, name) if patcher.form == "multiple" else None
+        if by_name is not None:
+            return by_name
+    handing = [patcher for patcher in patchers if patching.makes_up(patcher)]
+    if not handing or name not in names[: len(handing)]:
+        return None
+    if len(patchers) < len(found):
+        # Another decorator may hand arguments over as well.
+        return unknown(Reason.MOCK)
+    return patching.patched_with(ev, handing[names.index(name)])
+
+
+def _from_multiple(ev: Evaluator, patcher: Patcher, name: str) -> Values | None:
+    """``patch.multiple`` hands its mocks over by name."""
+    for item in patching.replaced(ev, "multiple", patcher.call, patcher.frame):
+        if item.new is None and item.text.rpartition(".")[2] == name:
+            return patching.replacement(ev, item, patcher.call, patcher.frame)
+    return None

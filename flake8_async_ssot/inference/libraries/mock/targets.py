@@ -1,0 +1,218 @@
+"""What a patch replaces: its target, found as ``unittest.mock`` finds it, without running anything."""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import attributes, classes, imports, stores
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Mock,
+    Module,
+    Overloads,
+    Value,
+    Values,
+    has_unknown,
+    union,
+)
+from flake8_async_ssot.inference.libraries.mock import flavours
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Calls after which a module may have names that nothing in its text binds.
+_BINDING_CALLS = frozenset({"exec", "globals", "vars", "setattr", "eval", "locals", "__import__"})
+_BUILTIN_NAMES = frozenset(dir(builtins))
+
+
+class Target(NamedTuple):
+    """An attribute that is replaced: of which values, and how it is called."""
+
+    owners: Values
+    name: str
+
+
+def from_text(ev: Evaluator, text: str, module: ModuleNode) -> Target | None:
+    """The target that a dotted string names; None where the string is no such name or leads to nothing known."""
+    path, _, name = text.rpartition(".")
+    if not path or not all(part.isidentifier() for part in text.split(".")):
+        return None
+    first, *rest = path.split(".")
+    found = ev.loader.load(first, module.search_path)
+    if found is None:
+        return None
+    owners: Values = (Module(found),)
+    for part in rest:
+        owners = union(*(attributes.read_one(ev, owner, part, found) for owner in owners))
+        if not owners or has_unknown(owners):
+            return None
+    return Target(owners, name)
+
+
+def real(ev: Evaluator, target: Target) -> Values:
+    """What the attribute is before anything replaces it; nothing where that is not known of every owner."""
+    found = [_real_of(ev, owner, target.name) for owner in target.owners]
+    return union(*found) if found and not any(map(has_unknown, found)) else ()
+
+
+def _real_of(ev: Evaluator, owner: Value, name: str) -> Values:
+    if isinstance(owner, Module):
+        return imports.module_attribute(ev, owner.node, name)
+    if isinstance(owner, Mock):
+        return ()
+    cls = owner.cls if isinstance(owner, Instance) else owner if isinstance(owner, Class) else None
+    if cls is None or flavours.is_mock_instance(owner) or _is_stored(ev, cls, name):
+        return ()
+    members, is_complete = flavours.members(ev, cls, name)
+    receiver = Instance(cls, certain=False)
+    if not is_complete and not _is_own(cls, members):
+        return ()
+    if not all(isinstance(value, (Function, Overloads)) for value in members):
+        # What no method is, reads differently through an instance.
+        return tuple(value for value in members if isinstance(value, Class))
+    return union(*(attributes.bind(ev, value, receiver, cls) for value in members))
+
+
+def _is_own(cls: Class, members: Values) -> bool:
+    return bool(members) and all(isinstance(v, Function) and v.node.parent is cls.node for v in members)
+
+
+def _is_stored(ev: Evaluator, cls: Class, name: str) -> bool:
+    """Whether methods of a class store something under the name of the attribute."""
+    return any(
+        name in cast("ModuleNode", item.node.root()).own_stores.get(item.node, {})
+        for item in classes.order(ev, cls).classes
+    )
+
+
+def is_function(value: Value) -> bool:
+    """Whether a value is a function or method."""
+    return isinstance(value, (Function, Overloads, Bound))
+
+
+class Missing(NamedTuple):
+    """A target that does not exist: of what, its name, and the one name that is close, or an empty text."""
+
+    owner: str
+    name: str
+    suggestion: str
+
+
+def missing_in_text(ev: Evaluator, text: str, module: ModuleNode) -> Missing | None:
+    """The first part of a dotted string that is certain not to exist; None where all may."""
+    first, *rest = text.split(".")
+    found = ev.loader.load(first, module.search_path)
+    if found is not None and not found.is_stub and ev.loader.finder.is_standard(first):
+        # Which of the two is imported depends on how the tests are run.
+        return None
+    owners: Values = (Module(found),) if found is not None else ()
+    for part in rest:
+        lacking = missing(ev, Target(owners, part))
+        if lacking is not None:
+            return lacking
+        owners = union(*(attributes.read_one(ev, owner, part, module) for owner in owners))
+    return None
+
+
+def missing(ev: Evaluator, target: Target) -> Missing | None:
+    """Whether a target is certain not to exist; None where it may."""
+    name = target.name
+    if len(target.owners) != 1 or name.startswith("__") or not name.isidentifier():
+        return None
+    owner = target.owners[0]
+    if isinstance(owner, Module):
+        names, label = _names_of_module(ev, owner.node, name), owner.node.name
+    elif isinstance(owner, Class):
+        names, label = _names_of_class(ev, owner, name), classes.qualified_name(owner.node)
+    else:
+        return None
+    if names is None or name in names:
+        return None
+    close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
+    return Missing(label, name, close[0] if len(close) == 1 else "")
+
+
+def _names_of_module(ev: Evaluator, module: ModuleNode, name: str) -> frozenset[str] | None:
+    """All names of a module; None where they cannot be listed."""
+    if name in _BUILTIN_NAMES or not _is_readable(ev, module) or not _is_whole(ev, module, set()):
+        return None
+    if module.package and ev.loader.finder.find(f"{module.name}.{name}", module.search_path) is not None:
+        return None
+    found = set(module.locals)
+    if module.star_imports and imports.star_imported(ev, module, name):
+        return None
+    return frozenset(found)
+
+
+def _is_readable(ev: Evaluator, module: ModuleNode) -> bool:
+    """Whether the module is source in a file, and no other module stands in for it."""
+    return not module.is_stub and bool(module.file) and str(module.file).endswith(".py")
+
+
+def _is_whole(ev: Evaluator, module: ModuleNode, seen: set[str]) -> bool:
+    """Whether all names that a module has stand in its text or in the text of those that it takes all names from."""
+    if module.name in seen:
+        return True
+    seen.add(module.name)
+    if not _is_readable(ev, module) or not ev.fact(module, binds_openly):
+        return False
+    for node in module.star_imports:
+        source = imports.imported_module(ev, module, node.modname, node.level)
+        if source is None or not _is_whole(ev, source, seen):
+            return False
+    return True
+
+
+def binds_openly(module: ModuleNode) -> bool:
+    """Whether nothing in a module can bind names that its text does not show."""
+    if "__getattr__" in module.locals or module.file is None:
+        return False
+    try:
+        with open(module.file, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, ValueError):
+        return False
+    return not any(f"{word}(" in text for word in _BINDING_CALLS) and "sys.modules" not in text
+
+
+def _names_of_class(ev: Evaluator, cls: Class, name: str) -> frozenset[str] | None:
+    """All names of a class; None where they cannot be listed."""
+    order = classes.order(ev, cls)
+    if not order.is_complete:
+        return None
+    names: set[str] = set()
+    for item in order.classes:
+        node = item.node
+        if node.root().name != "builtins" and not _has_plain_names(ev, node, name):
+            return None
+        names.update(node.locals)
+    return frozenset(names)
+
+
+def _has_plain_names(ev: Evaluator, node: nodes.ClassDef, name: str) -> bool:
+    """Whether a class has just the names that its body binds."""
+    module = cast("ModuleNode", node.root())
+    hooks = {"__getattr__", "__getattribute__", "__init_subclass__", "__slots__"}
+    if node.decorators is not None or node.keywords or node._metaclass is not None or hooks & node.locals.keys():
+        return False
+    is_stored = name in module.own_stores.get(node, {}) or name in module.foreign_stores
+    return not is_stored and _is_readable(ev, module) and ev.fact(module, binds_openly)
+
+
+def declared_of(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
+    """The instances that an attribute of an object is meant to hold, tests' replacements left aside."""
+    if not isinstance(owner, Instance) or flavours.is_mock_instance(owner):
+        return ()
+    found, _ = stores.stored(ev, owner, name, classes.order(ev, owner.cls))
+    if not found:
+        # A property, or an annotation in the body of the class.
+        found = attributes.read_one(ev, owner, name, node)
+    return tuple(value for value in found if isinstance(value, Instance) and not flavours.is_mock_instance(value))

@@ -1,0 +1,338 @@
+"""pytest: the parameters of tests and fixtures are fixtures, or values of ``parametrize``.
+
+A fixture is looked for as pytest does (How to use fixtures, "Override a fixture on various levels"): in the class of
+the test, its module, the ``conftest.py`` files from its folder upwards, the plugins that these name, then those
+installed and pytest itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, parameters, protocols
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Display,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Running,
+    RunningKind,
+    Special,
+    Value,
+    Values,
+    has_unknown,
+    union,
+    unknown,
+)
+from flake8_async_ssot.inference.libraries.pytest_marks import is_patch
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+MARK_PREFIXES = ("pytest.mark.", "pytest.fixture", "pytest_asyncio.", "mark.")
+#: Modules of pytest that define its built-in fixtures.
+_BUILT_IN = (
+    "_pytest.tmpdir",
+    "_pytest.monkeypatch",
+    "_pytest.capture",
+    "_pytest.logging",
+    "_pytest.recwarn",
+    "_pytest.pytester",
+    "_pytest.cacheprovider",
+    "_pytest.legacypath",
+    "_pytest.fixtures",
+    "_pytest.doctest",
+    "_pytest.junitxml",
+    "_pytest.subtests",
+)
+KEEPS = frozenset({"_pytest.fixtures.fixture", "pytest_asyncio.plugin.fixture", "_pytest.fixtures.yield_fixture"})
+
+
+def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
+    """What pytest gives to a parameter; None where the function is neither a test nor a fixture."""
+    if not isinstance(function, nodes.FunctionDef):
+        return None
+    is_fixture = fixture_name(function) is not None
+    if not is_fixture and not _is_test(function):
+        return None
+    if name == "request":
+        return (Special("pytest.request", ((Function(function),),)),)
+    given = parametrized(ev, function, name)
+    if given is not None:
+        return given
+    for fixture, owner in _candidates(ev, function, name):
+        return fixture_value(ev, fixture, owner)
+    return unknown(Reason.FIXTURE)
+
+
+#: Fixtures of pytest itself, for an environment without it, and of plugins that run no coroutine functions.
+_KNOWN_FIXTURES = frozenset({
+    "cache", "capfd", "capfdbinary", "caplog", "capsys", "capsysbinary", "doctest_namespace", "monkeypatch",
+    "pytestconfig", "record_property", "record_testsuite_property", "record_xml_attribute", "recwarn", "request",
+    "testdir", "tmp_path", "tmp_path_factory", "tmpdir", "tmpdir_factory", "mocker", "event_loop", "subtests", "self",
+    "cls",
+})  # fmt: skip
+
+
+def asks_for_unknown(ev: Evaluator, function: nodes.FunctionDef) -> bool:
+    """Whether a test or fixture asks for a fixture that is nowhere to be seen: a plugin is not seen then, either."""
+    arguments = function.args
+    asked = [*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())]
+    unknown_names = [
+        asked_for.name
+        for asked_for in asked
+        if asked_for.name not in _KNOWN_FIXTURES
+        and parameters.default_of(arguments, asked_for.name) is None
+        and parametrized(ev, function, asked_for.name) is None
+        and next(_candidates(ev, function, asked_for.name), None) is None
+    ]
+    # Each patch may give one argument.
+    patches = filter(is_patch, function.decorators.nodes if function.decorators is not None else ())
+    return len(unknown_names) > len(list(patches))
+
+
+def is_plain_async_fixture(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether a name is what a test gets from an async fixture of pytest's own: a coroutine, if no plugin runs it."""
+    function = node.scope() if isinstance(node, nodes.Name) else None
+    if not isinstance(function, nodes.FunctionDef) or fixture_name(function) is None and not _is_test(function):
+        return False
+    if not any(isinstance(entry.parent, nodes.Arguments) for entry in function.locals.get(node.name, ())):
+        return False
+    fixture = next((fixture for fixture, _ in _candidates(ev, function, node.name)), None)
+    if not isinstance(fixture, nodes.AsyncFunctionDef) or fixture.decorators is None:
+        return False
+    return not any("asyncio" in written.as_string() for written in fixture.decorators.nodes)
+
+
+def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
+    """``request.param`` is one of the fixture's ``params``; the rest stands in pytest's own class."""
+    fixture = owner.content[0][0]
+    assert isinstance(fixture, Function)
+    if name == "param":
+        listed = _fixture_params(fixture.node)
+        parts = [
+            _one_value(ev, element, 0, 1)
+            for display in (ev.values(listed) if listed is not None else ())
+            for element in _elements(display)
+        ]
+        return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
+    cls = classes.find_class(ev, "_pytest.fixtures.FixtureRequest", fixture.node.root())
+    return attributes.read(ev, (Instance(cls),), name, fixture.node) if cls else unknown(Reason.FIXTURE)
+
+
+def _fixture_params(function: nodes.NodeNG) -> nodes.NodeNG | None:
+    for decorator in function.decorators.nodes if function.decorators is not None else ():
+        for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
+            if keyword.arg == "params":
+                return keyword.value
+    return None
+
+
+def _is_test(function: nodes.FunctionDef) -> bool:
+    return function.name.startswith("test") and not isinstance(function.parent, nodes.FunctionDef)
+
+
+def fixture_name(function: nodes.FunctionDef) -> str | None:
+    """The name under which a function is a fixture, as its decorator gives it; None where it is none."""
+    for decorator in function.decorators.nodes if function.decorators is not None else ():
+        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        if getattr(head, "attrname", getattr(head, "name", "")) not in ("fixture", "yield_fixture", "async_fixture"):
+            continue
+        for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
+            if keyword.arg == "name" and isinstance(keyword.value, nodes.Const):
+                return str(keyword.value.value)
+        return str(function.name)
+    return None
+
+
+def fixtures_of(scope: nodes.LocalsDictNodeNG) -> dict[str, nodes.FunctionDef]:
+    """The fixtures that a module or class defines, by their names."""
+    found: dict[str, nodes.FunctionDef] = {}
+    for entries in scope.locals.values():
+        for entry in entries:
+            if isinstance(entry, nodes.FunctionDef) and entry.decorators is not None:
+                name = fixture_name(entry)
+                if name is not None:
+                    found[name] = entry
+    return found
+
+
+def _candidates(
+    ev: Evaluator, function: nodes.FunctionDef, name: str
+) -> Iterator[tuple[nodes.FunctionDef, Class | None]]:
+    """Fixtures of a name as seen from a test or fixture, the nearest first; a fixture does not see itself."""
+    owner = function.parent.scope()
+    if isinstance(owner, nodes.ClassDef):
+        for cls in classes.order(ev, Class(owner)).classes:
+            fixture = ev.fact(cls.node, fixtures_of).get(name)
+            if fixture is not None and fixture is not function:
+                yield fixture, Class(owner)
+    own = function.root()
+    for module in _modules(ev, own):
+        found = _in_module(ev, module, name)
+        if found is not None and not _same(found, function):
+            yield found, None
+
+
+def _same(first: nodes.FunctionDef, second: nodes.FunctionDef) -> bool:
+    return first is second or (first.lineno == second.lineno and first.root().file == second.root().file)
+
+
+def _modules(ev: Evaluator, own: ModuleNode) -> Iterator[ModuleNode]:
+    """The modules in which pytest looks for fixtures, the nearest first."""
+    yield own
+    loader, named = ev.loader, [own]
+    for path in loader.finder.conftests(own.file or ""):
+        module = loader.load_file(path)
+        if module is not None and path != own.file:
+            named.append(module)
+            yield module
+    while named:
+        for plugin in ev.fact(named.pop(0), plugin_names):
+            for module in _plugin(ev, plugin, own):
+                named.append(module)
+                yield module
+    for plugin in (*loader.finder.pytest_plugins(), *_BUILT_IN):
+        yield from _plugin(ev, plugin, own)
+
+
+def _plugin(ev: Evaluator, name: str, own: ModuleNode) -> Iterator[ModuleNode]:
+    for candidate in (name, f"_pytest.{name}"):
+        module = ev.loader.load(candidate, own.search_path)
+        if module is not None:
+            yield module
+            return
+
+
+def plugin_names(module: ModuleNode) -> tuple[str, ...]:
+    """What ``pytest_plugins`` of a module lists."""
+    names: list[str] = []
+    for entry in module.locals.get("pytest_plugins", ()):
+        value = getattr(entry.parent, "value", None)
+        for element in getattr(value, "elts", [value]):
+            if isinstance(element, nodes.Const) and isinstance(element.value, str):
+                names.append(element.value)
+    return tuple(names)
+
+
+def _in_module(ev: Evaluator, module: ModuleNode, name: str) -> nodes.FunctionDef | None:
+    """The fixture of a name that a module defines or imports."""
+    fixture = ev.fact(module, fixtures_of).get(name)
+    if fixture is not None:
+        return fixture
+    entries = module.locals.get(name, ())
+    if not module.star_imports and not any(isinstance(entry, nodes.ImportFrom) for entry in entries):
+        return None
+    from flake8_async_ssot.inference.evaluation import imports
+
+    for value in imports.module_attribute(ev, module, name):
+        if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef) and fixture_name(value.node):
+            return value.node
+    return None
+
+
+def fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | None) -> Values:
+    """What a fixture gives to its users: what it returns or yields, awaited where it is async."""
+    key = (fixture, "fixture", owner)
+    return ev.memoised(key, lambda: _fixture_value(ev, fixture, owner))
+
+
+def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | None) -> Values:
+    function = Function(fixture, owner=owner)
+    receiver = Instance(owner, certain=False) if owner is not None else None
+
+    started = functions.call(ev, function, receiver, Actuals())
+    parts: list[Values] = []
+    for value in started:
+        if not isinstance(value, Running) or value.function.node is not fixture:
+            # Coroutines and generators of others are given as they are.
+            parts.append((value,))
+        elif value.kind is RunningKind.COROUTINE:
+            parts.append(protocols.awaited(ev, (value,)))
+        elif value.kind in (RunningKind.GENERATOR, RunningKind.ASYNC_GENERATOR):
+            parts.append(functions.yielded(ev, value))
+        else:
+            parts.append((value,))
+    found = union(*parts)
+    return found if not has_unknown(found) else tuple(v for v in found if not _is_placeholder(v)) or found
+
+
+def _is_placeholder(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value is None
+
+
+def parametrized(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values | None:
+    """The values that ``parametrize`` gives to a parameter; None where no mark names it."""
+    holders: list[nodes.NodeNG] = [function]
+    owner = function.parent.scope()
+    if isinstance(owner, nodes.ClassDef):
+        holders.append(owner)
+    for holder in holders:
+        for mark in holder.decorators.nodes if holder.decorators is not None else ():
+            if (
+                isinstance(mark, nodes.Call)
+                and getattr(mark.func, "attrname", "") == "parametrize"
+                and len(mark.args) >= 2
+            ):
+                found = _from_mark(ev, mark, name)
+                if found is not None:
+                    return found
+    return None
+
+
+def _from_mark(ev: Evaluator, mark: nodes.Call, name: str) -> Values | None:
+    names = _argument_names(ev, mark.args[0])
+    if name not in names:
+        return None
+    for keyword in mark.keywords:
+        if keyword.arg == "indirect" and not (isinstance(keyword.value, nodes.Const) and keyword.value.value is False):
+            if _is_indirect(keyword.value, name):
+                return None
+    parts = [
+        _one_value(ev, element, names.index(name), len(names))
+        for display in ev.values(mark.args[1])
+        for element in _elements(display)
+    ]
+    return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
+
+
+def _is_indirect(value: nodes.NodeNG, name: str) -> bool:
+    listed = [e.value for e in getattr(value, "elts", ()) if isinstance(e, nodes.Const)]
+    return not listed or name in listed
+
+
+def _argument_names(ev: Evaluator, node: nodes.NodeNG) -> list[str]:
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        return [part.strip() for part in node.value.split(",") if part.strip()]
+    return [str(e.value) for e in getattr(node, "elts", ()) if isinstance(e, nodes.Const)]
+
+
+def _elements(value: Value) -> list[Any]:
+    if isinstance(value, Display) and isinstance(value.node, (nodes.List, nodes.Tuple)) and value.is_fixed:
+        return [(element, value.frame) for element in value.node.elts]
+    return [None]
+
+
+def _one_value(ev: Evaluator, element: tuple[nodes.NodeNG, Frame | None] | None, index: int, count: int) -> Values:
+    if element is None:
+        return ()
+    node, frame = element
+    if isinstance(node, nodes.Call) and getattr(node.func, "attrname", "") == "param":
+        if count == 1 or index < len(node.args):
+            return ev.values(node.args[index], frame) if index < len(node.args) else ()
+        return ()
+    if isinstance(node, nodes.Starred):
+        return ()
+    values = ev.values(node, frame)
+    return values if count == 1 else protocols.unpacked(ev, values, index)
+
+
+ATTRIBUTES = {"pytest.request": _of_request}

@@ -1,0 +1,132 @@
+"""The marks of a test: those of its decorators, its classes and its module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.values import Class
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+#: How the decorators of ``unittest.mock`` are written: they hand a coroutine function on as one.
+_PATCH = re.compile(r"(?:(?:unittest\.)?mock\.)?patch(?:\.(?:object|dict|multiple))?")
+#: Marks that no plugin takes for a sign to run a coroutine function.
+_PLAIN = frozenset({
+    "parametrize", "skipif", "xfail", "usefixtures", "filterwarnings", "slow", "timeout", "flaky", "integration",
+    "unit", "network", "django_db", "order", "benchmark", "smoke", "regression", "e2e", "functional", "db",
+    "serial", "dependency",
+})  # fmt: skip
+
+
+def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
+    """The names of all marks of a test, its own first; None where some of them are not known.
+
+    A decorator that is no mark and may turn the test into something else counts as unknown too.
+    """
+    expressions = list(_decorators(function))
+    owner = function.parent.scope()
+    while isinstance(owner, nodes.ClassDef):
+        # A class hands its marks on to the classes inside of it.
+        order = classes.order(ev, Class(owner))
+        if not order.is_complete:
+            return None
+        for cls in order.classes:
+            if cls.node.root().name == "builtins":
+                continue
+            expressions += [*_decorators(cls.node), *_assigned(cls.node)]
+        owner = owner.parent.scope()
+    expressions += _assigned(function.root())
+    found: list[str] = []
+    for expression in expressions:
+        names = _names(expression)
+        if names is None:
+            return None
+        found += names
+    return tuple(found)
+
+
+def own_marks(function: nodes.FunctionDef) -> Iterator[tuple[str, nodes.NodeNG]]:
+    """The marks that the decorators of a function itself put on it, with the decorators."""
+    for decorator in _decorators(function):
+        name = mark_name(decorator)
+        if name is not None:
+            yield name, decorator
+
+
+def is_plain(name: str) -> bool:
+    """Whether a mark is known to have nothing to do with who runs a test."""
+    return name in _PLAIN
+
+
+def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
+    return list(node.decorators.nodes) if node.decorators is not None else []
+
+
+def _assigned(scope: nodes.LocalsDictNodeNG) -> list[nodes.NodeNG]:
+    """What a module or class assigns to ``pytestmark``; the name itself where it gets it in another way."""
+    found = []
+    for entry in scope.locals.get("pytestmark", ()):
+        statement = entry.parent
+        is_whole = isinstance(statement, (nodes.Assign, nodes.AnnAssign)) and statement.value is not None
+        found.append(statement.value if is_whole else entry)
+    return found
+
+
+def _names(node: nodes.NodeNG) -> list[str] | None:
+    """The marks that an expression stands for, a single one or a list; None where it is not understood."""
+    if isinstance(node, (nodes.List, nodes.Tuple)):
+        inner = [_names(element) for element in node.elts]
+        return None if None in inner else [name for names in inner if names for name in names]
+    name = mark_name(node)
+    if name == "parametrize" and any(keyword.arg == "marks" for keyword in node.nodes_of_class(nodes.Keyword)):
+        # `pytest.param(..., marks=...)`: one set of values may have marks that another has not.
+        return None
+    if name is not None:
+        return [name]
+    return [] if is_patch(node) else None
+
+
+def is_patch(node: nodes.NodeNG) -> bool:
+    """Whether a decorator is one of ``unittest.mock``, judged by how it is written."""
+    if not isinstance(node, nodes.Call):
+        return False
+    text = node.func.as_string()
+    head, _, rest = text.partition(".")
+    origin = imported_as(node.root(), head)
+    return any(_PATCH.fullmatch(path) for path in (text, f"{origin}.{rest}".rstrip(".")))
+
+
+def mark_name(node: nodes.NodeNG) -> str | None:
+    """``asyncio`` of ``pytest.mark.asyncio`` or ``mark.asyncio(...)``; None for anything else."""
+    head = node.func if isinstance(node, nodes.Call) else node
+    if not isinstance(head, nodes.Attribute):
+        return None
+    base = head.expr
+    if isinstance(base, nodes.Attribute):
+        return str(head.attrname) if base.attrname == "mark" and _means(base.expr, "pytest") else None
+    return str(head.attrname) if _means(base, "pytest.mark") else None
+
+
+def _means(node: nodes.NodeNG, target: str) -> bool:
+    """Whether a name stands for ``pytest``, or for something imported from it."""
+    return isinstance(node, nodes.Name) and imported_as(node.root(), node.name) == target
+
+
+def imported_as(module: nodes.Module, name: str) -> str:
+    """What a global name of a module is imported from, ``pytest.mark``; empty where it is not one import."""
+    entries = module.locals.get(name, ())
+    origins = set()
+    for entry in entries:
+        if isinstance(entry, nodes.Import):
+            origins |= {real for real, alias in entry.names if (alias or real.partition(".")[0]) == name}
+        elif isinstance(entry, nodes.ImportFrom):
+            origins |= {f"{entry.modname}.{real}" for real, alias in entry.names if (alias or real) == name}
+        else:
+            return ""
+    return origins.pop() if len(origins) == 1 else ""

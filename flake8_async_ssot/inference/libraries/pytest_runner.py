@@ -1,0 +1,271 @@
+"""Who runs coroutine functions under pytest: pytest itself never does, a plugin may.
+
+pytest-asyncio in its strict mode, the default, and anyio take only what has a marker. Whether some other plugin or hook
+of the project takes the rest is looked up where pytest looks, and whatever cannot be read counts as one that does.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.libraries import pytest as fixtures
+from flake8_async_ssot.inference.libraries.pytest_config import PytestConfig, configurations
+from flake8_async_ssot.inference.libraries.pytest_suite import (
+    Suite,
+    is_unmarked,
+    read_suite,
+    read_text,
+    test_files,
+    tests_folder,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Hooks by which a plugin can run or mark a test that pytest would not run.
+_HOOKS = re.compile(
+    r"\bpytest_(?:pyfunc_call|pycollect_makeitem|pycollect_makemodule|collection_modifyitems|itemcollected|"
+    r"runtest_call|runtest_protocol|fixture_setup|collect_file|configure|load_initial_conftests|cmdline_main|"
+    r"cmdline_preparse)\b"
+)
+_CALLING_HOOK = re.compile(r"\bpytest_(?:pyfunc_call|ignore_collect)\b|\bcollect_ignore_glob\b")
+#: What a hook says that deals with coroutine functions.
+_ASYNC_WORDS = re.compile(
+    r"async|anyio|\btrio\b|corout|run_until_complete|ensureDeferred|tornado|twisted|curio|greenlet", re.I
+)
+#: Plugins that run nothing that has no marker, unless their mode says so.
+_HARMLESS = frozenset({
+    "pytest_asyncio", "anyio", "pytest_trio", "pytester", "pytest_cov", "cov", "xdist", "pytest_mock",
+    "pytest_timeout", "timeout", "pytest_rerunfailures", "pytest_django", "pytest_benchmark", "pytest_randomly",
+    "pytest_subtests", "pytest_httpx", "respx", "_hypothesis_pytestplugin", "hypothesis", "faker", "syrupy",
+    "inline_snapshot", "pytest_flakefinder", "pytest_metadata", "pytest_html", "pytest_env", "pytest_order",
+    "pytest_sugar", "pytest_instafail", "pytest_postgresql", "pytest_memray", "pytest_codspeed", "pytest_repeat",
+    "pytest_socket", "freezegun", "time_machine", "requests_mock", "aioresponses", "pytest_freezer", "pytest_xdist",
+    "pytest_custom_exit_code", "pytest_picked", "pytest_testmon", "no_cover", "typeguard", "logging", "capture",
+    "cacheprovider", "doctest", "legacypath", "tmpdir", "unittest", "warnings", "faulthandler",
+})  # fmt: skip
+#: Plugins that take async fixtures of pytest's own for what they run.
+OTHER_BACKENDS = re.compile(r"\bmark\.(?!asyncio\b)(?:anyio|trio|curio|twisted|\w*async\w*)\b|anyio_backend|trio_mode")
+_OLD_VERSION = re.compile(r"pytest_asyncio-0\.(\d+)")
+_PATTERNS = ("test_*.py", "*_test.py")
+
+
+class Names(NamedTuple):
+    """What pytest takes for tests: how the names of functions and classes begin, or globs that they match."""
+
+    functions: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+class _Setup(NamedTuple):
+    """What was read for the tests of one folder: what configures pytest, and what the ``conftest.py`` files do."""
+
+    found: tuple[PytestConfig, ...]
+    #: None of them has hooks that take over the running or collecting of tests.
+    collects_as_usual: bool
+    #: The texts of those that leave files out.
+    ignoring: tuple[str, ...]
+    runs_as_usual: bool
+
+
+class Pytest:
+    """pytest as the linted project has set it up. One for a process; what was read of a project is kept."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self._finder = ev.loader.finder
+        self._setups: dict[str, _Setup] = {}
+        self._named: dict[ModuleNode, Names | None] = {}
+        self._evident: dict[ModuleNode, str | None] = {}
+        self._suites: dict[str, Suite] = {}
+        self._unmarked: dict[str, bool] = {}
+        self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
+
+    def names(self, module: ModuleNode) -> Names | None:
+        """Which functions and classes of a module pytest takes for tests; None where it may take none of them."""
+        if module not in self._named:
+            # One file is linted at a time.
+            self._named = {module: self._find_names(module)}
+        return self._named[module]
+
+    def _find_names(self, module: ModuleNode) -> Names | None:
+        setup, file = self._setup(module), module.file or ""
+        found = setup.found
+        if not setup.collects_as_usual or any(os.path.basename(file) in text for text in setup.ignoring):
+            return None
+        if not _is_collected(file, found):
+            return None
+        functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
+        return Names(functions or ("test",), named or ("Test",))
+
+    def fixture_evidence(self, module: ModuleNode) -> str | None:
+        """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
+        file = module.file or ""
+        if os.path.basename(file) == "conftest.py":
+            others = test_files(file, self._finder.project(file), self._finder.folders)
+            if any(OTHER_BACKENDS.search(text) for text in map(read_text, others)):
+                return None
+        elif self.names(module) is None:
+            return None
+        return self.evidence(module)
+
+    def _setup(self, module: ModuleNode) -> _Setup:
+        file = module.file or ""
+        folder = os.path.dirname(file)
+        if folder not in self._setups:
+            texts = [read_text(path) for path in self._finder.conftests(file)]
+            self._setups[folder] = _Setup(
+                configurations(folder),
+                not any(map(_CALLING_HOOK.search, texts)),
+                tuple(text for text in texts if "collect_ignore" in text),
+                not any(map(_may_run, texts)),
+            )
+        return self._setups[folder]
+
+    def evidence(self, module: ModuleNode) -> str | None:
+        """Why it is certain that nothing runs what has no marker, as a text for messages; None where it is not."""
+        if module not in self._evident:
+            # One file is linted at a time.
+            self._evident = {module: self._find_evidence(module, self._setup(module))}
+        return self._evident[module]
+
+    def _find_evidence(self, module: ModuleNode, setup: _Setup) -> str | None:
+        if not setup.runs_as_usual or any(map(_is_auto, setup.found)):
+            return None
+        if not all(self._is_harmless(module, name) for name in self._named_plugins(module, setup.found)):
+            return None
+        suite = self._suite(module.file or "")
+        if suite.says_auto or suite.needs_runner:
+            return None
+        for config in setup.found:
+            if "strict" in (config.get("asyncio_mode"), *config.modes):
+                return f"asyncio_mode is strict in {os.path.basename(config.path)}"
+        return self._default(module, suite)
+
+    def _default(self, module: ModuleNode, suite: Suite) -> str | None:
+        """What holds where no mode is configured."""
+        unknown = [name for name in suite.plugins if not self._is_harmless(module, name)]
+        if unknown or self._is_old() or self._is_unmarked(module.file or ""):
+            return None
+        is_used = suite.needs_asyncio or _uses_plugin(module)
+        setup = self._setup(module)
+        if not is_used and not setup.found and self._finder.conftests(module.file or ""):
+            # A suite that was set up with care is configured somewhere; here that is out of sight.
+            return None
+        return "asyncio_mode is strict by default" if is_used else "no plugin runs it"
+
+    def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
+        """The plugins that are named for the tests of a module, and those that are installed."""
+        named = [name for config in found for name in config.plugins]
+        for path in self._finder.conftests(module.file or ""):
+            named += _plugins_of(self._ev.loader.load_file(path))
+        return [*named, *_plugins_of(module), *self._finder.pytest_plugins()]
+
+    def _is_harmless(self, module: ModuleNode, name: str) -> bool:
+        """Whether a plugin is known, or seen from its source, to leave coroutine functions alone."""
+        if name.partition(".")[0] in _HARMLESS or name.startswith("_pytest."):
+            return True
+        key = (name, module.search_path)
+        if key not in self._harmless:
+            self._harmless[key] = False
+            self._harmless[key] = self._reads_harmless(module, name)
+        return self._harmless[key]
+
+    def _reads_harmless(self, module: ModuleNode, name: str) -> bool:
+        spec = self._finder.find_source(name, module.search_path)
+        text = read_text(spec.path) if spec is not None and spec.path is not None else ""
+        if not text or "import *" in text or _may_run(text):
+            return False
+        plugin = self._ev.loader.load_source(name, module.search_path)
+        return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
+
+    def _suite(self, file: str) -> Suite:
+        project = self._finder.project(file)
+        if project not in self._suites:
+            self._suites[project] = read_suite(project, self._finder.folders)
+        return self._suites[project]
+
+    def _is_unmarked(self, file: str) -> bool:
+        """Whether the tests around a file leave markers out as a rule, so that somebody must run them without."""
+        folder = tests_folder(file, self._finder.project(file))
+        if folder not in self._unmarked:
+            self._unmarked[folder] = is_unmarked(folder, self._finder.folders)
+        return self._unmarked[folder]
+
+    def _is_old(self) -> bool:
+        """Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19)."""
+        versions = (
+            _OLD_VERSION.match(name)
+            for folder in self._finder.environment.site_packages
+            for name in self._finder.folders.listing(folder)
+        )
+        return any(int(match[1]) < 19 for match in versions if match)
+
+
+def _plugins_of(module: ModuleNode | None) -> tuple[str, ...]:
+    """The plugins that a module lists; a name that nothing has where they cannot be read."""
+    if module is None:
+        return ("",)
+    named = fixtures.plugin_names(module)
+    return named if named or "pytest_plugins" not in module.locals else ("",)
+
+
+def _is_auto(config: PytestConfig) -> bool:
+    if config.get("asyncio_mode") in ("auto", "legacy") or config.get("anyio_mode") == "auto":
+        return True
+    is_trio = config.get("trio_mode").lower() in ("true", "1", "yes", "on") or "--trio-mode" in config.options
+    return is_trio or not config.modes <= {"strict"} or "anyio_backend" in config.get("usefixtures")
+
+
+def _is_collected(file: str, found: tuple[PytestConfig, ...]) -> bool:
+    """Whether pytest takes a file as a module of tests when it is started without arguments."""
+    name = os.path.basename(file)
+    patterns = found[0].items("python_files") if found else ()
+    if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns or _PATTERNS):
+        return False
+    if not found:
+        return True
+    path = os.path.relpath(file, os.path.dirname(found[0].path)).replace(os.sep, "/")
+    if _is_left_out(path, found[0].options):
+        return False
+    places = [place.strip("/").removeprefix("./") for place in found[0].items("testpaths")]
+    return not places or any(place in ("", ".") or _is_below(path, place) for place in places)
+
+
+def _is_left_out(path: str, words: tuple[str, ...]) -> bool:
+    """Whether options keep pytest from a file, or may keep it from some tests of any."""
+    ignored = [words[i + 1].strip("/") for i, word in enumerate(words[:-1]) if word == "--ignore"]
+    if any(_is_below(path, place) for place in ignored):
+        return True
+    return any(word.startswith(("--ignore-glob", "--deselect", "-k", "--pyargs")) for word in words)
+
+
+def _is_below(path: str, place: str) -> bool:
+    parts = path.split("/")
+    heads = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return any(fnmatch.fnmatch(head, place) for head in heads)
+
+
+def _may_run(text: str) -> bool:
+    """Whether the text of a plugin or ``conftest.py`` has hooks that run, mark or leave out tests."""
+    # The fixture by itself runs nothing; who asks for it is run.
+    uses = text if "autouse" in text else text.replace("def anyio_backend(", "")
+    if _CALLING_HOOK.search(text) or "pytestmark" in text or "anyio_backend" in uses:
+        return True
+    return bool(_HOOKS.search(text) and _ASYNC_WORDS.search(text))
+
+
+def _uses_plugin(module: ModuleNode) -> bool:
+    """Whether a module imports pytest-asyncio or marks tests for it."""
+    if "pytest_asyncio" in module.locals:
+        return True
+    return any(
+        node.attrname == "asyncio" and node.expr.as_string() in ("pytest.mark", "mark")
+        for node in module.all_of(nodes.Attribute)
+    )

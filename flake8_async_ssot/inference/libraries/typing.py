@@ -1,0 +1,64 @@
+"""``typing``: functions that make types, and ``cast``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import hints
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Function,
+    Overloads,
+    Partial,
+    Signature,
+    Special,
+    TypeVariable,
+    Value,
+    Values,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.actuals import Actuals
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+_CALLABLES = (Function, Bound, Overloads, Partial, Class)
+
+
+def _type_variable(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    name = actuals.text(ev, 0, "name")
+    return (TypeVariable(name or "", actuals.node),) if actuals.node is not None else None
+
+
+def _new_type(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    positional = actuals.positional_nodes
+    if len(positional) < 2:
+        return unknown(Reason.ANNOTATION)
+    return (Special("typing.NewType", (hints.declared(ev, positional[1], actuals.frame),)),)
+
+
+def _cast(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    positional = actuals.positional_nodes
+    if not positional:
+        return unknown(Reason.ANNOTATION)
+    found = hints.declared(ev, positional[0], actuals.frame)
+    if found and len(positional) > 1 and all(isinstance(value, (Signature, TypeVariable)) for value in found):
+        given = ev.values(positional[1], actuals.frame)
+        # What a function gives, its body tells; a cast may be there because it is not what the type says.
+        return given if given and all(isinstance(value, _CALLABLES) for value in given) else found
+    return found
+
+
+CALLS = {
+    "typing.TypeVar": _type_variable,
+    "typing.ParamSpec": _type_variable,
+    "typing.TypeVarTuple": _type_variable,
+    "typing_extensions.TypeVar": _type_variable,
+    "typing_extensions.ParamSpec": _type_variable,
+    "typing.NewType": _new_type,
+    "typing_extensions.NewType": _new_type,
+    "typing.cast": _cast,
+    "typing_extensions.cast": _cast,
+}

@@ -1,0 +1,58 @@
+"""``unittest``: which classes it runs, and whether it runs their coroutine functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import CaseKind
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.values import Class
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+_TEST_CASE = "unittest.case.TestCase"
+_ASYNC_TEST_CASE = "unittest.async_case.IsolatedAsyncioTestCase"
+
+#: Methods by which a base class runs tests in its own way, or replaces them before they run.
+_RUNNING = frozenset({
+    "run", "__call__", "debug", "_callTestMethod", "_callSetUp", "_callTearDown", "__getattribute__", "__getattr__",
+    "__init__", "__new__", "__init_subclass__", "_callMaybeAsync", "_callAsync", "_run_test_method",
+})  # fmt: skip
+
+
+def case_kind(ev: Evaluator, node: nodes.ClassDef) -> CaseKind:
+    """What ``unittest`` makes of a class, by all of its bases."""
+    found = classes.order(ev, Class(node))
+    if not found.is_complete:
+        return CaseKind.UNKNOWN
+    names = [classes.qualified_name(cls.node) for cls in found.classes]
+    if _TEST_CASE not in names:
+        return CaseKind.NONE
+    own = [cls.node for cls in found.classes if not cls.node.root().is_stub or not _is_standard(cls.node)]
+    if any(_runs_in_its_own_way(cls) for cls in own):
+        return CaseKind.UNKNOWN
+    return CaseKind.ASYNC if _ASYNC_TEST_CASE in names else CaseKind.SYNC
+
+
+def _is_standard(node: nodes.ClassDef) -> bool:
+    name = str(node.root().name)
+    return name.partition(".")[0] in ("builtins", "typing", "abc", "unittest", "collections")
+
+
+def _runs_in_its_own_way(node: nodes.ClassDef) -> bool:
+    if not _RUNNING.isdisjoint(node.locals) or classes.may_be_remade(node):
+        return True
+    # A class decorator may replace every method.
+    decorators = node.decorators.nodes if node.decorators is not None else ()
+    return any(not _keeps_methods(decorator) for decorator in decorators)
+
+
+def _keeps_methods(decorator: nodes.NodeNG) -> bool:
+    head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    written = head.as_string()
+    return written.startswith(("pytest.mark.", "mark.")) or written.rpartition(".")[2] in (
+        "skip", "skipIf", "skipUnless", "expectedFailure", "tag", "usefixtures", "final",
+    )  # fmt: skip

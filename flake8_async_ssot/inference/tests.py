@@ -1,0 +1,254 @@
+"""Questions about tests: which framework runs a function, and whether it awaits it. Part of the front door."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Awaitability, CaseKind
+from flake8_async_ssot.inference.evaluation import attributes, awaitability, calls, classes, functions
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Running, RunningKind, Values
+from flake8_async_ssot.inference.libraries import pytest as fixtures
+from flake8_async_ssot.inference.libraries import pytest_marks, unittest, wrappers
+from flake8_async_ssot.inference.libraries.pytest_runner import Names, Pytest
+from flake8_async_ssot.inference.libraries.pytest_suite import read_text, test_files
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+T = TypeVar("T")
+
+
+class Tests:
+    """Answers about the tests of one process's files. Where something is not known the answer is the harmless one."""
+
+    # pytest would take the class for tests of ours.
+    __test__ = False
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self._pytest = Pytest(ev)
+
+    def _ask(self, compute: Callable[[], T], otherwise: T) -> T:
+        """Run one question with fresh limits; ``otherwise`` where a limit is reached."""
+        found: list[T] = []
+
+        def run() -> Values:
+            found.append(compute())
+            return ()
+
+        self._ev.ask(run)
+        return found[0] if found else otherwise
+
+    def case_kind(self, node: nodes.ClassDef) -> CaseKind:
+        """What ``unittest`` makes of a class."""
+        return self._ask(lambda: unittest.case_kind(self._ev, node), CaseKind.UNKNOWN)
+
+    def gives_coroutine(self, method: nodes.FunctionDef) -> bool:
+        """Whether calling a method on an instance is certain to give a coroutine, its decorators included."""
+
+        def compute() -> bool:
+            results = self._results(method) if _is_single(method) else ()
+            return bool(results) and all(isinstance(v, Running) and v.kind is RunningKind.COROUTINE for v in results)
+
+        return self._ask(compute, False)
+
+    def gives_no_awaitable(self, function: nodes.FunctionDef) -> bool:
+        """Whether calling a function is certain to give nothing that can be awaited, its decorators included."""
+
+        def compute() -> bool:
+            answer = awaitability.of_values(self._ev, self._results(function))
+            return answer.awaitability is Awaitability.NEVER
+
+        return self._ask(compute, False)
+
+    def _results(self, function: nodes.FunctionDef) -> Values:
+        """What the framework gets when it calls a test."""
+        ev, owner = self._ev, function.parent.scope()
+        if not isinstance(owner, nodes.ClassDef):
+            return functions.call(ev, Function(function), None, Actuals()) if _is_bare(function) else ()
+        cls = Class(owner)
+        receiver = Instance(cls)
+        if _is_bare(function):
+            return functions.call(ev, Function(function, owner=cls), receiver, Actuals())
+        members = attributes.class_level(ev, cls, function.name)
+        bound = tuple(part for value in members for part in attributes.bind(ev, value, receiver, cls))
+        return calls.call(ev, bound, Actuals())
+
+    def unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
+        """Why pytest does not run a coroutine function that looks like a test, as a text; None where it may."""
+        return self._ask(lambda: self._unrun_test(function), None)
+
+    def _unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
+        # Most tests are marked: that is seen without looking at anything else.
+        if not all(pytest_marks.is_plain(name) for name, _ in pytest_marks.own_marks(function)):
+            return None
+        names = self._pytest.names(function.root())
+        if names is None or not self._is_collected(function, names):
+            return None
+        found = pytest_marks.marks(self._ev, function)
+        if found is None or not all(map(pytest_marks.is_plain, found)):
+            return None
+        if not _is_single(function) or functions.body_of(function).yields or _asks_for(function, "anyio_backend"):
+            return None
+        evidence = self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
+        return None if evidence is None or fixtures.asks_for_unknown(self._ev, function) else evidence
+
+    def _is_collected(self, function: nodes.FunctionDef, names: Names) -> bool:
+        """Whether pytest takes a function for a test, by its name and its class."""
+        if not _matches(function.name, names.functions) or fixtures.fixture_name(function) is not None:
+            return False
+        owner = function.parent.scope()
+        if isinstance(owner, nodes.Module):
+            return True
+        return isinstance(owner, nodes.ClassDef) and self._is_test_class(owner, names) and not self._is_mixed_in(owner)
+
+    def _is_mixed_in(self, node: nodes.ClassDef) -> bool:
+        """Whether a test case of the same module has a class among its bases, and so runs its tests."""
+        return any(
+            any(isinstance(base, nodes.Name) and base.name == node.name for base in other.bases)
+            and unittest.case_kind(self._ev, other) is not CaseKind.NONE
+            for other in node.root().all_of(nodes.ClassDef)
+        )
+
+    def _is_test_class(self, node: nodes.ClassDef, names: Names) -> bool:
+        if not _matches(node.name, names.classes):
+            return False
+        outer = node.parent.scope()
+        is_reached = isinstance(outer, nodes.ClassDef) and self._is_test_class(outer, names)
+        return (is_reached or isinstance(outer, nodes.Module)) and self._is_collectable(node)
+
+    def _is_collectable(self, node: nodes.ClassDef) -> bool:
+        """Whether nothing in a class that is named like a test class keeps pytest from running its tests."""
+        order = classes.order(self._ev, Class(node))
+        own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
+        if any({"__init__", "__new__", "__test__"} & cls.locals.keys() or classes.may_be_remade(cls) for cls in own):
+            return False
+        return unittest.case_kind(self._ev, node) is CaseKind.NONE
+
+    def unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
+        """Why nothing runs an async function that is a plain pytest fixture, as a text; None where something may."""
+        if function.decorators is None or len(function.decorators.nodes) != 1:
+            return None
+        return self._ask(lambda: self._unrun_fixture(function), None)
+
+    def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
+        decorator = function.decorators.nodes[0]
+        if not _is_pytest_fixture(decorator):
+            return None
+        if not _is_single(function) or _asks_for(function, "anyio_backend"):
+            return None
+        functions_here = function.root().all_of(nodes.FunctionDef, nodes.AsyncFunctionDef)
+        is_automatic = "autouse" in decorator.as_string()
+        users = (
+            node
+            for node in functions_here
+            if _asks_for(node, function.name) or is_automatic and node.name.startswith("test")
+        )
+        evidence = self._pytest.fixture_evidence(function.root()) if all(map(self._is_for_asyncio, users)) else None
+        return None if evidence is None or fixtures.asks_for_unknown(self._ev, function) else evidence
+
+    def _is_for_asyncio(self, function: nodes.FunctionDef) -> bool:
+        """Whether no plugin but pytest-asyncio runs a test or fixture."""
+        if _asks_for(function, "anyio_backend"):
+            return False
+        found = pytest_marks.marks(self._ev, function) if fixtures.fixture_name(function) is None else ()
+        return found is not None and all(name == "asyncio" or pytest_marks.is_plain(name) for name in found)
+
+    def plain_test_class(self, node: nodes.ClassDef) -> bool:
+        """Whether pytest itself runs the tests of a class: it is no test case of ``unittest``, and base of no class."""
+        return self._ask(lambda: self._plain_test_class(node), False)
+
+    def _plain_test_class(self, node: nodes.ClassDef) -> bool:
+        names = self._pytest.names(node.root())
+        if names is None or not self._is_test_class(node, names) or node.decorators is not None:
+            return False
+        tests = [member for member in node.mymethods() if _matches(member.name, names.functions)]
+        return bool(tests) and not self._is_extended(node)
+
+    def _is_extended(self, node: nodes.ClassDef) -> bool:
+        """Whether some class of the suite may have this one among its bases."""
+        module = node.root()
+        if any(name.name == node.name for name in module.all_of(nodes.Name)):
+            return True
+        file, finder = module.file or "", self._ev.loader.finder
+        others = (path for path in test_files(file, finder.project(file), finder.folders) if path != file)
+        return any(node.name in text and "import" in text for text in map(read_text, others))
+
+    def lacks(self, node: nodes.ClassDef, name: str) -> bool:
+        """Whether no class among a class and its bases has an attribute of that name."""
+
+        def compute() -> bool:
+            order = classes.order(self._ev, Class(node))
+            dynamic = {name, "__getattr__", "__getattribute__"}
+            own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
+            if not order.is_complete or any(dynamic & cls.locals.keys() for cls in own):
+                return False
+            modules = [(cls, cls.root()) for cls in own]
+            return not any(name in root.own_stores.get(cls, {}) or name in root.foreign_stores for cls, root in modules)
+
+        return self._ask(compute, False)
+
+    def is_never_called(self, method: nodes.FunctionDef) -> bool:
+        """Whether nothing in the module of a method, and no base of its class, may call it by its name."""
+
+        def compute() -> bool:
+            order = classes.order(self._ev, Class(method.parent.scope()))
+            module = method.root()
+            ours = [cls.node.root() for cls in order.classes if not cls.node.root().is_stub]
+            read = (node.attrname for node in module.all_of(nodes.Attribute))
+            return order.is_complete and all(root is module for root in ours) and method.name not in read
+
+        return self._ask(compute, False)
+
+    def dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
+        """The decorator that calls a coroutine function and drops the coroutine, None where there is none."""
+        return self._ask(lambda: self._dropping_decorator(function), None)
+
+    def _dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
+        for decorator in reversed(function.decorators.nodes if function.decorators is not None else ()):
+            if not _is_kept(decorator):
+                return decorator if wrappers.drops(self._ev, decorator) else None
+        return None
+
+    def asyncio_mark(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
+        """The decorator that marks a function for pytest-asyncio, None where it has none."""
+        return next((node for name, node in pytest_marks.own_marks(function) if name == "asyncio"), None)
+
+
+def _is_bare(function: nodes.FunctionDef) -> bool:
+    """Whether the decorators of a function, if any, hand it on as it is."""
+    decorators = function.decorators.nodes if function.decorators is not None else ()
+    return all(_is_kept(node) for node in decorators)
+
+
+def _is_single(function: nodes.FunctionDef) -> bool:
+    """Whether nothing else binds the name of a function where it is defined."""
+    return len(function.parent.scope().locals.get(function.name, ())) == 1
+
+
+def _is_kept(node: nodes.NodeNG) -> bool:
+    return pytest_marks.is_patch(node) or pytest_marks.mark_name(node) is not None
+
+
+def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
+    head = node.func if isinstance(node, nodes.Call) else node
+    name, _, last = head.as_string().rpartition(".")
+    if name:
+        return last == "fixture" and pytest_marks.imported_as(node.root(), name) == "pytest"
+    return pytest_marks.imported_as(node.root(), last) == "pytest.fixture"
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether pytest's setting of prefixes or globs takes a name."""
+    return any(name.startswith(p) or (set("*?[") & set(p) and fnmatch.fnmatch(name, p)) for p in patterns)
+
+
+def _asks_for(function: nodes.FunctionDef, name: str) -> bool:
+    arguments = function.args
+    parameters = (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
+    return any(parameter.name == name for parameter in parameters)
