@@ -13,7 +13,6 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import attributes, calls, class_decorators, classes, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.set_by_name import set_by_name
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -27,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.project.mentions import is_test_file
+from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator

@@ -9,7 +9,6 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     answering,
-    bindings,
     calls,
     class_decorators,
     classes,
@@ -42,10 +41,12 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
     has_unknown,
+    of_those_having,
     union,
     unknown,
 )
 from flake8_async_ssot.inference.libraries import knowledge
+from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -75,12 +76,6 @@ def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values
     """What ``owner.name`` gives, over all values of the owner; ``None`` has no attributes worth a possibility."""
     present = tuple(value for value in owners if not (isinstance(value, Literal) and value.value is None))
     return of_those_having([read_one(ev, owner, name, node) for owner in present])
-
-
-def of_those_having(found: list[Values]) -> Values:
-    """What an attribute gives, of several objects: one that is known to lack it is not meant where another has it."""
-    having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
-    return union(*(having or found))
 
 
 def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
@@ -190,7 +185,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
             member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
             # What only empties it again leaves it to subclasses to fill it.
-            is_filled = stored != NONE and all(map(bindings.is_declared_empty, owner.node.locals[name]))
+            is_filled = stored != NONE and all(map(is_declared_empty, owner.node.locals[name]))
             if not has_unknown(stored) and (is_filled or is_declared and all(isinstance(v, Unknown) for v in member)):
                 member = ()
         bound_to = instance if not isinstance(receiver, Instance) else receiver
@@ -267,7 +262,7 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
         if _is_enum_member(ev, cls, owner, name):
             return (Instance(cls),)
         filled = union(stored, elsewhere)
-        if filled and not has_unknown(filled) and all(map(bindings.is_declared_empty, owner.node.locals[name])):
+        if filled and not has_unknown(filled) and all(map(is_declared_empty, owner.node.locals[name])):
             return filled
         return union(*(bind_to_class(ev, value, cls, owner) for value in member), stored, elsewhere)
     if stored:

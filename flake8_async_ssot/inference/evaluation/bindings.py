@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -42,14 +43,6 @@ def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Fram
         # What code puts into a name that starts empty is seen: its annotation adds nothing.
         parts = [NONE if is_declared_empty(entry) else part for entry, part in zip(entries, parts, strict=True)]
     return union(*parts)
-
-
-def is_declared_empty(entry: nodes.NodeNG) -> bool:
-    """Whether a binding is ``name: Optional[Some] = None``."""
-    statement = entry.parent
-    if not isinstance(statement, nodes.AnnAssign) or statement.root().is_stub:
-        return False
-    return isinstance(statement.value, nodes.Const) and statement.value.value is None
 
 
 def _import_handler_of(entry: nodes.NodeNG) -> nodes.Try | None:

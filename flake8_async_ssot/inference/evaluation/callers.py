@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, frames, parameters
+from flake8_async_ssot.inference.evaluation import classes, frames
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
 from flake8_async_ssot.inference.evaluation.values import (
@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.project.mentions import content, is_test_file
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -106,7 +107,7 @@ def _is_same(one: nodes.NodeNG, other: nodes.FunctionDef) -> bool:
 
 def _are_others(ev: Evaluator, callees: Values, function: nodes.FunctionDef) -> bool:
     """Whether a call is sure to reach other functions of the same name."""
-    own = parameters.method_owner(function)
+    own = signatures.method_owner(function)
     for callee in callees:
         target = callee.function if isinstance(callee, Bound) else callee
         if not isinstance(target, Function) or _is_same(target.node, function):
@@ -162,7 +163,7 @@ def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Valu
 
 def _given_inside(ev: Evaluator, decorator: nodes.FunctionDef, function: nodes.FunctionDef, name: str) -> Values:
     """What calls of the decorated function, inside of a decorator, give to one of its parameters."""
-    wrapped = parameters.first_parameter(decorator)
+    wrapped = signatures.first_parameter(decorator)
     parts: list[Values] = []
     for use in ev.fact(decorator.root(), uses_by_name).get(wrapped.name, ()) if wrapped is not None else ():
         if (
@@ -179,8 +180,8 @@ def _given_inside(ev: Evaluator, decorator: nodes.FunctionDef, function: nodes.F
 
 def _wrapper_frame(wrapper: nodes.NodeNG, function: nodes.FunctionDef) -> Frame | None:
     """The frame of a wrapper around a method: its first parameter is the object that the method is called on."""
-    owner = parameters.method_owner(function)
-    first = parameters.first_parameter(wrapper) if isinstance(wrapper, nodes.FunctionDef) else None
+    owner = signatures.method_owner(function)
+    first = signatures.first_parameter(wrapper) if isinstance(wrapper, nodes.FunctionDef) else None
     if owner is None or first is None:
         return None
     return Frame(wrapper, bindings=((first.name, (Instance(Class(owner), certain=False),)),))

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import class_decorators, classes, parameters
-from flake8_async_ssot.inference.evaluation.set_by_name import set_by_name
+from flake8_async_ssot.inference.evaluation import class_decorators, classes
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import Class
+from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.annotations import is_annotation
+from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -100,20 +102,6 @@ def _is_flag(node: nodes.NodeNG) -> bool:
     return bool(_QUESTION.search(written)) and not is_called and not is_annotation(node)
 
 
-def is_annotation(node: nodes.NodeNG) -> bool:
-    """Whether a node stands in an annotation."""
-    child, parent = node, node.parent
-    while isinstance(parent, (nodes.Subscript, nodes.BinOp, nodes.Tuple, nodes.List, nodes.Attribute)):
-        child, parent = parent, parent.parent
-    if isinstance(parent, nodes.AnnAssign):
-        return child is parent.annotation
-    if isinstance(parent, nodes.FunctionDef):
-        return child is parent.returns
-    if not isinstance(parent, nodes.Arguments):
-        return False
-    return child not in [*(parent.defaults or ()), *(parent.kw_defaults or ())]
-
-
 def asked_by_class(module: ModuleNode) -> dict[str, frozenset[str]]:
     """The names of what each class asks: whether it is async, or has some attribute."""
     return {
@@ -136,7 +124,7 @@ def _asked(call: nodes.Call) -> Iterator[str]:
     name = getattr(subject, "name", "")
     if len(call.args) > 1 and isinstance(call.args[1], nodes.Const):
         yield str(call.args[1].value)
-    if parameters.owner_of_receiver(function, name) is not None:
+    if signatures.owner_of_receiver(function, name) is not None:
         return
     yield name
     is_given = isinstance(function, nodes.FunctionDef) and name in function.argnames()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import parameters
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -23,6 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def is_optional_parameter(test: nodes.NodeNG) -> bool:
     function = test.scope() if isinstance(test, nodes.Name) else None
     if not isinstance(function, nodes.FunctionDef) or len(function.locals.get(test.name, ())) != 1:
         return False
-    default = parameters.default_of(function.args, test.name)
+    default = signatures.default_of(function.args, test.name)
     return isinstance(default, nodes.Const) and default.value is None
 
 

@@ -17,7 +17,6 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, closed_classes, frames
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.set_by_name import set_by_name
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -30,6 +29,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.project.mentions import is_test_file
+from flake8_async_ssot.inference.syntax.annotations import is_annotation
+from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -183,7 +184,7 @@ def uses_by_class(module: ModuleNode) -> dict[str, list[nodes.NodeNG | None]]:
         # Text that ends with the name of a class may be what imports it.
         last = re.split(r"[.:]", node.value)[-1] if isinstance(node.value, str) else ""
         if last.isidentifier() and not isinstance(node.parent, (nodes.List, nodes.Tuple)):
-            found.setdefault(last, []).extend([] if closed_classes.is_annotation(node) else [None])
+            found.setdefault(last, []).extend([] if is_annotation(node) else [None])
     return found
 
 

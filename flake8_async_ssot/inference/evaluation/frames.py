@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, parameters
+from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -61,9 +62,9 @@ def stores_parameters(node: nodes.FunctionDef) -> bool:
     bare = {
         p.name
         for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
-        if parameters.annotation_of(arguments, p.name) is None
+        if signatures.annotation_of(arguments, p.name) is None
     }
-    first = parameters.first_parameter(node)
+    first = signatures.first_parameter(node)
     bare.discard(first.name if first is not None else "")
     if not bare:
         return False
@@ -120,7 +121,7 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
                 bound[keyword.arg] = Deferred(keyword.value, source.frame)
     if not actuals.is_open:
         for name in known:
-            default = parameters.default_of(arguments, name) if name not in bound else None
+            default = signatures.default_of(arguments, name) if name not in bound else None
             if default is not None:
                 bound[name] = Deferred(default, function.frame)
     return tuple(sorted(bound.items()))

@@ -16,7 +16,6 @@ from flake8_async_ssot.inference.evaluation import (
     decorators,
     frames,
     hints,
-    parameters,
     protocols,
     single_dispatch,
     solving,
@@ -41,6 +40,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.reaching import ends_elsewhere
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def is_declared_only(node: nodes.NodeNG) -> bool:
     """
     if not isinstance(node, nodes.FunctionDef) or node.decorators is not None or not _is_hollow(node):
         return False
-    first = parameters.first_parameter(node)
+    first = signatures.first_parameter(node)
     return first.name.strip("_") not in _RECEIVERS if first is not None else not node.args.vararg
 
 
@@ -243,7 +243,7 @@ def _body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) ->
 
 
 def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
-    owner = parameters.method_owner(node)
+    owner = signatures.method_owner(node)
     return owner is not None and ev.fact(owner, classes.is_protocol)
 
 
@@ -338,7 +338,7 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
         return False
     if not actuals.is_open:
         missing = {*names[actuals.count :], *keyword_only} - given
-        if any(parameters.default_of(arguments, name) is None for name in missing):
+        if any(signatures.default_of(arguments, name) is None for name in missing):
             return False
     return all(
         solving.may_match(ev, function, name, value)

@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries import knowledge, pytest
+from flake8_async_ssot.inference.syntax.signatures import annotation_of, default_of, first_parameter, method_owner
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -88,30 +89,6 @@ def _receiver(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, f
     return (cls,) if is_class else (Instance(cls, certain=False),)
 
 
-def method_owner(function: nodes.NodeNG) -> nodes.ClassDef | None:
-    """The class in whose body a function is defined, or None."""
-    if not isinstance(function, nodes.FunctionDef) or function.parent is None:
-        return None
-    owner = function.parent.scope()
-    return owner if isinstance(owner, nodes.ClassDef) else None
-
-
-def first_parameter(function: nodes.NodeNG) -> nodes.AssignName | None:
-    """The first positional parameter of a function or lambda."""
-    positional = [*(function.args.posonlyargs or ()), *(function.args.args or ())]
-    return positional[0] if positional else None
-
-
-def owner_of_receiver(scope: nodes.NodeNG, name: str) -> nodes.ClassDef | None:
-    """The class whose object, or which itself, a name means inside of a method: ``self``, ``cls``; None elsewhere."""
-    while isinstance(scope, nodes.FunctionDef):
-        owner, first = method_owner(scope), first_parameter(scope)
-        if owner is not None:
-            return owner if first is not None and first.name == name else None
-        scope = scope.parent.scope()
-    return None
-
-
 def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame | None) -> Values:
     """What ``*args`` or ``**kwargs`` is: a tuple or a dictionary of what its annotation allows."""
     annotation = annotation_of(arguments, name)
@@ -153,33 +130,3 @@ def _declared(
             # The default is a second witness.
             return tuple(replace(v, certain=True) if isinstance(v, Signature) else v for v in found)
     return found
-
-
-def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
-    """The annotation of a parameter, by name."""
-    if name == arguments.vararg:
-        return arguments.varargannotation
-    if name == arguments.kwarg:
-        return arguments.kwargannotation
-    for group, notes in (
-        (arguments.posonlyargs, arguments.posonlyargs_annotations),
-        (arguments.args, arguments.annotations),
-        (arguments.kwonlyargs, arguments.kwonlyargs_annotations),
-    ):
-        for parameter_node, note in zip(group or (), notes or ()):
-            if parameter_node.name == name:
-                return note
-    return None
-
-
-def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
-    """The default of a parameter, by name."""
-    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
-    defaults = arguments.defaults or ()
-    for parameter_node, default in zip(reversed(positional), reversed(defaults)):
-        if parameter_node.name == name:
-            return default
-    for parameter_node, default in zip(arguments.kwonlyargs or (), arguments.kw_defaults or ()):
-        if parameter_node.name == name:
-            return default
-    return None

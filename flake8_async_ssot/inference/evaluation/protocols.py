@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, calls, classes, functions, hints, scopes
+from flake8_async_ssot.inference.evaluation import attributes, calls, classes, functions, hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
@@ -26,7 +26,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     Unknown,
     Value,
     Values,
+    frame_of,
     has_unknown,
+    of_those_having,
     union,
     unknown,
 )
@@ -177,7 +179,7 @@ def _elements(ev: Evaluator, value: Display) -> Values:
 
 def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
     """What other code adds to a container, each part as far as it is known."""
-    parts = [ev.values(node, scopes.frame_of(node.scope(), value.frame)) for node in value.added]
+    parts = [ev.values(node, frame_of(node.scope(), value.frame)) for node in value.added]
     if value.is_open:
         parts.append(unknown(Reason.CONTAINER))
     return tuple(parts)
@@ -216,7 +218,7 @@ def iterated_async(ev: Evaluator, values: Values) -> Values:
 
 def entered(ev: Evaluator, values: Values) -> Values:
     """What ``with`` binds to its target."""
-    return attributes.of_those_having(
+    return of_those_having(
         [
             (
                 functions.yielded(ev, value)
@@ -236,7 +238,7 @@ def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
 
 def entered_async(ev: Evaluator, values: Values) -> Values:
     """What ``async with`` binds to its target."""
-    return attributes.of_those_having(
+    return of_those_having(
         [
             (
                 functions.yielded(ev, value)

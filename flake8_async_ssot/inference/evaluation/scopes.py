@@ -13,7 +13,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing
-from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, union, unknown
+from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, frame_of, union, unknown
 from flake8_async_ssot.inference.libraries import knowledge
 from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
 
@@ -87,15 +87,6 @@ def _is_inside(child: nodes.NodeNG, scope: nodes.NodeNG) -> bool:
     if isinstance(scope, nodes.ClassDef):
         return child is not scope.decorators and child not in scope.bases and child not in scope.keywords
     return True
-
-
-def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
-    """The frame that holds the variables of a scope, found outwards from ``frame``."""
-    while isinstance(scope, _COMPREHENSIONS):
-        scope = scope.parent.scope()
-    while frame is not None and frame.scope is not scope:
-        frame = frame.parent
-    return frame
 
 
 def module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:

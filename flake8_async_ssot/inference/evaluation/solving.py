@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, calls, classes, hints, parameters, protocols
+from flake8_async_ssot.inference.evaluation import attributes, calls, classes, hints, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     has_unknown,
 )
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -42,7 +43,7 @@ def solve_bound(ev: Evaluator, node: nodes.NodeNG, frame: Frame) -> tuple[tuple[
     """What the type variables in a function's parameter annotations stand for, given the arguments in ``frame``."""
     solved: _Solved = {}
     for name, given in frame.bindings:
-        annotation = parameters.annotation_of(node.args, name)
+        annotation = signatures.annotation_of(node.args, name)
         if annotation is None or isinstance(given, Packed):
             continue
         values = ev.given(given)
@@ -161,7 +162,7 @@ def _awaitable_only(ev: Evaluator, values: Values) -> Values:
 
 def may_match(ev: Evaluator, function: Function, name: str, given: Values | Deferred) -> bool:
     """Whether an argument can be one that an overload's parameter takes; True where in doubt."""
-    annotation = parameters.annotation_of(function.node.args, name)
+    annotation = signatures.annotation_of(function.node.args, name)
     if annotation is None:
         return True
     values = ev.given(given)

@@ -31,6 +31,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -58,7 +59,7 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -
                 value = _stored_through_subclass(ev, receiver, found, store) or value
             if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
                 is_declared = True
-            (empty if bindings.is_declared_empty(store) else parts).append(value)
+            (empty if is_declared_empty(store) else parts).append(value)
     # What code puts into an attribute that starts empty is seen: its annotation adds nothing, unless all that code does
     # is empty it again.
     is_filled = any(value != NONE for value in parts) and not any(map(has_unknown, parts))

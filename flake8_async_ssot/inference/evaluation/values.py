@@ -361,3 +361,18 @@ def has_unknown(values: Values) -> bool:
 
 
 NONE: Values = (Literal(None),)
+
+
+def of_those_having(found: list[Values]) -> Values:
+    """What an attribute gives, of several objects: one that is known to lack it is not meant where another has it."""
+    having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
+    return union(*(having or found))
+
+
+def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
+    """The frame that holds the variables of a scope, found outwards from ``frame``."""
+    while isinstance(scope, nodes.ComprehensionScope):
+        scope = scope.parent.scope()
+    while frame is not None and frame.scope is not scope:
+        frame = frame.parent
+    return frame

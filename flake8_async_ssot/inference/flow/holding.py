@@ -15,7 +15,6 @@ from flake8_async_ssot.inference.evaluation import (
     capabilities,
     classes,
     hints,
-    parameters,
     scopes,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -36,6 +35,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -153,7 +153,7 @@ def _wraps_coroutine(ev: Evaluator, value: Instance) -> bool:
 
 
 def _is_coroutine_parameter(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:
-    annotation = parameters.annotation_of(node.args, name)
+    annotation = signatures.annotation_of(node.args, name)
     declared = hints.declared(ev, annotation, None) if annotation is not None else ()
     return bool(declared) and all(_held_one(ev, value) is Held.COROUTINE for value in declared)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, classes, frames, hints, parameters
+from flake8_async_ssot.inference.evaluation import attributes, classes, frames, hints
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Frame,
@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.flow.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -87,7 +88,7 @@ def takes_values(ev: Evaluator, function: Function, receiver: Value | None, name
     :param receiver: the object that a method is called on, where its type arguments are declared: an item of
         ``list[str]`` is text.
     """
-    annotation = parameters.annotation_of(function.node.args, name)
+    annotation = signatures.annotation_of(function.node.args, name)
     if annotation is None or name == function.node.args.kwarg:
         return False
     types = frames.receiver_types(ev, function, receiver)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, parameters
+from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Instance,
@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -38,7 +39,7 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     """What ``receive`` and ``send`` are in an application without annotations; None for all other parameters."""
     if name not in _AWAITED or not isinstance(function, nodes.AsyncFunctionDef):
         return None
-    if not _is_application(function) or parameters.annotation_of(function.args, name) is not None:
+    if not _is_application(function) or signatures.annotation_of(function.args, name) is not None:
         return None
     return tuple(Signature((value,)) for value in _awaitable(ev, function.root())) or None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, parameters, protocols, scopes
+from flake8_async_ssot.inference.evaluation import attributes, parameters, protocols
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -22,9 +22,11 @@ from flake8_async_ssot.inference.evaluation.values import (
     Super,
     Value,
     Values,
+    frame_of,
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -42,15 +44,15 @@ def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
             return (Super(after[0], receiver[0]),)
         return unknown(Reason.EXPRESSION)
     scope: nodes.NodeNG | None = node.scope()
-    while scope is not None and parameters.method_owner(scope) is None:
+    while scope is not None and signatures.method_owner(scope) is None:
         scope = scope.parent.scope() if scope.parent is not None else None
     if scope is None:
         return unknown(Reason.EXPRESSION)
-    first = parameters.first_parameter(scope)
-    owner = parameters.method_owner(scope)
+    first = signatures.first_parameter(scope)
+    owner = signatures.method_owner(scope)
     if first is None or owner is None:
         return unknown(Reason.EXPRESSION)
-    receivers = parameters.parameter(ev, scope.args, first, scopes.frame_of(scope, actuals.frame))
+    receivers = parameters.parameter(ev, scope.args, first, frame_of(scope, actuals.frame))
     return tuple(Super(Class(owner), receiver) for receiver in receivers)
 
 

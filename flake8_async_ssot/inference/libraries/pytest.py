@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, parameters, protocols
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -32,6 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries.pytest_marks import is_patch
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -90,7 +91,7 @@ def asks_for_unknown(ev: Evaluator, function: nodes.FunctionDef) -> bool:
         asked_for.name
         for asked_for in asked
         if asked_for.name not in _KNOWN_FIXTURES
-        and parameters.default_of(arguments, asked_for.name) is None
+        and signatures.default_of(arguments, asked_for.name) is None
         and parametrized(ev, function, asked_for.name) is None
         and next(_candidates(ev, function, asked_for.name), None) is None
     ]

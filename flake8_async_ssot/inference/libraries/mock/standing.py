@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import hints, parameters
+from flake8_async_ssot.inference.evaluation import hints
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -22,6 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.flow import fields
 from flake8_async_ssot.inference.libraries import pytest
 from flake8_async_ssot.inference.libraries.mock import flavours, patching, targets
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
@@ -109,7 +110,7 @@ def expected(ev: Evaluator, node: nodes.NodeNG) -> Values:
     if field is not None:
         return _instances(ev, hints.declared(ev, field.annotation, None))
     found = receiving(ev, node)
-    annotation = parameters.annotation_of(found[0].node.args, found[1]) if found is not None else None
+    annotation = signatures.annotation_of(found[0].node.args, found[1]) if found is not None else None
     if found is None or annotation is None:
         return ()
     return _instances(ev, hints.declared(ev, annotation, found[0].frame))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from astroid import nodes
 from astroid.const import Context
 
-from flake8_async_ssot.inference.evaluation import classes, parameters
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.syntax import signatures
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -44,7 +45,7 @@ def _class_of(target: nodes.NodeNG) -> str:
         owner = classes.enclosing_class(target)
         return str(owner.name) if owner is not None else ""
     name = str(getattr(target, "name", ""))
-    owner = parameters.owner_of_receiver(target.scope(), name)
+    owner = signatures.owner_of_receiver(target.scope(), name)
     return str(owner.name) if owner is not None else name
 
 

@@ -1,0 +1,59 @@
+"""The parameters of a function: receiver, annotations, defaults."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+
+def method_owner(function: nodes.NodeNG) -> nodes.ClassDef | None:
+    """The class in whose body a function is defined, or None."""
+    if not isinstance(function, nodes.FunctionDef) or function.parent is None:
+        return None
+    owner = function.parent.scope()
+    return owner if isinstance(owner, nodes.ClassDef) else None
+
+
+def first_parameter(function: nodes.NodeNG) -> nodes.AssignName | None:
+    """The first positional parameter of a function or lambda."""
+    positional = [*(function.args.posonlyargs or ()), *(function.args.args or ())]
+    return positional[0] if positional else None
+
+
+def owner_of_receiver(scope: nodes.NodeNG, name: str) -> nodes.ClassDef | None:
+    """The class whose object, or which itself, a name means inside of a method: ``self``, ``cls``; None elsewhere."""
+    while isinstance(scope, nodes.FunctionDef):
+        owner, first = method_owner(scope), first_parameter(scope)
+        if owner is not None:
+            return owner if first is not None and first.name == name else None
+        scope = scope.parent.scope()
+    return None
+
+
+def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
+    """The annotation of a parameter, by name."""
+    if name == arguments.vararg:
+        return arguments.varargannotation
+    if name == arguments.kwarg:
+        return arguments.kwargannotation
+    for group, notes in (
+        (arguments.posonlyargs, arguments.posonlyargs_annotations),
+        (arguments.args, arguments.annotations),
+        (arguments.kwonlyargs, arguments.kwonlyargs_annotations),
+    ):
+        for parameter_node, note in zip(group or (), notes or ()):
+            if parameter_node.name == name:
+                return note
+    return None
+
+
+def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
+    """The default of a parameter, by name."""
+    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+    defaults = arguments.defaults or ()
+    for parameter_node, default in zip(reversed(positional), reversed(defaults)):
+        if parameter_node.name == name:
+            return default
+    for parameter_node, default in zip(arguments.kwonlyargs or (), arguments.kw_defaults or ()):
+        if parameter_node.name == name:
+            return default
+    return None
