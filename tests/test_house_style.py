@@ -15,7 +15,7 @@ from flake8_async_ssot import nodes
 from flake8_async_ssot.checker import subscriptions
 from flake8_async_ssot.rules import Rule, all_rules
 from tests.support.fixture_format import parse
-from tests.support.sources import FIXTURES, fixture_name, page_text
+from tests.support.sources import FIXTURES, fixtures_of, page_text
 
 ROOT = Path(__file__).parents[1]
 RULES = all_rules()
@@ -75,10 +75,21 @@ def test_page_has_its_sections(rule: type[Rule]) -> None:
 
 @each_rule
 def test_fixture_reports_and_is_silent(rule: type[Rule]) -> None:
-    cases = parse((FIXTURES / fixture_name(rule)).read_text("utf-8"))
+    cases = [case for path in fixtures_of(rule) for case in parse(path.read_text("utf-8"))]
     reporting = [case for case in cases if any(error.code == rule.code for error in case.errors())]
     assert reporting, "no case reports"
     assert [case for case in cases if not case.errors()], "no case is silent"
+
+
+def test_fixtures_are_not_too_long() -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in FIXTURES.rglob("*.md")}
+    assert {path.relative_to(FIXTURES).as_posix() for path, length in lengths.items() if length > MAX_FILE} == set()
+
+
+def test_cases_of_a_fixture_have_names_of_their_own() -> None:
+    for path in FIXTURES.rglob("*.md"):
+        names = [case.name for case in parse(path.read_text("utf-8"))]
+        assert len(names) == len(set(names)), path.relative_to(FIXTURES).as_posix()
 
 
 @each_rule

@@ -25,9 +25,18 @@ class Source:
         return f"{self.origin}::{self.case.name}"
 
 
-def fixture_name(rule: type[Rule]) -> str:
-    """The name of the fixture of a rule: that of the rule's own file."""
-    return f"{rule.__module__.rpartition('.')[2]}.md"
+def fixtures_of(rule: type[Rule]) -> list[Path]:
+    """The fixtures of a rule, named like the rule's own file: one file, or a folder with one file per topic."""
+    name = rule.__module__.rpartition(".")[2]
+    return [path for path in _paths() if _owner(path) == name]
+
+
+def _paths() -> list[Path]:
+    return sorted(FIXTURES.rglob("*.md"))
+
+
+def _owner(path: Path) -> str:
+    return path.relative_to(FIXTURES).with_suffix("").parts[0]
 
 
 def all_sources() -> list[Source]:
@@ -36,10 +45,10 @@ def all_sources() -> list[Source]:
 
 
 def _from_fixtures() -> Iterator[Source]:
-    owners = {fixture_name(rule): rule for rule in all_rules()}
-    for path in sorted(FIXTURES.rglob("*.md")):
+    owners = {rule.__module__.rpartition(".")[2]: rule for rule in all_rules()}
+    for path in _paths():
         for case in parse(path.read_text("utf-8")):
-            yield Source(path.relative_to(FIXTURES).as_posix(), case, owners.get(path.name))
+            yield Source(path.relative_to(FIXTURES).as_posix(), case, owners.get(_owner(path)))
 
 
 def _from_pages() -> Iterator[Source]:
