@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol
-from flake8_async_ssot.inference.evaluation import awaitability, calls, capabilities
+from flake8_async_ssot.inference.evaluation import awaitability, capabilities
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Function,
@@ -37,9 +38,6 @@ from flake8_async_ssot.inference.libraries.mock import (
 from flake8_async_ssot.inference.libraries.mock.patching import Replacing
 from flake8_async_ssot.inference.libraries.mock.targets import Missing
 from flake8_async_ssot.inference.syntax.renamed import called_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 T = TypeVar("T")
 
@@ -102,22 +100,11 @@ class Mocks:
         self._ev = ev
         self._define = define
 
-    def _ask(self, compute: Callable[[], T], otherwise: T) -> T:
-        """Run one question with fresh limits; ``otherwise`` where a limit is reached."""
-        found: list[T] = []
-
-        def run() -> Values:
-            found.append(compute())
-            return ()
-
-        self._ev.ask(run)
-        return found[0] if found else otherwise
-
     def patches(self, node: nodes.Call | nodes.Assign) -> list[Patch]:
         """The functions that a call of ``patch`` and its like, or an assignment of a mock, replaces."""
         if isinstance(node, nodes.Assign):
-            return self._ask(lambda: list(self._assigned(node)), []) if self._may_be_replaced(node) else []
-        return self._ask(lambda: list(self._patched(node)), []) if patching.may_patch(self._ev, node) else []
+            return self._ev.ask(lambda: list(self._assigned(node)), []) if self._may_be_replaced(node) else []
+        return self._ev.ask(lambda: list(self._patched(node)), []) if patching.may_patch(self._ev, node) else []
 
     def _patched(self, node: nodes.Call) -> Iterator[Patch]:
         for item in self._replaced(node):
@@ -144,11 +131,11 @@ class Mocks:
         if not new or not all(isinstance(value, Mock | Class) or targets.is_function(value) for value in new):
             return
         ev = self._ev
-        given = [calls.call(ev, (v,), Actuals() if isinstance(v, Class) else flavours.any_arguments(node)) for v in new]
+        given = [ev.call((v,), Actuals() if isinstance(v, Class) else flavours.any_arguments(node)) for v in new]
         results = tuple(value for values in given for value in values)
         if not all(given) or any(_may_only_raise(value, values) for value, values in zip(new, given, strict=True)):
             return
-        real = calls.call(ev, found, flavours.any_arguments(node))
+        real = ev.call(found, flavours.any_arguments(node))
         is_alike = any(
             self._serves(real, protocol, node) and self._serves(results, protocol, node)
             for protocol in (Protocol.ASYNC_WITH, Protocol.ASYNC_FOR)
@@ -219,7 +206,7 @@ class Mocks:
         """The targets of a patch that are certain not to exist."""
         if not patching.may_patch(self._ev, node) or _is_lenient(node):
             return []
-        return self._ask(lambda: [found for found in self._missing(node) if found is not None], [])
+        return self._ev.ask(lambda: [found for found in self._missing(node) if found is not None], [])
 
     def _missing(self, node: nodes.Call) -> Iterator[Missing | None]:
         for item in self._replaced(node):
@@ -233,7 +220,7 @@ class Mocks:
 
     def mock(self, node: nodes.NodeNG) -> MockFact | None:
         """What kind of mock an expression is; None where it may be something else."""
-        return self._ask(lambda: _fact(self._ev.values(node)), None)
+        return self._ev.ask(lambda: _fact(self._ev.values(node)), None)
 
     def called(self, node: nodes.NodeNG) -> MockFact | None:
         """What kind of mock a call calls; None for anything else."""
@@ -241,7 +228,7 @@ class Mocks:
 
     def lacks(self, node: nodes.NodeNG, protocol: Protocol) -> str | None:
         """Why a mock, or what calling one gives, cannot stand in a statement; None where it may."""
-        return self._ask(lambda: self._lacks(node, protocol), None)
+        return self._ev.ask(lambda: self._lacks(node, protocol), None)
 
     def _lacks(self, node: nodes.NodeNG, protocol: Protocol) -> str | None:
         values, method = self._ev.values(node), protocol.value[0]
@@ -258,7 +245,7 @@ class Mocks:
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""
         value = _return_value(node)
-        return self._ask(lambda: self._coroutine_result(node, value), None) if value is not None else None
+        return self._ev.ask(lambda: self._coroutine_result(node, value), None) if value is not None else None
 
     def _coroutine_result(self, node: nodes.Call | nodes.Assign, value: nodes.NodeNG) -> nodes.NodeNG | None:
         ev = self._ev
@@ -277,7 +264,7 @@ class Mocks:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
         if not called_name(self._ev, node).endswith("AsyncMock") and not patching.may_patch(self._ev, node):
             return None
-        return self._ask(lambda: self._unspecced(node), None)
+        return self._ev.ask(lambda: self._unspecced(node), None)
 
     def _unspecced(self, node: nodes.Call) -> str | None:
         ev = self._ev

@@ -18,11 +18,12 @@ from flake8_async_ssot.inference.evaluation import (
     classes,
     conditions,
     decorators,
-    protocols,
     runners,
 )
-from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
     Bound,
     Class,
     Function,
@@ -35,6 +36,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.flow.door import Door
 from flake8_async_ssot.inference.libraries import pytest
+from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
@@ -72,7 +74,7 @@ class Inference:
         self.settings = settings or Settings()
         environment = find_environment(os.getcwd(), self.settings.python, os.environ)
         self._finder = Finder(environment, self.settings.source_roots, self.settings.python_version)
-        self._evaluator = Evaluator(Loader(self._finder))
+        self._evaluator = ComposedEvaluator(Loader(self._finder), Hooks())
         #: Questions about tests.
         self.tests = Tests(self._evaluator)
         #: Questions about mocks.
@@ -95,7 +97,7 @@ class Inference:
         """Forget a linted file."""
         self._flow.close(module)
         self._answers.clear()
-        self._evaluator.forget(module)
+        self._evaluator.close(module)
 
     def awaitable(self, node: nodes.NodeNG) -> Answer:
         """Whether the value of an expression is awaitable, with kind, evidence and reason."""
@@ -108,9 +110,9 @@ class Inference:
         declared = self._flow.declared(node)
         if answer.awaitability is not Awaitability.UNKNOWN and self._is_of_other_edition(node):
             answer = awaitability.unknown_answer(Reason.GUARDED)
-        if answer.never and self._is_true(lambda: pytest.is_plain_async_fixture(self._evaluator, node)):
+        if answer.never and self._evaluator.ask(lambda: pytest.is_plain_async_fixture(self._evaluator, node), False):
             answer = awaitability.unknown_answer(Reason.FIXTURE)
-        if answer.never and self._is_true(lambda: self._flow.is_async_elsewhere(node)):
+        if answer.never and self._evaluator.ask(lambda: self._flow.is_async_elsewhere(node), False):
             answer = awaitability.unknown_answer(Reason.ABSTRACT)
         if declared is None:
             return replace(answer, definition=definition)
@@ -118,38 +120,19 @@ class Inference:
         return Answer(declared, kind, answer.value, definition)
 
     def _is_of_other_edition(self, node: nodes.NodeNG) -> bool:
-        return self._is_true(lambda: conditions.is_of_other_edition(self._evaluator, node))
-
-    def _is_true(self, test: Callable[[], bool]) -> bool:
-        """What a test says, within the limits of one question; False beyond them."""
-        found: list[bool] = []
-
-        def compute() -> Values:
-            found.append(test())
-            return ()
-
-        self._evaluator.ask(compute)
-        return any(found)
+        return self._evaluator.ask(lambda: conditions.is_of_other_edition(self._evaluator, node), False)
 
     def content(self, node: nodes.NodeNG) -> Answer:
         """Whether what iterating over the value of an expression gives is awaitable; without a definition."""
-        return self._answer(lambda: protocols.iterated(self._evaluator, self._evaluator.values(node)))
+        return self._answer(lambda: self._evaluator.iterated(self._evaluator.values(node)))
 
     def _answer(self, evaluate: Callable[[], Values]) -> Answer:
         ev = self._evaluator
-        answers: list[Answer] = []
-
-        def compute() -> Values:
-            values = evaluate()
-            answers.append(awaitability.of_values(ev, values))
-            return values
-
-        values = ev.ask(compute)
-        return answers[0] if answers else awaitability.of_values(ev, values)
+        return ev.ask(lambda: awaitability.of_values(ev, evaluate()), awaitability.unknown_answer(Reason.LIMIT))
 
     def is_class(self, node: nodes.NodeNG) -> bool:
         """Whether the value of an expression is certain to be a class."""
-        found = self._evaluator.ask(lambda: self._evaluator.values(node))
+        found = self._evaluator.ask(lambda: self._evaluator.values(node), BEYOND_LIMIT)
         return bool(found) and all(isinstance(value, Class) for value in found)
 
     def runner(self, node: nodes.Call) -> Runner | None:
@@ -159,19 +142,12 @@ class Inference:
     def supports(self, node: nodes.NodeNG, protocol: Protocol) -> Awaitability:
         """Whether the value of an expression can stand in ``with``, ``async with``, ``for`` or ``async for``."""
         ev = self._evaluator
-        found: list[Awaitability] = []
-
-        def compute() -> Values:
-            values = ev.values(node)
-            found.append(capabilities.supported(ev, values, protocol))
-            return values
-
-        ev.ask(compute)
-        return found[0] if found and not self._is_of_other_edition(node) else Awaitability.UNKNOWN
+        found = ev.ask(lambda: capabilities.supported(ev, ev.values(node), protocol), Awaitability.UNKNOWN)
+        return Awaitability.UNKNOWN if self._is_of_other_edition(node) else found
 
     def callees(self, node: nodes.Call) -> frozenset[str]:
         """The qualified names of all targets that a call may reach; empty unless all are known."""
-        values = self._evaluator.ask(lambda: self._evaluator.values(node.func))
+        values = self._evaluator.ask(lambda: self._evaluator.values(node.func), BEYOND_LIMIT)
         found = [_definition_node(value) for value in values]
         return frozenset(classes.qualified_name(target) for target in found) if all(found) else frozenset()
 
@@ -222,7 +198,7 @@ class Inference:
         """Where the target of a call, or else the value of an expression, is defined."""
         ev = self._evaluator
         subject = node.func if isinstance(node, nodes.Call) else node
-        for value in ev.ask(lambda: tuple(_unwrapped(ev, value) for value in ev.values(subject))):
+        for value in ev.ask(lambda: tuple(_unwrapped(ev, value) for value in ev.values(subject)), BEYOND_LIMIT):
             found = _definition_node(value)
             if found is not None:
                 return self._place(found)

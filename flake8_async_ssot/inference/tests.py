@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, CaseKind
-from flake8_async_ssot.inference.evaluation import attributes, awaitability, calls, classes, functions
+from flake8_async_ssot.inference.evaluation import awaitability, classes, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Running, RunningKind, Values
 from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries import pytest_marks, unittest, wrappers
 from flake8_async_ssot.inference.libraries.pytest_runner import Names, Pytest
 from flake8_async_ssot.inference.libraries.pytest_suite import read_text, test_files
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+from flake8_async_ssot.inference.syntax import patches
 
 T = TypeVar("T")
 
@@ -33,20 +31,9 @@ class Tests:
         self._ev = ev
         self._pytest = Pytest(ev)
 
-    def _ask(self, compute: Callable[[], T], otherwise: T) -> T:
-        """Run one question with fresh limits; ``otherwise`` where a limit is reached."""
-        found: list[T] = []
-
-        def run() -> Values:
-            found.append(compute())
-            return ()
-
-        self._ev.ask(run)
-        return found[0] if found else otherwise
-
     def case_kind(self, node: nodes.ClassDef) -> CaseKind:
         """What ``unittest`` makes of a class."""
-        return self._ask(lambda: unittest.case_kind(self._ev, node), CaseKind.UNKNOWN)
+        return self._ev.ask(lambda: unittest.case_kind(self._ev, node), CaseKind.UNKNOWN)
 
     def gives_coroutine(self, method: nodes.FunctionDef) -> bool:
         """Whether calling a method on an instance is certain to give a coroutine, its decorators included."""
@@ -55,7 +42,7 @@ class Tests:
             results = self._results(method) if _is_single(method) else ()
             return bool(results) and all(isinstance(v, Running) and v.kind is RunningKind.COROUTINE for v in results)
 
-        return self._ask(compute, False)
+        return self._ev.ask(compute, False)
 
     def gives_no_awaitable(self, function: nodes.FunctionDef) -> bool:
         """Whether calling a function is certain to give nothing that can be awaited, its decorators included."""
@@ -64,7 +51,7 @@ class Tests:
             answer = awaitability.of_values(self._ev, self._results(function))
             return answer.awaitability is Awaitability.NEVER
 
-        return self._ask(compute, False)
+        return self._ev.ask(compute, False)
 
     def _results(self, function: nodes.FunctionDef) -> Values:
         """What the framework gets when it calls a test."""
@@ -75,13 +62,13 @@ class Tests:
         receiver = Instance(cls)
         if _is_bare(function):
             return functions.call(ev, Function(function, owner=cls), receiver, Actuals())
-        members = attributes.class_level(ev, cls, function.name)
-        bound = tuple(part for value in members for part in attributes.bind(ev, value, receiver, cls))
-        return calls.call(ev, bound, Actuals())
+        members = ev.class_level(cls, function.name)
+        bound = tuple(part for value in members for part in ev.bind(value, receiver, cls))
+        return ev.call(bound, Actuals())
 
     def unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
         """Why pytest does not run a coroutine function that looks like a test, as a text; None where it may."""
-        return self._ask(lambda: self._unrun_test(function), None)
+        return self._ev.ask(lambda: self._unrun_test(function), None)
 
     def _unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
         # Most tests are marked: that is seen without looking at anything else.
@@ -134,7 +121,7 @@ class Tests:
         """Why nothing runs an async function that is a plain pytest fixture, as a text; None where something may."""
         if function.decorators is None or len(function.decorators.nodes) != 1:
             return None
-        return self._ask(lambda: self._unrun_fixture(function), None)
+        return self._ev.ask(lambda: self._unrun_fixture(function), None)
 
     def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
         decorator = function.decorators.nodes[0]
@@ -161,7 +148,7 @@ class Tests:
 
     def plain_test_class(self, node: nodes.ClassDef) -> bool:
         """Whether pytest itself runs the tests of a class: it is no test case of ``unittest``, and base of no class."""
-        return self._ask(lambda: self._plain_test_class(node), False)
+        return self._ev.ask(lambda: self._plain_test_class(node), False)
 
     def _plain_test_class(self, node: nodes.ClassDef) -> bool:
         names = self._pytest.names(node.root())
@@ -191,7 +178,7 @@ class Tests:
             modules = [(cls, cls.root()) for cls in own]
             return not any(name in root.own_stores.get(cls, {}) or name in root.foreign_stores for cls, root in modules)
 
-        return self._ask(compute, False)
+        return self._ev.ask(compute, False)
 
     def is_never_called(self, method: nodes.FunctionDef) -> bool:
         """Whether nothing in the module of a method, and no base of its class, may call it by its name."""
@@ -203,11 +190,11 @@ class Tests:
             read = (node.attrname for node in module.all_of(nodes.Attribute))
             return order.is_complete and all(root is module for root in ours) and method.name not in read
 
-        return self._ask(compute, False)
+        return self._ev.ask(compute, False)
 
     def dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function and drops the coroutine, None where there is none."""
-        return self._ask(lambda: self._dropping_decorator(function), None)
+        return self._ev.ask(lambda: self._dropping_decorator(function), None)
 
     def _dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
         for decorator in reversed(function.decorators.nodes if function.decorators is not None else ()):
@@ -232,15 +219,15 @@ def _is_single(function: nodes.FunctionDef) -> bool:
 
 
 def _is_kept(node: nodes.NodeNG) -> bool:
-    return pytest_marks.is_patch(node) or pytest_marks.mark_name(node) is not None
+    return patches.is_patch(node) or pytest_marks.mark_name(node) is not None
 
 
 def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
     head = node.func if isinstance(node, nodes.Call) else node
     name, _, last = head.as_string().rpartition(".")
     if name:
-        return last == "fixture" and pytest_marks.imported_as(node.root(), name) == "pytest"
-    return pytest_marks.imported_as(node.root(), last) == "pytest.fixture"
+        return last == "fixture" and patches.imported_as(node.root(), name) == "pytest"
+    return patches.imported_as(node.root(), last) == "pytest.fixture"
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+
+class Evaluates(Protocol):
+    """The part of the evaluator that arguments need."""
+
+    def values(self, node: nodes.NodeNG, frame: Frame | None = None) -> Values:
+        """The values of an expression."""
+
+    def given(self, given: Values | Deferred) -> Values:
+        """The values of an argument."""
+
+    def note_asked(self, function: nodes.NodeNG, name: str) -> None:
+        """Note that the evaluation in progress depends on a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Actuals:
             for given in written
         )  # fmt: skip
 
-    def note_handed_on(self, ev: Evaluator) -> None:
+    def note_handed_on(self, ev: Evaluates) -> None:
         """Note that what the call gives may depend on what the caller's own ``*args`` received."""
         for argument in self.node.args if self.node is not None else ():
             if isinstance(argument, nodes.Starred) and isinstance(argument.value, nodes.Name):
@@ -86,7 +96,7 @@ class Actuals:
         """How many positional arguments are known."""
         return len(self.offered)
 
-    def positional(self, ev: Evaluator, index: int) -> Values | None:
+    def positional(self, ev: Evaluates, index: int) -> Values | None:
         """The values of a positional argument, or None where there is none."""
         offered = self.offered
         if index >= len(offered):
@@ -101,19 +111,19 @@ class Actuals:
                 return keyword.value
         return None
 
-    def keyword(self, ev: Evaluator, name: str) -> Values | None:
+    def keyword(self, ev: Evaluates, name: str) -> Values | None:
         """The values of a keyword argument, or None where there is none."""
         node = self.keyword_node(name)
         if node is not None:
             return ev.values(node, self.frame)
         return self.outer.keyword(ev, name) if self.outer is not None else None
 
-    def argument(self, ev: Evaluator, index: int, name: str) -> Values | None:
+    def argument(self, ev: Evaluates, index: int, name: str) -> Values | None:
         """The values of an argument that may be given by position or by name."""
         given = self.positional(ev, index)
         return given if given is not None else self.keyword(ev, name)
 
-    def text(self, ev: Evaluator, index: int, name: str) -> str | None:
+    def text(self, ev: Evaluates, index: int, name: str) -> str | None:
         """The one string that an argument is known to be, or None."""
         given = self.argument(ev, index, name)
         if given is None or len(given) != 1 or not isinstance(given[0], Literal) or not given[0].known:

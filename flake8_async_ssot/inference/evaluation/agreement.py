@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
 from flake8_async_ssot.inference.evaluation import awaitability, classes, hints
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Display,
@@ -20,9 +20,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:

@@ -7,12 +7,13 @@ other code of the project stores something under the name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, calls, class_decorators, classes, functions
+from flake8_async_ssot.inference.evaluation import class_decorators, classes, values
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -27,16 +28,13 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.project.mentions import is_test_file
 from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods that take over how attributes are read or stored.
 _TAKING_OVER = frozenset({"__getattribute__", "__setattr__"})
 
 
-def answered(ev: Evaluator, instance: Instance, name: str, found: classes.Order, node: nodes.NodeNG) -> Values:
+def answered(ev: Evaluator, instance: Instance, name: str, found: values.Order, node: nodes.NodeNG) -> Values:
     """What ``__getattr__`` gives for a name that no class and no store gives; nothing where that is not certain.
 
     :param node: where the attribute is read.
@@ -53,13 +51,13 @@ def answered(ev: Evaluator, instance: Instance, name: str, found: classes.Order,
 
 
 def _returned(ev: Evaluator, instance: Instance, name: str, owner: Class) -> Values:
-    members = attributes.class_level(ev, owner, "__getattr__")
-    methods = union(*(attributes.bind(ev, member, instance, owner) for member in members))
-    return calls.call(ev, methods, Actuals(leading=((Literal(name),),)))
+    members = ev.class_level(owner, "__getattr__")
+    methods = union(*(ev.bind(member, instance, owner) for member in members))
+    return ev.call(methods, Actuals(leading=((Literal(name),),)))
 
 
 def _is_coroutine_function(ev: Evaluator, value: Value) -> bool:
-    return isinstance(value, Function) and functions.running_kind(ev, value) is RunningKind.COROUTINE
+    return isinstance(value, Function) and ev.running_kind(value) is RunningKind.COROUTINE
 
 
 def _may_give(ev: Evaluator, cls: Class, name: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
@@ -16,10 +14,11 @@ from flake8_async_ssot.inference.evaluation import (
     hints,
     imports,
     remaking,
-    scopes,
     stores,
+    values,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Bound,
@@ -45,12 +44,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.libraries import knowledge
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _RUNNING_CLASSES = {
     RunningKind.COROUTINE: "types.CoroutineType",
@@ -80,7 +75,7 @@ def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values
 
 def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
     """What an attribute of one value is, read in the module of ``node``."""
-    known = knowledge.attribute(ev, owner, name, node)
+    known = ev.libraries.attribute(ev, owner, name, node)
     if known is not None:
         return known
     if isinstance(owner, Unknown):
@@ -135,19 +130,18 @@ def _running_arguments(ev: Evaluator, value: Running) -> tuple[Values, ...]:
 
 
 def _display_instance(ev: Evaluator, value: Display, module: ModuleNode) -> Instance | None:
-    from flake8_async_ssot.inference.evaluation import protocols
 
     name = _DISPLAY_CLASSES.get(type(value.node))
     if name is None:
         cls = classes.find_class(ev, "types.GeneratorType", module)
-        return Instance(Class(cls.node, (protocols.iterated(ev, (value,)),))) if cls else None
+        return Instance(Class(cls.node, (ev.iterated((value,)),))) if cls else None
     cls = classes.find_class(ev, f"builtins.{name}", module)
     if cls is None:
         return None
-    elements = protocols.iterated(ev, (value,))
+    elements = ev.iterated((value,))
     if name != "dict":
         return Instance(Class(cls.node, (elements,)))
-    return Instance(Class(cls.node, (elements, protocols.dict_values(ev, value))))
+    return Instance(Class(cls.node, (elements, ev.dict_values(value))))
 
 
 def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
@@ -155,7 +149,7 @@ def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
     if name not in owner.node.locals:
         return ()
     frame = classes.types_frame(ev, owner)
-    return ev.memoised((owner, "member", name), lambda: scopes.end_of_scope(ev, owner.node, name, frame))
+    return ev.memoised((owner, "member", name), lambda: ev.end_of_scope(owner.node, name, frame))
 
 
 def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
@@ -175,7 +169,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     found = classes.order(ev, instance.cls)
     if any("__getattribute__" in owner.node.locals for owner in found.classes if not owner.node.root().is_stub):
         return unknown(Reason.ATTRIBUTE)
-    stored, is_declared = stores.stored(ev, instance, name, found)
+    stored, is_declared = ev.stored(instance, name, found)
     member, owner = _class_member(ev, found, name)
     parts: list[Values] = []
     if member and owner is not None:
@@ -208,7 +202,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         return (instance.cls,)
     if name in ("__dict__", "__doc__", "__module__"):
         return unknown(Reason.ATTRIBUTE)
-    missing = knowledge.missing_attribute(ev, instance, name)
+    missing = ev.libraries.missing_attribute(instance)
     if missing is not None:
         return union(missing, result)
     if not found.is_complete:
@@ -224,7 +218,7 @@ def _is_field(node: nodes.ClassDef, name: str) -> bool:
     return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals.get(name, ()))
 
 
-def is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
+def is_dynamic(ev: Evaluator, found: values.Order) -> bool:
     """Whether a class makes attributes up, or a decorator of it may add some."""
     return any(
         name in owner.node.locals
@@ -234,7 +228,7 @@ def is_dynamic(ev: Evaluator, found: classes.Order) -> bool:
     ) or any(class_decorators.may_add(ev, owner) for owner in found.classes if not owner.node.root().is_stub)
 
 
-def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Values, Class | None]:
+def _class_member(ev: Evaluator, found: values.Order, name: str) -> tuple[Values, Class | None]:
     for owner in found.classes:
         member = class_level(ev, owner, name)
         if member:
@@ -245,7 +239,7 @@ def _class_member(ev: Evaluator, found: classes.Order, name: str) -> tuple[Value
     return (), None
 
 
-def _open_if_remade(ev: Evaluator, found: classes.Order, name: str, member: Values) -> Values:
+def _open_if_remade(ev: Evaluator, found: values.Order, name: str, member: Values) -> Values:
     """A member, open where something else may take its place; the interpreter's own hooks are left as they are."""
     is_method = any(isinstance(value, (Function, Overloads, Property)) for value in member)
     if is_method and not name.startswith("__") and remaking.may_be_replaced(ev, found, name):
@@ -289,9 +283,9 @@ def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
     return ()
 
 
-def _class_stores(ev: Evaluator, cls: Class, name: str, found: classes.Order) -> Values:
+def _class_stores(ev: Evaluator, cls: Class, name: str, found: values.Order) -> Values:
     """What class methods assign to ``cls.name``."""
-    values, _ = stores.stored(ev, Instance(cls, certain=False), name, found)
+    values, _ = ev.stored(Instance(cls, certain=False), name, found)
     return tuple(value for value in values if not (isinstance(value, Literal) and value.value is None))
 
 
@@ -329,7 +323,7 @@ def bind(ev: Evaluator, value: Value, receiver: Value, owner: Class) -> Values:
         getter = special_method(ev, value, "__get__")
         if getter and not has_unknown(getter):
             owner_class = receiver.cls if isinstance(receiver, Instance) else owner
-            return calls.call(ev, getter, Actuals(leading=((receiver,), (owner_class,))))
+            return ev.call(getter, Actuals(leading=((receiver,), (owner_class,))))
         if getter:
             return getter
     return (value,)
@@ -352,7 +346,7 @@ def bind_to_class(ev: Evaluator, value: Value, cls: Class, owner: Class) -> Valu
     if isinstance(value, Instance):
         getter = special_method(ev, value, "__get__")
         if getter and not has_unknown(getter):
-            return calls.call(ev, getter, Actuals(leading=((Literal(None),), (cls,))))
+            return ev.call(getter, Actuals(leading=((Literal(None),), (cls,))))
         if getter:
             return getter
     return (value,)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -23,16 +23,11 @@ from flake8_async_ssot.inference.evaluation.values import (
     Running,
     RunningKind,
     Signature,
-    Special,
     Unknown,
     Value,
     Values,
     has_unknown,
 )
-from flake8_async_ssot.inference.libraries import knowledge
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _FUTURES = ("_asyncio.Future", "asyncio.futures.Future", "_asyncio.Task", "asyncio.tasks.Task")
 _COLLECTIONS = ("builtins.list", "builtins.tuple", "builtins.set", "builtins.dict", "builtins.frozenset")
@@ -89,7 +84,7 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
         return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
     if isinstance(value, Class):
         return Answer(Awaitability.NEVER, Kind.VALUE, f"type[{value.node.name}]")
-    return knowledge.awaitability(ev, value) if isinstance(value, Special) else unknown_answer(Reason.ANNOTATION)
+    return unknown_answer(Reason.ANNOTATION)
 
 
 def _of_display(value: Display) -> Answer:
@@ -101,7 +96,7 @@ def _of_display(value: Display) -> Answer:
 
 def _of_instance(ev: Evaluator, value: Instance) -> Answer:
     name = value.cls.node.name
-    method = attributes.special_method(ev, value, "__await__")
+    method = ev.special_method(value, "__await__")
     if any(isinstance(item, Unknown) for item in method):
         return unknown_answer(Reason.BASE_CLASS)
     if method:
@@ -117,7 +112,7 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
 def _kind_of(ev: Evaluator, value: Instance) -> Kind:
     """The kind of an instance that is not awaitable."""
     for name, kind in (("__aenter__", Kind.ASYNC_CONTEXT_MANAGER), ("__aiter__", Kind.ASYNC_ITERATOR)):
-        method = attributes.special_method(ev, value, name)
+        method = ev.special_method(value, name)
         if method and not has_unknown(method):
             return kind
     names = [classes.qualified_name(item.node) for item in classes.order(ev, value.cls).classes]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import agreement, decorators, hints, imports, parameters, protocols
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
@@ -24,10 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Frame | None) -> Values:
@@ -217,7 +215,7 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
 
 def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
     if node.value is not None and hints.is_alias_marker(node.annotation):
-        return hints.type_values(ev, node.value, frame)
+        return ev.type_values(node.value, frame)
     declared = hints.declared(ev, node.annotation, frame)
     if node.value is None or node.root().is_stub:
         return declared
@@ -263,8 +261,8 @@ def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame
 def _loop(ev: Evaluator, node: Any, target: nodes.NodeNG, frame: Frame | None) -> Values:
     source = ev.values(node.iter, frame)
     if isinstance(node, nodes.AsyncFor) or getattr(node, "is_async", False):
-        return protocols.iterated_async(ev, source)
-    return protocols.iterated(ev, source)
+        return ev.iterated_async(source)
+    return ev.iterated(source)
 
 
 def _with(ev: Evaluator, node: nodes.With, target: nodes.NodeNG, frame: Frame | None) -> Values:

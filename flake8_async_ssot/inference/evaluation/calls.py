@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, frames, functions, hints
+from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, values
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
@@ -30,17 +30,13 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.libraries import asgi, knowledge
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
     """What a call expression gives, over all its possible targets."""
     actuals = Actuals(node, frame)
     actuals.note_handed_on(ev)
-    return asgi.completed(ev, node, call(ev, ev.values(node.func, frame), actuals))
+    return ev.libraries.completed(ev, node, call(ev, ev.values(node.func, frame), actuals))
 
 
 def call(ev: Evaluator, callees: Values, actuals: Actuals) -> Values:
@@ -50,7 +46,7 @@ def call(ev: Evaluator, callees: Values, actuals: Actuals) -> Values:
 
 def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     """What calling one value gives."""
-    known = knowledge.call(ev, callee, actuals)
+    known = ev.libraries.call(ev, callee, actuals)
     if known is not None:
         return known
     if isinstance(callee, Function):
@@ -84,7 +80,7 @@ def _takes_keywords(function: Function, actuals: Actuals) -> bool:
 
 def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if isinstance(callee, Instance):
-        method = attributes.special_method(ev, callee, "__call__")
+        method = ev.special_method(callee, "__call__")
         return call(ev, method, actuals) if method else unknown(Reason.ATTRIBUTE)
     if isinstance(callee, Signature):
         return _promised(ev, callee, actuals)
@@ -148,12 +144,12 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
     return (Instance(solved, made=_init_frame(ev, Instance(solved), found, actuals)),)
 
 
-def _init_frame(ev: Evaluator, instance: Instance, found: classes.Order, actuals: Actuals) -> Frame | None:
+def _init_frame(ev: Evaluator, instance: Instance, found: values.Order, actuals: Actuals) -> Frame | None:
     """The frame of ``__init__`` for one construction, where it stores parameters that say nothing by themselves."""
     for owner in found.classes:
         if "__init__" not in owner.node.locals:
             continue
-        for value in attributes.class_level(ev, owner, "__init__"):
+        for value in ev.class_level(owner, "__init__"):
             if (
                 isinstance(value, Function)
                 and not owner.node.root().is_stub
@@ -164,7 +160,7 @@ def _init_frame(ev: Evaluator, instance: Instance, found: classes.Order, actuals
     return None
 
 
-def _has_own_metaclass_call(ev: Evaluator, found: classes.Order) -> bool:
+def _has_own_metaclass_call(ev: Evaluator, found: values.Order) -> bool:
     """Whether a metaclass of the project defines ``__call__``."""
     for owner in found.classes:
         metaclass = owner.node._metaclass
@@ -185,7 +181,7 @@ def _has_own_metaclass_call(ev: Evaluator, found: classes.Order) -> bool:
 
 def _made_by_new(ev: Evaluator, owner: Class, cls: Class, actuals: Actuals) -> Values | None:
     """What ``__new__`` gives; None where it gives an instance of the class, as nearly always."""
-    for function in attributes.class_level(ev, owner, "__new__"):
+    for function in ev.class_level(owner, "__new__"):
         if isinstance(function, Overloads):
             made = overloaded(ev, function, cls, actuals)
         elif isinstance(function, Function):
@@ -201,7 +197,7 @@ def _made_by_new(ev: Evaluator, owner: Class, cls: Class, actuals: Actuals) -> V
     return None
 
 
-def _with_arguments(ev: Evaluator, cls: Class, found: classes.Order, actuals: Actuals) -> Class:
+def _with_arguments(ev: Evaluator, cls: Class, found: values.Order, actuals: Actuals) -> Class:
     """The class with its type parameters solved from what ``__init__`` is given."""
     parameters = classes.type_parameters(ev, cls.node)
     if cls.arguments or not parameters:
@@ -212,7 +208,7 @@ def _with_arguments(ev: Evaluator, cls: Class, found: classes.Order, actuals: Ac
             continue
         if not classes.same(owner, cls):
             return cls
-        for value in attributes.class_level(ev, owner, name):
+        for value in ev.class_level(owner, name):
             candidates = value.functions if isinstance(value, Overloads) else (value,)
             for function in candidates:
                 if isinstance(function, Function) and functions.accepts(ev, function, Instance(cls), actuals):

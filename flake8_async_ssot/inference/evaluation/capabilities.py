@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol
 from flake8_async_ssot.inference.evaluation import attributes, classes, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Display,
@@ -23,10 +22,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     has_unknown,
 )
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-
 
 _STARTED = {
     RunningKind.COROUTINE: None,
@@ -66,7 +61,7 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
 
 def _lists(ev: Evaluator, instance: Instance, protocol: Protocol) -> bool:
     """Whether a partial stub names a method of a protocol."""
-    methods = [attributes.special_method(ev, instance, name) for name in protocol.value]
+    methods = [ev.special_method(instance, name) for name in protocol.value]
     return instance.cls.node.root().is_partial and any(found and not has_unknown(found) for found in methods)
 
 
@@ -74,7 +69,7 @@ def _has(ev: Evaluator, instance: Instance, name: str) -> bool:
     """Whether an instance has a method of a protocol; a loop over what can only be indexed counts from zero."""
     if name == "__getitem__":
         return takes_index(ev, instance, (Literal(0),))
-    return bool(attributes.special_method(ev, instance, name))
+    return bool(ev.special_method(instance, name))
 
 
 def takes_index(ev: Evaluator, value: Instance, index: Values | None) -> bool:
@@ -87,7 +82,7 @@ def takes_index(ev: Evaluator, value: Instance, index: Values | None) -> bool:
         not isinstance(method, Bound) or not isinstance(method.function, Function)
         or not _refuses(method.function.node)
         and (given is None or functions.accepts(ev, method.function, method.receiver, given))
-        for method in attributes.special_method(ev, value, "__getitem__")
+        for method in ev.special_method(value, "__getitem__")
     )  # fmt: skip
 
 

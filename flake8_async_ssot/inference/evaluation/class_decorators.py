@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import decorators
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Values, union
-from flake8_async_ssot.inference.libraries import knowledge
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def added(ev: Evaluator, owner: Class, name: str) -> Values:
@@ -39,7 +35,7 @@ def may_add(ev: Evaluator, owner: Class) -> bool:
     for decorator in found.nodes if found is not None else ():
         head = decorator.func if isinstance(decorator, nodes.Call) else decorator
         callees = ev.values(head, owner.frame)
-        if not callees or not all(knowledge.keeps_class(decorators.name_of(callee)) for callee in callees):
+        if not callees or not all(ev.libraries.keeps_class(decorators.name_of(callee)) for callee in callees):
             return True
     return False
 

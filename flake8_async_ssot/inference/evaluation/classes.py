@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import hints, scopes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
     Class,
     Frame,
     Instance,
+    Order,
     Special,
     TypeVariable,
     Value,
     Values,
 )
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
-
-
-class Order(NamedTuple):
-    """A method resolution order; ``is_complete`` is False where a base, or all that a class has, is not known."""
-
-    classes: tuple[Class, ...]
-    is_complete: bool
-
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The modules that ``Protocol`` comes from.
 _TYPING = frozenset({"typing", "typing_extensions"})
@@ -54,7 +42,7 @@ def find_class(ev: Evaluator, name: str, module: ModuleNode) -> Class | None:
     source = ev.loader.load(module_name, module.search_path)
     if source is None:
         return None
-    found = scopes.module_name(ev, source, class_name, None)
+    found = ev.module_name(source, class_name, None)
     return found[0] if len(found) == 1 and isinstance(found[0], Class) else None
 
 
@@ -121,7 +109,7 @@ def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:
     found: list[Class] = []
     complete = not cls.node.root().is_partial
     for node in cls.node.bases:
-        values = hints.type_values(ev, node, frame)
+        values = ev.type_values(node, frame)
         if len(values) == 1 and isinstance(values[0], Class):
             found.append(values[0])
         elif not _is_marker(ev, values):
@@ -138,7 +126,7 @@ def _is_marker(ev: Evaluator, values: Values) -> bool:
         return False
     value: Value | None = values[0]
     if isinstance(value, Alias) and isinstance(value.node, nodes.Subscript):
-        inner = hints.type_values(ev, value.node.value, value.frame)
+        inner = ev.type_values(value.node.value, value.frame)
         value = inner[0] if len(inner) == 1 else None
     return isinstance(value, Special) and value.name.startswith("typing.")
 
@@ -154,8 +142,8 @@ def type_parameters(ev: Evaluator, node: nodes.ClassDef) -> tuple[TypeVariable, 
         explicit.append(TypeVariable(parameter.name.name, parameter))
     for base in node.bases:
         if isinstance(base, nodes.Subscript):
-            variables = list(hints.alias_variables(ev, base.slice, None))
-            heads = hints.type_values(ev, base.value, None)
+            variables = list(ev.alias_variables(base.slice, None))
+            heads = ev.type_values(base.value, None)
             is_marker = any(isinstance(head, Special) for head in heads)
             (explicit if is_marker else implicit).extend(variables)
     result = tuple(dict.fromkeys(explicit or implicit))

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import class_decorators, classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.annotations import is_annotation
 from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods through which a class or its bases decide what making an object does.
 _TAKING_OVER = frozenset({"__init_subclass__", "__new__", "__class_getitem__", "__setattr__"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -24,11 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.three_valued import holds
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
-
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _OBJECTS = (Bound, Class, Display, Function, Module, Overloads, Partial, Running)
 

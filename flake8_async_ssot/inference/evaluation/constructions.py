@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, closed_classes, frames
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -31,10 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.project.mentions import is_test_file
 from flake8_async_ssot.inference.syntax.annotations import is_annotation
 from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Files that mention a class, and calls of one class, above which its parameters are not worth the search.
 _MAX_FILES = 12

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import calls, classes
+from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -23,10 +23,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
-from flake8_async_ssot.inference.libraries import knowledge
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _ACCESSORS = ("setter", "getter", "deleter")
 
@@ -54,12 +50,12 @@ def _implicit(function: Function) -> Function:
 
 def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     head = decorator.func if isinstance(decorator, nodes.Call) else decorator
-    if knowledge.keeps_kind_by_name(head.as_string()):
+    if ev.libraries.keeps_kind_by_name(head.as_string()):
         return values
     actuals = Actuals(decorator, frame) if isinstance(decorator, nodes.Call) else None
     callees = ev.values(head, frame)
     if len(callees) == 1:
-        known = knowledge.decorate(ev, name_of(callees[0]), actuals, values)
+        known = ev.libraries.decorate(ev, name_of(callees[0]), actuals, values)
         if known is not None:
             return known
     elif not callees:
@@ -67,7 +63,7 @@ def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Fram
     callees = ev.values(decorator, frame)
     if has_unknown(callees):
         return unknown(Reason.DECORATOR)
-    result = calls.call(ev, callees, Actuals(frame=frame, leading=(values,)))
+    result = ev.call(callees, Actuals(frame=frame, leading=(values,)))
     return result if result and not has_unknown(result) else unknown(Reason.DECORATOR)
 
 
@@ -90,13 +86,13 @@ def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Fram
     for decorator in reversed(node.decorators.nodes if node.decorators is not None else ()):
         head = decorator.func if isinstance(decorator, nodes.Call) else decorator
         callees = ev.values(head, frame)
-        if len(callees) == 1 and knowledge.keeps_class(name_of(callees[0])):
+        if len(callees) == 1 and ev.libraries.keeps_class(name_of(callees[0])):
             continue
         if has_unknown(callees):
-            if knowledge.keeps_kind_by_name(head.as_string()):
+            if ev.libraries.keeps_kind_by_name(head.as_string()):
                 continue
             return unknown(Reason.DECORATOR)
-        result = calls.call(ev, ev.values(decorator, frame), Actuals(frame=frame, leading=(values,)))
+        result = ev.call(ev.values(decorator, frame), Actuals(frame=frame, leading=(values,)))
         if has_unknown(result):
             return unknown(Reason.DECORATOR)
         values = result

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
-    attributes,
     calls,
     conditions,
     narrowing,
     operators,
     protocols,
-    scopes,
 )
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Class,
@@ -30,9 +29,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-
 
 def evaluate(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     """The values of an expression; unknown for node types that are not evaluated."""
@@ -45,12 +41,12 @@ def _constant(ev: Evaluator, node: nodes.Const, frame: Frame | None) -> Values:
 
 
 def _name(ev: Evaluator, node: nodes.Name, frame: Frame | None) -> Values:
-    return narrowing.narrow(ev, node, scopes.lookup(ev, node.name, node, frame), frame)
+    return narrowing.narrow(ev, node, ev.lookup(node.name, node, frame), frame)
 
 
 def _attribute(ev: Evaluator, node: nodes.Attribute, frame: Frame | None) -> Values:
     owners = ev.values(node.expr, frame)
-    found = attributes.read(ev, owners, node.attrname, node)
+    found = ev.read(owners, node.attrname, node)
     return narrowing.narrow(ev, node, found, frame)
 
 
@@ -64,7 +60,7 @@ def _subscript(ev: Evaluator, node: nodes.Subscript, frame: Frame | None) -> Val
 
 
 def _await(ev: Evaluator, node: nodes.Await, frame: Frame | None) -> Values:
-    return protocols.awaited(ev, ev.values(node.value, frame))
+    return ev.awaited(ev.values(node.value, frame))
 
 
 def _yield_from(ev: Evaluator, node: nodes.YieldFrom, frame: Frame | None) -> Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from astroid import nodes
 
@@ -16,11 +16,10 @@ from flake8_async_ssot.inference.evaluation import (
     decorators,
     frames,
     hints,
-    protocols,
     single_dispatch,
-    solving,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     SINGLE_DISPATCH,
@@ -42,9 +41,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.reaching import ends_elsewhere
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _BY_WRAPPING = {
     "types.coroutine": RunningKind.GENERATOR_COROUTINE,
@@ -268,7 +264,7 @@ def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) ->
     parts: list[Values] = []
     for item in ev.fact(node, body_of).yields:
         if isinstance(item, nodes.YieldFrom):
-            parts.append(protocols.iterated(ev, ev.values(item.value, frame)))
+            parts.append(ev.iterated(ev.values(item.value, frame)))
         else:
             parts.append(ev.values(item.value, frame) if item.value is not None else NONE)
     found = union(*parts)
@@ -276,7 +272,7 @@ def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) ->
         return found or unknown(Reason.EXPRESSION)
     declared = hints.declared(ev, node.returns, frame)
     is_async = isinstance(node, nodes.AsyncFunctionDef)
-    items = protocols.iterated_async(ev, declared) if is_async else protocols.iterated(ev, declared)
+    items = ev.iterated_async(declared) if is_async else ev.iterated(declared)
     return agreement.refined(found, items)
 
 
@@ -287,7 +283,7 @@ def result_of(ev: Evaluator, running: Running) -> Values:
     node = running.function.node
     found, asked = ev.asking(node, lambda: returned(ev, running.function, running.frame))
     if hints.mentions_variable(found) and running.full_frame is not None:
-        types = solving.solve_bound(ev, node, running.full_frame)
+        types = ev.solve_bound(node, running.full_frame)
         frame = Frame(
             node,
             types=(*types, *running.full_frame.types),
@@ -311,7 +307,7 @@ def solve(
         receiver,
         function.frame,
     )
-    return solving.solve_bound(ev, function.node, bound)
+    return ev.solve_bound(function.node, bound)
 
 
 def _solve_own(
@@ -341,7 +337,7 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
         if any(signatures.default_of(arguments, name) is None for name in missing):
             return False
     return all(
-        solving.may_match(ev, function, name, value)
+        ev.may_match(function, name, value)
         for name, value in frames.bind_arguments(function, receiver, actuals)
         if not isinstance(value, Packed) and (name in given or name in names[: actuals.count])
     )

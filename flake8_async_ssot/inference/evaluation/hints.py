@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, scopes
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Alias,
@@ -32,9 +32,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.tree import build_expression
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: Wrappers that do not change the type: PEP 591, 593, 655, 705 and dataclasses.
 _TRANSPARENT = frozenset({"ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Annotated", "InitVar"})
@@ -79,9 +76,9 @@ def _declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
 def type_values(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     """What a type expression refers to; unlike elsewhere, names may be defined further down."""
     if isinstance(node, nodes.Name):
-        return scopes.lookup(ev, node.name, node, frame, in_annotation=True)
+        return ev.lookup(node.name, node, frame, in_annotation=True)
     if isinstance(node, nodes.Attribute):
-        return attributes.read(ev, type_values(ev, node.expr, frame), node.attrname, node)
+        return ev.read(type_values(ev, node.expr, frame), node.attrname, node)
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
         parsed = ev.fact(node, _parsed)
         return type_values(ev, parsed, frame) if parsed is not None else unknown(Reason.ANNOTATION)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import calls, scopes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Literal, Module, Values, has_unknown, unknown
-
-if TYPE_CHECKING:
-    from astroid import nodes
-
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def absolute_name(module: ModuleNode, name: str, level: int | None) -> str | None:
@@ -76,7 +73,7 @@ def module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
 
 def _module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
     if name in module.locals or name in ("__name__", "__file__", "__doc__", "__package__"):
-        return scopes.module_name(ev, module, name, None)
+        return ev.module_name(module, name, None)
     starred = star_imported(ev, module, name)
     if starred and not has_unknown(starred):
         return starred
@@ -85,8 +82,8 @@ def _module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
         if submodule is not None:
             return (Module(submodule),)
     if "__getattr__" in module.locals and not module.is_stub:
-        getter = scopes.module_name(ev, module, "__getattr__", None)
-        return calls.call(ev, getter, Actuals(leading=((Literal(name),),)))
+        getter = ev.module_name(module, "__getattr__", None)
+        return ev.call(getter, Actuals(leading=((Literal(name),),)))
     if module.is_stub:
         source = ev.loader.load_source(module.name, module.search_path)
         if source is not None and source is not module:
@@ -108,9 +105,7 @@ def _star_imported(ev: Evaluator, module: ModuleNode, name: str) -> Values:
         if source is None or source.is_partial:
             missing = True
         if source is not None and source is not module and is_public(ev, source, name):
-            found = (
-                scopes.module_name(ev, source, name, None) if name in source.locals else star_imported(ev, source, name)
-            )
+            found = ev.module_name(source, name, None) if name in source.locals else star_imported(ev, source, name)
             if found:
                 return found
     return unknown(Reason.MISSING_MODULE) if missing else ()

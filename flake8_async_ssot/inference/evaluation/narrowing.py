@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, protocols
+from flake8_async_ssot.inference.evaluation import attributes, classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -23,10 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.reaching import ends_elsewhere
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Functions that ask at run time what an object is: whoever asks has more than one kind in mind.
 _KIND_GUARDS = frozenset(
@@ -347,7 +344,7 @@ def _classes(ev: Evaluator, values: Values) -> list[Class] | None:
         if isinstance(value, Class):
             found.append(value)
         elif isinstance(value, Display) and isinstance(value.node, nodes.Tuple):
-            inner = _classes(ev, protocols.iterated(ev, (value,)))
+            inner = _classes(ev, ev.iterated((value,)))
             if inner is None:
                 return None
             found.extend(inner)

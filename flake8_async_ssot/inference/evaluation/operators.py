@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation import constants
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.protocols import call_method
 from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Unknown, Value, Values, union
-from flake8_async_ssot.inference.libraries import constants
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def operate(ev: Evaluator, left: Values, operator: str, right_node: nodes.NodeNG, frame: Frame | None) -> Values:

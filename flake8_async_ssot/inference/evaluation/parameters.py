@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import agreement, callers, calls, classes, constructions, decorators, hints
+from flake8_async_ssot.inference.evaluation import agreement, callers, classes, constructions, decorators, hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
@@ -22,11 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
-from flake8_async_ssot.inference.libraries import knowledge, pytest
 from flake8_async_ssot.inference.syntax.signatures import annotation_of, default_of, first_parameter, method_owner
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None) -> Values:
@@ -37,12 +33,12 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
         return given
     if given is None and not _is_known_receiver(arguments, target, frame):
         ev.note_asked(function, target.name)
-    injected = knowledge.injected(ev, function, target.name)
+    injected = ev.libraries.injected(ev, function, target.name)
     if injected is not None:
         return injected
     declared = _declared(ev, arguments, target, frame)
-    if declared is not None and not given and (has_unknown(declared) or knowledge.is_mock_class(declared)):
-        found = pytest.parameter(ev, function, target.name)
+    if declared is not None and not given and (has_unknown(declared) or ev.libraries.is_stand_in(declared)):
+        found = ev.libraries.fixture(ev, function, target.name)
         return found or constructions.received(ev, function, target.name) or declared
     if declared is not None:
         return agreement.refined(given, declared) if given else declared
@@ -53,7 +49,7 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
         return receiver
     found = callers.received(ev, function, target.name) or callers.given_by_decorator(ev, function, target.name)
     found = found or constructions.received(ev, function, target.name)
-    return found or pytest.parameter(ev, function, target.name) or unknown(Reason.PARAMETER)
+    return found or ev.libraries.fixture(ev, function, target.name) or unknown(Reason.PARAMETER)
 
 
 def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None) -> Values | None:
@@ -126,7 +122,7 @@ def _declared(
     found = hints.declared(ev, annotation, frame)
     if any(isinstance(value, Signature) and value.result == NONE for value in found):
         default = default_of(arguments, target.name)
-        if default is not None and calls.call(ev, ev.values(default), Actuals()) == NONE:
+        if default is not None and ev.call(ev.values(default), Actuals()) == NONE:
             # The default is a second witness.
             return tuple(replace(v, certain=True) if isinstance(v, Signature) else v for v in found)
     return found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, calls, classes, functions, hints
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
@@ -33,9 +33,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
 
 
@@ -44,9 +41,9 @@ def call_method(ev: Evaluator, value: Value, name: str, leading: tuple[Values, .
     instance = attributes.as_instance(ev, value, _module_of(ev, value)) if not isinstance(value, Unknown) else None
     if instance is None:
         return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
-    method = attributes.special_method(ev, instance, name)
+    method = ev.special_method(instance, name)
     if method:
-        return calls.call(ev, method, Actuals(leading=leading))
+        return ev.call(method, Actuals(leading=leading))
     is_dynamic = attributes.is_dynamic(ev, classes.order(ev, instance.cls))
     return unknown(Reason.ATTRIBUTE if is_dynamic else Reason.NO_ATTRIBUTE)
 
@@ -75,13 +72,12 @@ def _awaited_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, TypeVariable):
         return awaited(ev, hints.bound_of(ev, value))
     if isinstance(value, Instance):
-        method = attributes.special_method(ev, value, "__await__")
+        method = ev.special_method(value, "__await__")
         if not method or has_unknown(method):
             return method or unknown(Reason.EXPRESSION)
-        return union(*(_generator_result(ev, started) for started in calls.call(ev, method, Actuals())))
-    from flake8_async_ssot.inference.libraries import knowledge
+        return union(*(_generator_result(ev, started) for started in ev.call(method, Actuals())))
 
-    return knowledge.awaited(ev, value)
+    return unknown(Reason.EXPRESSION)
 
 
 def delegated(ev: Evaluator, values: Values) -> Values:
@@ -231,9 +227,8 @@ def entered(ev: Evaluator, values: Values) -> Values:
 
 
 def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
-    from flake8_async_ssot.inference.libraries import knowledge
 
-    return knowledge.entered(ev, value, name)
+    return ev.libraries.entered(ev, value, name)
 
 
 def entered_async(ev: Evaluator, values: Values) -> Values:
@@ -282,8 +277,8 @@ def _unpacked_one(ev: Evaluator, value: Value, index: int) -> Values:
 
 def _ordered(ev: Evaluator, value: Instance) -> Values | None:
     """What ``__iter__`` of the project's own class gives, where that keeps the order of what it is made of."""
-    method = attributes.special_method(ev, value, "__iter__")
-    found = calls.call(ev, method, Actuals()) if method and not has_unknown(method) else ()
+    method = ev.special_method(value, "__iter__")
+    found = ev.call(method, Actuals()) if method and not has_unknown(method) else ()
     is_kept = found and all(isinstance(item, Special) and item.name == "builtins.iter" for item in found)
     return found if is_kept else None
 
@@ -315,14 +310,12 @@ def subscript(ev: Evaluator, owners: Values, node: nodes.Subscript, frame: Frame
 
 def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Frame | None) -> Values:
     if isinstance(owner, (Special, Alias)):
-        from flake8_async_ssot.inference.libraries import knowledge
-
-        known = knowledge.subscript(ev, owner, node, frame)
+        known = ev.libraries.subscript(ev, owner, node, frame)
         return known if known is not None else (Alias(node, frame),)
     if isinstance(owner, Class):
         getter = attributes.metaclass_member(ev, owner, "__getitem__")
-        given = calls.call(ev, getter or _own_class_getter(ev, owner), Actuals(leading=(ev.values(node.slice, frame),)))
-        return given if getter or given and not has_unknown(given) else hints.type_values(ev, node, frame)
+        given = ev.call(getter or _own_class_getter(ev, owner), Actuals(leading=(ev.values(node.slice, frame),)))
+        return given if getter or given and not has_unknown(given) else ev.type_values(node, frame)
     if isinstance(owner, Literal) and owner.value is None:
         return ()
     index = ev.values(node.slice, frame)
@@ -342,7 +335,7 @@ def _own_class_getter(ev: Evaluator, cls: Class) -> Values:
     """The ``__class_getitem__`` that source gives a class, which need not give a type (data model, 3.3.6)."""
     for owner in classes.order(ev, cls).classes:
         if "__class_getitem__" in owner.node.locals and not owner.node.root().is_stub:
-            member = attributes.class_level(ev, owner, "__class_getitem__")
+            member = ev.class_level(owner, "__class_getitem__")
             return union(*(attributes.bind_to_class(ev, value, cls, owner) for value in member))
     return ()
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import decorators
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function
-from flake8_async_ssot.inference.libraries import knowledge
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order
 from flake8_async_ssot.inference.project.mentions import content
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.classes import Order
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: A name, or the expression that gives it, and what is stored under it.
 _Store = tuple["nodes.NodeNG | str", nodes.NodeNG]
@@ -79,7 +74,7 @@ def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:
         head = decorator.func if isinstance(decorator, nodes.Call) else decorator
         for value in ev.values(head, cls.frame):
             function = value.function if isinstance(value, Bound) else value
-            if isinstance(function, Function) and not knowledge.keeps_class(decorators.name_of(function)):
+            if isinstance(function, Function) and not ev.libraries.keeps_class(decorators.name_of(function)):
                 yield from _of_source(function.node)
     metaclass = cls.node._metaclass
     for value in ev.values(metaclass, cls.frame) if metaclass is not None else ():

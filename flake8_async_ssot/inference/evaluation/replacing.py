@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Function,
@@ -18,12 +19,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
-from flake8_async_ssot.inference.libraries import pytest_marks
+from flake8_async_ssot.inference.syntax.patches import is_patch
 from flake8_async_ssot.inference.syntax.renamed import last_name, renamed
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _REPLACING = frozenset({"patch", "object", "setattr", "multiple", "delattr", "setitem", "dict"})
 _BUILTINS = frozenset({"setattr", "delattr"})
@@ -147,12 +145,10 @@ def is_module_name_replaced(
 
 
 def _owners(ev: Evaluator, item: Replacement, name: str, module: ModuleNode) -> Values:
-    from flake8_async_ssot.inference.libraries.mock import targets
-
     if item.owner is not None:
         return ev.values(item.owner)
-    target = targets.from_text(ev, f"{item.path}.{name}", module)
-    return target.owners if target is not None else unknown(Reason.MOCK)
+    owners = ev.libraries.patched_owners(ev, f"{item.path}.{name}", module)
+    return owners if owners is not None else unknown(Reason.MOCK)
 
 
 def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_helpers: bool = True) -> bool:
@@ -208,6 +204,6 @@ def _is_entry(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     if name.startswith("test"):
         return True
     decorators = function.decorators.nodes if function.decorators is not None else ()
-    if name.replace("_", "").startswith(("setup", "asyncsetup")) or not all(map(pytest_marks.is_patch, decorators)):
+    if name.replace("_", "").startswith(("setup", "asyncsetup")) or not all(map(is_patch, decorators)):
         return False
     return function.name not in function.root().names_read

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner, Spec
 from flake8_async_ssot.inference.evaluation import classes
-from flake8_async_ssot.inference.evaluation.values import Bound, Function, Overloads, Value
-from flake8_async_ssot.inference.libraries import knowledge
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Overloads, Value
 
 
 def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
     """What a call does with what it is given to run; None unless all of its targets are one kind of runner."""
     if not _may_run(ev, call):
         return None
-    specs = {_spec(value) for value in ev.ask(lambda: ev.values(call.func))}
+    specs = {_spec(ev, value) for value in ev.ask(lambda: ev.values(call.func), BEYOND_LIMIT)}
     spec = specs.pop() if len(specs) == 1 else None
     if spec is None:
         return None
@@ -51,7 +47,7 @@ def _other_names(module: nodes.Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _spec(value: Value) -> Spec | None:
+def _spec(ev: Evaluator, value: Value) -> Spec | None:
     target = value.function if isinstance(value, Bound) else value
     if isinstance(target, Overloads):
         target = target.functions[0]
@@ -60,7 +56,7 @@ def _spec(value: Value) -> Spec | None:
     # A method taken from its class gets its receiver as the first argument.
     if isinstance(target.node.parent, nodes.ClassDef) and not isinstance(value, Bound):
         return None
-    return knowledge.runner(classes.qualified_name(target.node))
+    return ev.libraries.runner(classes.qualified_name(target.node))
 
 
 def _each(arguments: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:

@@ -7,19 +7,16 @@ function counts, since the inner one may run at any time; of a module only those
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, frame_of, union, unknown
-from flake8_async_ssot.inference.libraries import knowledge
 from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
 _SCOPES = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *_COMPREHENSIONS)
@@ -96,7 +93,7 @@ def module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG
 
 
 def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
-    special = knowledge.special(module, name)
+    special = ev.libraries.special(module, name)
     if special is not None:
         return (special,)
     entries = module.locals.get(name)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import SINGLE_DISPATCH, Function
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def implementations(ev: Evaluator, function: Function) -> list[Function]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, calls, classes, hints, protocols
+from flake8_async_ssot.inference.evaluation import attributes, classes, hints, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Class,
@@ -26,9 +25,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _Solved = dict[TypeVariable, Values]
 _SYNC_ITERABLES = frozenset(
@@ -65,7 +61,7 @@ def _unify(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
     elif isinstance(node, nodes.Subscript):
         _unify_subscript(ev, node, values, frame, solved, depth)
     elif isinstance(node, (nodes.Name, nodes.Attribute)):
-        for head in hints.type_values(ev, node, frame):
+        for head in ev.type_values(node, frame):
             if isinstance(head, TypeVariable):
                 present = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
                 solved.setdefault(head, present or values)
@@ -83,7 +79,7 @@ def _unify_subscript(
     ev: Evaluator, node: nodes.Subscript, values: Values, frame: Frame | None, solved: _Solved, depth: int
 ) -> None:
     elements = list(node.slice.elts) if isinstance(node.slice, nodes.Tuple) else [node.slice]
-    for head in hints.type_values(ev, node.value, frame):
+    for head in ev.type_values(node.value, frame):
         name = (
             head.name.rpartition(".")[2]
             if isinstance(head, Special)
@@ -95,14 +91,14 @@ def _unify_subscript(
             for element in _arms(ev, elements, values):
                 _unify(ev, element, values, frame, solved, depth + 1)
         elif name == "Callable":
-            _unify(ev, elements[-1], calls.call(ev, values, Actuals()), frame, solved, depth + 1)
+            _unify(ev, elements[-1], ev.call(values, Actuals()), frame, solved, depth + 1)
         elif name in ("Type", "type"):
             made = tuple(Instance(value) for value in values if isinstance(value, Class))
             _unify(ev, elements[0], made, frame, solved, depth + 1)
         elif isinstance(head, Alias):
             inner: _Solved = {}
             _unify(ev, head.node, values, head.frame, inner, depth + 1)
-            variables = dict.fromkeys(hints.alias_variables(ev, head.node, head.frame))
+            variables = dict.fromkeys(ev.alias_variables(head.node, head.frame))
             for variable, element in zip(variables, elements):
                 if variable in inner:
                     _unify(ev, element, inner[variable], frame, solved, depth + 1)
@@ -118,11 +114,11 @@ def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> 
     name = head.node.name
     if name in hints.AWAITABLES and position == (2 if name in ("Coroutine", "CoroutineType") else 0):
         # A coroutine's result is a promise of the one that unifies; only awaitable values have one.
-        return protocols.awaited(ev, _awaitable_only(ev, values))
+        return ev.awaited(_awaitable_only(ev, values))
     if name in _SYNC_ITERABLES and position == 0:
-        return protocols.iterated(ev, values)
+        return ev.iterated(values)
     if name in _ASYNC_ITERABLES and position == 0:
-        return protocols.iterated_async(ev, values)
+        return ev.iterated_async(values)
     if name in ("AbstractAsyncContextManager", "AbstractContextManager") and position == 0:
         entered = protocols.entered_async if "Async" in name else protocols.entered
         return entered(ev, values)
@@ -148,7 +144,7 @@ def _structural_argument(ev: Evaluator, head: Class, position: int, values: Valu
         if isinstance(method, nodes.FunctionDef) and method.returns is not None and len(entries) == 1:
             found = tuple(item for value in values for item in protocols.call_method(ev, value, name))
             if isinstance(method, nodes.AsyncFunctionDef):
-                found = protocols.awaited(ev, found)
+                found = ev.awaited(found)
             if found and not has_unknown(found):
                 _unify(ev, method.returns, found, None, solved, 1)
     return solved.get(parameters_of_head[position], ())

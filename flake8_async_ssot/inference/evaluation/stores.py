@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
-    attributes,
-    bindings,
     classes,
     decorators,
     frames,
     functions,
     replacing,
+    values,
 )
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
@@ -32,13 +32,10 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
-def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -> tuple[Values, bool]:
+def stored(ev: Evaluator, instance: Instance, name: str, found: values.Order) -> tuple[Values, bool]:
     """What methods of the class and its bases assign to ``self.name``, and whether one declares what it may be."""
     parts: list[Values] = []
     empty: list[Values] = []
@@ -51,10 +48,10 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: classes.Order) -
             is_class = isinstance(scope, nodes.FunctionDef) and decorators.method_kind(ev, scope) == "class"
             own = instance.cls if is_class else receiver
             frame = Frame(scope, types=classes.types_of(ev, owner), receiver=own, parent=owner.frame)
-            value = bindings.binding_values(ev, store, frame)
+            value = ev.binding_values(store, frame)
             if has_unknown(value) and instance.made is not None:
                 own_frame = replace(frame, receiver=instance) if own is receiver else frame
-                value = _stored_by_maker(ev, instance.made, store) or bindings.binding_values(ev, store, own_frame)
+                value = _stored_by_maker(ev, instance.made, store) or ev.binding_values(store, own_frame)
             elif getattr(scope, "name", "") == "__init__":
                 value = _stored_through_subclass(ev, receiver, found, store) or value
             if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
@@ -76,13 +73,11 @@ def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Val
     """What a store in ``__init__`` keeps of the arguments that an instance was made with."""
     for frame in (made, *frames.base_init_frames(ev, made)):
         if frame.scope is store.scope():
-            return bindings.binding_values(ev, store, frame)
+            return ev.binding_values(store, frame)
     return ()
 
 
-def _stored_through_subclass(
-    ev: Evaluator, receiver: Instance, found: classes.Order, store: nodes.AssignAttr
-) -> Values:
+def _stored_through_subclass(ev: Evaluator, receiver: Instance, found: values.Order, store: nodes.AssignAttr) -> Values:
     """What a store in the ``__init__`` of a base keeps of what the ``__init__`` of the object's own class hands it."""
     maker = next((cls for cls in found.classes if "__init__" in cls.node.locals), None)
     function = maker.node.locals["__init__"][-1] if maker is not None else None
@@ -92,7 +87,7 @@ def _stored_through_subclass(
         return ()
     frame = Frame(function, types=classes.types_of(ev, maker), receiver=receiver, parent=maker.frame)
     handed = [inner for inner in frames.base_init_frames(ev, frame) if inner.scope is store.scope()]
-    return union(*(bindings.binding_values(ev, store, inner) for inner in handed))
+    return union(*(ev.binding_values(store, inner) for inner in handed))
 
 
 def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
@@ -104,7 +99,7 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
             if _is_private(ev, store, node):
                 continue
             if _may_be(ev, ev.values(store.expr), instance):
-                parts.append(bindings.binding_values(ev, store, None))
+                parts.append(ev.binding_values(store, None))
     if parts:
         return union(*parts)
     is_replaced = any(
@@ -121,7 +116,7 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
         return ()
     home = cast("ModuleNode", node.root())
     found = [
-        bindings.binding_values(ev, store, None)
+        ev.binding_values(store, None)
         for store in home.foreign_stores.get(name, ())
         if any(isinstance(value, Module) and value.node is owner for value in ev.values(store.expr))
     ]
@@ -176,14 +171,7 @@ def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG)
         for candidate in ev.fact(module, classes_by_member).get(name, ()):
             cls = Class(candidate)
             if candidate is not instance.cls.node and classes.is_subclass_of(ev, cls, instance.cls) is True:
-                parts.append(
-                    union(
-                        *(
-                            attributes.bind(ev, value, Instance(cls), cls)
-                            for value in attributes.class_level(ev, cls, name)
-                        )
-                    )
-                )
+                parts.append(union(*(ev.bind(value, Instance(cls), cls) for value in ev.class_level(cls, name))))
     return union(*parts)
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:

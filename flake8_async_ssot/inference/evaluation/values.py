@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Union
+from typing import NamedTuple, Union
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +359,8 @@ def has_unknown(values: Values) -> bool:
 
 
 NONE: Values = (Literal(None),)
+#: The answer to a question that exceeds a limit.
+BEYOND_LIMIT: Values = unknown(Reason.LIMIT)
 
 
 def of_those_having(found: list[Values]) -> Values:
@@ -376,3 +376,10 @@ def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
     while frame is not None and frame.scope is not scope:
         frame = frame.parent
     return frame
+
+
+class Order(NamedTuple):
+    """A method resolution order; ``is_complete`` is False where a base, or all that a class has, is not known."""
+
+    classes: tuple[Class, ...]
+    is_complete: bool

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.flow.door import Door
+
+from collections.abc import Callable, Iterator
 
 from astroid import nodes
 
@@ -17,10 +21,7 @@ from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_u
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
 from flake8_async_ssot.inference.syntax import deliberate
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.flow.door import Door
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _DIRECT = {Use.CONDITION: Fate.CONDITION, Use.VALUE: Fate.VALUE, Use.FORMATTED: Fate.CONSUMED}
 #: Where collections of coroutines are made; ``map`` is an argument, or what a loop runs over.

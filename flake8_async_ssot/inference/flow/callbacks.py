@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import decorators
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.flow.sinks import Slots, is_named, sinks
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.syntax.renamed import last_name, renamed
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 class Callbacks:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The parents of an expression that can drop it or test it.
 _DECIDING = (

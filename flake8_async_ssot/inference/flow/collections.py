@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.flow.door import Door
+
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from astroid import nodes
 
@@ -11,9 +16,6 @@ from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.flow.door import Door
 
 #: What may be done with an element where it is taken out.
 _USING = (Use.VALUE, Use.CONDITION, Use.FORMATTED, Use.ARGUMENT)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.runner import Need
-from flake8_async_ssot.inference.evaluation import attributes, classes, decorators, frames, functions, runners
+from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, runners
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -32,9 +32,6 @@ from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
 from flake8_async_ssot.inference.flow.sinks import is_named, sinks
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3
@@ -137,8 +134,8 @@ class Consumers:
         if field is not None:
             return value_types.is_value_field(self._ev, field) and not may_be_awaited(call, field.target.name)
         instance = Instance(cls)
-        found = attributes.special_method(self._ev, instance, "__init__")
-        makers = {decorators.name_of(value) for value in attributes.special_method(self._ev, instance, "__new__")}
+        found = self._ev.special_method(instance, "__init__")
+        makers = {decorators.name_of(value) for value in self._ev.special_method(instance, "__new__")}
         if makers - {"builtins.object.__new__"} or len(found) != 1:
             return False
         return self._target_loses(found[0], call, argument, depth)

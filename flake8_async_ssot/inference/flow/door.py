@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference.session import Settings
+
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.loss import Fate, Loss
-from flake8_async_ssot.inference.evaluation import classes, conditions, decorators, functions, scopes
+from flake8_async_ssot.inference.evaluation import classes, conditions, decorators, functions
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
     Bound,
     Class,
     Function,
@@ -18,7 +25,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Module,
     Running,
     Value,
-    Values,
     has_unknown,
 )
 from flake8_async_ssot.inference.flow import returning, starting, value_types
@@ -43,11 +49,7 @@ from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.project.known_names import Known, KnownNames
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.renamed import called_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.session import Settings
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 T = TypeVar("T")
 
@@ -127,7 +129,7 @@ class Door:
             if declared is not None:
                 self._held[node] = Held.COROUTINE if declared is Awaitability.ALWAYS else Held.OTHER
             else:
-                self._held[node] = self._ask(lambda: self._compute(node), Held.OTHER)
+                self._held[node] = self._ev.ask(lambda: self._compute(node), Held.OTHER)
         return self._held[node]
 
     def _compute(self, node: nodes.NodeNG) -> Held:
@@ -176,7 +178,7 @@ class Door:
         if not settings.safe_to_drop_results:
             return False
         nothing: list[Class | None] = []
-        found = self._ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], nothing)
+        found = self._ev.ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], nothing)
         return bool(found) and all(
             cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results)
             for cls in found
@@ -195,7 +197,7 @@ class Door:
             return _is_filled(node.root().locals.get(node.name, ()))
         if not isinstance(node, nodes.Attribute):
             return False
-        return self._ask(
+        return self._ev.ask(
             lambda: any(self._is_filled_in(owner, node.attrname) for owner in self._ev.values(node.expr)), True
         )
 
@@ -220,7 +222,7 @@ class Door:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         if not any(isinstance(argument, (nodes.Call, nodes.Name, nodes.Attribute)) for argument in given):
             return False
-        return self._ask(
+        return self._ev.ask(
             lambda: (
                 not set(self._ev.values(node)).isdisjoint(
                     value for argument in given for value in self._ev.values(argument)
@@ -231,19 +233,19 @@ class Door:
 
     def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
-        return self._ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
+        return self._ev.ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
 
     def is_always_true(self, node: nodes.NodeNG) -> bool:
         """Whether a call makes an object of a class that does not say when it is true."""
-        return self._ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
+        return self._ev.ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether what an expression holds is certain not to have what a use of it asks for."""
-        if not self._ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
+        if not self._ev.ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
             return False
         # The object may be of a subclass that has it.
         name = use.attrname if isinstance(use, nodes.Attribute) else "__getitem__"
-        found = self._ev.ask(lambda: self._ev.values(node))
+        found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
         file, names = self._ev.home.file or "", {value.cls.node.name for value in found if isinstance(value, Instance)}
         return not any(self._known_names.may_be_added(file, cls, name) for cls in names)
 
@@ -254,15 +256,15 @@ class Door:
 
     def runs_code(self, call: nodes.Call) -> bool:
         """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
-        return self._ask(lambda: starting.runs_code(self._ev, call), True)
+        return self._ev.ask(lambda: starting.runs_code(self._ev, call), True)
 
     def cannot_fail(self, call: nodes.Call) -> bool:
         """Whether a call of a coroutine function is certain to make a coroutine: it takes what it is given."""
-        return self._ask(lambda: starting.cannot_fail(self._ev, call), False)
+        return self._ev.ask(lambda: starting.cannot_fail(self._ev, call), False)
 
     def is_made_sync(self, node: nodes.NodeNG) -> bool:
         """Whether what an expression calls is sync by the time that it is called."""
-        return self._ask(lambda: is_made_sync(self._ev, node), True)
+        return self._ev.ask(lambda: is_made_sync(self._ev, node), True)
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""
@@ -270,17 +272,17 @@ class Door:
 
     def loses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
         """Whether a call is certain to lose a coroutine that it is given."""
-        return self._ask(lambda: self._consumers.loses(call, argument), False)
+        return self._ev.ask(lambda: self._consumers.loses(call, argument), False)
 
     def loses_returned(self, statement: nodes.NodeNG) -> bool:
         """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
-        return returning.may_lose(statement) and self._ask(
+        return returning.may_lose(statement) and self._ev.ask(
             lambda: value_types.returns_values(self._ev, statement.scope()), False
         )
 
     def loses_returned_at(self, statement: nodes.NodeNG, index: int) -> bool:
         """Whether a coroutine is lost that a statement returns at a place of a tuple."""
-        return returning.may_lose(statement) and self._ask(
+        return returning.may_lose(statement) and self._ev.ask(
             lambda: value_types.returns_values_at(self._ev, statement.scope(), index), False
         )
 
@@ -289,7 +291,7 @@ class Door:
         targets = statement.targets if isinstance(statement, nodes.Assign) else []
         if not targets or not all(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets):
             return False
-        return self._ask(lambda: all(value_types.is_kept_as_value(self._ev, target) for target in targets), False)
+        return self._ev.ask(lambda: all(value_types.is_kept_as_value(self._ev, target) for target in targets), False)
 
     def is_cast(self, call: nodes.Call) -> bool:
         """Whether a call is ``typing.cast``, which gives back what it is given."""
@@ -298,27 +300,27 @@ class Door:
 
     def is_ruled_out(self, use: nodes.NodeNG) -> bool:
         """Whether tests around a use of a name leave nothing of what it holds that may be awaitable."""
-        return self._ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use), False)
+        return self._ev.ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use), False)
 
     def _is_other(self, use: nodes.Name) -> bool:
         """Whether tests leave other objects only than the coroutines that a name is bound to."""
         found = self._ev.values(use)
-        coroutines = {value for value in scopes.lookup(self._ev, use.name, use, None) if isinstance(value, Running)}
+        coroutines = {value for value in self._ev.lookup(use.name, use, None) if isinstance(value, Running)}
         return bool(coroutines) and not has_unknown(found) and coroutines.isdisjoint(found)
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether a call is certain to lose the coroutines of a collection that it is given."""
-        return self._ask(lambda: self._consumers.loses_content(call), False)
+        return self._ev.ask(lambda: self._consumers.loses_content(call), False)
 
     def hands_content_on(self, call: nodes.Call) -> bool:
         """Whether a call makes one collection of another."""
-        return self._ask(lambda: self._consumers.hands_content_on(call), False)
+        return self._ev.ask(lambda: self._consumers.hands_content_on(call), False)
 
     def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
         """Whether an expression is ``map`` of a coroutine function."""
         if not isinstance(node, nodes.Call) or not node.args or getattr(node.func, "name", "") != "map":
             return False
-        return self._ask(
+        return self._ev.ask(
             lambda: (
                 self._names(node.func) == {"builtins.map"} and gives_coroutine(self._ev, self._ev.values(node.args[0]))
             ),
@@ -327,11 +329,11 @@ class Door:
 
     def lost_callbacks(self, call: nodes.Call) -> list[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions which nothing awaits."""
-        return self._ask(lambda: list(self._callbacks.lost(call)), []) if self._callbacks.may_lose(call) else []
+        return self._ev.ask(lambda: list(self._callbacks.lost(call)), []) if self._callbacks.may_lose(call) else []
 
     def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function later and cannot await; None without one."""
-        return self._ask(lambda: self._callbacks.registering(node), None)
+        return self._ev.ask(lambda: self._callbacks.registering(node), None)
 
     def starts_task(self, node: nodes.NodeNG) -> bool:
         """Whether an expression starts a task to which only its value refers."""
@@ -339,7 +341,7 @@ class Door:
 
         if not isinstance(node, nodes.Call):
             return False
-        return self._ask(lambda: starts_task(self._ev, node), False)
+        return self._ev.ask(lambda: starts_task(self._ev, node), False)
 
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
         """The decorator that keeps the coroutine a call of a function gives, also where it is called as a function."""
@@ -348,7 +350,7 @@ class Door:
         for item in node.decorators.nodes if node.decorators is not None else ():
             head = item.func if isinstance(item, nodes.Call) else item
             if self._names(head) & sinks().caches:
-                gives = self._ask(lambda: gives_coroutine(self._ev, (Function(node),)), False)
+                gives = self._ev.ask(lambda: gives_coroutine(self._ev, (Function(node),)), False)
                 return str(head.as_string()) if gives else None
         return None
 
@@ -359,29 +361,12 @@ class Door:
         head = making.func
         if called_name(self._ev, making) not in sinks().cache_names or not self._names(head) & sinks().caches:
             return None
-        gives = self._ask(lambda: gives_coroutine(self._ev, self._ev.values(node.args[0])), False)
+        gives = self._ev.ask(lambda: gives_coroutine(self._ev, self._ev.values(node.args[0])), False)
         return str(head.as_string()) if gives else None
 
     def _names(self, node: nodes.NodeNG) -> set[str]:
-        names: set[str] = set()
-
-        def compute() -> Values:
-            values = self._ev.values(node)
-            names.update(decorators.name_of(value) for value in values)
-            return values
-
-        self._ev.ask(compute)
-        return names
-
-    def _ask(self, compute: Callable[[], T], otherwise: T) -> T:
-        found: list[T] = []
-
-        def run() -> Values:
-            found.append(compute())
-            return ()
-
-        self._ev.ask(run)
-        return found[0] if found else otherwise
+        values = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
+        return {decorators.name_of(value) for value in values}
 
 
 def _is_filled(entries: Sequence[nodes.NodeNG]) -> bool:

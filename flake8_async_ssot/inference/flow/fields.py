@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, classes
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
@@ -94,7 +91,7 @@ def binds_descriptor(ev: Evaluator, field: nodes.AnnAssign) -> bool:
 
 def is_descriptor(ev: Evaluator, value: Instance) -> bool:
     """Whether an object in a class body decides what storing under its name does."""
-    return bool(attributes.special_method(ev, value, "__set__"))
+    return bool(ev.special_method(value, "__set__"))
 
 
 def _option(call: nodes.NodeNG | None, name: str) -> object:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Kind, Reason
 from flake8_async_ssot.inference.evaluation import (
-    attributes,
     awaitability,
-    calls,
     capabilities,
     classes,
     hints,
-    scopes,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -36,9 +33,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _ABSTRACT = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
 _ITERATORS = (RunningKind.ASYNC_GENERATOR, RunningKind.ASYNC_CONTEXT_MANAGER)
@@ -128,7 +122,7 @@ def _minds_being_dropped(ev: Evaluator, value: Instance) -> bool:
 
 def _own_method(ev: Evaluator, value: Instance, name: str) -> nodes.FunctionDef | None:
     """A special method of an object's class, where it is one function that source defines."""
-    methods = attributes.special_method(ev, value, name)
+    methods = ev.special_method(value, name)
     function = methods[0].function if len(methods) == 1 and isinstance(methods[0], Bound) else None
     node = function.node if isinstance(function, Function) else None
     return node if isinstance(node, nodes.FunctionDef) and not node.root().is_stub else None
@@ -164,7 +158,7 @@ def holds_no_awaitable(ev: Evaluator, values: Values) -> bool:
         isinstance(value, (Literal, Display))
         or isinstance(value, Instance)
         and classes.order(ev, value.cls).is_complete
-        and not attributes.special_method(ev, value, "__await__")
+        and not ev.special_method(value, "__await__")
         for value in values
     )
 
@@ -178,7 +172,7 @@ def has_no_truth(ev: Evaluator, values: Values) -> bool:
         isinstance(value, Instance)
         and value.certain
         and classes.order(ev, value.cls).is_complete
-        and not any(attributes.special_method(ev, value, name) for name in ("__bool__", "__len__"))
+        and not any(ev.special_method(value, name) for name in ("__bool__", "__len__"))
         and _only_keeps(ev, value)
         for value in values
     )
@@ -222,7 +216,7 @@ def gives_coroutine(ev: Evaluator, functions: Values) -> bool:
     """Whether calling any of several values is certain to give a coroutine."""
     if has_unknown(functions):
         return False
-    found = calls.call(ev, functions, Actuals())
+    found = ev.call(functions, Actuals())
     return bool(found) and all(
         isinstance(value, Running) and _is_coroutine(ev, value)
         or isinstance(value, Instance) and awaitability.of_value(ev, value).kind is Kind.COROUTINE
@@ -249,4 +243,4 @@ def _is_confirmed(ev: Evaluator, node: nodes.FunctionDef) -> bool:
     if not entries or any(isinstance(entry, (nodes.AsyncFunctionDef, nodes.ImportFrom)) for entry in entries):
         return True
     assert scope is not None
-    return gives_coroutine(ev, scopes.end_of_scope(ev, scope, node.name, None))
+    return gives_coroutine(ev, ev.end_of_scope(scope, node.name, None))

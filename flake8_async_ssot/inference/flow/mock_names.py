@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.renamed import first_name, last_name, renamed
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Rounds in which names that get something from names with mocks are added.
 _ROUNDS = 2

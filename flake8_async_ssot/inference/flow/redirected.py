@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, functions, replacing
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.stores import classes_by_member
 from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Instance, Module, Values
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls between the one that is asked about and the one that is replaced.
 _MAX_CALLS = 3

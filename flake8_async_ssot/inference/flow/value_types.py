@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, classes, frames, hints
+from flake8_async_ssot.inference.evaluation import classes, frames, hints
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Frame,
@@ -22,10 +23,7 @@ from flake8_async_ssot.inference.flow.fields import PYDANTIC, binds_descriptor, 
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods of protocols that coroutines or futures have.
 _AWAITABLE_ATTRIBUTES = COROUTINE_ATTRIBUTES | OF_FUTURE
@@ -49,7 +47,7 @@ def is_value_type(ev: Evaluator, value: Value) -> bool:
         )
     if not isinstance(value, Instance) or classes.qualified_name(value.cls.node) in _ANYTHING:
         return False
-    if attributes.special_method(ev, value, "__await__"):
+    if ev.special_method(value, "__await__"):
         return False
     order = classes.order(ev, value.cls)
     if not order.is_complete:

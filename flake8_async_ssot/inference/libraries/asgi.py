@@ -8,12 +8,11 @@ Source: the ASGI specification, version 3.0, "Applications".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Instance,
@@ -26,10 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _NAMES = ("scope", "receive", "send")
 _AWAITED = frozenset(_NAMES[1:])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, parameters, protocols
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -27,10 +27,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.actuals import Actuals
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
@@ -62,7 +58,7 @@ def _getattr(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     owners = actuals.positional(ev, 0)
     if name is None or owners is None or actuals.node is None:
         return unknown(Reason.DYNAMIC_IMPORT)
-    found = attributes.read(ev, owners, name, actuals.node)
+    found = ev.read(owners, name, actuals.node)
     default = actuals.positional(ev, 2)
     if default is None:
         return found
@@ -104,7 +100,7 @@ def _vars_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Fram
         or not index[0].known
     ):
         return unknown(Reason.DYNAMIC_IMPORT)
-    return attributes.read(ev, owner.content[0], index[0].value, node)
+    return ev.read(owner.content[0], index[0].value, node)
 
 
 def _vars_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
@@ -116,7 +112,7 @@ def _vars_get(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | None
     name = actuals.text(ev, 0, "key")
     if name is None or actuals.node is None:
         return unknown(Reason.DYNAMIC_IMPORT)
-    return attributes.read(ev, callee.content[0], name, actuals.node)
+    return ev.read(callee.content[0], name, actuals.node)
 
 
 def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
@@ -130,7 +126,7 @@ def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
             parts.append(functions.yielded(ev, value))
         elif isinstance(value, (Display, Special)):
-            parts.append(protocols.iterated(ev, (value,)))
+            parts.append(ev.iterated((value,)))
         else:
             parts.append(protocols.call_method(ev, value, "__next__"))
     return union(*parts, actuals.positional(ev, 1) or ())

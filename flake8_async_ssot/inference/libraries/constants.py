@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.constants import MAX_LENGTH, constant
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import NONE, Display, Literal, Value, Values
 from flake8_async_ssot.inference.syntax.tree import build_expression
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.actuals import Actuals
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: Methods of ``str`` that give text or a list of texts, and that take little time and memory.
 _METHODS = (
     "format", "join", "partition", "rpartition", "split", "rsplit", "strip", "lstrip", "rstrip", "replace", "lower",
     "upper", "title", "capitalize", "removeprefix", "removesuffix",
 )  # fmt: skip
-#: Longer texts are no names.
-_MAX_LENGTH = 500
 
 
 def _receiver(ev: Evaluator, actuals: Actuals) -> Values:
@@ -31,7 +28,7 @@ def _receiver(ev: Evaluator, actuals: Actuals) -> Values:
 def _method(name: str) -> Callable[[Any, Any, Any], Values | None]:
     def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         text = constant(ev, _receiver(ev, actuals))
-        if not isinstance(text, str) or len(text) > _MAX_LENGTH or actuals.is_open or actuals.node is None:
+        if not isinstance(text, str) or len(text) > MAX_LENGTH or actuals.is_open or actuals.node is None:
             return None
         given = [constant(ev, actuals.positional(ev, place) or ()) for place in range(actuals.count)]
         named = {word.arg: constant(ev, ev.values(word.value, actuals.frame)) for word in actuals.node.keywords}
@@ -48,40 +45,14 @@ def _method(name: str) -> Callable[[Any, Any, Any], Values | None]:
 def _is_small(text: str, given: list[Any], named: dict[str, Any]) -> bool:
     """Whether a result can be no longer than names are: a width in a format could make it any length."""
     parts = [text, *given, *named.values()]
-    return all(len(str(part)) <= _MAX_LENGTH for part in parts) and ":" not in text
+    return all(len(str(part)) <= MAX_LENGTH for part in parts) and ":" not in text
 
 
 def _values(result: object, node: nodes.Call) -> Values | None:
     if isinstance(result, str):
-        return (Literal(result),) if len(result) <= _MAX_LENGTH else None
+        return (Literal(result),) if len(result) <= MAX_LENGTH else None
     written = build_expression(repr(result), node)
     return (Display(written, None),) if written is not None else None
-
-
-def constant(ev: Evaluator, values: Values) -> Any:
-    """The text or number, or the list or tuple of them, that values are known to be; else None."""
-    if len(values) != 1:
-        return None
-    value = values[0]
-    if isinstance(value, Literal):
-        return value.value if value.known and isinstance(value.value, (str, int)) else None
-    if isinstance(value, Display) and isinstance(value.node, (nodes.List, nodes.Tuple)) and value.is_fixed:
-        items = [constant(ev, ev.values(item, value.frame)) for item in value.node.elts]
-        return None if None in items else items
-    return None
-
-
-def formatted(ev: Evaluator, text: str, right: Values) -> Values:
-    """What ``text % right`` gives."""
-    given = constant(ev, right)
-    plain = text.replace("%s", "").replace("%d", "")
-    if given is None or "%" in plain or len(text) > _MAX_LENGTH:
-        return (Literal(text, known=False),)
-    try:
-        result = text % (tuple(given) if isinstance(given, list) else given)
-    except (TypeError, ValueError):
-        return (Literal(text, known=False),)
-    return (Literal(result, known=len(result) <= _MAX_LENGTH),)
 
 
 def _get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:

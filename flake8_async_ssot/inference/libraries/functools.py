@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     SINGLE_DISPATCH,
     Function,
@@ -16,10 +17,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     unknown,
 )
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.actuals import Actuals
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def _partial(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, imports, protocols
+from flake8_async_ssot.inference.evaluation import imports
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Display,
     Frame,
@@ -18,10 +18,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     unknown,
 )
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.actuals import Actuals
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def _load(ev: Evaluator, name: str, actuals: Actuals) -> Values:
@@ -91,7 +87,7 @@ def _resolve_name(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | No
 
 def _walk(ev: Evaluator, values: Values, names: list[str], node: nodes.NodeNG) -> Values:
     for name in names:
-        values = attributes.read(ev, values, name, node)
+        values = ev.read(values, name, node)
     return values
 
 
@@ -140,7 +136,7 @@ def _lazy_getter(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | N
             return unknown(Reason.DYNAMIC_IMPORT)
         for key, names in table.node.items:
             key_values = ev.values(key, table.frame)
-            listed = protocols.iterated(ev, ev.values(names, table.frame))
+            listed = ev.iterated(ev.values(names, table.frame))
             if wanted[0] in listed and len(key_values) == 1 and isinstance(key_values[0], Literal):
                 module = ev.loader.load(f"{package.value}.{key_values[0].value}", table.node.root().search_path)
                 if module is None:

@@ -8,13 +8,14 @@ installed and pytest itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, protocols
+from flake8_async_ssot.inference.evaluation import classes, functions, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -31,12 +32,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.libraries.pytest_marks import is_patch
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.patches import is_patch
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 MARK_PREFIXES = ("pytest.mark.", "pytest.fixture", "pytest_asyncio.", "mark.")
 #: Modules of pytest that define its built-in fixtures.
@@ -126,7 +124,7 @@ def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
         ]
         return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
     cls = classes.find_class(ev, "_pytest.fixtures.FixtureRequest", fixture.node.root())
-    return attributes.read(ev, (Instance(cls),), name, fixture.node) if cls else unknown(Reason.FIXTURE)
+    return ev.read((Instance(cls),), name, fixture.node) if cls else unknown(Reason.FIXTURE)
 
 
 def _fixture_params(function: nodes.NodeNG) -> nodes.NodeNG | None:
@@ -257,7 +255,7 @@ def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | Non
             # Coroutines and generators of others are given as they are.
             parts.append((value,))
         elif value.kind is RunningKind.COROUTINE:
-            parts.append(protocols.awaited(ev, (value,)))
+            parts.append(ev.awaited((value,)))
         elif value.kind in (RunningKind.GENERATOR, RunningKind.ASYNC_GENERATOR):
             parts.append(functions.yielded(ev, value))
         else:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
+from flake8_async_ssot.inference.syntax.patches import imported_as, is_patch
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-
-#: How the decorators of ``unittest.mock`` are written: they hand a coroutine function on as one.
-_PATCH = re.compile(r"(?:(?:unittest\.)?mock\.)?patch(?:\.(?:object|dict|multiple))?")
 #: Marks that no plugin takes for a sign to run a coroutine function.
 _PLAIN = frozenset({
     "parametrize", "skipif", "xfail", "usefixtures", "filterwarnings", "slow", "timeout", "flaky", "integration",
@@ -92,16 +87,6 @@ def _names(node: nodes.NodeNG) -> list[str] | None:
     return [] if is_patch(node) else None
 
 
-def is_patch(node: nodes.NodeNG) -> bool:
-    """Whether a decorator is one of ``unittest.mock``, judged by how it is written."""
-    if not isinstance(node, nodes.Call):
-        return False
-    text = node.func.as_string()
-    head, _, rest = text.partition(".")
-    origin = imported_as(node.root(), head)
-    return any(_PATCH.fullmatch(path) for path in (text, f"{origin}.{rest}".rstrip(".")))
-
-
 def mark_name(node: nodes.NodeNG) -> str | None:
     """``asyncio`` of ``pytest.mark.asyncio`` or ``mark.asyncio(...)``; None for anything else."""
     head = node.func if isinstance(node, nodes.Call) else node
@@ -116,17 +101,3 @@ def mark_name(node: nodes.NodeNG) -> str | None:
 def _means(node: nodes.NodeNG, target: str) -> bool:
     """Whether a name stands for ``pytest``, or for something imported from it."""
     return isinstance(node, nodes.Name) and imported_as(node.root(), node.name) == target
-
-
-def imported_as(module: nodes.Module, name: str) -> str:
-    """What a global name of a module is imported from, ``pytest.mark``; empty where it is not one import."""
-    entries = module.locals.get(name, ())
-    origins = set()
-    for entry in entries:
-        if isinstance(entry, nodes.Import):
-            origins |= {real for real, alias in entry.names if (alias or real.partition(".")[0]) == name}
-        elif isinstance(entry, nodes.ImportFrom):
-            origins |= {f"{entry.modname}.{real}" for real, alias in entry.names if (alias or real) == name}
-        else:
-            return ""
-    return origins.pop() if len(origins) == 1 else ""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries.pytest_config import PytestConfig, configurations
 from flake8_async_ssot.inference.libraries.pytest_suite import (
@@ -23,10 +24,7 @@ from flake8_async_ssot.inference.libraries.pytest_suite import (
     test_files,
     tests_folder,
 )
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Hooks by which a plugin can run or mark a test that pytest would not run.
 _HOOKS = re.compile(

@@ -1,11 +1,11 @@
-"""``typing``: functions that make types, and ``cast``."""
+"""``typing``: functions that make types, special forms, and ``cast``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import hints
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -19,12 +19,24 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.actuals import Actuals
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+#: Names of ``typing`` that mean nothing by themselves but shape an annotation.
+_SPECIAL_FORMS = frozenset(
+    """
+    Union Optional Callable Type Tuple Self Literal Generic Protocol TypedDict NoReturn Never TypeGuard TypeIs
+    Concatenate Unpack LiteralString TypeAlias Any List Dict Set FrozenSet DefaultDict OrderedDict Counter Deque
+    ChainMap ClassVar Final Required NotRequired ReadOnly Annotated InitVar
+    """.split()
+)
 
 _CALLABLES = (Function, Bound, Overloads, Partial, Class)
+
+
+def special_form(module: ModuleNode, name: str) -> Special | None:
+    """The special form behind a global name of the stub of ``typing``; None for other names."""
+    is_typing = module.name in ("typing", "typing_extensions")
+    return Special(f"typing.{name}") if is_typing and name in _SPECIAL_FORMS else None
 
 
 def _type_variable(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import CaseKind
 from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 _TEST_CASE = "unittest.case.TestCase"
 _ASYNC_TEST_CASE = "unittest.async_case.IsolatedAsyncioTestCase"

@@ -8,12 +8,11 @@ in doubt a binding reaches: an extra possibility can only make an answer less su
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from astroid import nodes
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _LOOPS = (nodes.For, nodes.While)
 _BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def renamed(module: ModuleNode) -> dict[str, str]:

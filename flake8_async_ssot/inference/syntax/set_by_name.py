@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 from astroid.const import Context
 
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: What can be done with the ``__dict__`` of an object without changing it.
 _READING = frozenset({"copy", "get", "items", "keys", "values"})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import classes, imports
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
@@ -18,10 +19,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries.mock import children, flavours, injecting, making, patching
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.actuals import Actuals
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 CALLS = making.CALLS
 parameter = injecting.parameter
@@ -75,17 +72,13 @@ def _of_mocker(ev: Evaluator, name: str, node: nodes.NodeNG) -> Values:
         return (Special(f"mocker.{name}"),)
     if name not in flavours.FLAVOURS and name != "create_autospec":
         return unknown(Reason.MOCK)
-    from flake8_async_ssot.inference.evaluation import imports
-
     module = ev.loader.load("unittest.mock", node.root().search_path)
     return imports.module_attribute(ev, module, name) if module is not None else unknown(Reason.MOCK)
 
 
 def _of_monkeypatch(ev: Evaluator, name: str, node: nodes.NodeNG) -> Values:
-    from flake8_async_ssot.inference.evaluation import attributes, classes
-
     cls = classes.find_class(ev, "_pytest.monkeypatch.MonkeyPatch", node.root())
-    return attributes.read_one(ev, Instance(cls), name, node) if cls is not None else unknown(Reason.MOCK)
+    return ev.read_one(Instance(cls), name, node) if cls is not None else unknown(Reason.MOCK)
 
 
 def entered(ev: Evaluator, value: Value, name: str) -> Values | None:

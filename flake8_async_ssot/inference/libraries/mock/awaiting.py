@@ -6,17 +6,14 @@ That is how untyped code says that an attribute is async.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Function, Values
 from flake8_async_ssot.inference.libraries.mock import standing
 from flake8_async_ssot.inference.syntax import deliberate
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, name: str) -> Function | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
-from flake8_async_ssot.inference.evaluation import awaitability, calls, classes, protocols, replacing
+from flake8_async_ssot.inference.evaluation import awaitability, classes, replacing
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -26,9 +25,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries.mock import configuration, flavours
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: Attributes that a mock keeps its own books in.
 _BOOKS = frozenset({
@@ -182,7 +178,7 @@ def _effect(ev: Evaluator, mock: Mock, effect: Value, base: Values, actuals: Act
     if isinstance(effect, (*_CALLABLES, Class)):
         return _called(ev, mock, (effect,), actuals)
     if isinstance(effect, Display) and effect.is_fixed and isinstance(effect.node, (nodes.List, nodes.Tuple)):
-        return tuple(item for item in protocols.iterated(ev, (effect,)) if not _is_exception(ev, item))
+        return tuple(item for item in ev.iterated((effect,)) if not _is_exception(ev, item))
     return unknown(Reason.MOCK)
 
 
@@ -190,9 +186,9 @@ def _called(ev: Evaluator, mock: Mock, targets: Values, actuals: Actuals) -> Val
     """What a function that a mock hands its calls to gives: an async mock awaits coroutine functions."""
     parts = []
     for target in targets:
-        found = calls.call(ev, (target,), actuals) if isinstance(target, (*_CALLABLES, Class)) else unknown(Reason.MOCK)
+        found = ev.call((target,), actuals) if isinstance(target, (*_CALLABLES, Class)) else unknown(Reason.MOCK)
         is_awaited = mock.flavour == "AsyncMock" and flavours.is_async(ev, target, mock.origin)
-        parts.append(protocols.awaited(ev, found) if is_awaited else found)
+        parts.append(ev.awaited(found) if is_awaited else found)
     return union(*parts)
 
 

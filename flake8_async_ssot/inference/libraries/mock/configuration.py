@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
+from typing import NamedTuple, TypeGuard, cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
-from flake8_async_ssot.inference.evaluation import bindings
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.replacing import outermost
 from flake8_async_ssot.inference.evaluation.values import Mock, Value, Values, has_unknown, unknown
 from flake8_async_ssot.inference.libraries.mock import flavours
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Parameters of constructors and of ``patch`` that do not become attributes.
 RESERVED = frozenset({
@@ -90,7 +87,7 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
                 continue
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
-                yield Stored(store, bindings.binding_values(ev, store, None), is_certain)
+                yield Stored(store, ev.binding_values(store, None), is_certain)
         for call, function in ev.fact(module, configuring_calls):
             if concerns.what_is_done_in(function):
                 yield from _stored_by(ev, call, mock, name)

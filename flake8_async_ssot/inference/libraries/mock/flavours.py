@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability
-from flake8_async_ssot.inference.evaluation import awaitability, calls, classes, functions
+from flake8_async_ssot.inference.evaluation import awaitability, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Bound,
@@ -26,9 +25,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
 )
 from flake8_async_ssot.inference.syntax.tree import build_expression
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: The standard library's module, and that of the package ``mock``.
 MODULES = frozenset({"unittest.mock", "mock.mock", "mock"})
@@ -60,7 +56,7 @@ def any_arguments(node: nodes.NodeNG) -> Actuals:
 
 def gives(ev: Evaluator, value: Value, node: nodes.NodeNG) -> Awaitability:
     """Whether what a callable gives, called somehow, is awaitable."""
-    return awaitability.of_values(ev, calls.call(ev, (value,), any_arguments(node))).awaitability
+    return awaitability.of_values(ev, ev.call((value,), any_arguments(node))).awaitability
 
 
 def is_async(ev: Evaluator, value: Value, node: nodes.NodeNG) -> bool | None:
@@ -78,7 +74,7 @@ def is_async(ev: Evaluator, value: Value, node: nodes.NodeNG) -> bool | None:
 
 
 def _is_async_function(ev: Evaluator, function: Function, node: nodes.NodeNG) -> bool | None:
-    kind = functions.running_kind(ev, function)
+    kind = ev.running_kind(function)
     if kind is RunningKind.COROUTINE:
         return True
     if kind is RunningKind.GENERATOR_COROUTINE:
@@ -97,11 +93,10 @@ def all_async(ev: Evaluator, values: Values, node: nodes.NodeNG) -> bool | None:
 
 def members(ev: Evaluator, cls: Class, name: str) -> tuple[Values, bool]:
     """What a class has under a name, not bound, and whether all of its bases are known."""
-    from flake8_async_ssot.inference.evaluation import attributes
 
     order = classes.order(ev, cls)
     for owner in order.classes:
-        found = attributes.class_level(ev, owner, name)
+        found = ev.class_level(owner, name)
         if found:
             return found if found != NONE or not name.startswith("__") else (), order.is_complete
     return (), order.is_complete

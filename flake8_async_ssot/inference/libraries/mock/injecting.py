@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation.decorators import method_kind
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Patcher, Special, Values, unknown
 from flake8_async_ssot.inference.libraries.mock import patching
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
+from flake8_async_ssot.inference.syntax import patches
 
 #: Fixtures of pytest-mock, and pytest's own: known by name where the plugin is not installed.
 _FIXTURES = {
@@ -34,9 +31,8 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
 
 def _may_patch(node: nodes.NodeNG) -> bool:
     """Whether a decorator can be a patch: a call that is written like one, or a name that may hold one."""
-    from flake8_async_ssot.inference.libraries import pytest_marks
 
-    return isinstance(node, nodes.Name) or pytest_marks.is_patch(node)
+    return isinstance(node, nodes.Name) or patches.is_patch(node)
 
 
 def _is_fixture(function: nodes.FunctionDef) -> bool:

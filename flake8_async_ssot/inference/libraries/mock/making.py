@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Instance,
@@ -19,9 +18,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries.mock import flavours
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: Builtin types are lists of names as a spec, not what the mock is modelled on.
 _NO_SPEC = (Literal(None),)

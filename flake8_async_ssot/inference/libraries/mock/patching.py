@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import calls
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Frame,
@@ -32,9 +32,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
 from flake8_async_ssot.inference.syntax.renamed import called_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
 _FUNCTIONS = {
@@ -192,7 +189,7 @@ def _made_by(ev: Evaluator, makers: Values, actuals: Actuals, item: Replacing) -
         flavour = flavours.flavour_of(maker.function)
         if flavour is not None:
             return making.made(ev, flavour, Actuals(maker.call, maker.frame), spec_place=1)
-    return calls.call(ev, makers, Actuals())
+    return ev.call(makers, Actuals())
 
 
 def _configures(call: nodes.Call) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import hints
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -23,9 +23,6 @@ from flake8_async_ssot.inference.flow import fields
 from flake8_async_ssot.inference.libraries import pytest
 from flake8_async_ssot.inference.libraries.mock import flavours, patching, targets
 from flake8_async_ssot.inference.syntax import signatures
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
 
 
 def models(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Values:

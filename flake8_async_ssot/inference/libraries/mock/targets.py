@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 import difflib
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, classes, imports, stores
+from flake8_async_ssot.inference.evaluation import classes, imports
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -23,10 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.libraries.mock import flavours
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.evaluation.evaluator import Evaluator
-    from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls after which a module may have names that nothing in its text binds.
 _BINDING_CALLS = frozenset({"exec", "globals", "vars", "setattr", "eval", "locals", "__import__"})
@@ -51,7 +49,7 @@ def from_text(ev: Evaluator, text: str, module: ModuleNode) -> Target | None:
         return None
     owners: Values = (Module(found),)
     for part in rest:
-        owners = union(*(attributes.read_one(ev, owner, part, found) for owner in owners))
+        owners = union(*(ev.read_one(owner, part, found) for owner in owners))
         if not owners or has_unknown(owners):
             return None
     return Target(owners, name)
@@ -78,7 +76,7 @@ def _real_of(ev: Evaluator, owner: Value, name: str) -> Values:
     if not all(isinstance(value, (Function, Overloads)) for value in members):
         # What no method is, reads differently through an instance.
         return tuple(value for value in members if isinstance(value, Class))
-    return union(*(attributes.bind(ev, value, receiver, cls) for value in members))
+    return union(*(ev.bind(value, receiver, cls) for value in members))
 
 
 def _is_own(cls: Class, members: Values) -> bool:
@@ -118,7 +116,7 @@ def missing_in_text(ev: Evaluator, text: str, module: ModuleNode) -> Missing | N
         lacking = missing(ev, Target(owners, part))
         if lacking is not None:
             return lacking
-        owners = union(*(attributes.read_one(ev, owner, part, module) for owner in owners))
+        owners = union(*(ev.read_one(owner, part, module) for owner in owners))
     return None
 
 
@@ -211,8 +209,8 @@ def declared_of(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> V
     """The instances that an attribute of an object is meant to hold, tests' replacements left aside."""
     if not isinstance(owner, Instance) or flavours.is_mock_instance(owner):
         return ()
-    found, _ = stores.stored(ev, owner, name, classes.order(ev, owner.cls))
+    found, _ = ev.stored(owner, name, classes.order(ev, owner.cls))
     if not found:
         # A property, or an annotation in the body of the class.
-        found = attributes.read_one(ev, owner, name, node)
+        found = ev.read_one(owner, name, node)
     return tuple(value for value in found if isinstance(value, Instance) and not flavours.is_mock_instance(value))

@@ -1,0 +1,175 @@
+"""Results that are kept, with the guard against cycles and the limits of one question.
+
+A result that is asked for again while it is computed adds nothing to itself. What was computed on top of such an
+unfinished result is tentative: it is kept only until that one is finished, since it may lack something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import sharing
+from flake8_async_ssot.inference.evaluation.caching import Cache
+from flake8_async_ssot.inference.evaluation.values import Frame, Values
+
+#: Evaluations that one question may start. A cyclic star import once ran for minutes without a limit.
+MAX_STEPS = 20_000
+#: Evaluations that may be nested in one another. Each takes about ten Python frames.
+MAX_NESTING = 70
+_NO_CYCLE = 1 << 30
+
+#: Parameters, as function and name, that an evaluation asked for and that no frame knew.
+Asked = frozenset[tuple[nodes.NodeNG, str]]
+_NOTHING: Asked = frozenset()
+
+T = TypeVar("T")
+
+
+class LimitReached(Exception):
+    """One question took more than MAX_STEPS steps or MAX_NESTING levels."""
+
+
+class Memo:
+    """The results of one process."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self._is_asking = False
+        self._memo: Cache[Hashable, tuple[Values, Asked]] = Cache()
+        self._facts: Cache[Hashable, Any] = Cache()
+        #: The parameters that the evaluation in progress asked for so far.
+        self._asked: Asked = _NOTHING
+        self._active: dict[Hashable, int] = {}
+        #: The outermost evaluation in progress that the current one has asked for again.
+        self._lowest_cycle = _NO_CYCLE
+        #: Results that lack what an unfinished evaluation will add, with its level; good until that one is finished.
+        self._tentative: dict[Hashable, tuple[Values, Asked, int]] = {}
+        self._dependents: dict[int, list[Hashable]] = {}
+
+    def ask(self, compute: Callable[[], T], otherwise: T) -> T:
+        """The result of one question.
+
+        A question that is asked while another one is answered shares its limits and its guard against cycles.
+
+        :param compute: answers the question.
+        :param otherwise: the answer where a limit is reached.
+        """
+        if self._is_asking:
+            return compute()
+        self.steps = 0
+        self._is_asking = True
+        self._lowest_cycle = _NO_CYCLE
+        self._asked = _NOTHING
+        try:
+            return compute()
+        except (LimitReached, RecursionError):
+            return otherwise
+        finally:
+            self._is_asking = False
+            self._forget_progress()
+
+    def _forget_progress(self) -> None:
+        self._active.clear()
+        self._tentative.clear()
+        self._dependents.clear()
+
+    def memoised(self, key: Hashable, compute: Callable[[], Values]) -> Values:
+        """The result kept under ``key``, computed at the first time."""
+        kept = self._memo.get(key)
+        if kept is None:
+            return self._unfinished(key, compute)
+        if kept[1]:
+            self._asked |= kept[1]
+        return kept[0]
+
+    def framed(self, key: tuple[Any, ...], compute: Callable[[], Values]) -> Values:
+        """The same for a key that ends with a frame: calls share a result that their arguments do not change."""
+        kept = self._kept(key, key[-1])
+        if kept is None:
+            return self._unfinished(key, compute)
+        if kept[1]:
+            self._asked |= kept[1]
+        return kept[0]
+
+    def _kept(self, key: tuple[Any, ...], frame: Frame | None) -> tuple[Values, Asked] | None:
+        kept = self._memo.get(key)
+        if kept is None and frame is not None and frame.bare is not frame:
+            kept = self._memo.get((*key[:-1], frame.bare))
+            if kept is not None:
+                if not sharing.holds_with(frame, *kept):
+                    return None
+                self._memo[key] = kept
+        return kept
+
+    def _unfinished(self, key: Hashable, compute: Callable[[], Values]) -> Values:
+        level = self._active.get(key)
+        if level is not None:
+            self._lowest_cycle = min(self._lowest_cycle, level)
+            return ()
+        tentative = self._tentative.get(key) if self._tentative else None
+        if tentative is not None:
+            self._asked |= tentative[1]
+            self._lowest_cycle = min(self._lowest_cycle, tentative[2])
+            return tentative[0]
+        return self._computed(key, compute)
+
+    def _computed(self, key: Hashable, compute: Callable[[], Values]) -> Values:
+        self.steps += 1
+        depth = len(self._active)
+        if self.steps > MAX_STEPS or depth > MAX_NESTING:
+            raise LimitReached
+        self._active[key] = depth
+        outer_cycle, self._lowest_cycle = self._lowest_cycle, _NO_CYCLE
+        outer_asked, self._asked = self._asked, _NOTHING
+        try:
+            result = compute()
+        finally:
+            self._active.pop(key, None)
+        lowest, asked = self._lowest_cycle, self._asked
+        self._asked = outer_asked | asked if asked else outer_asked
+        if lowest >= depth:
+            self._memo[key] = result, asked
+            for dependent in self._dependents.pop(depth, ()):
+                self._tentative.pop(dependent, None)
+            self._lowest_cycle = outer_cycle
+        else:
+            self._tentative[key] = result, asked, lowest
+            self._dependents.setdefault(lowest, []).append(key)
+            self._lowest_cycle = min(outer_cycle, lowest)
+        return result
+
+    def note_asked(self, function: nodes.NodeNG, name: str) -> None:
+        """Note that the evaluation in progress depends on a parameter that no frame knows."""
+        if (function, name) not in self._asked:
+            self._asked |= {(function, name)}
+
+    def asking(self, function: nodes.NodeNG, compute: Callable[[], Values]) -> tuple[Values, frozenset[str]]:
+        """A result, and the parameters of one function that it depends on; callers of that need not know of them."""
+        outer, self._asked = self._asked, _NOTHING
+        try:
+            result = compute()
+        finally:
+            asked, self._asked = self._asked, outer
+        own = frozenset(name for asking, name in asked if asking is function)
+        others = frozenset(entry for entry in asked if entry[0] is not function) if own else asked
+        if others:
+            self._asked |= others
+        return result, own
+
+    def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
+        """A property of a tree, computed once by a named function from the tree alone."""
+        key = (node, compute)
+        if key not in self._facts:
+            self._facts[key] = compute(node)
+        return self._facts[key]  # type: ignore[no-any-return]
+
+    def forget(self, gone: frozenset[int]) -> None:
+        """Drop the results that mention a node that is gone.
+
+        :param gone: the identities of the nodes of a module.
+        """
+        self._memo.forget(gone)
+        self._facts.forget(gone)
