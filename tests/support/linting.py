@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,27 @@ from typing import Any
 from flake8_async_ssot import nodes
 from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference import Answer, Inference, Settings
+from flake8_async_ssot.inference.modules import loader
+from flake8_async_ssot.inference.modules.finder import ModuleSpec
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Violation
 from tests.support.fixture_format import Case, SourceFile
+
+_read = loader._read
+
+
+@functools.cache
+def _library(spec: ModuleSpec) -> ModuleNode | None:
+    return _read(spec)
+
+
+def _shared(spec: ModuleSpec) -> ModuleNode | None:
+    """Read a file of the environment, which no test changes, once for all cases: it takes most of their time."""
+    return _library(spec) if (spec.path or "").startswith(sys.prefix) else _read(spec)
+
+
+loader._read = _shared
 
 
 def write(case: Case, folder: Path) -> None:
