@@ -53,6 +53,13 @@ class Actuals:
         return found
 
     @property
+    def keywords(self) -> list[tuple[str, Deferred]]:
+        """The keyword arguments by their names: those that a partial gives come first."""
+        given = self.outer.keywords if self.outer is not None else []
+        written = self.node.keywords if self.node is not None else ()
+        return given + [(keyword.arg, Deferred(keyword.value, self.frame)) for keyword in written if keyword.arg]
+
+    @property
     def positional_nodes(self) -> list[nodes.NodeNG]:
         """The positional arguments that are written out, up to the first ``*``."""
         found: list[nodes.NodeNG] = []

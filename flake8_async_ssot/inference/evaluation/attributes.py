@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
@@ -15,7 +17,6 @@ from flake8_async_ssot.inference.evaluation import (
     imports,
     remaking,
     stores,
-    values,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -28,6 +29,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Module,
+    Order,
     Overloads,
     Partial,
     Property,
@@ -130,7 +132,6 @@ def _running_arguments(ev: Evaluator, value: Running) -> tuple[Values, ...]:
 
 
 def _display_instance(ev: Evaluator, value: Display, module: ModuleNode) -> Instance | None:
-
     name = _DISPLAY_CLASSES.get(type(value.node))
     if name is None:
         cls = classes.find_class(ev, "types.GeneratorType", module)
@@ -165,51 +166,75 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
     return () if found.is_complete else unknown(Reason.BASE_CLASS)
 
 
+class _Stores(NamedTuple):
+    """The values that code stores in an attribute, and whether a declaration says what they may be."""
+
+    values: Values
+    is_declared: bool
+
+
 def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, node: nodes.NodeNG) -> Values:
     found = classes.order(ev, instance.cls)
     if any("__getattribute__" in owner.node.locals for owner in found.classes if not owner.node.root().is_stub):
         return unknown(Reason.ATTRIBUTE)
-    stored, is_declared = ev.stored(instance, name, found)
+    stored = _Stores(*ev.stored(instance, name, found))
     member, owner = _class_member(ev, found, name)
-    parts: list[Values] = []
+    bound: Values = ()
     if member and owner is not None:
-        if any(isinstance(value, _CALLABLE) for value in member) and _is_field(owner.node, name):
-            # The default of a field: what the object is made with takes its place.
-            parts.append(unknown(Reason.ATTRIBUTE))
-        if stored and not any(isinstance(value, (Function, Overloads, Property)) for value in member):
-            member = tuple(v for v in member if not (isinstance(v, Literal) and v.value is None))
-            # What only empties it again leaves it to subclasses to fill it.
-            is_filled = stored != NONE and all(map(is_declared_empty, owner.node.locals[name]))
-            if not has_unknown(stored) and (is_filled or is_declared and all(isinstance(v, Unknown) for v in member)):
-                member = ()
-        bound_to = instance if not isinstance(receiver, Instance) else receiver
-        parts.append(union(*(bind(ev, value, bound_to, owner) for value in member)))
-    parts.append(stored)
-    module = instance.cls.node.root()
-    if not instance.certain and (module.is_partial or not module.is_stub):
-        parts.append(stores.overridden(ev, instance, name, node))
-    elsewhere = stores.stored_elsewhere(ev, instance, name, node)
-    if is_declared:
-        # The declaration covers what is not known of the stores of others, unless a test replaces it.
-        elsewhere = tuple(
-            value for value in elsewhere if value == Unknown(Reason.MOCK) or not isinstance(value, Unknown)
-        )
-    parts.append(elsewhere)
-    result = union(*parts)
-    if result and (member or stored):
+        is_field = any(isinstance(value, _CALLABLE) for value in member) and _is_field(owner.node, name)
+        member = _not_hidden(member, owner, name, stored)
+        bound_to = receiver if isinstance(receiver, Instance) else instance
+        # The default of a field: an argument of the constructor takes its place.
+        default = unknown(Reason.ATTRIBUTE) if is_field else ()
+        bound = union(default, *(bind(ev, value, bound_to, owner) for value in member))
+    result = union(bound, stored.values, _from_outside(ev, instance, name, node, stored))
+    if result and (member or stored.values):
         return result
+    return _not_defined(ev, instance, found, name, node, result)
+
+
+def _not_hidden(member: Values, owner: Class, name: str, stored: _Stores) -> Values:
+    """A class member, less the default that every object replaces by its own value."""
+    if not stored.values or any(isinstance(value, (Function, Overloads, Property)) for value in member):
+        return member
+    member = tuple(value for value in member if value != Literal(None))
+    # A store of None only empties the attribute: subclasses fill it.
+    is_filled = stored.values != NONE and all(map(is_declared_empty, owner.node.locals[name]))
+    is_told = is_filled or stored.is_declared and all(isinstance(value, Unknown) for value in member)
+    return () if is_told and not has_unknown(stored.values) else member
+
+
+def _from_outside(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG, stored: _Stores) -> Values:
+    """The values of an attribute that subclasses define, and that code outside of the class stores."""
+    module = instance.cls.node.root()
+    is_open = not instance.certain and (module.is_partial or not module.is_stub)
+    overridden = stores.overridden(ev, instance, name, node) if is_open else ()
+    elsewhere = stores.stored_elsewhere(ev, instance, name, node)
+    if stored.is_declared:
+        # The declaration covers unknown stores of other code, unless a test replaces the attribute.
+        elsewhere = tuple(v for v in elsewhere if v == Unknown(Reason.MOCK) or not isinstance(v, Unknown))
+    return union(overridden, elsewhere)
+
+
+def _not_defined(
+    ev: Evaluator, instance: Instance, found: Order, name: str, node: nodes.NodeNG, elsewhere: Values
+) -> Values:
+    """The values of an attribute that neither the classes of an instance nor their methods define.
+
+    :param elsewhere: the values that other code stores in it.
+    """
     if name == "__class__":
         return (instance.cls,)
     if name in ("__dict__", "__doc__", "__module__"):
         return unknown(Reason.ATTRIBUTE)
     missing = ev.libraries.missing_attribute(instance)
     if missing is not None:
-        return union(missing, result)
+        return union(missing, elsewhere)
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
     if not is_dynamic(ev, found):
         return unknown(Reason.NO_ATTRIBUTE)
-    made_up = answering.answered(ev, instance, name, found, node) if not result else ()
+    made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
 
 
@@ -218,7 +243,7 @@ def _is_field(node: nodes.ClassDef, name: str) -> bool:
     return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals.get(name, ()))
 
 
-def is_dynamic(ev: Evaluator, found: values.Order) -> bool:
+def is_dynamic(ev: Evaluator, found: Order) -> bool:
     """Whether a class makes attributes up, or a decorator of it may add some."""
     return any(
         name in owner.node.locals
@@ -228,7 +253,7 @@ def is_dynamic(ev: Evaluator, found: values.Order) -> bool:
     ) or any(class_decorators.may_add(ev, owner) for owner in found.classes if not owner.node.root().is_stub)
 
 
-def _class_member(ev: Evaluator, found: values.Order, name: str) -> tuple[Values, Class | None]:
+def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class | None]:
     for owner in found.classes:
         member = class_level(ev, owner, name)
         if member:
@@ -239,7 +264,7 @@ def _class_member(ev: Evaluator, found: values.Order, name: str) -> tuple[Values
     return (), None
 
 
-def _open_if_remade(ev: Evaluator, found: values.Order, name: str, member: Values) -> Values:
+def _open_if_remade(ev: Evaluator, found: Order, name: str, member: Values) -> Values:
     """A member, open where something else may take its place; the interpreter's own hooks are left as they are."""
     is_method = any(isinstance(value, (Function, Overloads, Property)) for value in member)
     if is_method and not name.startswith("__") and remaking.may_be_replaced(ev, found, name):
@@ -283,7 +308,7 @@ def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
     return ()
 
 
-def _class_stores(ev: Evaluator, cls: Class, name: str, found: values.Order) -> Values:
+def _class_stores(ev: Evaluator, cls: Class, name: str, found: Order) -> Values:
     """What class methods assign to ``cls.name``."""
     values, _ = ev.stored(Instance(cls, certain=False), name, found)
     return tuple(value for value in values if not (isinstance(value, Literal) and value.value is None))

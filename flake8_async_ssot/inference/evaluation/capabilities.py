@@ -47,10 +47,14 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
         return Awaitability.NEVER
     if isinstance(value, Display) and value.is_async:
         return Awaitability.ALWAYS if protocol is Protocol.ASYNC_FOR else Awaitability.NEVER
-    if not isinstance(value, (Instance, Literal, Display)) or isinstance(value, Literal) and value.value is None:
+    if not isinstance(value, (Instance, Literal, Display)) or value == Literal(None):
         return Awaitability.UNKNOWN
     instance = attributes.as_instance(ev, value, ev.home)
-    if instance is None or instance.cls.node.root().name == "unittest.mock":
+    return _of_instance(ev, instance, protocol) if instance is not None else Awaitability.UNKNOWN
+
+
+def _of_instance(ev: Evaluator, instance: Instance, protocol: Protocol) -> Awaitability:
+    if instance.cls.node.root().name == "unittest.mock":
         return Awaitability.UNKNOWN
     if any(_has(ev, instance, name) for name in protocol.value):
         is_known = classes.order(ev, instance.cls).is_complete or _lists(ev, instance, protocol)

@@ -105,20 +105,14 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     offered = list(actuals.offered)
     if receiver is not None and not _holds_receiver(function, receiver, offered):
         offered.insert(0, (receiver,))
-    keyword_only = [p.name for p in arguments.kwonlyargs or ()]
     bound: dict[str, Given] = dict(zip(names, offered))
     if arguments.vararg:
         bound[arguments.vararg] = Packed(tuple(offered[len(names) :]), is_complete=not actuals.is_open)
-    known = {*names, *keyword_only}
-    for source in (actuals.outer, actuals):
-        if source is None or source.node is None:
-            continue
-        for keyword in source.node.keywords:
-            if keyword.arg in known:
-                bound[keyword.arg] = Deferred(keyword.value, source.frame)
+    known = {*names, *(parameter.name for parameter in arguments.kwonlyargs or ())}
+    bound.update((name, given) for name, given in actuals.keywords if name in known)
     if not actuals.is_open:
-        for name in known:
-            default = signatures.default_of(arguments, name) if name not in bound else None
+        for name in known - bound.keys():
+            default = signatures.default_of(arguments, name)
             if default is not None:
                 bound[name] = Deferred(default, function.frame)
     return tuple(sorted(bound.items()))

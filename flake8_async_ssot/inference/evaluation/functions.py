@@ -102,31 +102,49 @@ def is_declared_only(node: nodes.NodeNG) -> bool:
 
 
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
-    """What calling a function gives."""
-    node = function.node
+    """The result of calling a function."""
     if SINGLE_DISPATCH in function.wrapping:
-        parts = [call(ev, chosen, receiver, actuals) for chosen in single_dispatch.implementations(ev, function)]
-        # The function itself may be there to raise an exception only.
-        said = [part for part in parts if part != unknown(Reason.ABSTRACT)] or parts
-        return union(*said) or unknown(Reason.DECORATOR)
+        return _dispatched(ev, function, receiver, actuals)
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
-    if kind is not None and function.owner is not None and ev.fact(node, is_declared_only):
+    if kind is None:
+        return _run(ev, function, base, _Call(receiver, actuals))
+    if function.owner is not None and ev.fact(function.node, is_declared_only):
         return unknown(Reason.ABSTRACT)
-    if kind is not None:
-        return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
+    return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
+
+
+class _Call(NamedTuple):
+    """The receiver and the arguments of one call."""
+
+    receiver: Value | None
+    actuals: Actuals
+
+
+def _dispatched(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
+    """The results of all implementations that a single-dispatch function may choose."""
+    parts = [call(ev, chosen, receiver, actuals) for chosen in single_dispatch.implementations(ev, function)]
+    # The function itself may be there to raise an exception only.
+    said = [part for part in parts if part != unknown(Reason.ABSTRACT)] or parts
+    return union(*said) or unknown(Reason.DECORATOR)
+
+
+def _run(ev: Evaluator, function: Function, base: Frame | None, made: _Call) -> Values:
+    """The result of running the body: without arguments where these make no difference, else with them."""
+    node = function.node
     found, asked = ev.asking(node, lambda: returned(ev, function, base))
     if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
-        types = _solve_own(ev, function, receiver, actuals)
+        types = _solve_own(ev, function, made.receiver, made.actuals)
         if types:
             types = (*types, *(base.types if base else ()))
-            solved = Frame(node, (), types, receiver, function.frame)
+            solved = Frame(node, (), types, made.receiver, function.frame)
             found, asked = ev.asking(node, lambda: returned(ev, function, solved))
     if any(_is_closure_of(value, node) for value in found):
-        full = frames.full_frame(ev, function, receiver, actuals)
+        full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return returned(ev, function, full) or found if full is not None else found
-    if (asked or node.args.vararg) and _is_undecided(found, actuals):
-        return _informed(ev, function, frames.full_frame(ev, function, receiver, actuals), asked, returned) or found
+    if (asked or node.args.vararg) and _is_undecided(found, made.actuals):
+        full = frames.full_frame(ev, function, made.receiver, made.actuals)
+        return _informed(ev, function, full, asked, returned) or found
     return found
 
 
@@ -325,22 +343,30 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
     """Whether a signature can take the arguments of a call, by their number, names and, where known, types."""
     arguments = function.node.args
     positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
-    names = [p.name for p in positional][1 if receiver is not None else 0 :]
-    keyword_only = [p.name for p in arguments.kwonlyargs or ()]
-    given = {k.arg for k in actuals.node.keywords if k.arg} if actuals.node is not None else set()
-    if actuals.count > len(names) and not arguments.vararg:
+    names = [parameter.name for parameter in positional][1 if receiver is not None else 0 :]
+    given = {keyword.arg for keyword in actuals.node.keywords if keyword.arg} if actuals.node is not None else set()
+    if not _fits_names(arguments, names, given, actuals):
         return False
-    if not arguments.kwarg and not given <= {*names, *keyword_only}:
-        return False
-    if not actuals.is_open:
-        missing = {*names[actuals.count :], *keyword_only} - given
-        if any(signatures.default_of(arguments, name) is None for name in missing):
-            return False
     return all(
         ev.may_match(function, name, value)
         for name, value in frames.bind_arguments(function, receiver, actuals)
         if not isinstance(value, Packed) and (name in given or name in names[: actuals.count])
     )
+
+
+def _fits_names(arguments: nodes.Arguments, names: list[str], given: set[str], actuals: Actuals) -> bool:
+    """Whether a signature can take the arguments of a call, by their number and names.
+
+    :param names: its positional parameters, less the receiver.
+    :param given: the keywords of the call.
+    """
+    keyword_only = [parameter.name for parameter in arguments.kwonlyargs or ()]
+    if actuals.count > len(names) and not arguments.vararg:
+        return False
+    if not arguments.kwarg and not given <= {*names, *keyword_only}:
+        return False
+    missing = {*names[actuals.count :], *keyword_only} - given
+    return actuals.is_open or all(signatures.default_of(arguments, name) is not None for name in missing)
 
 
 def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:

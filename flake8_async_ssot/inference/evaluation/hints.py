@@ -80,7 +80,7 @@ def type_values(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Value
     if isinstance(node, nodes.Attribute):
         return ev.read(type_values(ev, node.expr, frame), node.attrname, node)
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
-        parsed = ev.fact(node, _parsed)
+        parsed = ev.fact(node, parsed_text)
         return type_values(ev, parsed, frame) if parsed is not None else unknown(Reason.ANNOTATION)
     if isinstance(node, nodes.Subscript):
         base = type_values(ev, node.value, frame)
@@ -104,7 +104,7 @@ def is_of_class(node: nodes.NodeNG) -> bool:
     return getattr(outer, "attrname", getattr(outer, "name", None)) in ("ClassVar", "Final")
 
 
-def _parsed(node: nodes.Const) -> nodes.NodeNG | None:
+def parsed_text(node: nodes.Const) -> nodes.NodeNG | None:
     return build_expression(node.value, node)
 
 
@@ -112,7 +112,7 @@ def _constant(ev: Evaluator, node: nodes.Const, frame: Frame | None) -> Values:
     if node.value is None:
         return NONE
     if isinstance(node.value, str):
-        parsed = ev.fact(node, _parsed)
+        parsed = ev.fact(node, parsed_text)
         return declared(ev, parsed, frame) if parsed is not None else unknown(Reason.ANNOTATION)
     return (Literal(node.value),)
 

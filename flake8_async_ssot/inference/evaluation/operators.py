@@ -43,23 +43,24 @@ _ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 def _operate_one(ev: Evaluator, left: Value, operator: str, right: Values) -> Values:
     if isinstance(left, Unknown) and operator in _ARITHMETIC and right and all(map(_is_number_or_text, right)):
         return tuple(Literal(value.value, known=False) for value in right if isinstance(value, Literal))
-    if isinstance(left, Literal) and isinstance(left.value, (str, bytes)) and operator == "%":
-        is_known = left.known and isinstance(left.value, str)
-        return constants.formatted(ev, str(left.value), right) if is_known else (Literal(left.value, known=False),)
-    if len(right) == 1 and isinstance(left, Literal) and isinstance(right[0], Literal):
-        other = right[0]
-        if (
-            left.known
-            and other.known
-            and operator == "+"
-            and isinstance(left.value, str)
-            and isinstance(other.value, str)
-        ):
-            return (Literal(left.value + other.value),)
-        if type(left.value) in _PLAIN and type(other.value) in _PLAIN:
-            wider = other.value if isinstance(other.value, float) else left.value
-            return (Literal(wider, known=False),)
+    if isinstance(left, Literal):
+        if isinstance(left.value, (str, bytes)) and operator == "%":
+            is_known = left.known and isinstance(left.value, str)
+            return constants.formatted(ev, str(left.value), right) if is_known else (Literal(left.value, known=False),)
+        if len(right) == 1 and isinstance(right[0], Literal):
+            result = _of_constants(left, operator, right[0])
+            if result is not None:
+                return (result,)
     return call_method(ev, left, f"__{_METHODS.get(operator, '')}__", (right,))
+
+
+def _of_constants(left: Literal, operator: str, right: Literal) -> Literal | None:
+    """The result of an operator on two constants; None where one of them is no number and no text."""
+    if left.known and right.known and operator == "+" and isinstance(left.value, str) and isinstance(right.value, str):
+        return Literal(left.value + right.value)
+    if type(left.value) not in _PLAIN or type(right.value) not in _PLAIN:
+        return None
+    return Literal(right.value if isinstance(right.value, float) else left.value, known=False)
 
 
 def _is_number_or_text(value: Value) -> bool:

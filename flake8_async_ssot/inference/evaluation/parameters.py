@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.syntax.signatures import annotation_of, default
 
 
 def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None) -> Values:
-    """What the parameter ``target`` may be: what the call gives, the receiver, the annotation, or a pytest fixture."""
+    """The values of a parameter: the argument of the call, the receiver, its annotation, or a fixture."""
     function = arguments.parent
     given = _given(ev, function, target.name, frame)
     if given is not None and not has_unknown(given):
@@ -37,19 +37,28 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     if injected is not None:
         return injected
     declared = _declared(ev, arguments, target, frame)
-    if declared is not None and not given and (has_unknown(declared) or ev.libraries.is_stand_in(declared)):
-        found = ev.libraries.fixture(ev, function, target.name)
-        return found or constructions.received(ev, function, target.name) or declared
-    if declared is not None:
-        return agreement.refined(given, declared) if given else declared
-    if given is not None:
-        return given
+    if declared is None:
+        return given if given is not None else _undeclared(ev, function, target, frame)
+    if given:
+        return agreement.refined(given, declared)
+    if not has_unknown(declared) and not ev.libraries.is_stand_in(declared):
+        return declared
+    fixture = ev.libraries.fixture(ev, function, target.name)
+    return fixture or constructions.received(ev, function, target.name) or declared
+
+
+def _undeclared(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, frame: Frame | None) -> Values:
+    """The values of a parameter without annotation: the receiver, else the arguments of all calls there are."""
     receiver = _receiver(ev, function, target, frame)
     if receiver is not None:
         return receiver
-    found = callers.received(ev, function, target.name) or callers.given_by_decorator(ev, function, target.name)
-    found = found or constructions.received(ev, function, target.name)
-    return found or ev.libraries.fixture(ev, function, target.name) or unknown(Reason.PARAMETER)
+    return (
+        callers.received(ev, function, target.name)
+        or callers.given_by_decorator(ev, function, target.name)
+        or constructions.received(ev, function, target.name)
+        or ev.libraries.fixture(ev, function, target.name)
+        or unknown(Reason.PARAMETER)
+    )
 
 
 def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None) -> Values | None:

@@ -287,20 +287,21 @@ def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
     """The element of a tuple or list at a constant place; None where only all elements together are known."""
     if isinstance(value, Display) and isinstance(value.node, (nodes.Tuple, nodes.List)) and value.is_fixed:
         elements = value.node.elts
-        if any(isinstance(element, nodes.Starred) for element in elements) or not -len(elements) <= index < len(
-            elements
-        ):
+        if any(isinstance(element, nodes.Starred) for element in elements):
             return None
-        return ev.values(elements[index], value.frame)
+        return ev.values(elements[index], value.frame) if -len(elements) <= index < len(elements) else None
     if isinstance(value, Special) and value.name == "builtins.tuple":
-        return value.content[index] if -len(value.content) <= index < len(value.content) else None
-    if isinstance(value, Instance):
-        for item in classes.order(ev, value.cls).classes:
-            if classes.qualified_name(item.node) == "builtins.tuple" and item.arguments:
-                if item.arguments[-1] == (Literal(...),):
-                    return item.arguments[0]
-                return item.arguments[index] if -len(item.arguments) <= index < len(item.arguments) else None
-    return None
+        return _at(value.content, index)
+    order = classes.order(ev, value.cls).classes if isinstance(value, Instance) else ()
+    tuples = (item for item in order if classes.qualified_name(item.node) == "builtins.tuple")
+    arguments = next((item.arguments for item in tuples if item.arguments), ())
+    if arguments and arguments[-1] == (Literal(...),):
+        return arguments[0]
+    return _at(arguments, index)
+
+
+def _at(items: tuple[Values, ...], index: int) -> Values | None:
+    return items[index] if -len(items) <= index < len(items) else None
 
 
 def subscript(ev: Evaluator, owners: Values, node: nodes.Subscript, frame: Frame | None) -> Values:
@@ -313,10 +314,8 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
         known = ev.libraries.subscript(ev, owner, node, frame)
         return known if known is not None else (Alias(node, frame),)
     if isinstance(owner, Class):
-        getter = attributes.metaclass_member(ev, owner, "__getitem__")
-        given = ev.call(getter or _own_class_getter(ev, owner), Actuals(leading=(ev.values(node.slice, frame),)))
-        return given if getter or given and not has_unknown(given) else ev.type_values(node, frame)
-    if isinstance(owner, Literal) and owner.value is None:
+        return _class_item(ev, owner, node, frame)
+    if owner == Literal(None):
         return ()
     index = ev.values(node.slice, frame)
     constant = index[0] if len(index) == 1 and isinstance(index[0], Literal) and index[0].known else None
@@ -329,6 +328,13 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
     if isinstance(owner, (Function, Bound)):
         return unknown(Reason.EXPRESSION)
     return _solved(call_method(ev, owner, "__getitem__", (index,)))
+
+
+def _class_item(ev: Evaluator, cls: Class, node: nodes.Subscript, frame: Frame | None) -> Values:
+    """The result of subscripting a class: by its metaclass, by its own ``__class_getitem__``, else a generic type."""
+    getter = attributes.metaclass_member(ev, cls, "__getitem__")
+    given = ev.call(getter or _own_class_getter(ev, cls), Actuals(leading=(ev.values(node.slice, frame),)))
+    return given if getter or given and not has_unknown(given) else ev.type_values(node, frame)
 
 
 def _own_class_getter(ev: Evaluator, cls: Class) -> Values:

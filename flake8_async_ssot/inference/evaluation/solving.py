@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, classes, hints, protocols
+from flake8_async_ssot.inference.evaluation import attributes, awaitability, classes, hints, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -26,7 +26,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 
-_Solved = dict[TypeVariable, Values]
 _SYNC_ITERABLES = frozenset(
     {"Iterable", "Iterator", "Collection", "Sequence", "Container", "Generator", "Set", "AbstractSet"}
 )
@@ -36,77 +35,93 @@ _MAX_NESTING = 5
 
 
 def solve_bound(ev: Evaluator, node: nodes.NodeNG, frame: Frame) -> tuple[tuple[TypeVariable, Values], ...]:
-    """What the type variables in a function's parameter annotations stand for, given the arguments in ``frame``."""
-    solved: _Solved = {}
+    """The values of the type variables in a function's parameter annotations, given the arguments in ``frame``."""
+    solver = _Solver(ev)
     for name, given in frame.bindings:
         annotation = signatures.annotation_of(node.args, name)
         if annotation is None or isinstance(given, Packed):
             continue
         values = ev.given(given)
         if values and not has_unknown(values):
-            _unify(ev, annotation, values, frame, solved, 0)
-    return tuple(solved.items())
+            solver.unify(annotation, values, frame, 0)
+    return tuple(solver.solved.items())
 
 
-def _unify(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None, solved: _Solved, depth: int) -> None:
-    if depth > _MAX_NESTING or not values:
-        return
-    if isinstance(node, nodes.Const) and isinstance(node.value, str):
-        parsed = ev.fact(node, hints._parsed)
-        if parsed is not None:
-            _unify(ev, parsed, values, frame, solved, depth + 1)
-    elif isinstance(node, nodes.BinOp):
-        for side in _arms(ev, [node.left, node.right], values):
-            _unify(ev, side, values, frame, solved, depth + 1)
-    elif isinstance(node, nodes.Subscript):
-        _unify_subscript(ev, node, values, frame, solved, depth)
-    elif isinstance(node, (nodes.Name, nodes.Attribute)):
-        for head in ev.type_values(node, frame):
-            if isinstance(head, TypeVariable):
-                present = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
-                solved.setdefault(head, present or values)
-            elif isinstance(head, Alias):
-                _unify(ev, head.node, values, head.frame, solved, depth + 1)
+class _Solver:
+    """Solves type variables by unifying annotations with values."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self.solved: dict[TypeVariable, Values] = {}
+
+    def unify(self, node: nodes.NodeNG, values: Values, frame: Frame | None, depth: int) -> None:
+        """Solve the type variables in an annotation that ``values`` are declared by.
+
+        :param frame: the frame around the annotation.
+        :param depth: annotations around this one, MAX_NESTING at the most.
+        """
+        if depth > _MAX_NESTING or not values:
+            return
+        if isinstance(node, nodes.Const) and isinstance(node.value, str):
+            parsed = self._ev.fact(node, hints.parsed_text)
+            if parsed is not None:
+                self.unify(parsed, values, frame, depth + 1)
+        elif isinstance(node, nodes.BinOp):
+            self._unify_arms([node.left, node.right], values, frame, depth)
+        elif isinstance(node, nodes.Subscript):
+            elements = list(node.slice.elts) if isinstance(node.slice, nodes.Tuple) else [node.slice]
+            for head in self._ev.type_values(node.value, frame):
+                self._unify_subscript(head, elements, values, frame, depth)
+        elif isinstance(node, (nodes.Name, nodes.Attribute)):
+            for head in self._ev.type_values(node, frame):
+                self._unify_name(head, values, depth)
+
+    def _unify_name(self, head: Value, values: Values, depth: int) -> None:
+        if isinstance(head, TypeVariable):
+            present = tuple(value for value in values if value != Literal(None))
+            self.solved.setdefault(head, present or values)
+        elif isinstance(head, Alias):
+            self.unify(head.node, values, head.frame, depth + 1)
+
+    def _unify_arms(self, elements: list[nodes.NodeNG], values: Values, frame: Frame | None, depth: int) -> None:
+        for element in _arms(self._ev, elements, values):
+            self.unify(element, values, frame, depth + 1)
+
+    def _unify_subscript(
+        self, head: Value, elements: list[nodes.NodeNG], values: Values, frame: Frame | None, depth: int
+    ) -> None:
+        name = _name_of_head(head)
+        if name in ("Union", "Optional", "Annotated"):
+            self._unify_arms(elements, values, frame, depth)
+        elif name == "Callable":
+            self.unify(elements[-1], self._ev.call(values, Actuals()), frame, depth + 1)
+        elif name in ("Type", "type"):
+            made = tuple(Instance(value) for value in values if isinstance(value, Class))
+            self.unify(elements[0], made, frame, depth + 1)
+        elif isinstance(head, Alias):
+            inner = _Solver(self._ev)
+            inner.unify(head.node, values, head.frame, depth + 1)
+            variables = dict.fromkeys(self._ev.alias_variables(head.node, head.frame))
+            for variable, element in zip(variables, elements):
+                self.unify(element, inner.solved.get(variable, ()), frame, depth + 1)
+        elif isinstance(head, Class):
+            for position, element in enumerate(elements):
+                found = type_argument(self._ev, head, position, values)
+                if not has_unknown(found):
+                    self.unify(element, found, frame, depth + 1)
+
+
+def _name_of_head(head: Value) -> str:
+    """The last name of a generic type that is subscripted."""
+    if isinstance(head, Special):
+        return head.name.rpartition(".")[2]
+    return str(head.node.name) if isinstance(head, Class) else ""
 
 
 def _arms(ev: Evaluator, elements: list[nodes.NodeNG], values: Values) -> list[nodes.NodeNG]:
-    """The arms of a union that values can be meant by: of ``Awaitable[T] | T`` an awaitable is meant by the first."""
+    """The arms of a union that may declare the values: of ``Awaitable[T] | T`` the first one declares an awaitable."""
     awaitables = [element for element in elements if hints.is_awaitable_of(element)]
     return awaitables if awaitables and len(_awaitable_only(ev, values)) == len(values) else elements
-
-
-def _unify_subscript(
-    ev: Evaluator, node: nodes.Subscript, values: Values, frame: Frame | None, solved: _Solved, depth: int
-) -> None:
-    elements = list(node.slice.elts) if isinstance(node.slice, nodes.Tuple) else [node.slice]
-    for head in ev.type_values(node.value, frame):
-        name = (
-            head.name.rpartition(".")[2]
-            if isinstance(head, Special)
-            else head.node.name
-            if isinstance(head, Class)
-            else ""
-        )
-        if name in ("Union", "Optional", "Annotated"):
-            for element in _arms(ev, elements, values):
-                _unify(ev, element, values, frame, solved, depth + 1)
-        elif name == "Callable":
-            _unify(ev, elements[-1], ev.call(values, Actuals()), frame, solved, depth + 1)
-        elif name in ("Type", "type"):
-            made = tuple(Instance(value) for value in values if isinstance(value, Class))
-            _unify(ev, elements[0], made, frame, solved, depth + 1)
-        elif isinstance(head, Alias):
-            inner: _Solved = {}
-            _unify(ev, head.node, values, head.frame, inner, depth + 1)
-            variables = dict.fromkeys(ev.alias_variables(head.node, head.frame))
-            for variable, element in zip(variables, elements):
-                if variable in inner:
-                    _unify(ev, element, inner[variable], frame, solved, depth + 1)
-        elif isinstance(head, Class):
-            for position, element in enumerate(elements):
-                found = type_argument(ev, head, position, values)
-                if found and not has_unknown(found):
-                    _unify(ev, element, found, frame, solved, depth + 1)
 
 
 def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
@@ -122,13 +137,18 @@ def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> 
     if name in ("AbstractAsyncContextManager", "AbstractContextManager") and position == 0:
         entered = protocols.entered_async if "Async" in name else protocols.entered
         return entered(ev, values)
+    return _nominal_argument(ev, head, position, values) or _structural_argument(ev, head, position, values)
+
+
+def _nominal_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
+    """The type argument that the classes of values, or their bases, have for a generic class."""
     found: list[Value] = []
     for value in values:
         instance = attributes.as_instance(ev, value, head.node.root())
         for item in classes.order(ev, instance.cls).classes if instance else ():
             if classes.same(item, head) and position < len(item.arguments):
                 found.extend(item.arguments[position])
-    return tuple(dict.fromkeys(found)) or _structural_argument(ev, head, position, values)
+    return tuple(dict.fromkeys(found))
 
 
 def _structural_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
@@ -138,7 +158,7 @@ def _structural_argument(ev: Evaluator, head: Class, position: int, values: Valu
     parameters_of_head = classes.type_parameters(ev, head.node)
     if position >= len(parameters_of_head):
         return ()
-    solved: _Solved = {}
+    solver = _Solver(ev)
     for name, entries in head.node.locals.items():
         method = entries[0]
         if isinstance(method, nodes.FunctionDef) and method.returns is not None and len(entries) == 1:
@@ -146,13 +166,11 @@ def _structural_argument(ev: Evaluator, head: Class, position: int, values: Valu
             if isinstance(method, nodes.AsyncFunctionDef):
                 found = ev.awaited(found)
             if found and not has_unknown(found):
-                _unify(ev, method.returns, found, None, solved, 1)
-    return solved.get(parameters_of_head[position], ())
+                solver.unify(method.returns, found, None, 1)
+    return solver.solved.get(parameters_of_head[position], ())
 
 
 def _awaitable_only(ev: Evaluator, values: Values) -> Values:
-    from flake8_async_ssot.inference.evaluation import awaitability
-
     return tuple(value for value in values if not awaitability.of_value(ev, value).never)
 
 
@@ -172,10 +190,7 @@ def may_match(ev: Evaluator, function: Function, name: str, given: Values | Defe
 
 def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> bool:
     if isinstance(accepted, Literal):
-        if not isinstance(value, Literal):
-            return False
-        same_type = type(value.value) is type(accepted.value)
-        return same_type and (not value.known or accepted.value is None or value.value == accepted.value)
+        return isinstance(value, Literal) and _is_of_literal(value, accepted)
     if isinstance(accepted, TypeVariable):
         bounds = hints.bound_of(ev, accepted)
         return has_unknown(bounds) or any(_fits(ev, value, bound, node) for bound in bounds)
@@ -183,7 +198,7 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
         return True
     if isinstance(value, Running):
         return _is_structural(accepted.cls) or accepted.cls.node.name in ("object", "CoroutineType", "GeneratorType")
-    if isinstance(value, Literal) and value.value is None:
+    if value == Literal(None):
         return False
     if not isinstance(value, (Literal, Instance, Display)):
         return True
@@ -191,6 +206,12 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
     if instance is None or _is_structural(accepted.cls):
         return instance is None or not _lacks_method(ev, instance.cls, accepted.cls)
     return classes.is_subclass_of(ev, instance.cls, accepted.cls) is not False
+
+
+def _is_of_literal(value: Literal, accepted: Literal) -> bool:
+    """Whether a constant may be the one of a literal type."""
+    is_same_type = type(value.value) is type(accepted.value)
+    return is_same_type and (not value.known or accepted.value is None or value.value == accepted.value)
 
 
 def _lacks_method(ev: Evaluator, cls: Class, protocol: Class) -> bool:

@@ -14,7 +14,6 @@ from flake8_async_ssot.inference.evaluation import (
     frames,
     functions,
     replacing,
-    values,
 )
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -24,6 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Module,
+    Order,
     TypeVariable,
     Unknown,
     Values,
@@ -35,38 +35,41 @@ from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
-def stored(ev: Evaluator, instance: Instance, name: str, found: values.Order) -> tuple[Values, bool]:
-    """What methods of the class and its bases assign to ``self.name``, and whether one declares what it may be."""
+def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[Values, bool]:
+    """The values that methods of the class and its bases assign to ``self.name``, and whether one is declared."""
     parts: list[Values] = []
     empty: list[Values] = []
     is_declared = False
-    receiver = replace(instance, made=None)
     for owner in found.classes:
-        stores = cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ())
-        for store in stores:
-            scope = store.scope()
-            is_class = isinstance(scope, nodes.FunctionDef) and decorators.method_kind(ev, scope) == "class"
-            own = instance.cls if is_class else receiver
-            frame = Frame(scope, types=classes.types_of(ev, owner), receiver=own, parent=owner.frame)
-            value = ev.binding_values(store, frame)
-            if has_unknown(value) and instance.made is not None:
-                own_frame = replace(frame, receiver=instance) if own is receiver else frame
-                value = _stored_by_maker(ev, instance.made, store) or ev.binding_values(store, own_frame)
-            elif getattr(scope, "name", "") == "__init__":
-                value = _stored_through_subclass(ev, receiver, found, store) or value
-            if isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value):
-                is_declared = True
+        for store in cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ()):
+            value = _stored_by(ev, instance, found, owner, store)
+            is_declared |= isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value)
             (empty if is_declared_empty(store) else parts).append(value)
-    # What code puts into an attribute that starts empty is seen: its annotation adds nothing, unless all that code does
-    # is empty it again.
+    # The stores into an attribute that starts empty are seen: its annotation adds nothing, unless all they do is empty
+    # it again.
     is_filled = any(value != NONE for value in parts) and not any(map(has_unknown, parts))
     values = union(*parts) if is_filled else union(*empty, *parts)
     if is_declared:
-        # The declaration covers what other methods store.
+        # The declaration covers the stores of other methods.
         values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))
     # An attribute that starts as None holds something else by the time it is used.
-    without_none = tuple(v for v in values if not (isinstance(v, Literal) and v.value is None))
-    return without_none or values, is_declared
+    return tuple(value for value in values if value != Literal(None)) or values, is_declared
+
+
+def _stored_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, store: nodes.AssignAttr) -> Values:
+    """The values that one store in a method of ``owner`` puts into an attribute of an instance."""
+    receiver = replace(instance, made=None)
+    scope = store.scope()
+    is_class = isinstance(scope, nodes.FunctionDef) and decorators.method_kind(ev, scope) == "class"
+    own = instance.cls if is_class else receiver
+    frame = Frame(scope, types=classes.types_of(ev, owner), receiver=own, parent=owner.frame)
+    value = ev.binding_values(store, frame)
+    if has_unknown(value) and instance.made is not None:
+        own_frame = replace(frame, receiver=instance) if own is receiver else frame
+        return _stored_by_maker(ev, instance.made, store) or ev.binding_values(store, own_frame)
+    if getattr(scope, "name", "") == "__init__":
+        return _stored_through_subclass(ev, receiver, found, store) or value
+    return value
 
 
 def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:
@@ -77,7 +80,7 @@ def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Val
     return ()
 
 
-def _stored_through_subclass(ev: Evaluator, receiver: Instance, found: values.Order, store: nodes.AssignAttr) -> Values:
+def _stored_through_subclass(ev: Evaluator, receiver: Instance, found: Order, store: nodes.AssignAttr) -> Values:
     """What a store in the ``__init__`` of a base keeps of what the ``__init__`` of the object's own class hands it."""
     maker = next((cls for cls in found.classes if "__init__" in cls.node.locals), None)
     function = maker.node.locals["__init__"][-1] if maker is not None else None
