@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_async_ssot.inference import CALLBACK_NAMES
-from flake8_async_ssot.inference.flow.sinks import is_named, sinks
+from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 
 
 def test_every_callback_api_can_be_met() -> None:

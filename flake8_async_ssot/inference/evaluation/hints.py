@@ -12,7 +12,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation import awaitability, classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
@@ -246,8 +246,6 @@ def _special_subscript(
 
 def _any_of(ev: Evaluator, elements: list[nodes.NodeNG], frame: Frame | None) -> Values:
     """The values of a union; of ``Awaitable[T] | T`` the second is the result itself, whatever stands for ``T``."""
-    from flake8_async_ssot.inference.evaluation import awaitability
-
     results = {getattr(_elements(e.slice)[-1], "name", "") for e in elements if is_awaitable_of(e)}
     parts = [
         (declared(ev, element, frame), isinstance(element, nodes.Name) and element.name in results)

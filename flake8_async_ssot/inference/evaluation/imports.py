@@ -121,8 +121,6 @@ def is_public(ev: Evaluator, module: ModuleNode, name: str) -> bool:
 
 def exported_names(module: ModuleNode) -> frozenset[str] | None:
     """The names in ``__all__``, or None where there is none or it is not written out in full."""
-    from astroid import nodes
-
     names: set[str] = set()
     for entry in module.locals.get("__all__", ()):
         value = getattr(entry.parent, "value", None)

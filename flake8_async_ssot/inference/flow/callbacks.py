@@ -10,8 +10,8 @@ from flake8_async_ssot.inference.evaluation import decorators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
-from flake8_async_ssot.inference.flow.sinks import Slots, is_named, sinks
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
+from flake8_async_ssot.inference.libraries.sinks import Slots, is_named, sinks
 from flake8_async_ssot.inference.syntax.renamed import last_name, renamed
 
 

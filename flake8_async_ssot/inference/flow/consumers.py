@@ -26,12 +26,13 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow import fields, value_types
+from flake8_async_ssot.inference.flow import value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
-from flake8_async_ssot.inference.flow.sinks import is_named, sinks
+from flake8_async_ssot.inference.libraries import fields
+from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3

@@ -44,8 +44,8 @@ from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
-from flake8_async_ssot.inference.flow.sinks import is_named, sinks
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
+from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 from flake8_async_ssot.inference.project.known_names import Known, KnownNames
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.renamed import called_name

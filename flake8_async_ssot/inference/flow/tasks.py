@@ -9,13 +9,13 @@ from flake8_async_ssot.inference.evaluation.functions import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Bound, Function
+from flake8_async_ssot.inference.libraries.asyncio import TASK_STARTERS
 
 _MAX_HELPERS = 3
 
 
 def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
     """Whether all targets of a call start a task, or return one that a call in their own ``return`` starts."""
-    from flake8_async_ssot.inference.libraries.asyncio import TASK_STARTERS
 
     def one(target: object) -> bool:
         if decorators.name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]

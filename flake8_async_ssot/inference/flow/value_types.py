@@ -19,9 +19,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
+from flake8_async_ssot.inference.libraries.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 

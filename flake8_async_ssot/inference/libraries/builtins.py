@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, parameters, protocols
+from flake8_async_ssot.inference.evaluation import attributes, functions, parameters, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -119,8 +119,6 @@ def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     source = actuals.positional(ev, 0)
     if source is None:
         return None
-    from flake8_async_ssot.inference.evaluation import functions
-
     parts = []
     for value in source:
         if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:

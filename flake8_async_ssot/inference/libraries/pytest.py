@@ -13,7 +13,7 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, functions, protocols
+from flake8_async_ssot.inference.evaluation import classes, functions, imports, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -230,8 +230,6 @@ def _in_module(ev: Evaluator, module: ModuleNode, name: str) -> nodes.FunctionDe
     entries = module.locals.get(name, ())
     if not module.star_imports and not any(isinstance(entry, nodes.ImportFrom) for entry in entries):
         return None
-    from flake8_async_ssot.inference.evaluation import imports
-
     for value in imports.module_attribute(ev, module, name):
         if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef) and fixture_name(value.node):
             return value.node

@@ -8,6 +8,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation.decorators import method_kind
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Patcher, Special, Values, unknown
+from flake8_async_ssot.inference.libraries import pytest, pytest_marks
 from flake8_async_ssot.inference.libraries.mock import patching
 from flake8_async_ssot.inference.syntax import patches
 
@@ -36,8 +37,6 @@ def _may_patch(node: nodes.NodeNG) -> bool:
 
 
 def _is_fixture(function: nodes.FunctionDef) -> bool:
-    from flake8_async_ssot.inference.libraries import pytest
-
     return pytest.fixture_name(function) is not None
 
 
@@ -48,8 +47,6 @@ def _class_decorators(function: nodes.FunctionDef) -> list[nodes.NodeNG]:
 
 def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
     """The decorators in the order in which they are applied, without marks of pytest."""
-    from flake8_async_ssot.inference.libraries import pytest_marks
-
     listed = node.decorators.nodes if node.decorators is not None else ()
     return [item for item in reversed(listed) if pytest_marks.mark_name(item) is None]
 

@@ -19,8 +19,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     union,
 )
-from flake8_async_ssot.inference.flow import fields
-from flake8_async_ssot.inference.libraries import pytest
+from flake8_async_ssot.inference.libraries import fields, pytest
 from flake8_async_ssot.inference.libraries.mock import flavours, patching, targets
 from flake8_async_ssot.inference.syntax import signatures
 

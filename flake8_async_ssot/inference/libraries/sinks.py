@@ -1,4 +1,4 @@
-"""The tables of ``libraries`` that say what library functions do with coroutines and coroutine functions."""
+"""The tables of all libraries that say what library functions do with coroutines and coroutine functions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,19 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
+
+from flake8_async_ssot.inference.libraries import (
+    asyncio,
+    builtins_sinks,
+    concurrency,
+    contextlib_sinks,
+    functools_sinks,
+    json,
+    logging,
+    pydantic,
+    unittest_sinks,
+    worker_threads,
+)
 
 
 class Slots(NamedTuple):
@@ -39,19 +52,6 @@ class Sinks(NamedTuple):
 @cache
 def sinks() -> Sinks:
     """The tables of all libraries, merged at the first question."""
-    from flake8_async_ssot.inference.libraries import (
-        asyncio,
-        builtins_sinks,
-        concurrency,
-        contextlib_sinks,
-        functools_sinks,
-        json,
-        logging,
-        pydantic,
-        unittest_sinks,
-        worker_threads,
-    )
-
     values: set[str] = set()
     iterables: set[str] = set()
     caches: set[str] = set()
