@@ -86,11 +86,12 @@ def _folder(text: str) -> str:
 def _interpreter_or_environment(text: str) -> str:
     # Imported here: most runs do not give this option, and start-up is not to pay for it.
     from flake8_async_ssot.inference.modules.environment import EnvironmentNotFound, find_environment
+    from flake8_async_ssot.inference.modules.sources import Sources
 
     # Links are kept: the interpreter of an environment is one, and leads out of it.
     found = str(_upwards(text) or text)
     try:
-        find_environment(os.getcwd(), found, os.environ)
+        find_environment(Sources(), os.getcwd(), found, os.environ)
     except EnvironmentNotFound:
         raise ValueError("is neither a Python interpreter nor the folder of an environment") from None
     return found

@@ -106,6 +106,44 @@ def test_the_linted_project_is_never_run(name: str) -> None:
     assert imported <= {"importlib.machinery", "importlib.metadata", "importlib.resources", "importlib.util"}
 
 
+#: What reads files, folders and absences, by the name of the function or method.
+_READING = frozenset({
+    "open", "scandir", "listdir", "walk", "fwalk", "stat", "lstat", "exists", "lexists", "isfile", "isdir", "islink",
+    "getsize", "getmtime", "access", "realpath", "readlink", "samefile", "which", "fdopen",
+})  # fmt: skip
+#: What depends on the working folder.
+_ASKING_FOR_THE_FOLDER = frozenset({"getcwd", "getcwdb", "cwd", "abspath", "absolute"})
+#: The modules that files are read with: `ast.walk` is no `os.walk`, and our own reader has methods of such names.
+_MODULES_OF_FILES = frozenset({"os", "path", "io", "codecs", "shutil", "glob", "tokenize", "linecache"})
+
+
+def _of_files(name: str) -> set[str]:
+    """The functions and methods of files that a module names, by their last names."""
+    found = set()
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Name) and node.id == "open":
+            found.add(node.id)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[-1] in _MODULES_OF_FILES:
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value).split(".")[-1] in _MODULES_OF_FILES:
+            found.add(node.attr)
+    return found
+
+
+@pytest.mark.parametrize("name", _below("inference"))
+def test_one_reader_of_files(name: str) -> None:
+    if name != "flake8_async_ssot.inference.modules.sources":
+        assert not _of_files(name) & _READING
+    # Methods of a path read files, under names that others have too.
+    assert not {module for module in _imports(name) if _is_in(module, "pathlib", "glob", "linecache", "tokenize", "io")}
+
+
+@pytest.mark.parametrize("name", _below("inference"))
+def test_only_the_session_knows_the_working_folder(name: str) -> None:
+    if name != "flake8_async_ssot.inference.session":
+        assert not _of_files(name) & _ASKING_FOR_THE_FOLDER
+
+
 def _imported_by(code: str) -> set[str]:
     """The modules that a fresh interpreter has loaded after some code."""
     command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]

@@ -41,6 +41,7 @@ from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
 from flake8_async_ssot.inference.modules.loader import Loader
+from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -72,8 +73,10 @@ class Inference:
         :raises EnvironmentNotFound: ``settings.python`` names no interpreter and no environment folder.
         """
         self.settings = settings or Settings()
-        environment = find_environment(os.getcwd(), self.settings.python, os.environ)
-        self._finder = Finder(environment, self.settings.source_roots, self.settings.python_version)
+        sources, folder = Sources(), os.getcwd()
+        environment = find_environment(sources, folder, self.settings.python, os.environ)
+        roots = tuple(map(os.path.abspath, self.settings.source_roots))
+        self._finder = Finder(sources, environment, roots, self.settings.python_version, folder)
         self._evaluator = ComposedEvaluator(Loader(self._finder), Hooks())
         #: Questions about tests.
         self.tests = Tests(self._evaluator)

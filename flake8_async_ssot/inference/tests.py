@@ -15,7 +15,8 @@ from flake8_async_ssot.inference.evaluation.values import Class, Function, Insta
 from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries import pytest_marks, unittest, wrappers
 from flake8_async_ssot.inference.libraries.pytest_runner import Names, Pytest
-from flake8_async_ssot.inference.libraries.pytest_suite import read_text, test_files
+from flake8_async_ssot.inference.libraries.pytest_suite import test_files
+from flake8_async_ssot.inference.libraries.settings_files import LARGEST
 from flake8_async_ssot.inference.syntax import patches
 
 T = TypeVar("T")
@@ -163,8 +164,9 @@ class Tests:
         if any(name.name == node.name for name in module.all_of(nodes.Name)):
             return True
         file, finder = module.file or "", self._ev.loader.finder
-        others = (path for path in test_files(file, finder.project(file), finder.folders) if path != file)
-        return any(node.name in text and "import" in text for text in map(read_text, others))
+        others = (path for path in test_files(finder.sources, file, finder.project(file)) if path != file)
+        texts = (finder.sources.text(path, LARGEST) or "" for path in others)
+        return any(node.name in text and "import" in text for text in texts)
 
     def lacks(self, node: nodes.ClassDef, name: str) -> bool:
         """Whether no class among a class and its bases has an attribute of that name."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flake8_async_ssot.inference.modules.environment import Environment, EnvironmentNotFound, find_environment
+from flake8_async_ssot.inference.modules.sources import Sources
 
 
 def _packages(prefix: Path, version: str = "3.11") -> Path:
@@ -28,7 +29,7 @@ def _virtual(prefix: Path, *lines: str, version: str = "3.11") -> Path:
 
 
 def _find(start: Path, option: str | Path | None = None, **environ: str) -> Environment:
-    return find_environment(str(start), str(option) if option else None, environ)
+    return find_environment(Sources(), str(start), str(option) if option else None, environ)
 
 
 def test_running_interpreter_comes_last(tmp_path: Path) -> None:

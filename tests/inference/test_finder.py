@@ -10,6 +10,7 @@ import pytest
 
 from flake8_async_ssot.inference.modules.environment import Environment
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SpecKind
+from flake8_async_ssot.inference.modules.sources import Sources
 
 
 def _write(root: Path, *names: str) -> None:
@@ -34,7 +35,7 @@ class _Project:
         _write(self.root, "pyproject.toml")
         _write(root, "env/", *names)
         environment = Environment((str(self.packages),), version, None)
-        self.finder = Finder(environment, tuple(str(self.root / folder) for folder in source_roots))
+        self.finder = Finder(Sources(), environment, tuple(str(self.root / folder) for folder in source_roots))
 
     def path(self, file: str) -> tuple[str, ...]:
         return self.finder.search_path(str(self.root / file))
@@ -83,7 +84,7 @@ def test_listing_of_what_is_no_folder_is_empty(tmp_path: Path) -> None:
     project = _Project(tmp_path, "project/app.py")
     (project.root / "loop").symlink_to(project.root / "loop")
     environment = Environment((str(project.root / "app.py"), str(tmp_path / "gone")), (3, 11), None)
-    finder = Finder(environment)
+    finder = Finder(Sources(), environment)
     path = finder.search_path(str(project.root / "app.py"))
     assert finder.find("anything", path) is None
     assert finder.find("loop", path) is None
@@ -210,15 +211,15 @@ def test_package_stands_in_for_what_the_standard_library_lost(tmp_path: Path) ->
 
 
 def test_version_that_is_asked_for_wins(tmp_path: Path) -> None:
-    finder = Finder(Environment((), (3, 12), None), python_version=(3, 10))
+    finder = Finder(Sources(), Environment((), (3, 12), None), python_version=(3, 10))
     assert finder.python_version == (3, 10)
     assert finder.find("distutils", finder.search_path(str(tmp_path / "app.py"))) is not None
 
 
 def test_typeshed_is_located_without_importing_its_package() -> None:
     code = (
-        "import sys; from flake8_async_ssot.inference.modules.stubs import find_typeshed;"
-        "print(find_typeshed().covers('asyncio.tasks', (3, 11)), 'typeshed_client' in sys.modules)"
+        "import sys; from flake8_async_ssot.inference.modules.stubs import Sources, find_typeshed;"
+        "print(find_typeshed(Sources()).covers('asyncio.tasks', (3, 11)), 'typeshed_client' in sys.modules)"
     )
     # The package's own __init__ may import more, which is not what this is about.
     stub = "import types, sys; sys.modules['flake8_async_ssot.inference'] = m = types.ModuleType('i');"
@@ -231,7 +232,7 @@ def test_what_is_installed_sees_nothing_of_the_project_around_its_environment(tm
     packages = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
     _write(tmp_path, "pyproject.toml", "app.py", "typing_extensions.py")
     _write(packages, "library/__init__.py", "typing_extensions.py")
-    finder = Finder(Environment((str(packages),), (3, 11), None))
+    finder = Finder(Sources(), Environment((str(packages),), (3, 11), None))
     path = finder.search_path(str(packages / "library" / "__init__.py"))
     assert finder.find("app", path) is None
     found = finder.find("typing_extensions", path)
@@ -297,28 +298,27 @@ def test_folders_with_conftest_are_roots(tmp_path: Path) -> None:
 
 def test_tests_without_any_project_file(tmp_path: Path) -> None:
     _write(tmp_path, "thing/app/__init__.py", "thing/tests/unit/test_app.py")
-    finder = Finder(Environment((), (3, 11), None))
+    finder = Finder(Sources(), Environment((), (3, 11), None))
     found = finder.find("app", finder.search_path(str(tmp_path / "thing" / "tests" / "unit" / "test_app.py")))
     assert found is not None
     assert finder.relative(found.path or "") == "app/__init__.py"
 
 
-def test_working_directory_is_the_project_without_any_project_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_working_directory_is_the_project_without_any_project_file(tmp_path: Path) -> None:
     _write(tmp_path, "thing/app/__init__.py", "thing/checks/one.py")
-    monkeypatch.chdir(tmp_path / "thing")
-    finder = Finder(Environment((), (3, 11), None))
-    assert finder.find("app", finder.search_path("checks/one.py")) is not None
-    assert finder.relative("checks/one.py") == "checks/one.py"
-    assert finder.module_name("stdin", finder.search_path("stdin")) == "stdin"
+    one, stdin = (str(tmp_path / "thing" / name) for name in ("checks/one.py", "stdin"))
+    finder = Finder(Sources(), Environment((), (3, 11), None), working_folder=str(tmp_path / "thing"))
+    assert finder.find("app", finder.search_path(one)) is not None
+    assert finder.relative(one) == "checks/one.py"
+    assert finder.module_name(stdin, finder.search_path(stdin)) == "stdin"
+    assert (elsewhere := Finder(Sources(), Environment((), None, None))).find("app", elsewhere.search_path(one)) is None
 
 
 @pytest.mark.parametrize("name", ["conftest", "tests"])
 def test_same_names_of_two_projects_stay_apart(tmp_path: Path, name: str) -> None:
     for project in ("one", "two"):
         _write(tmp_path, f"{project}/setup.py", f"{project}/conftest.py", f"{project}/tests/__init__.py")
-    finder = Finder(Environment((), (3, 11), None))
+    finder = Finder(Sources(), Environment((), (3, 11), None))
     for project in ("one", "two"):
         found = finder.find(name, finder.search_path(str(tmp_path / project / "tests" / "test_x.py")))
         assert found is not None
@@ -380,7 +380,7 @@ def test_editable_modules(tmp_path: Path) -> None:
         "gone": tmp_path / "gone",
     }
     environment = Environment((), (3, 11), None, tuple((name, str(path)) for name, path in editable.items()))
-    finder = Finder(environment)
+    finder = Finder(Sources(), environment)
     path = finder.search_path(str(tmp_path / "project" / "main.py"))
     names = ["app", "app.ws", "single", "space.part", "space.part.x", "gone"]
     found = [finder.find(name, path) for name in names]

@@ -9,6 +9,7 @@ import pytest
 
 from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project.known_names import FILES_BEFORE_SCAN, Known, KnownNames
 
 PROJECT = """\
@@ -119,7 +120,7 @@ def counted() -> Client:
 def _known(folder: Path) -> Known:
     (folder / "pyproject.toml").write_text("")
     (folder / "a.py").write_text(PROJECT)
-    names = KnownNames(Finder(find_environment(str(folder), None, {})))
+    names = KnownNames(Finder(Sources(), find_environment(Sources(), str(folder), None, {})))
     answers = [names.known(os.fspath(folder / "a.py")) for _ in range(FILES_BEFORE_SCAN)]
     assert set(answers[:-1]) == {None}, "a run over a few files does without a scan"
     assert answers[-1] is not None

@@ -14,6 +14,7 @@ from flake8_async_ssot.inference import Inference, Protocol, Settings
 from flake8_async_ssot.inference.answers.answer import Awaitability
 from flake8_async_ssot.inference.modules.environment import Environment
 from flake8_async_ssot.inference.modules.finder import Finder, SpecKind
+from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS
 from tools.stubs import RELEASES
 
@@ -119,7 +120,7 @@ class _Installed:
         for name in ("project/pyproject.toml", *names):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).touch()
-        self._finder = Finder(Environment((str(root / "env"),), (3, 11), None))
+        self._finder = Finder(Sources(), Environment((str(root / "env"),), (3, 11), None))
         self._path = self._finder.search_path(str(root / "project" / "main.py"))
 
     def is_partial(self, name: str) -> bool | None:

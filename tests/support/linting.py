@@ -19,20 +19,16 @@ from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Violation
 from tests.support.fixture_format import Case, SourceFile
 
-_read = loader._read
+_parse = loader._parse
+_library = functools.cache(_parse)
 
 
-@functools.cache
-def _library(spec: ModuleSpec) -> ModuleNode | None:
-    return _read(spec)
+def _shared(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
+    """Build a file of the environment, which no test changes, once for all cases: it takes most of their time."""
+    return (_library if (spec.path or "").startswith(sys.prefix) else _parse)(source, spec)
 
 
-def _shared(spec: ModuleSpec) -> ModuleNode | None:
-    """Read a file of the environment, which no test changes, once for all cases: it takes most of their time."""
-    return _library(spec) if (spec.path or "").startswith(sys.prefix) else _read(spec)
-
-
-loader._read = _shared
+loader._parse = _shared
 
 
 def write(case: Case, folder: Path) -> None:

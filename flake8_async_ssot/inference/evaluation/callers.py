@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     union,
 )
-from flake8_async_ssot.inference.project.mentions import content, is_test_file
+from flake8_async_ssot.inference.project.mentions import is_test_file
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -89,7 +89,7 @@ def _calling_modules(ev: Evaluator, function: nodes.FunctionDef) -> tuple[Module
     for path in ev.mentions.files(project, function.name):
         if path == home.file or not path.endswith(".py") or is_test_file(path, project):
             continue
-        if holder in (content(path) or b""):
+        if holder in (finder.sources.content(path) or b""):
             module = unpruned_at(ev, path)
             if module is None:
                 return ()

@@ -34,7 +34,7 @@ class ComposedEvaluator(Memo, Evaluator):
         super().__init__()
         self.loader = loader
         self.libraries = libraries
-        self.mentions = Mentions()
+        self.mentions = Mentions(loader.finder.sources)
         self.home = cast("ModuleNode", None)
         self.orders: Cache[Class, Order] = Cache()
         self.open_orders: set[Class] = set()

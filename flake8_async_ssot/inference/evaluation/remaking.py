@@ -10,7 +10,6 @@ from flake8_async_ssot.inference.evaluation import decorators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order
-from flake8_async_ssot.inference.project.mentions import content
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: A name, or the expression that gives it, and what is stored under it.
@@ -64,7 +63,7 @@ def _stores_by_name(ev: Evaluator, function: nodes.FunctionDef) -> bool:
 
 
 def _lines(module: ModuleNode) -> list[bytes]:
-    return (content(module.file or "") or b"").splitlines()
+    return (module.read() or b"").splitlines()
 
 
 def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:

@@ -35,12 +35,15 @@ def unpruned_at(ev: Evaluator, path: str) -> ModuleNode | None:
 
 def unpruned(module: ModuleNode) -> ModuleNode | None:
     """A module of source built again with everything in it; None where that cannot be done."""
+    source = module.read()
+    if source is None:
+        return None
     try:
-        with open(module.file or "", "rb") as file, warnings.catch_warnings():
+        with warnings.catch_warnings():
             # What Python has to say of the file is said where the file is linted.
             warnings.simplefilter("ignore")
-            full = build_module(ast.parse(file.read()), module.name, module.file or "", module.package)
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
+            full = build_module(ast.parse(source), module.name, module.file or "", module.package)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
         return None
-    full.search_path = module.search_path
+    full.search_path, full.read = module.search_path, module.read
     return full

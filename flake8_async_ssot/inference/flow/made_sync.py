@@ -10,7 +10,8 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import imports
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Bound, Function
-from flake8_async_ssot.inference.project.mentions import content, python_files
+from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.project.mentions import python_files
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: What such a module looks for.
@@ -31,20 +32,27 @@ def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
         package = ev.loader.load(module.name.partition(".")[0], home.search_path)
         if package is None or not package.package:
             continue
-        if any(_imports(item, name) for name in ev.fact(package, _replacing) for item in (home, package)):
+        if any(
+            _imports(item, name) for name in _replacing(ev.loader.finder.sources, package) for item in (home, package)
+        ):
             return True
     return False
 
 
-def _replacing(package: ModuleNode) -> tuple[str, ...]:
+def _replacing(sources: Sources, package: ModuleNode) -> tuple[str, ...]:
     """The modules of a package that replace coroutine functions of classes and modules under names they work out."""
-    folder = os.path.dirname(package.file or "")
+    found = sources.fact(replacing_modules, os.path.dirname(package.file or ""))
+    return tuple(f"{package.name}.{inner}".removesuffix(".__init__") for inner in found)
+
+
+def replacing_modules(sources: Sources, folder: str) -> tuple[str, ...]:
+    """The same by the folder of the package, with names that are seen from there."""
     found = []
-    for path in python_files(folder):
-        text = content(path) or b""
+    for path in python_files(sources, folder):
+        text = sources.content(path) or b""
         if b"setattr(" in text and any(word in text for word in _ASKED) and _replaces(text):
             inner = os.path.relpath(path, folder).removesuffix(".py").split(os.sep)
-            found.append(".".join((package.name, *inner)).removesuffix(".__init__"))
+            found.append(".".join(inner))
     return tuple(found)
 
 

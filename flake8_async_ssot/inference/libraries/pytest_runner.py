@@ -20,10 +20,10 @@ from flake8_async_ssot.inference.libraries.pytest_suite import (
     Suite,
     is_unmarked,
     read_suite,
-    read_text,
     test_files,
     tests_folder,
 )
+from flake8_async_ssot.inference.libraries.settings_files import LARGEST
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Hooks by which a plugin can run or mark a test that pytest would not run.
@@ -78,11 +78,10 @@ class Pytest:
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
         self._finder = ev.loader.finder
+        self._sources = ev.loader.finder.sources
         self._setups: dict[str, _Setup] = {}
         self._named: dict[ModuleNode, Names | None] = {}
         self._evident: dict[ModuleNode, str | None] = {}
-        self._suites: dict[str, Suite] = {}
-        self._unmarked: dict[str, bool] = {}
         self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def names(self, module: ModuleNode) -> Names | None:
@@ -106,8 +105,8 @@ class Pytest:
         """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
         file = module.file or ""
         if os.path.basename(file) == "conftest.py":
-            others = test_files(file, self._finder.project(file), self._finder.folders)
-            if any(OTHER_BACKENDS.search(text) for text in map(read_text, others)):
+            others = test_files(self._sources, file, self._finder.project(file))
+            if any(OTHER_BACKENDS.search(text) for text in map(self._text, others)):
                 return None
         elif self.names(module) is None:
             return None
@@ -117,9 +116,9 @@ class Pytest:
         file = module.file or ""
         folder = os.path.dirname(file)
         if folder not in self._setups:
-            texts = [read_text(path) for path in self._finder.conftests(file)]
+            texts = [self._text(path) for path in self._finder.conftests(file)]
             self._setups[folder] = _Setup(
-                configurations(folder),
+                configurations(self._sources, folder),
                 not any(map(_CALLING_HOOK.search, texts)),
                 tuple(text for text in texts if "collect_ignore" in text),
                 not any(map(_may_run, texts)),
@@ -177,31 +176,28 @@ class Pytest:
 
     def _reads_harmless(self, module: ModuleNode, name: str) -> bool:
         spec = self._finder.find_source(name, module.search_path)
-        text = read_text(spec.path) if spec is not None and spec.path is not None else ""
+        text = self._text(spec.path) if spec is not None and spec.path is not None else ""
         if not text or "import *" in text or _may_run(text):
             return False
         plugin = self._ev.loader.load_source(name, module.search_path)
         return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
 
     def _suite(self, file: str) -> Suite:
-        project = self._finder.project(file)
-        if project not in self._suites:
-            self._suites[project] = read_suite(project, self._finder.folders)
-        return self._suites[project]
+        return self._sources.fact(read_suite, self._finder.project(file))
 
     def _is_unmarked(self, file: str) -> bool:
         """Whether the tests around a file leave markers out as a rule, so that somebody must run them without."""
-        folder = tests_folder(file, self._finder.project(file))
-        if folder not in self._unmarked:
-            self._unmarked[folder] = is_unmarked(folder, self._finder.folders)
-        return self._unmarked[folder]
+        return self._sources.fact(is_unmarked, tests_folder(file, self._finder.project(file)))
+
+    def _text(self, path: str) -> str:
+        return self._sources.text(path, LARGEST) or ""
 
     def _is_old(self) -> bool:
         """Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19)."""
         versions = (
             _OLD_VERSION.match(name)
             for folder in self._finder.environment.site_packages
-            for name in self._finder.folders.listing(folder)
+            for name in self._sources.listing(folder)
         )
         return any(int(match[1]) < 19 for match in versions if match)
 

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flake8_async_ssot.inference.modules.folders import Folders, upwards
-from flake8_async_ssot.inference.modules.roots import is_inside, is_test_file
+from flake8_async_ssot.inference.libraries.settings_files import LARGEST, required
+from flake8_async_ssot.inference.modules.paths import is_inside, upwards
+from flake8_async_ssot.inference.modules.roots import is_test_file
+from flake8_async_ssot.inference.modules.sources import Sources
 
-#: Larger files are data.
-_LARGEST = 400_000
 #: Test files that are read to learn how a suite is written.
 _MOST_FILES = 400
 _SETTING_SUFFIXES = (".toml", ".ini", ".cfg", ".py", ".txt", ".in", ".yml", ".yaml", ".sh", ".nox", ".mk", ".lock")
@@ -29,7 +29,7 @@ _RUNNERS = re.compile(
     r"homeassistant-custom-component)|alt[-_]pytest[-_]asyncio|(?:jupyter_server|aiohttp)\.pytest_plugin)(?![\w.-]*\w)",
     re.I,
 )  # fmt: skip
-#: How a requirement names a plugin: in quotes, at the start of a line, or with a version.
+#: A plugin in a file whose requirements no reader knows: in quotes, at the start of a line, or with a version.
 _PLUGIN = re.compile(r"(?:^[ \t]*|[\"'])(pytest[-_][a-z][\w-]*)(?=[\"'\[<>=~!; \t]|$)", re.I | re.M)
 
 _ASYNC_TEST = re.compile(r"^(?P<before>.*)\n[ \t]*async def test", re.M)
@@ -54,10 +54,12 @@ class Suite:
     plugins: frozenset[str]
 
 
-def read_suite(project: str, folders: Folders) -> Suite:
+def read_suite(sources: Sources, project: str) -> Suite:
     """Read the settings of a project, given by its folder."""
-    settings = [text for folder in _SETTING_FOLDERS for text in _texts(_setting_files(project, folder, folders))]
-    names = frozenset(name.lower().replace("-", "_") for text in settings for name in _PLUGIN.findall(text))
+    paths = [path for folder in _SETTING_FOLDERS for path in _setting_files(sources, project, folder)]
+    texts = {path: text for path in paths if (text := sources.text(path, LARGEST))}
+    settings = [*texts.values()]
+    names = frozenset(name for path, text in texts.items() for name in _plugins(path, text))
     return Suite(
         says_auto=any(map(_AUTO.search, settings)),
         needs_runner=any(map(_RUNNERS.search, settings)),
@@ -66,9 +68,17 @@ def read_suite(project: str, folders: Folders) -> Suite:
     )
 
 
-def _setting_files(project: str, folder: str, folders: Folders) -> Iterator[str]:
+def _plugins(path: str, text: str) -> Iterator[str]:
+    """The plugins of pytest that a file asks for, by the names of their modules."""
+    names = required(path, text)
+    for name in _PLUGIN.findall(text) if names is None else names:
+        if name.lower().startswith(("pytest-", "pytest_")):
+            yield name.lower().replace("-", "_")
+
+
+def _setting_files(sources: Sources, project: str, folder: str) -> Iterator[str]:
     path = os.path.join(project, *folder.split("/")) if folder else project
-    for name, is_folder in folders.listing(path).items():
+    for name, is_folder in sources.listing(path).items():
         if not is_folder and (name.endswith(_SETTING_SUFFIXES) or name.startswith(_SETTING_NAMES)):
             if not is_test_file(name):
                 yield os.path.join(path, name)
@@ -82,12 +92,12 @@ def tests_folder(file: str, project: str) -> str:
     return named[-1] if named else folder
 
 
-def test_files(file: str, project: str, folders: Folders) -> Iterator[str]:
+def test_files(sources: Sources, file: str, project: str) -> Iterator[str]:
     """The test files in the folder of tests around a file."""
     todo, count = [tests_folder(file, project)], 0
     while todo and count < _MOST_FILES:
         folder = todo.pop()
-        for name, is_folder in folders.listing(folder).items():
+        for name, is_folder in sources.listing(folder).items():
             if is_folder and not name.startswith((".", "_", "node_modules")):
                 todo.append(os.path.join(folder, name))
             elif is_test_file(name):
@@ -95,10 +105,10 @@ def test_files(file: str, project: str, folders: Folders) -> Iterator[str]:
                 yield os.path.join(folder, name)
 
 
-def is_unmarked(folder: str, folders: Folders) -> bool:
+def is_unmarked(sources: Sources, folder: str) -> bool:
     """Whether most files in a folder of tests that have coroutine functions as tests leave all markers out."""
     unmarked = marked = 0
-    for text in _texts(test_files(os.path.join(folder, "x"), folder, folders)):
+    for text in _texts(sources, test_files(sources, os.path.join(folder, "x"), folder)):
         if _ASYNC_MARK.search(text):
             marked += 1
             continue
@@ -117,19 +127,8 @@ def bare_tests(text: str) -> int:
     return sum(not match["before"].lstrip().startswith(("@", ")")) for match in _ASYNC_TEST.finditer("\n" + text))
 
 
-def _texts(paths: Iterator[str]) -> Iterator[str]:
+def _texts(sources: Sources, paths: Iterator[str]) -> Iterator[str]:
     for path in paths:
-        text = read_text(path)
+        text = sources.text(path, LARGEST)
         if text:
             yield text
-
-
-def read_text(path: str) -> str:
-    """The text of a file; empty where it is missing, unreadable or too large, or a pipe that would never end."""
-    try:
-        if not os.path.isfile(path) or os.path.getsize(path) > _LARGEST:
-            return ""
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except (OSError, ValueError):
-        return ""

@@ -7,13 +7,15 @@ of a hook's source only the literals count.
 from __future__ import annotations
 
 import ast
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from flake8_async_ssot.inference.modules.installed import Installed
+from flake8_async_ssot.inference.modules.sources import Sources
 
 _HOOK = re.compile(r"import\s+(\w*editable\w*)")
 #: Hooks are small; a bigger file is something else.
@@ -28,54 +30,43 @@ class Installs:
     modules: tuple[tuple[str, str], ...]
 
 
-def read_installs(site_packages: str) -> Installs:
-    """Read the ``.pth`` files, hooks and ``direct_url.json`` files of a folder of packages.
+def read_installs(sources: Sources, site_packages: str) -> Installs:
+    """Read the ``.pth`` files, hooks and ``direct_url.json`` files of a folder of packages, given as an absolute path.
 
     What is missing, unreadable or malformed counts as not there.
     """
-    try:
-        names = sorted(os.listdir(site_packages))
-    except OSError:
-        return Installs((), ())
+    names = sources.listing(site_packages)
     folders: dict[str, None] = {}
     modules: dict[str, str] = {}
     for name in names:
         if name.endswith(".pth") and not name.startswith("."):
-            _read_pth(site_packages, name, folders, modules)
+            _read_pth(sources, os.path.join(site_packages, name), folders, modules)
     for name in names:
         if name.endswith(".dist-info"):
-            modules.update(_read_direct_url(os.path.join(site_packages, name), folders, modules))
+            distribution = Installed(os.path.join(site_packages, name), sources)
+            modules.update(_modules_of_project(sources, distribution, [*folders, *modules.values()]))
     return Installs(tuple(folders), tuple(modules.items()))
 
 
-def _read_pth(site_packages: str, name: str, folders: dict[str, None], modules: dict[str, str]) -> None:
-    for line in _read(os.path.join(site_packages, name)).splitlines():
+def _read_pth(sources: Sources, path: str, folders: dict[str, None], modules: dict[str, str]) -> None:
+    site_packages = os.path.dirname(path)
+    for line in (sources.text(path, _MAX_HOOK_BYTES) or "").splitlines():
         line = line.strip()
         if not line or line.startswith("#"):
             continue
         if line.startswith(("import ", "import\t")):
             for hook in _HOOK.findall(line):
-                modules.update(_read_hook(os.path.join(site_packages, f"{hook}.py")))
+                modules.update(_read_hook(sources.text(os.path.join(site_packages, f"{hook}.py"), _MAX_HOOK_BYTES)))
             continue
-        path = os.path.abspath(os.path.join(site_packages, line))
-        if os.path.isdir(path):
-            folders[path] = None
+        folder = os.path.normpath(os.path.join(site_packages, line))
+        if sources.is_folder(folder):
+            folders[folder] = None
 
 
-def _read(path: str) -> str:
-    try:
-        if os.path.getsize(path) > _MAX_HOOK_BYTES:
-            return ""
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
-            return file.read()
-    except (OSError, ValueError):
-        return ""
-
-
-def _read_hook(path: str) -> Iterator[tuple[str, str]]:
+def _read_hook(text: str | None) -> Iterator[tuple[str, str]]:
     """The modules that an import hook redirects, from the tables and calls that build tools write into it."""
     try:
-        tree = ast.parse(_read(path))
+        tree = ast.parse(text or "")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for statement in tree.body:
@@ -124,31 +115,29 @@ def _without_suffix(path: str) -> str:
     return stem if suffix in (".py", ".pyi") else path
 
 
-def _read_direct_url(dist_info: str, folders: dict[str, None], modules: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The modules of a project that is installed for development by a hook which is not understood."""
-    try:
-        url = json.loads(_read(os.path.join(dist_info, "direct_url.json")))
-        if not url["dir_info"]["editable"]:
-            return
-        parts = urlsplit(str(url["url"]))
-        path = unquote(parts.path)
-        # file:///C:/project has a slash before the drive.
-        project = os.path.abspath(path.lstrip("/") if os.name == "nt" else path) if parts.scheme == "file" else ""
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return
-    known = [*folders, *modules.values()]
+def _modules_of_project(sources: Sources, distribution: Installed, known: list[str]) -> Iterator[tuple[str, str]]:
+    """The modules of a project that is installed for development by a hook which is not understood.
+
+    :param known: folders and modules that understood hooks lead to.
+    """
+    project = _folder_of_url(distribution.editable_project())
     if not project or any(path == project or path.startswith(project + os.sep) for path in known):
         return
-    for name in _top_level_names(dist_info):
+    for name in distribution.top_level_names():
         for parent in (os.path.join(project, "src"), project):
             path = os.path.join(parent, name)
-            if os.path.isdir(path) or os.path.isfile(f"{path}.py"):
+            if sources.is_folder(path) or sources.is_file(f"{path}.py"):
                 yield name, path
                 break
 
 
-def _top_level_names(dist_info: str) -> list[str]:
-    """The names a distribution says it installs, or else its own name."""
-    names = _read(os.path.join(dist_info, "top_level.txt")).split()
-    project = os.path.basename(dist_info).partition("-")[0]
-    return names or [project, project.lower()]
+def _folder_of_url(url: str) -> str:
+    """The folder that a URL names; empty where it names none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    path = unquote(parts.path)
+    # file:///C:/project has a slash before the drive.
+    path = os.path.normpath(path.lstrip("/") if os.name == "nt" else path)
+    return path if parts.scheme == "file" and os.path.isabs(path) else ""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.editable import read_installs
-from flake8_async_ssot.inference.modules.folders import upwards
+from flake8_async_ssot.inference.modules.paths import upwards
+from flake8_async_ssot.inference.modules.sources import Sources
 
 #: Folders that hold installed packages, below the prefix of an environment.
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
@@ -43,46 +43,47 @@ class Environment:
     editable: tuple[tuple[str, str], ...] = ()
 
 
-def find_environment(start: str, option: str | None, environ: Mapping[str, str]) -> Environment:
+def find_environment(sources: Sources, start: str, option: str | None, environ: Mapping[str, str]) -> Environment:
     """Find the environment of the project around a folder or file.
 
     The option comes first, then ``VIRTUAL_ENV``, ``.venv`` or ``venv`` from ``start`` upwards, then the running
     interpreter's own packages. A ``VIRTUAL_ENV`` that is the running interpreter's own says nothing new, since
     pre-commit and tox set it to the environment of the linter: the project's ``.venv`` is preferred to that one.
 
-    :param start: a folder or file of the project.
-    :param option: an interpreter (path or command) or the folder of an environment.
+    :param sources: the reader of files.
+    :param start: a folder or file of the project, absolute.
+    :param option: an interpreter (path or command) or the folder of an environment; a path is seen from ``start``.
     :param environ: the environment variables.
     :raises EnvironmentNotFound: the option names neither.
     """
     if option:
-        return _from_option(option, environ)
+        return _from_option(sources, os.path.join(start, os.path.expanduser(option)), option, environ)
     virtual = environ.get("VIRTUAL_ENV", "")
-    candidates = [virtual] if virtual and not _same_folder(virtual, sys.prefix) else []
-    for prefix in (*candidates, *_local_prefixes(os.path.abspath(start))):
-        if found := _from_prefix(prefix):
+    candidates = [os.path.join(start, virtual)] if virtual and sources.real(virtual) != sources.real(sys.prefix) else []
+    for prefix in (*candidates, *_local_prefixes(sources, start)):
+        if found := _from_prefix(sources, prefix):
             return found
-    return _running()
+    return _running(sources)
 
 
-def _same_folder(left: str, right: str) -> bool:
-    return os.path.realpath(left) == os.path.realpath(right)
+def _from_option(sources: Sources, path: str, option: str, environ: Mapping[str, str]) -> Environment:
+    """The environment of an interpreter or folder.
 
-
-def _from_option(option: str, environ: Mapping[str, str]) -> Environment:
-    path = os.path.expanduser(option)
-    if not os.path.exists(path) and os.path.basename(path) == path:
-        path = shutil.which(path, path=environ.get("PATH", "")) or path
-    path = os.path.abspath(path)
-    if os.path.isdir(path):
+    :param path: the option as an absolute path.
+    :raises EnvironmentNotFound: neither the path nor the option, as a command, is one.
+    """
+    is_command = os.path.basename(option) == option and not (sources.is_file(path) or sources.is_folder(path))
+    command = sources.command(option, environ.get("PATH", "")) if is_command else None
+    path = os.path.normpath(command or path)
+    if sources.is_folder(path):
         prefixes = [path]
-    elif os.path.isfile(path):
+    elif sources.is_file(path):
         # bin/python of a virtual environment is a link out of it: look around the link before its target.
-        prefixes = [prefix for file in (path, os.path.realpath(path)) for prefix in _prefixes_of_interpreter(file)]
+        prefixes = [prefix for file in (path, sources.real(path)) for prefix in _prefixes_of_interpreter(file)]
     else:
         prefixes = []
     for prefix in prefixes:
-        if found := _from_prefix(prefix):
+        if found := _from_prefix(sources, prefix):
             return found
     raise EnvironmentNotFound(option)
 
@@ -93,70 +94,62 @@ def _prefixes_of_interpreter(file: str) -> list[str]:
     return [os.path.dirname(folder), folder]
 
 
-def _local_prefixes(start: str) -> Iterator[str]:
+def _local_prefixes(sources: Sources, start: str) -> Iterator[str]:
     for folder in upwards(start):
         for name in (".venv", "venv"):
             path = os.path.join(folder, name)
-            if os.path.isfile(os.path.join(path, "pyvenv.cfg")):
+            if sources.is_file(os.path.join(path, "pyvenv.cfg")):
                 yield path
-            elif name == ".venv" and os.path.isfile(path):
+            elif name == ".venv" and sources.is_file(path):
                 # Some tools write a file there that names the folder.
-                yield os.path.join(folder, _first_line(path))
+                yield os.path.join(folder, _first_line(sources, path))
 
 
-def _first_line(path: str) -> str:
-    return next(iter(_lines(path)), "").strip()
+def _first_line(sources: Sources, path: str) -> str:
+    return (sources.text(path) or "").partition("\n")[0].strip()
 
 
-def _lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
-            return file.read().splitlines()
-    except (OSError, ValueError):
-        return []
-
-
-def _configuration(prefix: str) -> dict[str, str]:
+def _configuration(sources: Sources, prefix: str) -> dict[str, str]:
     """The settings of ``pyvenv.cfg``; nothing where there is none."""
-    pairs = (line.partition("=") for line in _lines(os.path.join(prefix, "pyvenv.cfg")))
+    text = sources.text(os.path.join(prefix, "pyvenv.cfg")) or ""
+    pairs = (line.partition("=") for line in text.splitlines())
     return {key.strip().lower(): value.strip() for key, sign, value in pairs if sign}
 
 
-def _from_prefix(prefix: str) -> Environment | None:
+def _from_prefix(sources: Sources, prefix: str) -> Environment | None:
     """The environment in a folder; None where nothing there looks like one."""
-    prefix = os.path.abspath(prefix)
-    if os.path.basename(prefix) in _PACKAGE_FOLDERS and os.path.isdir(prefix):
-        return _environment([prefix], _folder_version(os.path.dirname(prefix)), prefix)
-    configuration = _configuration(prefix)
+    prefix = os.path.normpath(prefix)
+    if os.path.basename(prefix) in _PACKAGE_FOLDERS and sources.is_folder(prefix):
+        return _environment(sources, [prefix], _folder_version(os.path.dirname(prefix)), prefix)
+    configuration = _configuration(sources, prefix)
     version = _parse_version(configuration.get("version_info") or configuration.get("version") or "")
-    folders, version = _package_folders(prefix, version)
+    folders, version = _package_folders(sources, prefix, version)
     if not folders:
         return None
     home = configuration.get("home")
     if home and configuration.get("include-system-site-packages", "").lower() == "true":
-        folders += _package_folders(os.path.dirname(home), version)[0]
-    return _environment(folders, version, prefix)
+        folders += _package_folders(sources, os.path.dirname(os.path.join(prefix, home)), version)[0]
+    return _environment(sources, folders, version, prefix)
 
 
-def _package_folders(prefix: str, version: tuple[int, int] | None) -> tuple[list[str], tuple[int, int] | None]:
+def _package_folders(
+    sources: Sources, prefix: str, version: tuple[int, int] | None
+) -> tuple[list[str], tuple[int, int] | None]:
     """The folders of packages below a prefix for a version of Python, or else for the newest one there."""
     windows = [os.path.join(prefix, "Lib", name) for name in _PACKAGE_FOLDERS]
-    libraries = list(_library_folders(prefix))
+    libraries = list(_library_folders(sources, prefix))
     if version is None:
         version = max((found for _, found in libraries if found), default=None)
     matching = [folder for folder, found in libraries if found is None or found == version]
     posix = [os.path.join(folder, name) for folder in matching for name in _PACKAGE_FOLDERS]
-    return _unique(path for path in posix or windows if os.path.isdir(path)), version
+    return _unique(sources, filter(sources.is_folder, posix or windows)), version
 
 
-def _library_folders(prefix: str) -> Iterator[tuple[str, tuple[int, int] | None]]:
+def _library_folders(sources: Sources, prefix: str) -> Iterator[tuple[str, tuple[int, int] | None]]:
     """Library folders with the version they are for; Debian shares ``lib/python3`` between all."""
     for library in ("local/lib", "lib", "lib64"):
         parent = os.path.join(prefix, *library.split("/"))
-        try:
-            names = sorted(os.listdir(parent))
-        except OSError:
-            continue
+        names = sources.listing(parent)
         versions = [(name, _folder_version(name)) for name in names]
         yield from ((os.path.join(parent, name), version) for name, version in versions if version)
         if "python3" in names:
@@ -173,21 +166,21 @@ def _parse_version(text: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def _running() -> Environment:
-    folders = _unique(path for path in sys.path if os.path.basename(path) in _PACKAGE_FOLDERS)
-    return _environment(folders, sys.version_info[:2], sys.prefix)
+def _running(sources: Sources) -> Environment:
+    folders = _unique(sources, (path for path in sys.path if os.path.basename(path) in _PACKAGE_FOLDERS))
+    return _environment(sources, folders, sys.version_info[:2], sys.prefix)
 
 
-def _environment(folders: list[str], version: tuple[int, int] | None, prefix: str) -> Environment:
-    installs = [read_installs(folder) for folder in folders]
-    paths = _unique([*folders, *(path for install in installs for path in install.folders)])
+def _environment(sources: Sources, folders: list[str], version: tuple[int, int] | None, prefix: str) -> Environment:
+    installs = [read_installs(sources, folder) for folder in folders]
+    paths = _unique(sources, [*folders, *(path for install in installs for path in install.folders)])
     modules = {name: path for install in reversed(installs) for name, path in install.modules}
     return Environment(tuple(paths), version, prefix, tuple(sorted(modules.items())))
 
 
-def _unique(paths: Iterable[str]) -> list[str]:
+def _unique(sources: Sources, paths: Iterable[str]) -> list[str]:
     """The paths without those that name a folder a second time (``lib64`` is often a link to ``lib``)."""
     seen: dict[str, str] = {}
     for path in paths:
-        seen.setdefault(os.path.realpath(path), os.path.abspath(path))
+        seen.setdefault(sources.real(path), os.path.normpath(path))
     return list(seen.values())

@@ -8,7 +8,6 @@ source. What is found nowhere or only compiled is described by a partial stub of
 
 from __future__ import annotations
 
-import configparser
 import os
 import sys
 from collections.abc import Iterator
@@ -16,8 +15,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from flake8_async_ssot.inference.modules.environment import Environment
-from flake8_async_ssot.inference.modules.folders import Folders, upwards
-from flake8_async_ssot.inference.modules.roots import Roots, find_roots, is_inside
+from flake8_async_ssot.inference.modules.installed import Installed
+from flake8_async_ssot.inference.modules.paths import is_inside, upwards
+from flake8_async_ssot.inference.modules.roots import Roots, find_roots
+from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS, find_typeshed
 
 #: Folders in the order they are searched; project roots first.
@@ -109,17 +110,27 @@ class Finder:
 
     def __init__(
         self,
+        sources: Sources,
         environment: Environment,
         source_roots: tuple[str, ...] = (),
         python_version: tuple[int, int] | None = None,
+        working_folder: str = "",
     ) -> None:
-        """Take the environment of the project, roots that are searched first, and the version of Python it is for."""
+        """Take what decides which file a name means. All paths are absolute.
+
+        :param sources: the reader of files.
+        :param environment: the environment of the project.
+        :param source_roots: folders that are searched first.
+        :param python_version: the version of Python that the project is for.
+        :param working_folder: counts as the project where nothing else marks one.
+        """
+        self.sources = sources
         self.environment = environment
         self.python_version = python_version or environment.python_version or sys.version_info[:2]
-        self._source_roots = tuple(map(os.path.abspath, source_roots))
-        self._typeshed = find_typeshed()
+        self._source_roots = source_roots
+        self._working_folder = working_folder
+        self._typeshed = find_typeshed(sources)
         self._editable = dict(environment.editable)
-        self._folders = Folders()
         self._roots: dict[str, Roots] = {}
         self._conftests: dict[str, tuple[str, ...]] = {}
         self._plugins: tuple[str, ...] | None = None
@@ -136,9 +147,9 @@ class Finder:
         return tuple(dict.fromkeys((*self._source_roots, *roots.certain, *installed, *roots.uncertain)))
 
     def _roots_of(self, file: str) -> Roots:
-        folder = os.path.dirname(os.path.abspath(file))
+        folder = os.path.dirname(file)
         if folder not in self._roots:
-            self._roots[folder] = find_roots(folder, self._folders)
+            self._roots[folder] = find_roots(folder, self.sources, self._working_folder)
         return self._roots[folder]
 
     def module_name(self, file: str, search_path: SearchPath) -> str:
@@ -146,9 +157,9 @@ class Finder:
 
         A ``conftest`` outside of packages is named by its folder, since a project has many.
         """
-        path = os.path.abspath(file)
+        path = file
         stem = os.path.splitext(path)[0]
-        if os.path.basename(stem) == "conftest" and not self._folders.is_package(os.path.dirname(path)):
+        if os.path.basename(stem) == "conftest" and not self.sources.is_package(os.path.dirname(path)):
             return ".".join(_parts(stem, self._roots_of(file).project))
         certain = search_path[: search_path.index(EDITABLE)] if EDITABLE in search_path else search_path
         around = sorted((root for root in certain if root and is_inside(path, root)), key=len, reverse=True)
@@ -156,23 +167,18 @@ class Finder:
         parts = next((parts for parts in names if all(map(str.isidentifier, parts))), [os.path.basename(stem)])
         return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
-    @property
-    def folders(self) -> Folders:
-        """The listings of folders that were read so far."""
-        return self._folders
-
     def project(self, file: str) -> str:
         """The folder of the project that a file belongs to."""
         return self._roots_of(file).project
 
     def conftests(self, file: str) -> tuple[str, ...]:
         """The ``conftest.py`` files that pytest reads for a test file, the innermost first."""
-        folder = os.path.dirname(os.path.abspath(file))
+        folder = os.path.dirname(file)
         if folder not in self._conftests:
             project = self._roots_of(file).project
             chain = [outer for outer in upwards(folder) if is_inside(outer, project)] or [folder]
             self._conftests[folder] = tuple(
-                os.path.join(outer, "conftest.py") for outer in chain if self._folders.has_file(outer, "conftest.py")
+                os.path.join(outer, "conftest.py") for outer in chain if self.sources.has_file(outer, "conftest.py")
             )
         return self._conftests[folder]
 
@@ -182,7 +188,7 @@ class Finder:
             self._plugins = tuple(
                 module
                 for folder in self.environment.site_packages
-                for module in _registered_plugins(folder, self._folders)
+                for module in _registered_plugins(folder, self.sources)
             )
         return self._plugins
 
@@ -206,7 +212,7 @@ class Finder:
 
     def relative(self, file: str) -> str:
         """A file as messages name it: seen from its folder of packages or else its project, with forward slashes."""
-        path = os.path.abspath(file)
+        path = file
         if self._typeshed.folder and is_inside(path, self._typeshed.folder):
             return "/".join(["stdlib", *_parts(path, self._typeshed.folder)])
         packages = [folder for folder in self.environment.site_packages if is_inside(path, folder)]
@@ -239,7 +245,7 @@ class Finder:
 
     def _partial_stub(self, name: str) -> _Hit | None:
         location, last = os.path.split(os.path.join(PARTIAL_STUBS, *name.split(".")))
-        folder = os.path.join(location, last) if self._folders.has_folder(location, last) else None
+        folder = os.path.join(location, last) if self.sources.has_folder(location, last) else None
         return self._files(folder, "__init__", folder)[0] if folder else self._files(location, last, None)[0]
 
     def _scan(self, found: _Found, name: str, last: str, locations: tuple[str, ...]) -> None:
@@ -253,7 +259,7 @@ class Finder:
                     if found.stub is not None:
                         return
             else:
-                if name == last and self._folders.has_folder(location, f"{name}-stubs"):
+                if name == last and self.sources.has_folder(location, f"{name}-stubs"):
                     self._scan_stubs(found, os.path.join(location, f"{name}-stubs"))
                 self._scan_one(found, location, last)
             if found.implementation is not None:
@@ -270,13 +276,13 @@ class Finder:
     def _scan_stubs(self, found: _Found, folder: str) -> None:
         """Add a ``-stubs`` package, which may lack an ``__init__`` file of its own."""
         path = os.path.join(folder, "__init__.pyi")
-        if self._folders.has_file(folder, "__init__.pyi"):
+        if self.sources.has_file(folder, "__init__.pyi"):
             found.stub = found.stub or _Hit(SpecKind.STUB, path, folder)
         else:
             found.stub_portions.append(folder)
 
     def _scan_one(self, found: _Found, location: str, last: str) -> None:
-        listing = self._folders.listing(location)
+        listing = self.sources.listing(location)
         folder = os.path.join(location, last) if listing.get(last) else None
         stub, implementation = self._files(folder, "__init__", folder) if folder else (None, None)
         if stub is None and implementation is None:
@@ -288,32 +294,23 @@ class Finder:
 
     def _files(self, location: str, stem: str, folder: str | None) -> tuple[_Hit | None, _Hit | None]:
         """Stub and implementation of a module: a compiled one counts only without its source."""
-        listing = self._folders.listing(location)
+        listing = self.sources.listing(location)
         stub = source = None
         if listing.get(f"{stem}.pyi") is False:
             stub = _Hit(SpecKind.STUB, os.path.join(location, f"{stem}.pyi"), folder)
         if listing.get(f"{stem}.py") is False:
             source = _Hit(SpecKind.SOURCE, os.path.join(location, f"{stem}.py"), folder)
-        elif compiled := self._folders.compiled(location, stem):
+        elif compiled := self.sources.compiled(location, stem):
             source = _Hit(SpecKind.COMPILED, os.path.join(location, compiled), folder)
         return stub, source
 
 
-def _registered_plugins(folder: str, folders: Folders) -> Iterator[str]:
-    """The modules under ``[pytest11]`` in the metadata of the packages in a folder."""
-    for name in sorted(folders.listing(folder)):
-        if not name.endswith((".dist-info", ".egg-info")):
-            continue
-        path = os.path.join(folder, name, "entry_points.txt")
-        if not folders.has_file(os.path.join(folder, name), "entry_points.txt"):
-            continue
-        parser = configparser.ConfigParser(delimiters=("=",), strict=False, interpolation=None)
-        try:
-            parser.read(path, encoding="utf-8")
-        except (configparser.Error, OSError, UnicodeDecodeError):
-            continue
-        if parser.has_section("pytest11"):
-            yield from (value.partition(":")[0].strip() for _, value in parser.items("pytest11"))
+def _registered_plugins(folder: str, sources: Sources) -> Iterator[str]:
+    """The modules under ``pytest11`` in the metadata of the packages in a folder."""
+    for name in sources.listing(folder):
+        path = os.path.join(folder, name)
+        if name.endswith((".dist-info", ".egg-info")) and sources.has_file(path, "entry_points.txt"):
+            yield from Installed(path, sources).modules_of_group("pytest11")
 
 
 def _parts(path: str, base: str) -> list[str]:

@@ -6,8 +6,9 @@ Nothing is imported or executed. A module that is missing, only compiled, unread
 from __future__ import annotations
 
 import ast
+import functools
+import os
 import warnings
-from pathlib import Path
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
 from flake8_async_ssot.inference.syntax.dead_arms import dead_arms
@@ -32,10 +33,11 @@ class Loader:
         """
         search_path = self.finder.search_path(path)
         name = self.finder.module_name(path, search_path)
-        is_package = Path(path).name in ("__init__.py", "__init__.pyi")
+        is_package = os.path.basename(path) in ("__init__.py", "__init__.pyi")
         module = build_module(tree, name, path, is_package)
         module.search_path = search_path
         module.is_stub = path.endswith(".pyi")
+        self._let_read(module)
         module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
         return module
 
@@ -68,7 +70,7 @@ class Loader:
             return module
         key = (spec.name, spec.path)
         if key not in self._by_file:
-            module = _read(spec)
+            module = self._read(spec)
             if module is not None:
                 # From the file, not from whoever imports it first: answers must not depend on the order of files.
                 module.search_path = self.finder.search_path(spec.path)
@@ -76,14 +78,16 @@ class Loader:
             self._by_file[key] = module
         return self._by_file[key]
 
+    def _read(self, spec: ModuleSpec) -> ModuleNode | None:
+        """Read and build the file of a spec; None where that cannot be done."""
+        source = self.finder.sources.content(spec.path or "")
+        module = _parse(source, spec) if source is not None else None
+        if module is not None:
+            self._let_read(module)
+        return module
 
-def _read(spec: ModuleSpec) -> ModuleNode | None:
-    """Read and build the file of a spec; None where that cannot be done."""
-    try:
-        source = Path(spec.path or "").read_bytes()
-    except OSError:
-        return None
-    return _parse(source, spec)
+    def _let_read(self, module: ModuleNode) -> None:
+        module.read = functools.partial(self.finder.sources.content, module.file or "")
 
 
 def _parse(source: bytes, spec: ModuleSpec) -> ModuleNode | None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from flake8_async_ssot.inference.modules.folders import Folders, upwards
+from flake8_async_ssot.inference.modules.paths import is_inside, upwards
+from flake8_async_ssot.inference.modules.sources import Sources
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 #: Those that never stand in a package of the project.
@@ -30,51 +31,54 @@ class Roots:
     uncertain: tuple[str, ...]
 
 
-def find_roots(folder: str, folders: Folders) -> Roots:
-    """Find the roots for the files in a folder, given as an absolute path."""
-    outer = _outside_of_packages(folder, folders)
-    project = _project_folder(outer, folders)
+def find_roots(folder: str, sources: Sources, working_folder: str) -> Roots:
+    """Find the roots for the files in a folder.
+
+    :param folder: absolute.
+    :param working_folder: counts as the project where nothing marks one, and the files stand below it.
+    """
+    outer = _outside_of_packages(folder, sources)
+    project = _project_folder(outer, sources, working_folder)
     between = [path for path in upwards(outer) if is_inside(path, project)]
-    certain = [path for path in between if _is_certain(path, folder, folders)]
+    certain = [path for path in between if _is_certain(path, folder, sources)]
     certain += [project] if project not in certain else []
     source = os.path.join(project, "src")
-    if folders.has_folder(project, "src") and not folders.is_package(source) and source not in certain:
+    if sources.has_folder(project, "src") and not sources.is_package(source) and source not in certain:
         certain.append(source)
-    limit = _repository(project, folders)
+    limit = _repository(project, sources)
     around = [path for path in upwards(outer) if is_inside(path, limit) and path not in certain]
     # Nobody imports from inside of a package.
-    uncertain = [path for path in around if not folders.is_package(path)]
-    typings = [os.path.join(project, "typings")] if folders.has_folder(project, "typings") else []
+    uncertain = [path for path in around if not sources.is_package(path)]
+    typings = [os.path.join(project, "typings")] if sources.has_folder(project, "typings") else []
     return Roots(project, tuple(certain + typings), tuple(uncertain))
 
 
-def _outside_of_packages(folder: str, folders: Folders) -> str:
+def _outside_of_packages(folder: str, sources: Sources) -> str:
     """The folder around the outermost package; a project whose own folder is a package is not left."""
     for path in upwards(folder):
-        if not folders.is_package(path) or not folders.listing(path).keys().isdisjoint(_ROOT_FILES):
+        if not sources.is_package(path) or not sources.listing(path).keys().isdisjoint(_ROOT_FILES):
             return path
     return folder
 
 
-def _project_folder(outer: str, folders: Folders) -> str:
+def _project_folder(outer: str, sources: Sources, current: str) -> str:
     for names in (_PROJECT_FILES, _WEAK_PROJECT_FILES):
         for path in upwards(outer):
             # A stray file at the very top marks nothing.
-            if os.path.dirname(path) != path and any(name in folders.listing(path) for name in names):
+            if os.path.dirname(path) != path and any(name in sources.listing(path) for name in names):
                 return path
-    current = os.getcwd()
-    if is_inside(outer, current) and not folders.is_package(current) and not _is_top(current):
+    if current and is_inside(outer, current) and not sources.is_package(current) and not _is_top(current):
         return current
     tests = [path for path in upwards(outer) if os.path.basename(path) in _SIDE_FOLDERS]
     return os.path.dirname(tests[0]) if tests else outer
 
 
-def _is_certain(path: str, folder: str, folders: Folders) -> bool:
+def _is_certain(path: str, folder: str, sources: Sources) -> bool:
     """Whether a folder between file and project is on ``sys.path`` when the file runs."""
-    if folders.is_package(path):
+    if sources.is_package(path):
         return False
-    listing = folders.listing(path)
-    is_around_package = path != folder and folders.is_package(_child_towards(path, folder))
+    listing = sources.listing(path)
+    is_around_package = path != folder and sources.is_package(_child_towards(path, folder))
     return is_around_package or "conftest.py" in listing or (path == folder and any(map(is_test_file, listing)))
 
 
@@ -89,17 +93,12 @@ def _child_towards(path: str, folder: str) -> str:
     return os.path.join(path, below.partition(os.sep)[0])
 
 
-def _repository(project: str, folders: Folders) -> str:
+def _repository(project: str, sources: Sources) -> str:
     for path in upwards(project):
-        if not _is_top(path) and (".git" in folders.listing(path) or ".hg" in folders.listing(path)):
+        if not _is_top(path) and (".git" in sources.listing(path) or ".hg" in sources.listing(path)):
             return path
     return project
 
 
 def _is_top(path: str) -> bool:
     return os.path.dirname(path) == path
-
-
-def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or stands below it."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -9,8 +9,10 @@ import importlib.util
 import os
 from dataclasses import dataclass
 
+from flake8_async_ssot.inference.modules.sources import Sources
+
 #: Partial stubs of libraries that are often not installed where flake8 runs.
-PARTIAL_STUBS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "libraries", "stubs")
+PARTIAL_STUBS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "libraries", "stubs")
 
 _Version = tuple[int, int]
 _NEVER: tuple[_Version, _Version] = ((99, 0), (0, 0))
@@ -36,7 +38,7 @@ class Typeshed:
         return first <= version <= last
 
 
-def find_typeshed() -> Typeshed:
+def find_typeshed(sources: Sources) -> Typeshed:
     """Locate typeshed; without it nothing of the standard library is found."""
     try:
         # A top-level name is located without being executed.
@@ -45,18 +47,14 @@ def find_typeshed() -> Typeshed:
         spec = None
     for location in (spec.submodule_search_locations or ()) if spec else ():
         folder = os.path.join(location, "typeshed")
-        versions = _read_versions(os.path.join(folder, "VERSIONS"))
+        versions = _read_versions(sources.text(os.path.join(folder, "VERSIONS")) or "")
         if versions:
             return Typeshed(folder, versions)
     return Typeshed("", {})
 
 
-def _read_versions(path: str) -> dict[str, tuple[_Version, _Version]]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            lines = [line.partition("#")[0].partition(":") for line in file]
-    except (OSError, ValueError):
-        return {}
+def _read_versions(text: str) -> dict[str, tuple[_Version, _Version]]:
+    lines = [line.partition("#")[0].partition(":") for line in text.splitlines()]
     return {name.strip(): _parse_range(text) for name, sign, text in lines if sign}
 
 

@@ -14,8 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from flake8_async_ssot.inference.modules.finder import Finder
-from flake8_async_ssot.inference.project.mentions import MAX_FILES, content, python_files
+from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
+from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.project.mentions import MAX_FILES, python_files
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20
@@ -142,11 +143,12 @@ class KnownNames:
         scan = _Scan(
             set(), set(), set(), returns, set(), renamed, subclasses_of, members_of, set(_PROMISES), declared
         )  # fmt: skip
-        own = list(itertools.islice(python_files(project), MAX_FILES + 1))
+        sources = self._finder.sources
+        own = list(itertools.islice(python_files(sources, project), MAX_FILES + 1))
         if len(own) > MAX_FILES:
             return Known(frozenset(), frozenset(), None, {})
         for path in own:
-            _read(path, scan, is_own=True)
+            _add(sources.content(path), scan, is_own=True)
         subclasses, members = _by_name(scan.subclasses), _by_name(scan.members)
         for new, olds in scan.renamed.items():
             for old in olds & scan.subclasses.keys() | olds & scan.members.keys():
@@ -159,9 +161,9 @@ class KnownNames:
             spec = self._finder.find(name, search_path)
             if spec is None or not spec.locations and spec.path is None:
                 continue
-            for path in _paths(spec.path, spec.locations):
+            for path in _paths(sources, spec):
                 if not path.startswith(project + os.sep):
-                    _read(path, scan, is_own=path.endswith(".pyi") and not spec.is_partial)
+                    _add(sources.content(path), scan, is_own=path.endswith(".pyi") and not spec.is_partial)
         _close(scan)
         settled = scan.sync - scan.unsettled - scan.coroutines
         return Known(_texts(settled), _texts(scan.coroutines), subclasses, members)
@@ -180,16 +182,15 @@ def _is_in_subclass(known: Known, cls: str, names: set[str]) -> bool:
     return False
 
 
-def _paths(path: str | None, locations: tuple[str, ...]) -> Iterator[str]:
-    for location in locations:
-        yield from python_files(location)
-    if path is not None and not locations:
-        yield path
+def _paths(sources: Sources, spec: ModuleSpec) -> Iterator[str]:
+    for location in spec.locations:
+        yield from python_files(sources, location)
+    if spec.path is not None and not spec.locations:
+        yield spec.path
 
 
-def _read(path: str, scan: _Scan, is_own: bool) -> None:
+def _add(text: bytes | None, scan: _Scan, is_own: bool) -> None:
     """Add what one file defines; of a dependency only what may give coroutines counts."""
-    text = content(path)
     if text is None:
         return
     if is_own:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from astroid import nodes
@@ -41,6 +41,8 @@ class ModuleNode(nodes.Module):
     dead_arms: dict[nodes.If, str]
     #: For each name that some function declares ``nonlocal``, those functions.
     nonlocal_names: dict[str, list[nodes.FunctionDef]]
+    #: Reads the bytes of the module's own file; None where there are none.
+    read: Callable[[], bytes | None] = staticmethod(lambda: None)
 
     @functools.cached_property
     def names_read(self) -> frozenset[str]:

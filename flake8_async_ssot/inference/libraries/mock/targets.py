@@ -174,11 +174,10 @@ def binds_openly(module: ModuleNode) -> bool:
     if "__getattr__" in module.locals or module.file is None:
         return False
     try:
-        with open(module.file, encoding="utf-8") as file:
-            text = file.read()
-    except (OSError, ValueError):
+        text = (module.read() or b"").decode()
+    except UnicodeDecodeError:
         return False
-    return not any(f"{word}(" in text for word in _BINDING_CALLS) and "sys.modules" not in text
+    return bool(text) and not any(f"{word}(" in text for word in _BINDING_CALLS) and "sys.modules" not in text
 
 
 def _names_of_class(ev: Evaluator, cls: Class, name: str) -> frozenset[str] | None:

@@ -1,0 +1,21 @@
+"""What the text of a path says: nothing here looks at a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+
+def upwards(folder: str) -> Iterator[str]:
+    """The folder and those around it, the innermost first."""
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path is a folder or stands below it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
