@@ -105,6 +105,7 @@ def is_of_class(node: nodes.NodeNG) -> bool:
 
 
 def parsed_text(node: nodes.Const) -> nodes.NodeNG | None:
+    """The expression in a string annotation; None where it does not parse."""
     return build_expression(node.value, node)
 
 
