@@ -40,7 +40,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-from flake8_async_ssot.inference.syntax.reaching import ends_elsewhere
+from flake8_async_ssot.inference.syntax.use_def import is_end_reached
 
 _BY_WRAPPING = {
     "types.coroutine": RunningKind.GENERATOR_COROUTINE,
@@ -76,7 +76,7 @@ def body_of(node: nodes.FunctionDef) -> Body:
         elif isinstance(current, (nodes.Yield, nodes.YieldFrom)):
             yields.append(current)
         todo.extend(reversed(list(current.get_children())))
-    return Body(tuple(returns), tuple(yields), not ends_elsewhere(node.body), _is_hollow(node))
+    return Body(tuple(returns), tuple(yields), is_end_reached(node), _is_hollow(node))
 
 
 def _is_hollow(node: nodes.FunctionDef) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from astroid import nodes
@@ -22,7 +23,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     unknown,
 )
-from flake8_async_ssot.inference.syntax.reaching import ends_elsewhere
+from flake8_async_ssot.inference.syntax import use_def
+from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, spelling, spellings
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Functions that ask at run time what an object is: whoever asks has more than one kind in mind.
@@ -47,18 +49,15 @@ _Test = tuple[nodes.NodeNG, bool]
 
 def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     """The values that an expression can still have where it stands."""
-    key = _spelling(node)
+    key = spelling(node)
     if key and not _is_given(frame, key) and _is_guarded_outside(ev, node, key):
         return unknown(Reason.GUARDED)
     if not key or not any(key in tested for tested in _tested_around(ev, node)):
         return values
-    for test, holds in tests_around(ev, node, key):
-        known = (test, *ev.fact(test, flagged))
-        if any(_rebound_since(ev, node, asked) for asked in known):
-            continue
+    for test, holds in known_tests(node, key):
         narrowed = _apply(ev, test, holds, key, values, frame)
         if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)):
-            if any(_called_since(ev, node, asked) for asked in known):
+            if any(_called_since(ev, node, asked) for asked in (test, *ev.fact(test, flagged))):
                 # What is called there is likely to fill the attribute.
                 continue
         values = narrowed
@@ -72,12 +71,13 @@ def _is_none(value: Value) -> bool:
 def _called_since(ev: Evaluator, node: nodes.Attribute, test: nodes.NodeNG) -> bool:
     """Whether something is called between a test and the statement that holds a use."""
     lines = ev.fact(node.frame(), call_lines)
-    return any((test.tolineno or 0) < line < (node.statement().lineno or 0) for line in lines)
+    place = bisect_right(lines, test.tolineno or 0)
+    return place < len(lines) and lines[place] < (node.statement().lineno or 0)
 
 
-def call_lines(function: nodes.NodeNG) -> frozenset[int]:
-    """The lines of a function on which something is called."""
-    return frozenset(call.lineno or 0 for call in function.nodes_of_class(nodes.Call))
+def call_lines(function: nodes.NodeNG) -> tuple[int, ...]:
+    """The lines of a function on which something is called, in order."""
+    return tuple(sorted(call.lineno or 0 for call in function.nodes_of_class(nodes.Call)))
 
 
 def _is_given(frame: Frame | None, key: str) -> bool:
@@ -97,7 +97,7 @@ def _is_guarded_outside(ev: Evaluator, node: nodes.NodeNG, key: str) -> bool:
     inner = node.frame()
     while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:
         outer = inner.parent.frame()
-        if key in tested.get(outer, ()) and any(_is_kind_guard(test, key) for test, _ in tests_around(ev, inner, key)):
+        if key in tested.get(outer, ()) and any(_is_kind_guard(test, key) for test, _ in known_tests(inner, key)):
             return True
         inner = outer
     return False
@@ -120,119 +120,16 @@ def tested_names(module: ModuleNode) -> dict[nodes.NodeNG, set[str]]:
     tests: list[nodes.NodeNG] = [node.test for node in module.all_of(nodes.If, nodes.While, nodes.IfExp, nodes.Assert)]
     tests.extend(value for node in module.all_of(nodes.BoolOp) for value in node.values)
     tests.extend(test for node in module.all_of(nodes.Comprehension) for test in node.ifs)
+    tests.extend(node.guard for node in module.all_of(nodes.MatchCase) if node.guard is not None)
     for test in tests:
         found.setdefault(test.frame(), set()).update(spellings(test))
     return found
 
 
-def _rebound_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> bool:
-    """Whether the name or attribute is bound again between a test and the use."""
-    target = node if isinstance(node, nodes.Attribute) else None
-    base = node
-    while isinstance(base, nodes.Attribute):
-        base = base.expr
-    lines: list[int] = []
-    if target is not None:
-        lines.extend(ev.fact(node.root(), store_lines).get(target.attrname, ()))
-    if isinstance(base, nodes.Name):
-        lines.extend(entry.lineno or 0 for entry in node.scope().locals.get(base.name, ()))
-    # The statement that holds the use binds its own targets only after it.
-    return any((test.tolineno or 0) < line < (node.statement().lineno or 0) for line in lines)
-
-
-def store_lines(module: ModuleNode) -> dict[str, list[int]]:
-    """The lines on which each attribute is assigned in a module."""
-    found: dict[str, list[int]] = {}
-    tables = [module.foreign_stores, *module.own_stores.values()]
-    for table in tables:
-        for name, stores in table.items():
-            found.setdefault(name, []).extend(store.lineno or 0 for store in stores)
-    return found
-
-
-def _spelling(node: nodes.NodeNG) -> str:
-    """Dotted names as written; empty for other expressions."""
-    if isinstance(node, (nodes.Name, nodes.AssignName)):
-        return str(node.name)
-    if isinstance(node, nodes.Attribute):
-        inner = _spelling(node.expr)
-        return f"{inner}.{node.attrname}" if inner else ""
-    return ""
-
-
-def tests_around(ev: Evaluator, node: nodes.NodeNG, key: str) -> Iterator[_Test]:
-    """The tests that mention an expression and are known to hold or not to hold at a node, outermost last."""
-    child, parent = node, node.parent
-    while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef)):
-        if isinstance(parent, (nodes.FunctionDef, nodes.Lambda)) and child is not getattr(parent, "body", None):
-            if isinstance(parent, nodes.FunctionDef):
-                yield from _earlier(ev, parent, child, key)
-            return
-        yield from _direct(ev, parent, child, key)
-        yield from _earlier(ev, parent, child, key)
-        child, parent = parent, parent.parent
-
-
-def _direct(ev: Evaluator, parent: nodes.NodeNG, child: nodes.NodeNG, key: str) -> Iterator[_Test]:
-    if isinstance(parent, (nodes.If, nodes.While)) and child is not parent.test:
-        if _mentions(ev, parent.test, key):
-            yield parent.test, child in parent.body
-    elif isinstance(parent, nodes.IfExp) and child is not parent.test:
-        if _mentions(ev, parent.test, key):
-            yield parent.test, child is parent.body
-    elif isinstance(parent, nodes.BoolOp):
-        for operand in parent.values:
-            if operand is child:
-                break
-            if _mentions(ev, operand, key):
-                yield operand, parent.op == "and"
-    elif isinstance(parent, (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp, nodes.DictComp)):
-        for generator in parent.generators:
-            for test in generator.ifs:
-                if child is not generator and _mentions(ev, test, key):
-                    yield test, True
-
-
-def _earlier(ev: Evaluator, parent: nodes.NodeNG, child: nodes.NodeNG, key: str) -> Iterator[_Test]:
-    """Statements before ``child`` in its block that leave it when a test holds, or assert one."""
-    for block in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody")):
-        if not isinstance(block, list) or child not in block:
-            continue
-        for statement in block[: block.index(child)]:
-            if isinstance(statement, nodes.Assert) and _mentions(ev, statement.test, key):
-                yield statement.test, True
-            elif isinstance(statement, nodes.If) and _mentions(ev, statement.test, key):
-                if ends_elsewhere(statement.body):
-                    yield statement.test, False
-                elif ends_elsewhere(statement.orelse):
-                    yield statement.test, True
-
-
-def _mentions(ev: Evaluator, test: nodes.NodeNG, key: str) -> bool:
-    return key in ev.fact(test, spellings)
-
-
-def spellings(test: nodes.NodeNG) -> frozenset[str]:
-    """The dotted names that an expression mentions, itself or through a flag that holds a test."""
-    found = {_spelling(node) for node in test.nodes_of_class((nodes.Name, nodes.Attribute, nodes.AssignName))}
-    for held in flagged(test):
-        found.update(_spelling(node) for node in held.nodes_of_class((nodes.Name, nodes.Attribute)))
-    return frozenset(found)
-
-
-def flagged(test: nodes.NodeNG) -> list[nodes.NodeNG]:
-    """The tests that flags in an expression hold: local names bound once, to a call or comparison."""
-    found = (_held_test(name) for name in test.nodes_of_class(nodes.Name))
-    return [held for held in found if held is not None]
-
-
-def _held_test(name: nodes.Name) -> nodes.NodeNG | None:
-    scope = name.scope()
-    entries = list(scope.locals.get(name.name, ())) if isinstance(scope, nodes.FunctionDef) else []
-    statement = entries[0].parent if len(entries) == 1 else None
-    if not isinstance(statement, nodes.Assign) or len(statement.targets) != 1:
-        return None
-    return statement.value if isinstance(statement.value, (nodes.Call, nodes.Compare)) else None
+def known_tests(node: nodes.NodeNG, key: str) -> Iterator[_Test]:
+    """The tests of an expression that are known to hold or not to hold at a node, latest first."""
+    for asked in use_def.known_tests(node, key):
+        yield asked.test, asked.holds
 
 
 def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
@@ -246,9 +143,9 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Val
         return unknown(Reason.GUARDED) if any(_is_kind_guard(part, key) for part in test.values) else values
     if isinstance(test, nodes.NamedExpr):
         test = test.target
-    if _spelling(test) == key:
+    if spelling(test) == key:
         return tuple(v for v in values if _may_be_true(v)) if holds else values
-    held = _held_test(test) if isinstance(test, nodes.Name) else None
+    held = held_test(test) if isinstance(test, nodes.Name) else None
     if held is not None:
         return _apply(ev, held, holds, key, values, frame)
     if _is_kind_guard(test, key):
@@ -277,7 +174,7 @@ def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
     if isinstance(subject, nodes.NamedExpr):
         subject = subject.target
     if name == "hasattr" and len(test.args) == 2 and isinstance(test.args[1], nodes.Const):
-        return _spelling(subject) == key and test.args[1].value in (
+        return spelling(subject) == key and test.args[1].value in (
             "__await__",
             "__aiter__",
             "__aenter__",
@@ -286,7 +183,7 @@ def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
             "__enter__",
         )
     if name in _KIND_GUARDS:
-        return _spelling(subject) == key or key in _spelling(subject) or _spelling(subject).startswith(key + ".")
+        return spelling(subject) == key or key in spelling(subject) or spelling(subject).startswith(key + ".")
     return False
 
 
@@ -300,7 +197,7 @@ def _of_kind(ev: Evaluator, test: nodes.Call, holds: bool, key: str) -> Values:
     """What a value is known to be behind a guard that asks for its kind."""
     name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
     subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
-    if not holds or _spelling(subject) != key:
+    if not holds or spelling(subject) != key:
         return unknown(Reason.GUARDED)
     if name in _AWAITABLE_GUARDS or name == "hasattr" and test.args[1].value == "__await__":
         return _instance_of(ev, test, "typing.Awaitable", 1)
@@ -322,7 +219,7 @@ def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Val
     if not test.args:
         return values
     subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
-    if _spelling(subject) != key or len(test.args) != 2:
+    if spelling(subject) != key or len(test.args) != 2:
         return values
     if name == "hasattr" and holds and any(isinstance(value, Running) for value in values):
         # Whoever asks so knows of other objects than the coroutine that is seen.
@@ -384,7 +281,7 @@ def _by_comparison(test: nodes.Compare, holds: bool, key: str, values: Values) -
         return values
     operator, right = test.ops[0]
     left = test.left.target if isinstance(test.left, nodes.NamedExpr) else test.left
-    if _spelling(left) != key or not isinstance(right, nodes.Const) or right.value is not None:
+    if spelling(left) != key or not isinstance(right, nodes.Const) or right.value is not None:
         return values
     is_none = holds is (operator in ("is", "=="))
     if is_none:

@@ -15,8 +15,8 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, frame_of, union, unknown
-from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
 _SCOPES = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *_COMPREHENSIONS)
@@ -48,11 +48,13 @@ def lookup(ev: Evaluator, name: str, node: nodes.NodeNG, frame: Frame | None, in
         if entries:
             if in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(entries[0], nodes.FunctionDef):
                 continue
-            reaching = list(entries) if is_inner else reaching_bindings(entries, scope, node)
+            reaching = tuple(entries) if is_inner else reaching_bindings(scope, name, node)
+            if reaching is None:
+                return unknown(Reason.LIMIT)
             own = frame_of(scope, frame)
             if len(reaching) > 1 and own is not None and isinstance(reaching[-1], nodes.FunctionDef):
                 # Which of several inner functions it is may follow from what the call gives.
-                reaching = [entry for entry in reaching if conditions.is_reached(ev, entry, own)] or reaching
+                reaching = tuple(entry for entry in reaching if conditions.is_reached(ev, entry, own)) or reaching
             found = bindings.bound(ev, reaching, name, own)
             if found or not isinstance(scope, nodes.ClassDef):
                 return found
@@ -97,7 +99,7 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
     if special is not None:
         return (special,)
     entries = module.locals.get(name)
-    found = bindings.bound(ev, reaching_bindings(entries, module, node), name, None) if entries else ()
+    found = _bound(ev, module, name, node, None) if entries else ()
     found = found or imports.star_imported(ev, module, name)
     if found:
         return found
@@ -115,5 +117,12 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
 
 def end_of_scope(ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, frame: Frame | None) -> Values:
     """What a name means when the scope that binds it, a class or a module, is complete; nothing where it does not."""
-    entries = scope.locals.get(name, ())
-    return bindings.bound(ev, reaching_bindings(entries, scope, None), name, frame) if entries else ()
+    return _bound(ev, scope, name, None, frame) if name in scope.locals else ()
+
+
+def _bound(
+    ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, node: nodes.NodeNG | None, frame: Frame | None
+) -> Values:
+    """What the bindings of a name bind that reach a node of the scope, or (None) its end."""
+    reaching = reaching_bindings(scope, name, node)
+    return bindings.bound(ev, reaching, name, frame) if reaching is not None else unknown(Reason.LIMIT)

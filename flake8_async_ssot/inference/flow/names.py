@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
+from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
 #: Calls that can read any local variable.
 _ALL_SEEING = frozenset({"locals", "vars", "eval", "exec", "dir"})
 
 
-class Names(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Names:
     """The reads of each local name of one scope; ``hidden`` are the names that something else may read too.
 
     ``inner`` holds the reads in functions and classes inside of the scope, and ``shared`` the names that others may
@@ -25,13 +26,24 @@ class Names(NamedTuple):
     is_opaque: bool
     inner: dict[str, list[nodes.Name]]
     shared: frozenset[str]
+    _reached: dict[str, dict[nodes.NodeNG, list[nodes.Name]]] = field(default_factory=dict)
 
     def seen(self, scope: nodes.NodeNG, entry: nodes.AssignName) -> list[nodes.Name]:
         """The reads in the scope itself that a binding reaches; none where others may bind the name."""
         if self.is_opaque or entry.name in self.shared:
             return []
-        entries = scope.locals.get(entry.name, [])
-        return [use for use in self.reads.get(entry.name, ()) if entry in reaching_bindings(entries, scope, use)]
+        return self.reached(scope, entry, entry.name)
+
+    def reached(self, scope: nodes.NodeNG, entry: nodes.NodeNG, name: str) -> list[nodes.Name]:
+        """The reads of a name in the scope itself that one of its bindings reaches, as far as that can be told."""
+        if name not in self._reached:
+            found: dict[nodes.NodeNG, list[nodes.Name]] = {}
+            for use in self.reads.get(name, ()):
+                reaching = reaching_bindings(scope, name, use)
+                for binding in scope.locals.get(name, ()) if reaching is None else reaching:
+                    found.setdefault(binding, []).append(use)
+            self._reached[name] = found
+        return self._reached[name].get(entry, [])
 
 
 def names_of(scope: nodes.NodeNG) -> Names:
@@ -89,6 +101,5 @@ def reached_uses(names: Names, scope: nodes.NodeNG, entry: nodes.NodeNG, name: s
         return None
     if name in names.inner and (len(entries) != 1 or not isinstance(scope, nodes.FunctionDef)):
         return None
-    reached = [use for use in names.reads.get(name, ()) if entry in reaching_bindings(entries, scope, use)]
     # What is bound once is what inner functions read, whenever they run.
-    return [*reached, *names.inner.get(name, ())]
+    return [*names.reached(scope, entry, name), *names.inner.get(name, ())]

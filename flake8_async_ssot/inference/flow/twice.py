@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.flow.names import Names, reached_uses
-from flake8_async_ssot.inference.syntax.reaching import reaching_bindings
+from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
 _BLOCKS = ("body", "orelse", "handlers", "finalbody")
 _BINDING = (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)
@@ -31,9 +31,8 @@ def consumed_before(use: nodes.Name, names: Names, consumes: Consumes) -> nodes.
     :param names: the reads of its scope.
     """
     scope = use.scope()
-    entries = scope.locals.get(use.name, []) if isinstance(scope, nodes.FunctionDef) else []
-    reaching = reaching_bindings(entries, scope, use) if entries else []
-    if len(reaching) != 1 or not isinstance(reaching[0].parent, _BINDING):
+    reaching = reaching_bindings(scope, use.name, use) if isinstance(scope, nodes.FunctionDef) else ()
+    if reaching is None or len(reaching) != 1 or not isinstance(reaching[0].parent, _BINDING):
         return None
     binding = reaching[0].parent
     if not isinstance(binding.value, nodes.Call):

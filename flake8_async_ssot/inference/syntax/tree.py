@@ -45,6 +45,19 @@ class ModuleNode(nodes.Module):
     read: Callable[[], bytes | None] = staticmethod(lambda: None)
 
     @functools.cached_property
+    def use_defs(self) -> dict[nodes.NodeNG, Any]:
+        """The use-def maps of the module's scopes, as far as they were made; filled by ``use_def``."""
+        return {}
+
+    @functools.cached_property
+    def stores_by_frame(self) -> dict[nodes.NodeNG, list[nodes.NodeNG]]:
+        """The stores to attributes in each function, and in the bodies of classes and the module."""
+        found: dict[nodes.NodeNG, list[nodes.NodeNG]] = {}
+        for store in self.all_of(nodes.AssignAttr, nodes.DelAttr):
+            found.setdefault(store.frame(), []).append(store)
+        return found
+
+    @functools.cached_property
     def names_read(self) -> frozenset[str]:
         """Every name, and every name of an attribute, that is read somewhere in the module."""
         names = {node.name for node in self.all_of(nodes.Name)}
