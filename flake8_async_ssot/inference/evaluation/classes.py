@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.linear_order import merged_orders
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
@@ -57,10 +60,11 @@ def enclosing_class(node: nodes.NodeNG) -> nodes.ClassDef | None:
 
 def same(first: Class, second: Class) -> bool:
     """Whether two class values denote one class, perhaps built twice from the same file."""
-    one, other = first.node, second.node
-    if one is other:
-        return True
-    return bool(one.name == other.name and one.lineno == other.lineno and one.root().file == other.root().file)
+    return first.node is second.node or _identity(first) == _identity(second)
+
+
+def _identity(cls: Class) -> tuple[str, int | None, str]:
+    return cls.node.name, cls.node.lineno, cls.node.root().file
 
 
 def order(ev: Evaluator, cls: Class) -> Order:
@@ -80,27 +84,15 @@ def order(ev: Evaluator, cls: Class) -> Order:
 
 
 def _linearise(ev: Evaluator, cls: Class) -> Order:
-    """C3, as in the documentation of ``type.mro``."""
+    """The order of a class from those of its bases."""
     parents, complete = bases(ev, cls)
-    sequences = []
+    sequences: list[Sequence[Class]] = []
     for parent in parents:
         inner = order(ev, parent)
         complete = complete and inner.is_complete
-        sequences.append(list(inner.classes))
-    sequences.append(list(parents))
-    merged = [cls]
-    while any(sequences):
-        sequences = [sequence for sequence in sequences if sequence]
-        head = next((s[0] for s in sequences if not any(_holds(other[1:], s[0]) for other in sequences)), None)
-        if head is None:
-            return Order(tuple(merged), False)
-        merged.append(head)
-        sequences = [[item for item in sequence if not same(item, head)] for sequence in sequences]
-    return Order(tuple(merged), complete)
-
-
-def _holds(sequence: list[Class], cls: Class) -> bool:
-    return any(same(item, cls) for item in sequence)
+        sequences.append(inner.classes)
+    merged, is_merged = merged_orders([*sequences, parents], _identity)
+    return Order((cls, *merged), complete and is_merged)
 
 
 def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:
