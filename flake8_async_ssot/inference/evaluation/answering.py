@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     union,
 )
-from flake8_async_ssot.inference.project.mentions import is_test_file
+from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 

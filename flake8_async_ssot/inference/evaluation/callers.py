@@ -6,6 +6,7 @@ also used other than by calling it may be called from anywhere, so nothing is sa
 
 from __future__ import annotations
 
+import os
 from typing import cast
 
 from astroid import nodes
@@ -26,7 +27,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     union,
 )
-from flake8_async_ssot.inference.project.mentions import is_test_file
+from flake8_async_ssot.inference.modules.testing import is_collected, is_test_file
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -51,8 +52,7 @@ def _is_closed(ev: Evaluator, function: nodes.FunctionDef) -> bool:
 
 
 def _is_test_module(module: nodes.Module) -> bool:
-    last = module.name.rpartition(".")[2]
-    return bool(last.startswith("test_") or last.endswith("_test"))
+    return is_collected(os.path.basename(module.file or ""))
 
 
 def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from flake8_async_ssot.inference.libraries.settings_files import LARGEST, required
 from flake8_async_ssot.inference.modules.paths import is_inside, upwards
-from flake8_async_ssot.inference.modules.roots import is_test_file
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.testing import TEST_FOLDERS, is_collected
 
 #: Test files that are read to learn how a suite is written.
 _MOST_FILES = 400
@@ -80,7 +80,7 @@ def _setting_files(sources: Sources, project: str, folder: str) -> Iterator[str]
     path = os.path.join(project, *folder.split("/")) if folder else project
     for name, is_folder in sources.listing(path).items():
         if not is_folder and (name.endswith(_SETTING_SUFFIXES) or name.startswith(_SETTING_NAMES)):
-            if not is_test_file(name):
+            if not is_collected(name):
                 yield os.path.join(path, name)
 
 
@@ -88,7 +88,7 @@ def tests_folder(file: str, project: str) -> str:
     """The outermost folder of tests around a file, else the file's own."""
     folder = os.path.dirname(file)
     around = [path for path in upwards(folder) if is_inside(path, project) and path != project]
-    named = [path for path in around if os.path.basename(path) in ("test", "tests", "testing", "unit_tests")]
+    named = [path for path in around if os.path.basename(path) in TEST_FOLDERS]
     return named[-1] if named else folder
 
 
@@ -100,7 +100,7 @@ def test_files(sources: Sources, file: str, project: str) -> Iterator[str]:
         for name, is_folder in sources.listing(folder).items():
             if is_folder and not name.startswith((".", "_", "node_modules")):
                 todo.append(os.path.join(folder, name))
-            elif is_test_file(name):
+            elif is_collected(name):
                 count += 1
                 yield os.path.join(folder, name)
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.paths import is_inside, upwards
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.testing import TEST_FOLDERS, is_collected
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 #: Those that never stand in a package of the project.
 _ROOT_FILES = ("pyproject.toml", ".git", ".hg")
 #: Files that often mark a project, but now and then only its tests or documentation.
 _WEAK_PROJECT_FILES = ("tox.ini", "pytest.ini", ".flake8", "Pipfile", "requirements.txt", "manage.py")
-_SIDE_FOLDERS = frozenset({"test", "tests", "testing", "docs", "examples", "benchmarks", "scripts", "tools"})
+_SIDE_FOLDERS = TEST_FOLDERS | {"docs", "examples", "benchmarks", "scripts", "tools"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,7 @@ def _is_certain(path: str, folder: str, sources: Sources) -> bool:
         return False
     listing = sources.listing(path)
     is_around_package = path != folder and sources.is_package(_child_towards(path, folder))
-    return is_around_package or "conftest.py" in listing or (path == folder and any(map(is_test_file, listing)))
-
-
-def is_test_file(name: str) -> bool:
-    """Whether pytest collects a file of that name where nothing is configured."""
-    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+    return is_around_package or "conftest.py" in listing or (path == folder and any(map(is_collected, listing)))
 
 
 def _child_towards(path: str, folder: str) -> str:

@@ -32,13 +32,6 @@ class Mentions:
         return self._sources.fact(_read_all, project).get(name.encode(), [])
 
 
-def is_test_file(path: str, project: str) -> bool:
-    """Whether a file of a project is a test, by its name or its folder."""
-    *folders, name = path[len(project) :].replace("\\", "/").split("/")
-    is_in_tests = any(folder in ("test", "tests", "testing") for folder in folders)
-    return is_in_tests or name.startswith(("test_", "conftest")) or name.endswith("_test.py")
-
-
 def _read_all(sources: Sources, project: str) -> dict[bytes, list[str]]:
     paths = list(itertools.islice(python_files(sources, project), MAX_FILES + 1))
     found: dict[bytes, list[str]] = {}
