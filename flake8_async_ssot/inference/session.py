@@ -42,6 +42,7 @@ from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.project.index import Opened
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -94,6 +95,7 @@ class Inference:
         """
         module = self._evaluator.loader.open(os.path.abspath(path), tree)
         self._evaluator.home = module
+        self._evaluator.index.open(Opened(os.path.abspath(path), tree))
         return module
 
     def close(self, module: ModuleNode) -> None:

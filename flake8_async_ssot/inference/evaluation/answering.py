@@ -14,7 +14,6 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import class_decorators, classes, values
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Function,
@@ -27,7 +26,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.modules.testing import is_test_file
-from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods that take over how attributes are read or stored.
@@ -69,8 +67,8 @@ def _may_give(ev: Evaluator, cls: Class, name: str) -> bool:
         return True
     if not _TAKING_OVER.isdisjoint(cls.node.locals):
         return True
-    whole = module if module is ev.home else ev.fact(module, unpruned)
-    return whole is None or not {None, name}.isdisjoint(ev.fact(whole, set_by_name).get(cls.node.name, ()))
+    record = ev.index.record(module.file or "")
+    return record is None or not {None, name}.isdisjoint(record.set_by_name.get(cls.node.name, ()))
 
 
 def _is_stored(ev: Evaluator, name: str, node: nodes.NodeNG) -> bool:
@@ -79,5 +77,5 @@ def _is_stored(ev: Evaluator, name: str, node: nodes.NodeNG) -> bool:
     if not file:
         return True
     project = ev.loader.finder.project(file)
-    storing = ev.mentions.files(project, f".{name}")
+    storing = ev.index.files(project, f".{name}")
     return any(is_test_file(file, project) or not is_test_file(path, project) for path in storing)

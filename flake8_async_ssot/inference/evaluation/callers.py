@@ -11,10 +11,9 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, frames
+from flake8_async_ssot.inference.evaluation import classes, frames, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -28,11 +27,10 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.modules.testing import is_collected, is_test_file
+from flake8_async_ssot.inference.project.index import MAX_CALLS
+from flake8_async_ssot.inference.project.record import Use, UseKind
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
-
-#: Calls of one function above which its parameters are not worth the search.
-_MAX_CALLS = 12
 
 
 def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
@@ -56,10 +54,8 @@ def _is_test_module(module: nodes.Module) -> bool:
 
 
 def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
-    modules = _calling_modules(ev, function)
-    uses = [use for module in modules for use in ev.fact(module, uses_by_name).get(function.name, ())]
-    calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
-    if not calls or len(calls) < len(uses) or len(calls) > _MAX_CALLS:
+    calls = _calls(ev, function)
+    if not calls or len(calls) > MAX_CALLS:
         return ()
     parts: list[Values] = []
     for call in calls:
@@ -73,28 +69,35 @@ def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
     return union(*parts)
 
 
-def _calling_modules(ev: Evaluator, function: nodes.FunctionDef) -> tuple[ModuleNode, ...]:
-    """The modules that may call a function, its own first; nothing where one of them cannot be read.
+def _calls(ev: Evaluator, function: nodes.FunctionDef) -> list[nodes.Call]:
+    """The calls that may reach a function, its own module first; nothing where it is used in other ways too."""
+    uses = list(ev.fact(function.root(), uses_by_name).get(function.name, ()))
+    for path in _calling_files(ev, function):
+        record = ev.index.record(path)
+        found = record.uses.get(function.name, ()) if record is not None else (Use(UseKind.OTHER),)
+        if any(use.kind is not UseKind.CALL for use in found):
+            return []
+        places = unpruned.nodes_at(ev, path, found) if found else []
+        if places is None:
+            return []
+        uses += places
+    calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
+    return calls if len(calls) == len(uses) else []
 
-    Another module has to name the function, and the module or class that it belongs to.
-    """
+
+def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
+    """The other files that may call a function: they name it, and the module or class that it belongs to."""
     home = cast("ModuleNode", function.root())
     scope = function.parent.scope()
     if not function.name.startswith("_") or isinstance(scope, nodes.FunctionDef) or _is_test_module(home):
-        return (home,)
-    finder = ev.loader.finder
+        return []
     holder = (scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2]).encode()
+    finder = ev.loader.finder
     project = finder.project(home.file or "")
-    found = [home]
-    for path in ev.mentions.files(project, function.name):
-        if path == home.file or not path.endswith(".py") or is_test_file(path, project):
-            continue
-        if holder in (finder.sources.content(path) or b""):
-            module = unpruned_at(ev, path)
-            if module is None:
-                return ()
-            found.append(module)
-    return tuple(found)
+    naming = [path for path in ev.index.files(project, function.name) if path.endswith(".py") and path != home.file]
+    return [
+        path for path in naming if not is_test_file(path, project) and holder in (finder.sources.content(path) or b"")
+    ]
 
 
 def _is_same(one: nodes.NodeNG, other: nodes.FunctionDef) -> bool:

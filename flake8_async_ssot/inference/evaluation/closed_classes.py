@@ -18,7 +18,6 @@ from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.annotations import is_annotation
-from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods through which a class or its bases decide what making an object does.
@@ -47,12 +46,14 @@ def _may_take_over(ev: Evaluator, cls: Class, held: frozenset[str]) -> bool:
         return False
     if _is_made_by_others(cls.node) or class_decorators.may_add(ev, cls):
         return True
+    record = ev.index.record(module.file or "")
+    if record is None or not {None, *held}.isdisjoint(record.set_by_name.get(cls.node.name, ())):
+        return True
     whole = module if module is ev.home else ev.fact(module, unpruned)
     if whole is None or cls.node.name in ev.fact(whole, open_classes):
         return True
     asked = ev.fact(whole, asked_by_class).get(cls.node.name, frozenset())
-    named = ev.fact(whole, set_by_name).get(cls.node.name, ())
-    return ANYTHING in asked or not held.isdisjoint(asked) or not {None, *held}.isdisjoint(named)
+    return ANYTHING in asked or not held.isdisjoint(asked)
 
 
 def _is_made_by_others(node: nodes.ClassDef) -> bool:

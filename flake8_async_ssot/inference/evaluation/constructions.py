@@ -9,16 +9,14 @@ Tests are left out, since they give stand-ins.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, closed_classes, frames
+from flake8_async_ssot.inference.evaluation import classes, closed_classes, frames, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Deferred,
@@ -30,13 +28,10 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.modules.testing import is_test_file
-from flake8_async_ssot.inference.syntax.annotations import is_annotation
-from flake8_async_ssot.inference.syntax.set_by_name import set_by_name
+from flake8_async_ssot.inference.project.index import MAX_CALLS, MAX_MENTIONING
+from flake8_async_ssot.inference.project.record import Record, Use, UseKind
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Files that mention a class, and calls of one class, above which its parameters are not worth the search.
-_MAX_FILES = 12
-_MAX_CALLS = 12
 #: Subclasses of subclasses that are followed.
 _MAX_DEPTH = 3
 
@@ -51,11 +46,11 @@ def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
 
 def _received(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Values:
     kept = _kept_in(function, name)
-    # Texts are there already, and say nothing most of the time; what is asked of a class takes whole modules.
-    if not _files(ev, owner, kept) or closed_classes.is_open(ev, owner, kept | {name}):
+    # Records are there already, and say nothing most of the time; what is asked of a class takes whole modules.
+    if not _uses(ev, owner, kept) or closed_classes.is_open(ev, owner, kept | {name}):
         return ()
     calls = _calls(ev, owner, kept)
-    if not calls or len(calls) > _MAX_CALLS:
+    if not calls or len(calls) > MAX_CALLS:
         return ()
     parts: list[Values] = []
     for call in calls:
@@ -86,22 +81,35 @@ def _calls(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str], depth: in
 
     :param kept: the attributes that must not be changed from outside.
     """
-    modules = _mentioning(ev, owner, kept) if depth <= _MAX_DEPTH else ()
     found: list[nodes.Call] = []
-    for whole in modules:
-        for use in ev.fact(whole, uses_by_class).get(owner.name, ()):
-            if use is None or _may_change(ev, whole, owner, kept):
-                return ()
-            if isinstance(use, nodes.Call):
-                means = _meaning(ev, ev.values(use.func), owner)
-                calls: tuple[nodes.Call, ...] = (use,) if means else ()
-            else:
-                means = _meaning(ev, ev.values(use), owner)
-                calls = _through_subclass(ev, use.parent, owner, kept, depth) if means else ()
+    for path, uses in _uses(ev, owner, kept).items() if depth <= _MAX_DEPTH else ():
+        places = unpruned.nodes_at(ev, path, uses)
+        if places is None:
+            return ()
+        for use, node in zip(uses, places):
+            means = _meaning(ev, ev.values(node), owner)
+            calls: tuple[nodes.Call, ...] = (node.parent,) if means else ()
+            if means and use.kind is UseKind.BASE:
+                calls = _through_subclass(ev, node.parent, owner, kept, depth)
             if means is None or means and not calls:
                 return ()
             found.extend(calls)
     return tuple(found)
+
+
+def _uses(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> dict[str, list[Use]]:
+    """The calls of a class and its uses as a base, by file; nothing where its objects may be made in other ways."""
+    found: dict[str, list[Use]] = {}
+    for path in _files(ev, owner, kept):
+        record = ev.index.record(path)
+        uses = [use for use in record.uses.get(owner.name, ()) if use.kind is not UseKind.READ] if record else []
+        if record is None or any(use.kind not in (UseKind.CALL, UseKind.BASE) for use in uses):
+            return {}
+        if uses and _may_change(record, owner, kept):
+            return {}
+        if uses:
+            found[path] = uses
+    return found
 
 
 def _meaning(ev: Evaluator, values: Values, owner: nodes.ClassDef) -> bool | None:
@@ -117,21 +125,15 @@ def _files(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[
     if module.is_stub or not module.file or _is_installed(module.file):
         return ()
     project = ev.loader.finder.project(module.file)
-    changing = [path for attribute in kept for path in ev.mentions.files(project, f".{attribute}")]
+    changing = [path for attribute in kept for path in ev.index.files(project, f".{attribute}")]
     if not all(is_test_file(path, project) for path in changing):
         return ()
-    mentioning = ev.mentions.files(project, owner.name)
+    mentioning = ev.index.files(project, owner.name)
     if module.file not in mentioning:
         # It stands in a folder that is no part of the project, like an environment.
         return ()
     files = tuple(path for path in mentioning if path.endswith(".py") and not is_test_file(path, project))
-    return files if len(files) <= _MAX_FILES else ()
-
-
-def _mentioning(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[ModuleNode, ...]:
-    """The modules of a project that name a class; nothing where one of them cannot be read."""
-    found = [unpruned_at(ev, path) for path in _files(ev, owner, kept)]
-    return tuple(cast("list[ModuleNode]", found)) if None not in found else ()
+    return files if len(files) <= MAX_MENTIONING else ()
 
 
 def _through_subclass(
@@ -159,81 +161,13 @@ def _is_installed(path: str) -> bool:
     return not {"site-packages", "dist-packages"}.isdisjoint(path.replace("\\", "/").split("/"))
 
 
-def uses_by_class(module: ModuleNode) -> dict[str, list[nodes.NodeNG | None]]:
-    """The calls of each name that is written like a class, and where it is a base.
-
-    None stands for a use that may lead to other calls.
-    """
-    found: dict[str, list[nodes.NodeNG | None]] = {}
-    for node in module.all_of(nodes.ImportFrom):
-        for old, new in node.names:
-            if new not in (None, old):
-                found.setdefault(old, []).append(None)
-    for node in (*module.all_of(nodes.Name), *module.all_of(nodes.Attribute)):
-        name = getattr(node, "name", getattr(node, "attrname", ""))
-        if name.lstrip("_")[:1].isupper():
-            if isinstance(node.parent, nodes.Call) and node.parent.func is node:
-                found.setdefault(name, []).append(node.parent)
-            elif isinstance(node.parent, nodes.ClassDef):
-                found.setdefault(name, []).append(node)
-            elif not _is_harmless(node):
-                found.setdefault(name, []).append(None)
-    for node in module.all_of(nodes.Const):
-        # Text that ends with the name of a class may be what imports it.
-        last = re.split(r"[.:]", node.value)[-1] if isinstance(node.value, str) else ""
-        if last.isidentifier() and not isinstance(node.parent, (nodes.List, nodes.Tuple)):
-            found.setdefault(last, []).extend([] if is_annotation(node) else [None])
-    return found
-
-
-def _may_change(ev: Evaluator, module: ModuleNode, owner: nodes.ClassDef, kept: frozenset[str]) -> bool:
-    """Whether a module may store something in attributes of an object, or make one out of another."""
-    if not kept.isdisjoint(ev.fact(module, changed_attributes)):
+def _may_change(record: Record, owner: nodes.ClassDef, kept: frozenset[str]) -> bool:
+    """Whether a file may store something in attributes of an object, or make one out of another."""
+    if not kept.isdisjoint(record.changed) or not {"", "self", owner.name}.isdisjoint(record.remade):
         return True
-    if not {"", "self", owner.name}.isdisjoint(ev.fact(module, remade)):
-        return True
+    # What a class does to its own objects is looked at where the class is.
     return any(
         not {None, *kept}.isdisjoint(names)
-        for holder, names in ev.fact(module, set_by_name).items()
-        # What a class does to its own objects is looked at where the class is.
-        if not isinstance(module.locals.get(holder, (None,))[0], nodes.ClassDef)
+        for holder, names in record.set_by_name.items()
+        if holder not in record.classes
     )
-
-
-def changed_attributes(module: ModuleNode) -> frozenset[str]:
-    """The attributes that are stored in other objects than ``self``."""
-    stores = module.all_of(nodes.AssignAttr)
-    return frozenset(node.attrname for node in stores if getattr(node.expr, "name", "") != "self")
-
-
-def remade(module: ModuleNode) -> frozenset[str]:
-    """The names of what ``x.__init__()`` is called of; the empty one where the class of any object is called."""
-    found: set[str] = set()
-    for call in module.all_of(nodes.Call):
-        func = call.func
-        if isinstance(func, nodes.Call) and getattr(func.func, "name", "") == "type":
-            found.update([] if isinstance(call.parent, nodes.Raise) else [""])
-        elif isinstance(func, nodes.Attribute) and func.attrname in ("__class__", "__init__"):
-            if not isinstance(func.expr, nodes.Call):
-                found.add(getattr(func.expr, "name", "") if func.attrname == "__init__" else "")
-    return frozenset(found)
-
-
-def _is_harmless(node: nodes.NodeNG) -> bool:
-    """Whether a use of a class makes no object and gives the class to nobody."""
-    child, parent = node, node.parent
-    if isinstance(parent, nodes.Attribute):
-        return True
-    while isinstance(parent, (nodes.Subscript, nodes.BinOp, nodes.Tuple, nodes.List)):
-        child, parent = parent, parent.parent
-    if isinstance(parent, nodes.Call):
-        return getattr(parent.func, "name", "") in ("isinstance", "issubclass") and child is not parent.args[0]
-    if isinstance(parent, nodes.FunctionDef):
-        return child is parent.returns
-    if isinstance(parent, nodes.AnnAssign):
-        return child is parent.annotation
-    return isinstance(parent, (nodes.Arguments, nodes.ExceptHandler)) and _is_no_default(parent, child)
-
-
-def _is_no_default(parent: nodes.NodeNG, child: nodes.NodeNG) -> bool:
-    return child not in [*(getattr(parent, "defaults", None) or ()), *(getattr(parent, "kw_defaults", None) or ())]

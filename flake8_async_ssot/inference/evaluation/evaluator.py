@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator, Librarie
 from flake8_async_ssot.inference.evaluation.memo import Memo
 from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Frame, Order, TypeVariable, Values
 from flake8_async_ssot.inference.modules.loader import Loader
-from flake8_async_ssot.inference.project.mentions import Mentions
+from flake8_async_ssot.inference.project.index import Index
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -34,7 +34,7 @@ class ComposedEvaluator(Memo, Evaluator):
         super().__init__()
         self.loader = loader
         self.libraries = libraries
-        self.mentions = Mentions(loader.finder.sources)
+        self.index = Index(loader.finder.sources)
         self.home = cast("ModuleNode", None)
         self.orders: Cache[Class, Order] = Cache()
         self.open_orders: set[Class] = set()

@@ -30,7 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
 )
 from flake8_async_ssot.inference.modules.loader import Loader
-from flake8_async_ssot.inference.project.mentions import Mentions
+from flake8_async_ssot.inference.project.index import Index
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 T = TypeVar("T")
@@ -108,8 +108,8 @@ class Evaluator(ABC):
 
     #: Loads modules by name.
     loader: Loader
-    #: The files of a project that mention a name.
-    mentions: Mentions
+    #: The names and stores of each file of a project, unevaluated.
+    index: Index
     #: Knowledge of libraries.
     libraries: Libraries
     #: The module that is linted; constants have the builtins that it sees.

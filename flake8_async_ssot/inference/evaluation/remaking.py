@@ -10,14 +10,11 @@ from flake8_async_ssot.inference.evaluation import decorators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order
-from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: A name, or the expression that gives it, and what is stored under it.
 _Store = tuple["nodes.NodeNG | str", nodes.NodeNG]
 #: Stands for names that nothing tells.
 _ANY = "*"
-#: How text looks that stores an attribute under a name that it works out.
-_BY_NAME = (b"setattr", b"__dict__", b"vars(")
 #: Calls that give something else than a function in place of another.
 _PLAIN_CALLS = frozenset({"bool", "dict", "float", "frozenset", "int", "list", "property", "set", "str", "tuple"})
 
@@ -56,14 +53,9 @@ def _methods(node: nodes.ClassDef) -> Iterator[nodes.FunctionDef]:
 
 
 def _stores_by_name(ev: Evaluator, function: nodes.FunctionDef) -> bool:
-    """Whether the text of a function may store attributes under names that it works out."""
-    lines = ev.fact(function.root(), _lines)
-    text = b"\n".join(lines[function.lineno - 1 : function.end_lineno])
-    return any(hint in text for hint in _BY_NAME)
-
-
-def _lines(module: ModuleNode) -> list[bytes]:
-    return (module.read() or b"").splitlines()
+    """Whether a function stores attributes by a text."""
+    record = ev.index.record(function.root().file or "")
+    return record is not None and function.lineno in record.setting_by_name
 
 
 def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:

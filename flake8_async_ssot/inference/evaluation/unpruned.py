@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterable
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.project.record import Use
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
 
 
@@ -31,6 +33,19 @@ def unpruned_at(ev: Evaluator, path: str) -> ModuleNode | None:
     search_path = finder.search_path(path)
     module = ev.loader.load(finder.module_name(path, search_path), search_path)
     return ev.fact(module, unpruned) if module is not None and module.file == path else None
+
+
+def nodes_at(ev: Evaluator, path: str, uses: Iterable[Use]) -> list[nodes.NodeNG] | None:
+    """The nodes of uses in a file of the project; None where one of them is not found."""
+    module = unpruned_at(ev, path)
+    places = ev.fact(module, names_by_place) if module is not None else {}
+    found = [places.get((use.line, use.column)) for use in uses]
+    return found if None not in found else None
+
+
+def names_by_place(module: ModuleNode) -> dict[tuple[int | None, int | None], nodes.NodeNG]:
+    """The names and attributes that are read in a module, by the place where each ends."""
+    return {(node.end_lineno, node.end_col_offset): node for node in module.all_of(nodes.Name, nodes.Attribute)}
 
 
 def unpruned(module: ModuleNode) -> ModuleNode | None:

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
 from flake8_async_ssot.inference.modules.sources import Sources
-from flake8_async_ssot.inference.project.mentions import MAX_FILES, python_files
+from flake8_async_ssot.inference.project.index import MAX_FILES
+from flake8_async_ssot.inference.project.mentions import python_files
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20

@@ -1,0 +1,113 @@
+"""The index of the linted project: what its files say, each read once at the first question that needs it.
+
+Two steps keep a large project cheap. The words of all files are read as text, once for a project; the record of a file,
+for which it is parsed, only for the few files that mention what is asked for.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import itertools
+import re
+import warnings
+from dataclasses import dataclass
+
+from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.project.mentions import python_files
+from flake8_async_ssot.inference.project.reading import read_record
+from flake8_async_ssot.inference.project.record import Record
+
+#: Files of one project above which it is not read: a file without a project may stand in somebody's home.
+MAX_FILES = 20_000
+#: Files that mention a class or a private function, above which none of them is looked at.
+MAX_MENTIONING = 12
+#: Calls of one class or function above which what they give is not worth the search.
+MAX_CALLS = 12
+#: Names that are written like those of classes or of what is private.
+_NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
+#: Attributes of other objects than ``self`` that something is stored in.
+_CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
+#: What code looks for that replaces coroutine functions.
+_ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The file that is linted, as whoever lints it gives it: its text may be another one than that on the disk."""
+
+    path: str
+    tree: ast.Module
+
+
+class Index:
+    """The files of each project by what is in them."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._replacing: dict[str, tuple[str, ...]] = {}
+        self._records: dict[str, Record | None] = {}
+        self._digests: dict[str, str] = {}
+        self._opened: Opened | None = None
+        self._of_opened: Record | None = None
+
+    def open(self, opened: Opened | None) -> None:
+        """Take a file as it is given, until the next one is opened; None ends that."""
+        self._opened, self._of_opened = opened, None
+
+    def files(self, project: str, name: str) -> list[str]:
+        """The files of a project, an absolute folder, that mention a name; none where the project is too large.
+
+        A name with a dot before it is that of an attribute, for the files that store it in other objects than ``self``.
+        """
+        return self._sources.fact(_read_all, project).get(name.encode(), [])
+
+    def record(self, path: str) -> Record | None:
+        """The record of any file of source; None where it cannot be read or parsed."""
+        if self._opened is not None and self._opened.path == path:
+            if self._of_opened is None:
+                self._of_opened = read_record(self._opened.tree)
+            return self._of_opened
+        digest = self._digests.get(path)
+        if digest is None:
+            text = self._sources.content(path)
+            # No digest of a text is empty.
+            digest = self._digests[path] = hashlib.sha256(text).hexdigest() if text is not None else ""
+            if digest not in self._records:
+                self._records[digest] = parsed(text) if text is not None else None
+        return self._records[digest]
+
+    def replacing_coroutines(self, folder: str) -> tuple[str, ...]:
+        """The files of a package that look for coroutine functions and put functions of their own in their places."""
+        if folder not in self._replacing:
+            paths = itertools.islice(python_files(self._sources, folder), MAX_FILES)
+            self._replacing[folder] = tuple(path for path in paths if self._replaces_coroutines(path))
+        return self._replacing[folder]
+
+    def _replaces_coroutines(self, path: str) -> bool:
+        text = self._sources.content(path) or b""
+        if b"setattr(" not in text or not any(word in text for word in _ASKED):
+            return False
+        record = self.record(path)
+        return record is not None and any(store.puts_own_function for store in record.named_stores)
+
+
+def parsed(text: bytes) -> Record | None:
+    """The record of what a file holds; None where that is no Python."""
+    try:
+        with warnings.catch_warnings():
+            # What Python has to say of the file is said where the file is linted.
+            warnings.simplefilter("ignore")
+            return read_record(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _read_all(sources: Sources, project: str) -> dict[bytes, list[str]]:
+    paths = list(itertools.islice(python_files(sources, project), MAX_FILES + 1))
+    found: dict[bytes, list[str]] = {}
+    for path in paths if len(paths) <= MAX_FILES else ():
+        text = sources.content(path) or b""
+        for name in {*_NAME.findall(text), *_CHANGED_ATTRIBUTE.findall(text)}:
+            found.setdefault(name, []).append(path)
+    return found

@@ -1,0 +1,286 @@
+"""Reads the record of a file off its tree, in one pass over all nodes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flake8_async_ssot.inference.project.record import NamedStore, Record, Use, UseKind
+
+#: What can be done with the ``__dict__`` of an object without changing it.
+_READING = frozenset({"copy", "get", "items", "keys", "values"})
+#: Expressions through which an annotation, or a tuple of classes, holds a name.
+_COMPOSED = (ast.Subscript, ast.BinOp, ast.Tuple, ast.List)
+#: The fields of each class of nodes that hold other nodes which matter here.
+_NO_NODES = frozenset({
+    "ctx", "op", "ops", "attr", "id", "kind", "type_comment", "arg", "name", "names", "level", "is_async", "simple",
+    "conversion", "module", "rest", "kwd_attrs", "type_ignores",
+})  # fmt: skip
+_WITHOUT_NODES = (ast.Constant, ast.Name, ast.MatchSingleton)
+_FIELDS: dict[type, tuple[str, ...]] = {}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(slots=True, eq=False)
+class _Scope:
+    """A module, class or function; ``inner`` has the names of the sync functions inside of a function."""
+
+    outer: _Scope | None = None
+    #: The name of a class; empty for others.
+    cls: str = ""
+    #: The line in which a function starts; 0 for others.
+    start: int = 0
+    parameters: tuple[str, ...] = ()
+    inner: set[str] = field(default_factory=set)
+
+    @property
+    def enclosing_class(self) -> str:
+        """The class around what stands in the scope; empty without one."""
+        scope: _Scope | None = self
+        while scope is not None and not scope.cls:
+            scope = scope.outer
+        return scope.cls if scope is not None else ""
+
+    @property
+    def functions(self) -> list[_Scope]:
+        """The functions around what stands in the scope, the innermost first."""
+        found: list[_Scope] = []
+        scope: _Scope | None = self
+        while scope is not None:
+            found += [scope] if scope.start else []
+            scope = scope.outer
+        return found
+
+    def holder(self, name: str) -> str:
+        """The class whose object, or which itself, a name means inside of a method; the name itself elsewhere."""
+        scope: _Scope | None = self
+        while scope is not None and scope.start:
+            if scope.outer is not None and scope.outer.cls:
+                return scope.outer.cls if scope.parameters[:1] == (name,) else name
+            scope = scope.outer
+        return name
+
+
+def read_record(tree: ast.Module) -> Record:
+    """The record of a file, from its tree, which is not changed."""
+    return _Reader().read(tree)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._parents: dict[ast.AST, ast.AST] = {}
+        self._uses: dict[str, list[Use]] = {}
+        self._classes: set[str] = set()
+        self._changed: set[str] = set()
+        self._remade: set[str] = set()
+        self._stores: list[tuple[NamedStore, _Scope, ast.Call | None]] = []
+        self._module = _Scope()
+        self._handlers: dict[type, Callable[[Any, _Scope], None]] = {
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.Constant: self._constant,
+            ast.Call: self._call,
+            ast.ImportFrom: self._import,
+        }
+
+    def read(self, tree: ast.Module) -> Record:
+        """Go over all nodes, those around others first."""
+        todo: list[tuple[ast.AST, _Scope]] = [(tree, self._module)]
+        parents, handlers = self._parents, self._handlers
+        while todo:
+            node, scope = todo.pop()
+            kind = node.__class__
+            handler = handlers.get(kind)
+            if handler is not None:
+                handler(node, scope)
+            elif kind in _SCOPES:
+                scope = self._entered(node, scope)
+            for name in _FIELDS.get(kind) or _fields(kind):
+                value = getattr(node, name)
+                if value.__class__ is list:
+                    for item in value:
+                        if item is not None:
+                            parents[item] = node
+                            todo.append((item, scope))
+                elif value is not None:
+                    parents[value] = node
+                    todo.append((value, scope))
+        return self._record()
+
+    def _record(self) -> Record:
+        stores = (_finished(*entry) for entry in self._stores)
+        return Record(
+            {name: tuple(sorted(uses, key=_place)) for name, uses in self._uses.items()},
+            frozenset(self._classes),
+            frozenset(self._changed),
+            frozenset(self._remade),
+            tuple(dict.fromkeys(stores)),
+        )
+
+    def _entered(self, node: Any, scope: _Scope) -> _Scope:
+        """The scope of a class or function."""
+        if isinstance(node, ast.ClassDef):
+            if scope is self._module:
+                self._classes.add(node.name)
+            return _Scope(scope, cls=node.name)
+        if isinstance(node, ast.FunctionDef):
+            for around in scope.functions:
+                around.inner.add(node.name)
+        start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        parameters = tuple(parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args))
+        return _Scope(scope, start=start, parameters=parameters)
+
+    def _name(self, node: ast.Name, scope: _Scope) -> None:
+        if node.ctx.__class__ is ast.Load:
+            self._use(node.id, node)
+
+    def _attribute(self, node: ast.Attribute, scope: _Scope) -> None:
+        name = node.attr
+        if node.ctx.__class__ is ast.Load:
+            self._use(name, node)
+        elif node.ctx.__class__ is ast.Store and _written(node.value) != "self":
+            self._changed.add(name)
+        if name == "__dict__" and not self._is_only_read(node):
+            self._store(node.value, None, scope)
+
+    def _use(self, name: str, node: ast.Name | ast.Attribute) -> None:
+        """File the use of a name that is written like a class or private."""
+        is_class = _is_class(name)
+        if not is_class and not _is_private(name):
+            return
+        kind, uses = self._kind(node), self._uses.setdefault(name, [])
+        if is_class or kind is UseKind.CALL:
+            uses.append(Use(kind, node.end_lineno or 0, node.end_col_offset or 0))
+        elif not any(use.kind is not UseKind.CALL for use in uses[:1]):
+            uses.insert(0, Use(UseKind.OTHER))
+
+    def _kind(self, node: ast.AST) -> UseKind:
+        parent = self._parents[node]
+        if isinstance(parent, ast.Call) and parent.func is node:
+            return UseKind.CALL
+        if isinstance(parent, ast.ClassDef) and node in parent.bases:
+            return UseKind.BASE
+        return UseKind.READ if self._is_only_looked_at(node, parent) else UseKind.OTHER
+
+    def _is_only_looked_at(self, child: ast.AST, parent: ast.AST) -> bool:
+        """Whether a use of a class makes no object and gives the class to nobody."""
+        if isinstance(parent, ast.Attribute):
+            return True
+        child, parent = self._composed(child, parent, _COMPOSED)
+        if isinstance(parent, ast.Call):
+            is_test = isinstance(parent.func, ast.Name) and parent.func.id in ("isinstance", "issubclass")
+            return is_test and child is not parent.args[0]
+        return _is_annotated(child, parent) or isinstance(parent, ast.ExceptHandler)
+
+    def _composed(self, child: ast.AST, parent: ast.AST, kinds: tuple[type[ast.AST], ...]) -> tuple[ast.AST, ast.AST]:
+        """The outermost expression that holds another only through some kinds of nodes, and what holds it."""
+        while isinstance(parent, kinds):
+            child, parent = parent, self._parents[parent]
+        return child, parent
+
+    def _constant(self, node: ast.Constant, scope: _Scope) -> None:
+        """File a text that ends with the name of a class: it may be what imports it."""
+        last = node.value.rpartition(".")[2].rpartition(":")[2] if isinstance(node.value, str) else ""
+        if not last.isidentifier() or not _is_class(last):
+            return
+        parent = self._parents[node]
+        if isinstance(parent, (ast.List, ast.Tuple)):
+            return
+        if not _is_annotated(*self._composed(node, parent, (*_COMPOSED, ast.Attribute))):
+            self._uses.setdefault(last, []).append(Use(UseKind.TEXT))
+
+    def _import(self, node: ast.ImportFrom, scope: _Scope) -> None:
+        for alias in node.names:
+            if alias.asname not in (None, alias.name) and (_is_class(alias.name) or _is_private(alias.name)):
+                self._uses.setdefault(alias.name, []).append(Use(UseKind.RENAMED))
+
+    def _call(self, call: ast.Call, scope: _Scope) -> None:
+        func = call.func
+        if isinstance(func, ast.Call):
+            if _last_name(func.func) == "type" and isinstance(func.func, ast.Name):
+                self._remade.update([] if isinstance(self._parents[call], ast.Raise) else [""])
+            return
+        method = _last_name(func)
+        if method in ("__class__", "__init__"):
+            if isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Call):
+                self._remade.add(_written(func.value) if method == "__init__" else "")
+        elif method in ("setattr", "__setattr__") and len(call.args) > 1:
+            is_bound = len(call.args) == 2 and isinstance(func, ast.Attribute)
+            target, text = (func.value, call.args[0]) if is_bound else call.args[:2]  # type: ignore[attr-defined]
+            self._store(target, _text(text), scope, call)
+        elif method == "vars" and call.args and not self._is_only_read(call):
+            self._store(call.args[0], None, scope)
+
+    def _store(self, target: ast.AST, name: str | None, scope: _Scope, call: ast.Call | None = None) -> None:
+        """File a store by a text in what an expression means."""
+        is_class = isinstance(target, ast.Attribute) and target.attr == "__class__"
+        # `super()`, `type(self)` and `self.__class__`.
+        is_own = is_class or isinstance(target, ast.Call)
+        holder = scope.enclosing_class if is_own else scope.holder(_written(target))
+        store = NamedStore(holder, name, tuple(function.start for function in scope.functions))
+        self._stores.append((store, scope, call))
+
+    def _is_only_read(self, node: ast.AST) -> bool:
+        """Whether the ``__dict__`` of an object is used in a way that does not change it."""
+        parent = self._parents[node]
+        if isinstance(parent, ast.Attribute):
+            return parent.attr in _READING
+        if isinstance(parent, ast.Subscript):
+            return isinstance(parent.ctx, ast.Load) and parent.value is node
+        is_walked = isinstance(parent, (ast.Compare, ast.For, ast.AsyncFor, ast.comprehension))
+        return is_walked and isinstance(node, ast.Attribute)
+
+
+_SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    names = getattr(kind, "_fields", ())
+    found = () if kind in _WITHOUT_NODES else tuple(name for name in names if name not in _NO_NODES)
+    _FIELDS[kind] = found
+    return found
+
+
+def _is_class(name: str) -> bool:
+    """Whether a name is written like that of a class."""
+    return name.lstrip("_")[:1].isupper()
+
+
+def _is_private(name: str) -> bool:
+    return name[:1] == "_" and name[:2] != "__"
+
+
+def _is_annotated(child: ast.AST, parent: ast.AST) -> bool:
+    """Whether an expression is an annotation of what holds it."""
+    if isinstance(parent, (ast.AnnAssign, ast.arg)):
+        return child is parent.annotation
+    return isinstance(parent, _FUNCTIONS) and child is parent.returns
+
+
+def _place(use: Use) -> tuple[int, int]:
+    return use.line, use.column
+
+
+def _written(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _last_name(node: ast.AST) -> str:
+    """The name that an expression is written as, without what is before its last dot; empty for others."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _text(node: ast.AST) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _finished(store: NamedStore, scope: _Scope, call: ast.Call | None) -> NamedStore:
+    """A store with what is only known once all functions around it were read."""
+    if call is None or store.name is not None or _written(call.func) != "setattr" or len(call.args) != 3:
+        return store
+    target, name, value = map(_written, call.args)
+    if any({target, name} <= {*around.parameters} and value in around.inner for around in scope.functions):
+        return NamedStore(store.holder, store.name, store.functions, puts_own_function=True)
+    return store

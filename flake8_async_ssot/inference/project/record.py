@@ -1,0 +1,119 @@
+"""The record of one file: its uses of names and its stores, without any node, to be written as JSON and read back.
+
+A place is the line and column at which a name ends: no two names and attributes of a file end at the same place.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+#: What counts as a change of the form below.
+_FORM = 1
+
+
+class UseKind(Enum):
+    """How a name or an attribute is used."""
+
+    #: It is called.
+    CALL = "call"
+    #: It is a base of a class.
+    BASE = "base"
+    #: It is only looked at: by an annotation, by ``isinstance``, or for an attribute of it.
+    READ = "read"
+    #: Its value goes elsewhere: it is assigned, given as an argument, returned.
+    OTHER = "other"
+    #: A text ends with it, which may be what imports it.
+    TEXT = "text"
+    #: A ``from`` import gives it another name.
+    RENAMED = "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a name, by itself or as an attribute, and the place where that ends."""
+
+    kind: UseKind
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStore:
+    """A store of attributes by a text: ``setattr(x, name, value)``, ``vars(x).update(values)``, ``x.__dict__[name]``.
+
+    ``holder`` is the class whose objects get the attribute, or which gets it itself, else the name of the variable that
+    holds the object; empty where there is none. ``name`` is None where it is computed. ``functions`` has the lines in
+    which the functions around the store start, the innermost first; decorators belong to a function.
+    ``puts_own_function``: the store puts a function that is defined beside it in an object, under a name, that the
+    function around both is given.
+    """
+
+    holder: str
+    name: str | None
+    functions: tuple[int, ...] = ()
+    puts_own_function: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one file says of names.
+
+    ``uses`` has names that are written like those of classes or of what is private; of a private name one use that is
+    no call stands for all. ``classes`` are the classes at module level, ``changed`` the attributes that are stored in
+    other objects than ``self``, and ``remade`` has what ``x.__init__()`` is called of: the empty name where the class
+    of any object is called.
+    """
+
+    uses: dict[str, tuple[Use, ...]]
+    classes: frozenset[str]
+    changed: frozenset[str]
+    remade: frozenset[str]
+    named_stores: tuple[NamedStore, ...]
+
+    @functools.cached_property
+    def set_by_name(self) -> dict[str, set[str | None]]:
+        """The attributes that are set by a text, None for a computed one, by the class or variable that gets them."""
+        found: dict[str, set[str | None]] = {}
+        for store in self.named_stores:
+            found.setdefault(store.holder, set()).add(store.name)
+        return found
+
+    @functools.cached_property
+    def setting_by_name(self) -> frozenset[int]:
+        """The lines in which the functions start that set attributes by a text."""
+        return frozenset(line for store in self.named_stores for line in store.functions)
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """A record as what JSON can hold."""
+    return {
+        "form": _FORM,
+        "uses": {name: [[use.kind.value, use.line, use.column] for use in uses] for name, uses in record.uses.items()},
+        "classes": sorted(record.classes),
+        "changed": sorted(record.changed),
+        "remade": sorted(record.remade),
+        "named_stores": [
+            [store.holder, store.name, list(store.functions), store.puts_own_function] for store in record.named_stores
+        ],
+    }
+
+
+def from_json(data: dict[str, Any]) -> Record:
+    """The record that JSON holds.
+
+    :raises ValueError: it was written in another form.
+    """
+    if data.get("form") != _FORM:
+        raise ValueError(f"a record of form {data.get('form')}")
+    return Record(
+        uses={name: tuple(Use(UseKind(kind), *place) for kind, *place in uses) for name, uses in data["uses"].items()},
+        classes=frozenset(data["classes"]),
+        changed=frozenset(data["changed"]),
+        remade=frozenset(data["remade"]),
+        named_stores=tuple(
+            NamedStore(holder, name, tuple(functions), own) for holder, name, functions, own in data["named_stores"]
+        ),
+    )

@@ -1,0 +1,220 @@
+"""What the record of a file says, and that it can be kept as text."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.project.index import Index, Opened, parsed
+from flake8_async_ssot.inference.project.reading import read_record
+from flake8_async_ssot.inference.project.record import NamedStore, Record, Use, UseKind, from_json, to_json
+
+ROOT = Path(__file__).parents[2]
+OURS = [path for folder in ("flake8_async_ssot", "tests", "tools") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def _record(text: str) -> Record:
+    return read_record(ast.parse(text))
+
+
+def _kinds(text: str, name: str) -> list[str]:
+    return sorted(use.kind.value for use in _record(text).uses.get(name, ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Box(1)", ["call"]),
+        ("m.Box(1)", ["call"]),
+        ("class Crate(Box): pass", ["base"]),
+        ("class Crate(metaclass=Box): pass", ["other"]),
+        ("def f(x: list[Box | None]) -> m.Box: pass", ["read", "read"]),
+        ("def f(x=Box): pass", ["other"]),
+        ("x: Box = Box()", ["call", "read"]),
+        ("isinstance(x, (Box, int))", ["read"]),
+        ("isinstance(Box, type)", ["other"]),
+        ("Box.shared", ["read"]),
+        ("try: pass\nexcept Box: pass", ["read"]),
+        ("make = Box", ["other"]),
+        ("@Box\ndef f(): pass", ["other"]),
+        ("load('m:Box')", ["text"]),
+        ("def f(x: 'Box'): pass", []),
+        ("__all__ = ['Box']", []),
+        ("from m import Box as Crate", ["renamed"]),
+        ("from m import Box", []),
+        ("Box = 1", []),
+    ],
+)
+def test_uses_of_a_class(text: str, kinds: list[str]) -> None:
+    assert _kinds(text, "Box") == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("_f(1)\nself._f(2)", ["call", "call"]),
+        ("_f(1)\nx = [_f, _f]", ["call", "other"]),
+        ("from m import _f as g", ["renamed"]),
+        ("def _f(): pass", []),
+        ("plain(1)", []),
+        ("__f__(1)", []),
+    ],
+)
+def test_uses_of_what_is_private(text: str, kinds: list[str]) -> None:
+    assert _kinds(text, text.strip("(1)") if kinds == [] else "_f") == kinds
+
+
+def test_a_use_has_the_place_where_its_name_ends() -> None:
+    assert _record("x = m.Box(Box(1))").uses["Box"] == (Use(UseKind.CALL, 1, 9), Use(UseKind.CALL, 1, 13))
+
+
+@pytest.mark.parametrize(
+    ("text", "store"),
+    [
+        ("setattr(x, 'name', 1)", NamedStore("x", "name")),
+        ("setattr(x, name, 1)", NamedStore("x", None)),
+        ("setattr(x.y, name, 1)", NamedStore("", None)),
+        ("x.__setattr__('name', 1)", NamedStore("x", "name")),
+        ("vars(x).update(y)", NamedStore("x", None)),
+        ("x.__dict__['name'] = 1", NamedStore("x", None)),
+        ("class A:\n  def f(self, n):\n    setattr(self, n, 1)", NamedStore("A", None, (2,))),
+        ("class A:\n  def f(self, n):\n    [setattr(self, k, 1) for k in n]", NamedStore("A", None, (2,))),
+        ("class A:\n  @d\n  def f(self, n):\n    type(self).__dict__[n] = 1", NamedStore("A", None, (2,))),
+        ("class A:\n  def f(me, n):\n    def g(self):\n      setattr(self, n, 1)", NamedStore("self", None, (3, 2))),
+        (
+            "def wrap(o, n):\n  def sync(): pass\n  setattr(o, n, sync)",
+            NamedStore("o", None, (1,), puts_own_function=True),
+        ),
+        ("def wrap(o, n, sync):\n  setattr(o, n, sync)", NamedStore("o", None, (1,))),
+    ],
+)
+def test_stores_by_a_text(text: str, store: NamedStore) -> None:
+    assert _record(text).named_stores == (store,)
+
+
+@pytest.mark.parametrize(
+    "text", ["setattr(x)", "x.__dict__['name']", "vars(x).items()", "for n in x.__dict__: pass", "vars()"]
+)
+def test_no_store_by_a_text(text: str) -> None:
+    assert _record(text).named_stores == ()
+
+
+def test_changed_and_remade() -> None:
+    record = _record("self.a = 1\nx.b += 1\nfor y.c in z: pass\ndel x.d\nx.__init__()\nsuper().__init__()\ntype(x)(1)")
+    assert record.changed == {"b", "c"}
+    assert record.remade == {"x", ""}
+
+
+def test_classes_of_a_module() -> None:
+    assert _record("if x:\n  class A:\n    class B: pass\ndef f():\n  class C: pass").classes == {"A"}
+
+
+def _is_kept(record: Record) -> bool:
+    return from_json(json.loads(json.dumps(to_json(record)))) == record
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_record_survives_as_text(path: Path) -> None:
+    record = parsed(path.read_bytes())
+    assert record is not None and _is_kept(record)
+
+
+_NAMES = st.sampled_from(["a", "_b", "Box", "_Box", "self", "setattr", "vars", "type", "é"])
+_ATOMS = st.one_of(_NAMES, st.sampled_from(["1", "'a.Box'", "None", "...", "f'{a}Box'"]))
+_EXPRESSIONS = st.recursive(
+    _ATOMS,
+    lambda inner: st.one_of(
+        st.builds("{}({}, {})".format, inner, inner, inner).map(lambda text: text if text[0] not in "1N." else "a()"),
+        st.builds("({}).{}".format, inner, st.sampled_from(["Box", "__dict__", "__init__", "_b", "__class__"])),
+        st.builds("({})[{}]".format, inner, inner),
+        st.builds("[{}, {}]".format, inner, inner),
+        st.builds("({} | {})".format, inner, inner),
+    ),
+    max_leaves=6,
+)
+_STATEMENTS = st.one_of(
+    _EXPRESSIONS,
+    st.builds("x.{} = {}".format, _NAMES, _EXPRESSIONS),
+    st.builds("y: {} = {}".format, _EXPRESSIONS, _EXPRESSIONS),
+    st.builds("class {}({}):\n    def f(self, a): return {}".format, _NAMES, _EXPRESSIONS, _EXPRESSIONS),
+    st.builds("async def g(a: {}, n):\n    def h(): setattr(a, n, h)\n    {}".format, _EXPRESSIONS, _EXPRESSIONS),
+    st.builds("from m import {} as {}".format, _NAMES, _NAMES),
+)
+
+
+@given(st.lists(_STATEMENTS, max_size=6).map("\n".join))
+@settings(max_examples=200)
+def test_any_record_survives_as_text(text: str) -> None:
+    record = parsed(text.encode())
+    if record is not None:
+        assert _is_kept(record)
+
+
+def test_a_record_of_another_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="form"):
+        from_json({**to_json(_record("")), "form": 0})
+
+
+def test_a_file_is_parsed_once_whatever_its_name(tmp_path: Path) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("Box()")
+    index = Index(Sources())
+    first = index.record(os.fspath(tmp_path / "a.py"))
+    assert first is not None and first is index.record(os.fspath(tmp_path / "b.py"))
+
+
+@pytest.mark.parametrize("text", [b"def (", b"\0", b"(" * 1000, b"# coding: nonsense\n"])
+def test_no_record_of_what_is_no_python(text: bytes) -> None:
+    assert parsed(text) is None
+
+
+def test_no_record_of_what_is_no_file(tmp_path: Path) -> None:
+    index = Index(Sources())
+    assert index.record(os.fspath(tmp_path)) is None
+    assert index.record("") is None
+
+
+def test_the_file_that_is_linted_counts_as_it_is_given(tmp_path: Path) -> None:
+    path = os.fspath(tmp_path / "a.py")
+    Path(path).write_text("Old()")
+    index = Index(Sources())
+    index.open(Opened(path, ast.parse("New()")))
+    given_record = index.record(path)
+    assert given_record is not None and given_record.uses.keys() == {"New"}
+    index.open(None)
+    kept = index.record(path)
+    assert kept is not None and kept.uses.keys() == {"Old"}
+
+
+def test_which_files_mention_a_name(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("Box()\nself.kept = 1")
+    (tmp_path / "b.py").write_text("box.kept = 1\n_hidden()")
+    (tmp_path / "c.txt").write_text("Box _hidden")
+    index, project = Index(Sources()), os.fspath(tmp_path)
+    assert index.files(project, "Box") == [os.fspath(tmp_path / "a.py")]
+    assert index.files(project, "_hidden") == index.files(project, ".kept") == [os.fspath(tmp_path / "b.py")]
+    assert index.files(project, "Crate") == []
+
+
+def test_a_project_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_async_ssot.inference.project.index.MAX_FILES", 1)
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("Box()")
+    assert Index(Sources()).files(os.fspath(tmp_path), "Box") == []
+
+
+def test_deep_nesting_needs_no_recursion() -> None:
+    tree: ast.expr = ast.Name("Box", ast.Load(), lineno=1, col_offset=0, end_lineno=1, end_col_offset=3)
+    for _ in range(100_000):
+        tree = ast.UnaryOp(ast.Not(), tree)
+    assert read_record(ast.Module([ast.Expr(tree)], [])).uses["Box"] == (Use(UseKind.OTHER, 1, 3),)
+    while isinstance(tree, ast.UnaryOp):
+        # Freeing the tree at once would recurse.
+        tree = tree.operand
