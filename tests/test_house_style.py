@@ -151,5 +151,5 @@ def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _is_overriding(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a base class explains the function: the check of a rule, or a visitor method."""
-    return function.name in {"check", "may_matter"} or function.name.startswith("visit_")
+    """Whether a base class explains the function: a method of a rule, or a visitor method."""
+    return function.name in {"check", "may_matter", "fields"} or function.name.startswith("visit_")

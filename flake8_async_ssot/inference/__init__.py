@@ -17,22 +17,23 @@ from flake8_async_ssot.inference.answers.answer import (
     Protocol,
     Reason,
 )
-from flake8_async_ssot.inference.answers.loss import Fate, Loss
+from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate, Loss
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner
+from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference.session import Inference, Settings
+    from flake8_async_ssot.inference.session import Inference
     from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 __all__ = [
-    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "CaseKind", "Definition", "Fate", "Inference", "Kind",
-    "Loss", "ModuleNode", "Need", "Protocol", "Reason", "Runner", "Settings",
+    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Bypass", "CaseKind", "Construct", "Consumer",
+    "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Need", "Protocol", "Reason", "Runner", "Settings",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("Inference", "ModuleNode", "Settings"):
+    if name not in ("Inference", "ModuleNode"):
         raise AttributeError(name)
     import flake8_async_ssot.inference.session as session
 

@@ -25,7 +25,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow.mock_names import mock_names
 from flake8_async_ssot.inference.libraries.mock import (
     awaiting,
     children,
@@ -35,6 +34,7 @@ from flake8_async_ssot.inference.libraries.mock import (
     standing,
     targets,
 )
+from flake8_async_ssot.inference.libraries.mock.mock_names import mock_names
 from flake8_async_ssot.inference.libraries.mock.patching import Replacing
 from flake8_async_ssot.inference.libraries.mock.targets import Missing
 from flake8_async_ssot.inference.syntax.renamed import called_name

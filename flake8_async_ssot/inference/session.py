@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
 from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.answers.runner import Runner
+from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.evaluation import (
     awaitability,
     capabilities,
@@ -47,22 +48,6 @@ from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.tests import Tests
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the user may set: folders to find modules in, the linted project's Python and what is known of functions."""
-
-    source_roots: tuple[str, ...] = ()
-    python: str | None = None
-    python_version: tuple[int, int] | None = None
-    #: Patterns of qualified names, in which ``*`` stands for anything.
-    awaitable: tuple[str, ...] = ()
-    non_awaitable: tuple[str, ...] = ()
-    safe_to_drop: tuple[str, ...] = ()
-    safe_to_drop_results: tuple[str, ...] = ()
-    value_consumers: tuple[str, ...] = ()
-    sync_callback_apis: tuple[str, ...] = ()
 
 
 class Inference:

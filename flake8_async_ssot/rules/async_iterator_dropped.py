@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import is_lost_statement
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
 
 
-class AsyncIteratorDropped(Rule):
+class AsyncIteratorDropped(LossRule):
     """An async generator or async context manager that is made and dropped.
 
     ## Why
@@ -48,13 +42,10 @@ class AsyncIteratorDropped(Rule):
     """
 
     code = "AWT210"
+    fate = Fate.ITERATOR
     message = "`{name}`{place} gives an async iterator or async context manager that nothing uses"
     triggers = (ast.Expr,)
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
         return is_lost_statement(node)
-
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.ITERATOR):
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._losses import advice
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -65,4 +66,4 @@ class AsyncMockUnawaited(Rule):
             for loss in inference.losses(node, fate):
                 called = inference.mocks.called(loss.source)
                 if called is not None and called.is_async:
-                    yield self.found(loss.node, loss.source, name=loss.source.func.as_string(), advice=loss.advice)
+                    yield self.found(loss.node, loss.source, name=loss.source.func.as_string(), advice=advice(loss))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.inference import Bypass, Fate, Loss
+from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import BINDING, binds
-from flake8_async_ssot.rules.base import Finding, Rule
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+_WAYS = {
+    Bypass.ARM: "the other arm is awaited",
+    Bypass.BRANCH: "another branch awaits it",
+    Bypass.PATH: "some paths do not await it",
+}
 
 
-class AwaitedOnSomePaths(Rule):
+class AwaitedOnSomePaths(LossRule):
     """A coroutine that is awaited on some paths only.
 
     ## Why
@@ -55,6 +55,7 @@ class AwaitedOnSomePaths(Rule):
     """
 
     code = "AWT203"
+    fate = Fate.SOMETIMES
     message = "coroutine of `{name}`{place} is not always awaited ({detail}): {advice}"
     triggers = (ast.IfExp, *BINDING)
 
@@ -62,8 +63,5 @@ class AwaitedOnSomePaths(Rule):
     def may_matter(cls, node: ast.AST) -> bool:
         return isinstance(node, ast.IfExp) or binds(node)
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.SOMETIMES):
-            yield self.found(
-                loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice
-            )
+    def fields(self, loss: Loss) -> dict[str, str]:
+        return {"detail": _WAYS[loss.bypass] if loss.bypass is not None else ""}

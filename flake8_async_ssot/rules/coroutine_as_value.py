@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.inference import Fate, Loss
+from flake8_async_ssot.rules._losses import LossRule, named
 from flake8_async_ssot.rules._made import BINDING, takes_made
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
 
 
-class CoroutineAsValue(Rule):
+class CoroutineAsValue(LossRule):
     """A coroutine used as if it were its result.
 
     ## Why
@@ -47,6 +41,7 @@ class CoroutineAsValue(Rule):
     """
 
     code = "AWT205"
+    fate = Fate.VALUE
     message = "coroutine of `{name}`{place} has no {detail}: {advice}"
     triggers = (
         ast.Attribute, ast.Subscript, ast.Call, ast.Starred, ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign,
@@ -57,8 +52,5 @@ class CoroutineAsValue(Rule):
     def may_matter(cls, node: ast.AST) -> bool:
         return takes_made(node)
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.VALUE):
-            yield self.found(
-                loss.node, loss.source, name=loss.name, place=loss.place, detail=loss.detail, advice=loss.advice
-            )
+    def fields(self, loss: Loss) -> dict[str, str]:
+        return {"detail": named(loss.consumer)}

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.inference import Fate, Loss
+from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import BINDING, binds
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
 
 
-class CoroutineAssignedUnused(Rule):
+class CoroutineAssignedUnused(LossRule):
     """A coroutine that is assigned to a name which nothing uses.
 
     ## Why
@@ -49,6 +43,7 @@ class CoroutineAssignedUnused(Rule):
     """
 
     code = "AWT202"
+    fate = Fate.UNUSED
     message = "coroutine of `{name}`{place} is assigned to `{target}`, and nothing awaits it: {advice}"
     triggers = BINDING
 
@@ -56,8 +51,5 @@ class CoroutineAssignedUnused(Rule):
     def may_matter(cls, node: ast.AST) -> bool:
         return binds(node)
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.UNUSED):
-            yield self.found(
-                loss.node, loss.source, name=loss.name, place=loss.place, target=loss.detail, advice=loss.advice
-            )
+    def fields(self, loss: Loss) -> dict[str, str]:
+        return {"target": loss.target}

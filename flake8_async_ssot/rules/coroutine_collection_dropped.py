@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.inference import Fate, Loss
+from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import collects_made
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
 
 
-class CoroutineCollectionDropped(Rule):
+class CoroutineCollectionDropped(LossRule):
     """A collection of coroutines that nothing uses.
 
     ## Why
@@ -49,6 +43,7 @@ class CoroutineCollectionDropped(Rule):
     """
 
     code = "AWT207"
+    fate = Fate.COLLECTION
     message = "coroutines of `{name}`{place} in a collection are never awaited: {advice}"
     triggers = (
         ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Call,
@@ -58,7 +53,5 @@ class CoroutineCollectionDropped(Rule):
     def may_matter(cls, node: ast.AST) -> bool:
         return collects_made(node)
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.COLLECTION):
-            advice = "missing `asyncio.gather`" if loss.can_await else loss.advice
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, advice=advice)
+    def fields(self, loss: Loss) -> dict[str, str]:
+        return {"advice": "missing `asyncio.gather`"} if loss.can_await else {}

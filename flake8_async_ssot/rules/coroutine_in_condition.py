@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Fate
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.inference import Fate, Loss
+from flake8_async_ssot.rules._losses import LossRule, named
 
 
-class CoroutineInCondition(Rule):
+class CoroutineInCondition(LossRule):
     """A coroutine, or a coroutine function, as a condition.
 
     ## Why
@@ -50,6 +44,7 @@ class CoroutineInCondition(Rule):
     """
 
     code = "AWT204"
+    fate = Fate.CONDITION
     message = "{what} `{name}`{place} is always true as {detail}: {advice}"
     triggers = (
         ast.If,
@@ -62,11 +57,7 @@ class CoroutineInCondition(Rule):
         ast.Match,
     )
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.CONDITION):
-            prefix, _, detail = loss.detail.rpartition(":")
-            what = "coroutine function" if prefix else "coroutine of"
-            advice = "it is not called" if prefix else loss.advice
-            yield self.found(
-                loss.node, loss.source, what=what, name=loss.name, place=loss.place, detail=detail, advice=advice
-            )
+    def fields(self, loss: Loss) -> dict[str, str]:
+        if loss.is_function:
+            return {"what": "coroutine function", "detail": named(loss.consumer), "advice": "it is not called"}
+        return {"what": "coroutine of", "detail": named(loss.consumer)}

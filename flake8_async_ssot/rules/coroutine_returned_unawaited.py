@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.inference import Fate, Loss
+from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import returns_made
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
 
 
-class CoroutineReturnedUnawaited(Rule):
+class CoroutineReturnedUnawaited(LossRule):
     """A coroutine that a coroutine function returns.
 
     ## Why
@@ -53,6 +47,7 @@ class CoroutineReturnedUnawaited(Rule):
     """
 
     code = "AWT209"
+    fate = Fate.RETURNED
     message = "coroutine of `{name}`{place} is returned without `await`: awaiting `{function}` gives the coroutine"
     triggers = (ast.AsyncFunctionDef,)
 
@@ -60,7 +55,5 @@ class CoroutineReturnedUnawaited(Rule):
     def may_matter(cls, node: ast.AST) -> bool:
         return returns_made(node)
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.RETURNED):
-            function = loss.node.scope().name
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, function=function)
+    def fields(self, loss: Loss) -> dict[str, str]:
+        return {"function": loss.node.scope().name}

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.inference import Construct, Fate, Loss
+from flake8_async_ssot.rules._losses import LossRule, named
 from flake8_async_ssot.rules._made import BINDING, is_given_made
-from flake8_async_ssot.rules.base import Finding, Rule
 
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+_GIVEN = "given to {}, which never awaits it"
+_STORED = "kept in {}, which is declared to hold no awaitable"
 
 
-class CoroutineToValueConsumer(Rule):
+class CoroutineToValueConsumer(LossRule):
     """A coroutine given to what takes a value and never awaits it.
 
     ## Why
@@ -47,6 +44,7 @@ class CoroutineToValueConsumer(Rule):
     """
 
     code = "AWT206"
+    fate = Fate.CONSUMED
     message = "coroutine of `{name}`{place} is {fate}: {advice}"
     triggers = (
         ast.JoinedStr, ast.Call, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.GeneratorExp,
@@ -57,10 +55,6 @@ class CoroutineToValueConsumer(Rule):
     def may_matter(cls, node: ast.AST) -> bool:
         return is_given_made(node)
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.CONSUMED):
-            target = loss.detail.removeprefix("kept:")
-            fate = f"given to {target}, which never awaits it"
-            if target != loss.detail:
-                fate = f"kept in {target}, which is declared to hold no awaitable"
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, fate=fate, advice=loss.advice)
+    def fields(self, loss: Loss) -> dict[str, str]:
+        is_stored = loss.consumer is not None and loss.consumer.construct is Construct.STORE
+        return {"fate": (_STORED if is_stored else _GIVEN).format(named(loss.consumer))}

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import is_lost_statement
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
 
 
-class TaskDropped(Rule):
+class TaskDropped(LossRule):
     """A task to which nothing refers.
 
     ## Why
@@ -54,6 +48,7 @@ class TaskDropped(Rule):
     """
 
     code = "AWT220"
+    fate = Fate.TASK
     message = "task of `{name}`{place} is kept by nothing and may be collected before it is done"
     default = False
     triggers = (ast.Expr,)
@@ -61,7 +56,3 @@ class TaskDropped(Rule):
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
         return is_lost_statement(node)
-
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.TASK):
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place)

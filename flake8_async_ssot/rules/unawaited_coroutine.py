@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
+from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import is_lost_statement
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
 
 
-class UnawaitedCoroutine(Rule):
+class UnawaitedCoroutine(LossRule):
     """A call whose coroutine is dropped.
 
     ## Why
@@ -47,13 +41,10 @@ class UnawaitedCoroutine(Rule):
     """
 
     code = "AWT201"
+    fate = Fate.DROPPED
     message = "coroutine of `{name}`{place} is never awaited: {advice}"
     triggers = (ast.Expr,)
 
     @classmethod
     def may_matter(cls, node: ast.AST) -> bool:
         return is_lost_statement(node)
-
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, Fate.DROPPED):
-            yield self.found(loss.node, loss.source, name=loss.name, place=loss.place, advice=loss.advice)

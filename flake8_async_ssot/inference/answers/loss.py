@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Fate(Enum):
-    """How an awaitable that nobody awaits is lost. Each is told of once, at the place that loses it."""
+    """How an awaitable that nobody awaits is lost. Each loss has one fate, at the place that loses it."""
 
     DROPPED = "made by a statement of its own"
     UNUSED = "assigned to a name that nothing uses"
@@ -27,13 +27,56 @@ class Fate(Enum):
     TASK = "task to which nothing refers"
 
 
+class Construct(Enum):
+    """The construct of the language that takes a value."""
+
+    CONDITIONAL = "test of a conditional expression"
+    OPERAND = "operand of a boolean operator"
+    NEGATION = "operand of not"
+    STATEMENT = "condition of a statement"
+    FILTER = "condition of a comprehension"
+    SUBJECT = "subject of match"
+    UNPACKING = "unpacking assignment"
+    OPERATOR = "operator"
+    COMPARISON = "comparison"
+    ATTRIBUTE = "attribute"
+    INDEX = "index"
+    ITERATION = "iteration"
+    WITH = "with statement"
+    RAISE = "raise statement"
+    CALL = "call of the value"
+    MAPPING = "unpacking of a mapping"
+    FORMAT = "text format"
+    F_STRING = "f-string"
+    ARGUMENT = "argument of a call"
+    STORE = "assignment to an attribute or index"
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """What takes a coroutine for another value.
+
+    ``written`` is the part of the source that names it: an operator, a keyword, an attribute, a callee, a target.
+    """
+
+    construct: Construct
+    written: str = ""
+
+
+class Bypass(Enum):
+    """Why a coroutine is awaited on some paths only."""
+
+    ARM = "another arm of the expression is awaited"
+    BRANCH = "another branch binds an awaited result"
+    PATH = "a path passes no use that awaits"
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """One coroutine that is lost.
 
-    ``node`` is where that happens and ``source`` the expression that makes it. ``name`` is what the source calls,
-    ``detail`` what the place does with it, ``function`` the sync function around it; empty where something can be
-    awaited there.
+    ``node`` is the place of the loss and ``source`` the expression that makes the coroutine. ``name`` is the callee of
+    the source, and ``function`` the sync function around the place; it is empty where something can be awaited there.
     """
 
     fate: Fate
@@ -41,20 +84,13 @@ class Loss:
     source: nodes.NodeNG
     name: str
     definition: Definition | None
-    detail: str
     can_await: bool
     function: str
-
-    @property
-    def place(self) -> str:
-        """Where the source of the coroutine is defined, in parentheses, or nothing."""
-        return f" ({self.definition.place})" if self.definition else ""
-
-    @property
-    def advice(self) -> str:
-        """What to do about it here."""
-        if self.can_await:
-            return "missing `await`"
-        if self.function:
-            return f"nothing can be awaited here: use `asyncio.run` or make `{self.function}` async"
-        return "nothing can be awaited here: use `asyncio.run`"
+    #: Of ``CONDITION``, ``VALUE`` and ``CONSUMED``.
+    consumer: Consumer | None = None
+    #: Of ``SOMETIMES``.
+    bypass: Bypass | None = None
+    #: Of ``UNUSED``: the name that is bound.
+    target: str = ""
+    #: The source is a coroutine function, not a coroutine.
+    is_function: bool = False

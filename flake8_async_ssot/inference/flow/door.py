@@ -1,82 +1,41 @@
-"""The questions of flow analysis about expressions, each answered once; and the front door's part of it."""
+"""The front door's part of flow analysis."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference.session import Settings
-
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterator
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.loss import Fate, Loss
-from flake8_async_ssot.inference.evaluation import classes, conditions, decorators, functions
+from flake8_async_ssot.inference.answers.settings import Settings
+from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import (
-    BEYOND_LIMIT,
-    Bound,
-    Class,
-    Function,
-    Instance,
-    Module,
-    Running,
-    Value,
-    has_unknown,
-)
-from flake8_async_ssot.inference.flow import returning, starting, value_types
+from flake8_async_ssot.inference.flow import caches
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
-from flake8_async_ssot.inference.flow.consumers import Consumers
-from flake8_async_ssot.inference.flow.holding import (
-    Held,
-    gives_coroutine,
-    has_no_truth,
-    held,
-    holds_no_awaitable,
-    is_only_coroutine,
-    lacks,
-)
-from flake8_async_ssot.inference.flow.made_sync import is_made_sync
-from flake8_async_ssot.inference.flow.mock_names import is_on_mock, mock_names
+from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.names import names_of
-from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
+from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
-from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
-from flake8_async_ssot.inference.project.known_names import Known, KnownNames
-from flake8_async_ssot.inference.syntax import deliberate
-from flake8_async_ssot.inference.syntax.renamed import called_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
-
-T = TypeVar("T")
-
-#: Built-in functions that may give a coroutine, or what else is followed.
-_GIVING_BUILTINS = frozenset({"anext", "aiter", "map", "next", "eval", "getattr", "__import__"})
 
 
 class Door:
-    """Answers about the expressions of the files of one process."""
+    """Answers about the coroutines of the files of one process."""
 
     def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
-        """Take what evaluates, what finds definitions, and what the user knows better."""
-        self._settings = settings
+        """Take what evaluates, what finds definitions, and the settings of the user."""
         self._ev = ev
-        self.definition = define
-        self._known_names = KnownNames(ev.loader.finder)
-        self._known: Known | None = None
-        self._consumers = Consumers(ev, settings.value_consumers)
+        self._questions = Questions(ev, define, settings)
         self._callbacks = Callbacks(ev, settings.sync_callback_apis)
         self._files: dict[ModuleNode, FileFlow] = {}
-        self._held: dict[nodes.NodeNG, Held] = {}
 
     def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
         """The coroutines of a file that are lost in one way."""
         if module not in self._files:
-            self._known = self._known_names.known(module.file or "")
-            self._files[module] = FileFlow(self, module)
+            self._questions.naming.begin(module)
+            self._files[module] = FileFlow(self._questions, module)
         return self._files[module].losses(fate)
 
     def consumed_before(self, node: nodes.Name, consumes: Consumes) -> nodes.Name | None:
@@ -84,291 +43,34 @@ class Door:
         scope = node.scope()
         if not isinstance(scope, nodes.FunctionDef):
             return None
-        earlier = consumed_before(node, self.fact(scope, names_of), consumes)
-        return earlier if earlier is not None and self.held(node) is Held.COROUTINE else None
+        earlier = consumed_before(node, self._questions.fact(scope, names_of), consumes)
+        return earlier if earlier is not None and self._questions.held(node) is Held.COROUTINE else None
 
     def close(self, module: ModuleNode) -> None:
         """Forget a file."""
         self._files.pop(module, None)
-        self._held.clear()
-
-    def may_matter(self, node: nodes.NodeNG) -> bool:
-        """Whether an expression may hold a coroutine, judged by its name without evaluating it."""
-        named = node.func if isinstance(node, nodes.Call) else node
-        if isinstance(named, nodes.Attribute):
-            if isinstance(named.expr, (nodes.Const, nodes.JoinedStr)):
-                return False
-            # Children of mocks have the names of sync functions and give coroutines nevertheless.
-            return self._may_be_named(named.attrname, named is not node) or is_on_mock(
-                named, self.fact(named.root(), mock_names)
-            )
-        if isinstance(named, nodes.Name):
-            return self._may_be_bound(named, named is not node)
-        return True
-
-    def _may_be_named(self, name: str, is_called: bool) -> bool:
-        if self._known is None:
-            return True
-        return name not in self._known.settled if is_called else name in self._known.coroutines
-
-    def _may_be_bound(self, node: nodes.Name, is_called: bool) -> bool:
-        """Whether a name may be that of a coroutine function: names that a function binds always may."""
-        scope = node.scope()
-        while not isinstance(scope, nodes.Module):
-            if node.name in scope.locals:
-                return True
-            scope = scope.parent.scope()
-        if node.name in scope.locals:
-            return self._may_be_named(node.name, is_called)
-        return bool(scope.star_imports) or node.name in _GIVING_BUILTINS
-
-    def held(self, node: nodes.NodeNG) -> Held:
-        """What an expression holds."""
-        if node not in self._held:
-            declared = self.declared(node)
-            if declared is not None:
-                self._held[node] = Held.COROUTINE if declared is Awaitability.ALWAYS else Held.OTHER
-            else:
-                self._held[node] = self._ev.ask(lambda: self._compute(node), Held.OTHER)
-        return self._held[node]
-
-    def _compute(self, node: nodes.NodeNG) -> Held:
-        what = held(self._ev, self._ev.values(node))
-        if what is not Held.OTHER and conditions.is_of_other_edition(self._ev, node):
-            return Held.OTHER
-        if what is not Held.OTHER and isinstance(node, nodes.Call):
-            if deliberate.is_told_apart(node) or leads_to_replacement(self._ev, node):
-                return Held.OTHER
-        if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
-            is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
-            return Held.OTHER if is_open else what
-        return what
-
-    def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
-        """Whether ``async for`` or ``async with`` takes what a method gives that only raises."""
-        if not isinstance(node.parent, (nodes.AsyncFor, nodes.AsyncWith, nodes.Comprehension)):
-            return False
-        return any(
-            isinstance(value, Bound)
-            and isinstance(value.receiver, Instance)
-            and not value.receiver.certain
-            and isinstance(value.function, Function)
-            and isinstance(value.function.node, nodes.FunctionDef)
-            and functions.body_of(value.function.node).is_hollow
-            for value in self._ev.values(node.func)
-        )
+        self._questions.forget()
 
     def declared(self, node: nodes.NodeNG) -> Awaitability | None:
         """What the user says of the result of a call; None where nothing is said."""
-        settings = self._settings
-        if not (settings.awaitable or settings.non_awaitable) or not isinstance(node, nodes.Call):
-            return None
-        names = self._names(node.func) - {""} or {node.func.as_string()}
-        if all(is_named(name, settings.awaitable) for name in names):
-            return Awaitability.ALWAYS
-        return Awaitability.NEVER if all(is_named(name, settings.non_awaitable) for name in names) else None
-
-    def is_droppable(self, node: nodes.NodeNG) -> bool:
-        """Whether the user says that what an expression gives may be dropped."""
-        settings = self._settings
-        if settings.safe_to_drop and isinstance(node, nodes.Call):
-            names = self._names(node.func) - {""} or {node.func.as_string()}
-            if all(is_named(name, settings.safe_to_drop) for name in names):
-                return True
-        if not settings.safe_to_drop_results:
-            return False
-        nothing: list[Class | None] = []
-        found = self._ev.ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], nothing)
-        return bool(found) and all(
-            cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results)
-            for cls in found
-        )
+        return self._questions.declared(node)
 
     def is_async_elsewhere(self, node: nodes.NodeNG) -> bool:
         """Whether a subclass in the project defines a method as async that a call may reach."""
         targets = self._ev.values(node.func) if isinstance(node, nodes.Call) else ()
         owners = {cls.node.name for cls in map(classes.of_unsure_receiver, targets) if cls is not None}
-        file, name = self._ev.home.file or "", getattr(getattr(node, "func", None), "attrname", "")
-        return any(self._known_names.may_be_async(file, owner, name) for owner in owners)
-
-    def is_filled_later(self, node: nodes.NodeNG) -> bool:
-        """Whether several places bind what an attribute or global name reads: it may be empty and is asked for that."""
-        if isinstance(node, nodes.Name):
-            return _is_filled(node.root().locals.get(node.name, ()))
-        if not isinstance(node, nodes.Attribute):
-            return False
-        return self._ev.ask(
-            lambda: any(self._is_filled_in(owner, node.attrname) for owner in self._ev.values(node.expr)), True
-        )
-
-    def _is_filled_in(self, owner: Value, name: str) -> bool:
-        home = self._ev.home
-        if isinstance(owner, Module):
-            return _is_filled([*owner.node.locals.get(name, ()), *home.foreign_stores.get(name, ())])
-        cls = owner.cls if isinstance(owner, Instance) else owner
-        if not isinstance(cls, Class):
-            return False
-        entries = [*home.foreign_stores.get(name, ())]
-        for item in classes.order(self._ev, cls).classes:
-            module = cast("ModuleNode", item.node.root())
-            entries += [*item.node.locals.get(name, ()), *module.own_stores.get(item.node, {}).get(name, ())]
-            entries += module.foreign_stores.get(name, ()) if module is not home else ()
-        return _is_filled(entries)
-
-    def is_handed_back(self, node: nodes.NodeNG) -> bool:
-        """Whether a call gives back what it was given, which it may well have kept besides."""
-        if not isinstance(node, nodes.Call):
-            return False
-        given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if not any(isinstance(argument, (nodes.Call, nodes.Name, nodes.Attribute)) for argument in given):
-            return False
-        return self._ev.ask(
-            lambda: (
-                not set(self._ev.values(node)).isdisjoint(
-                    value for argument in given for value in self._ev.values(argument)
-                )
-            ),
-            False,
-        )
-
-    def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
-        """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
-        return self._ev.ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
-
-    def is_always_true(self, node: nodes.NodeNG) -> bool:
-        """Whether a call makes an object of a class that does not say when it is true."""
-        return self._ev.ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
-
-    def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
-        """Whether what an expression holds is certain not to have what a use of it asks for."""
-        if not self._ev.ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
-            return False
-        # The object may be of a subclass that has it.
-        name = use.attrname if isinstance(use, nodes.Attribute) else "__getitem__"
-        found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
-        file, names = self._ev.home.file or "", {value.cls.node.name for value in found if isinstance(value, Instance)}
-        return not any(self._known_names.may_be_added(file, cls, name) for cls in names)
-
-    def fails_with(self, call: nodes.Call) -> bool:
-        """Whether a call is certain to raise an exception where it is given a coroutine."""
-        names = self._names(call.func)
-        return bool(names) and names <= sinks().failing
-
-    def runs_code(self, call: nodes.Call) -> bool:
-        """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
-        return self._ev.ask(lambda: starting.runs_code(self._ev, call), True)
-
-    def cannot_fail(self, call: nodes.Call) -> bool:
-        """Whether a call of a coroutine function is certain to make a coroutine: it takes what it is given."""
-        return self._ev.ask(lambda: starting.cannot_fail(self._ev, call), False)
-
-    def is_made_sync(self, node: nodes.NodeNG) -> bool:
-        """Whether what an expression calls is sync by the time that it is called."""
-        return self._ev.ask(lambda: is_made_sync(self._ev, node), True)
-
-    def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
-        """Something that follows from the tree alone, computed once."""
-        return self._ev.fact(node, compute)
-
-    def loses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
-        """Whether a call is certain to lose a coroutine that it is given."""
-        return self._ev.ask(lambda: self._consumers.loses(call, argument), False)
-
-    def loses_returned(self, statement: nodes.NodeNG) -> bool:
-        """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
-        return returning.may_lose(statement) and self._ev.ask(
-            lambda: value_types.returns_values(self._ev, statement.scope()), False
-        )
-
-    def loses_returned_at(self, statement: nodes.NodeNG, index: int) -> bool:
-        """Whether a coroutine is lost that a statement returns at a place of a tuple."""
-        return returning.may_lose(statement) and self._ev.ask(
-            lambda: value_types.returns_values_at(self._ev, statement.scope(), index), False
-        )
-
-    def loses_stored(self, statement: nodes.NodeNG) -> bool:
-        """Whether an assignment keeps a coroutine where all that is kept is declared to be no awaitable."""
-        targets = statement.targets if isinstance(statement, nodes.Assign) else []
-        if not targets or not all(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets):
-            return False
-        return self._ev.ask(lambda: all(value_types.is_kept_as_value(self._ev, target) for target in targets), False)
-
-    def is_cast(self, call: nodes.Call) -> bool:
-        """Whether a call is ``typing.cast``, which gives back what it is given."""
-        written = getattr(call.func, "attrname", getattr(call.func, "name", ""))
-        return written == "cast" and self._names(call.func) == {"typing.cast"}
-
-    def is_ruled_out(self, use: nodes.NodeNG) -> bool:
-        """Whether tests around a use of a name leave nothing of what it holds that may be awaitable."""
-        return self._ev.ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use), False)
-
-    def _is_other(self, use: nodes.Name) -> bool:
-        """Whether tests leave other objects only than the coroutines that a name is bound to."""
-        found = self._ev.values(use)
-        coroutines = {value for value in self._ev.lookup(use.name, use, None) if isinstance(value, Running)}
-        return bool(coroutines) and not has_unknown(found) and coroutines.isdisjoint(found)
-
-    def loses_content(self, call: nodes.Call) -> bool:
-        """Whether a call is certain to lose the coroutines of a collection that it is given."""
-        return self._ev.ask(lambda: self._consumers.loses_content(call), False)
-
-    def hands_content_on(self, call: nodes.Call) -> bool:
-        """Whether a call makes one collection of another."""
-        return self._ev.ask(lambda: self._consumers.hands_content_on(call), False)
-
-    def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
-        """Whether an expression is ``map`` of a coroutine function."""
-        if not isinstance(node, nodes.Call) or not node.args or getattr(node.func, "name", "") != "map":
-            return False
-        return self._ev.ask(
-            lambda: (
-                self._names(node.func) == {"builtins.map"} and gives_coroutine(self._ev, self._ev.values(node.args[0]))
-            ),
-            False,
-        )
+        return self._questions.naming.may_be_async(owners, getattr(getattr(node, "func", None), "attrname", ""))
 
     def lost_callbacks(self, call: nodes.Call) -> list[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions which nothing awaits."""
-        return self._ev.ask(lambda: list(self._callbacks.lost(call)), []) if self._callbacks.may_lose(call) else []
+        if not self._callbacks.may_lose(call):
+            return []
+        return self._ev.ask(lambda: list(self._callbacks.lost(call)), [])
 
     def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function later and cannot await; None without one."""
         return self._ev.ask(lambda: self._callbacks.registering(node), None)
 
-    def starts_task(self, node: nodes.NodeNG) -> bool:
-        """Whether an expression starts a task to which only its value refers."""
-        from flake8_async_ssot.inference.flow.tasks import starts_task
-
-        if not isinstance(node, nodes.Call):
-            return False
-        return self._ev.ask(lambda: starts_task(self._ev, node), False)
-
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
-        """The decorator that keeps the coroutine a call of a function gives, also where it is called as a function."""
-        if isinstance(node, nodes.Call):
-            return self._caching_call(node)
-        for item in node.decorators.nodes if node.decorators is not None else ():
-            head = item.func if isinstance(item, nodes.Call) else item
-            if self._names(head) & sinks().caches:
-                gives = self._ev.ask(lambda: gives_coroutine(self._ev, (Function(node),)), False)
-                return str(head.as_string()) if gives else None
-        return None
-
-    def _caching_call(self, node: nodes.Call) -> str | None:
-        if len(node.args) != 1 or node.keywords:
-            return None
-        making = node.func if isinstance(node.func, nodes.Call) else node
-        head = making.func
-        if called_name(self._ev, making) not in sinks().cache_names or not self._names(head) & sinks().caches:
-            return None
-        gives = self._ev.ask(lambda: gives_coroutine(self._ev, self._ev.values(node.args[0])), False)
-        return str(head.as_string()) if gives else None
-
-    def _names(self, node: nodes.NodeNG) -> set[str]:
-        values = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
-        return {decorators.name_of(value) for value in values}
-
-
-def _is_filled(entries: Sequence[nodes.NodeNG]) -> bool:
-    """Whether a name has several bindings, and one that is no definition."""
-    return len(entries) > 1 and any(isinstance(entry, (nodes.AssignName, nodes.AssignAttr)) for entry in entries)
+        """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one."""
+        return self._ev.ask(lambda: caches.caching_decorator(self._ev, node), None)

@@ -55,6 +55,12 @@ class Held(Enum):
     OTHER = "anything else, or not known"
 
 
+#: What a function that is declared to give an awaitable may give.
+CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
+#: Objects that may be of use without being awaited.
+OBJECTS = (Held.MIXED, Held.OBJECT)
+
+
 def held(ev: Evaluator, values: Values) -> Held:
     """What all possible values have in common."""
     kinds = {_held_one(ev, value) for value in values}

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.loss import Construct, Consumer
+
 
 class Use(Enum):
     """What becomes of the value of an expression."""
@@ -26,13 +28,14 @@ class Use(Enum):
 class Spot(NamedTuple):
     """The end of the way of a value: its use, the node that uses it, and the expression that stands there.
 
-    ``walrus`` is the name that it is bound to on the way, if any.
+    ``consumer`` is the construct that takes the value for another one, and ``walrus`` the name that an assignment
+    expression on the way binds; None without one.
     """
 
     use: Use
     node: nodes.NodeNG
     value: nodes.NodeNG
-    detail: str = ""
+    consumer: Consumer | None = None
     walrus: nodes.AssignName | None = None
 
 
@@ -45,8 +48,21 @@ OF_FUTURE = frozenset({
 })  # fmt: skip
 _COROUTINE_PREFIXES = ("__", "cr_", "gi_", "ag_")
 
-_Found = tuple[Use, str]
+_Found = tuple[Use, Consumer | None]
 _Through = None
+_KEPT: _Found = (Use.KEPT, None)
+_INDEX: _Found = (Use.VALUE, Consumer(Construct.INDEX))
+_ITERATION: _Found = (Use.VALUE, Consumer(Construct.ITERATION))
+_FORMAT: _Found = (Use.FORMATTED, Consumer(Construct.FORMAT))
+_MAPPING: _Found = (Use.VALUE, Consumer(Construct.MAPPING))
+
+
+def _tested(construct: Construct, written: str = "") -> _Found:
+    return Use.CONDITION, Consumer(construct, written)
+
+
+def _taken(construct: Construct, written: str = "") -> _Found:
+    return Use.VALUE, Consumer(construct, written)
 
 
 def spot_of(node: nodes.NodeNG) -> Spot:
@@ -57,18 +73,18 @@ def spot_of(node: nodes.NodeNG) -> Spot:
         if isinstance(parent, nodes.NamedExpr) and child is parent.value:
             walrus = parent.target
         handler = _HANDLERS.get(type(parent))
-        found = handler(parent, child) if handler else (Use.KEPT, "")
+        found = handler(parent, child) if handler else _KEPT
         if found is not _Through:
             return Spot(found[0], parent, child, found[1], walrus)
         child, parent = parent, parent.parent
 
 
 def _conditional(parent: nodes.IfExp, child: nodes.NodeNG) -> _Found | None:
-    return (Use.CONDITION, "the test of a conditional expression") if child is parent.test else _Through
+    return _tested(Construct.CONDITIONAL) if child is parent.test else _Through
 
 
 def _boolean(parent: nodes.BoolOp, child: nodes.NodeNG) -> _Found | None:
-    return (Use.CONDITION, f"an operand of `{parent.op}`") if child is not parent.values[-1] else _Through
+    return _tested(Construct.OPERAND, parent.op) if child is not parent.values[-1] else _Through
 
 
 def _walrus(parent: nodes.NamedExpr, child: nodes.NodeNG) -> _Found | None:
@@ -77,43 +93,43 @@ def _walrus(parent: nodes.NamedExpr, child: nodes.NodeNG) -> _Found | None:
 
 def _assign(parent: nodes.Assign, child: nodes.NodeNG) -> _Found:
     if all(isinstance(target, nodes.AssignName) for target in parent.targets):
-        return Use.BOUND, ""
+        return Use.BOUND, None
     if any(isinstance(target, (nodes.Tuple, nodes.List)) for target in parent.targets):
-        return Use.VALUE, "unpacking"
-    return Use.KEPT, ""
+        return _taken(Construct.UNPACKING)
+    return _KEPT
 
 
 def _annotated(parent: nodes.AnnAssign, child: nodes.NodeNG) -> _Found:
-    return (Use.BOUND if isinstance(parent.target, nodes.AssignName) and child is parent.value else Use.KEPT), ""
+    return (Use.BOUND if isinstance(parent.target, nodes.AssignName) and child is parent.value else Use.KEPT), None
 
 
 def _test(parent: Any, child: nodes.NodeNG) -> _Found:
-    word = type(parent).__name__.lower()
-    return (Use.CONDITION, f"the condition of `{word}`") if child is parent.test else (Use.KEPT, "")
+    keyword = type(parent).__name__.lower()
+    return _tested(Construct.STATEMENT, keyword) if child is parent.test else _KEPT
 
 
 def _unary(parent: nodes.UnaryOp, child: nodes.NodeNG) -> _Found:
-    return (Use.CONDITION, "the operand of `not`") if parent.op == "not" else (Use.VALUE, f"`{parent.op}`")
+    return _tested(Construct.NEGATION) if parent.op == "not" else _taken(Construct.OPERATOR, parent.op)
 
 
 def _comprehension(parent: nodes.Comprehension, child: nodes.NodeNG) -> _Found:
     if child in parent.ifs:
-        return Use.CONDITION, "the condition of a comprehension"
-    return (Use.VALUE, "iteration") if child is parent.iter else (Use.KEPT, "")
+        return _tested(Construct.FILTER)
+    return _ITERATION if child is parent.iter else _KEPT
 
 
 def _match(parent: nodes.Match, child: nodes.NodeNG) -> _Found:
-    return (Use.CONDITION, "the subject of `match`") if child is parent.subject else (Use.KEPT, "")
+    return _tested(Construct.SUBJECT) if child is parent.subject else _KEPT
 
 
 def _compare(parent: nodes.Compare, child: nodes.NodeNG) -> _Found:
-    return Use.VALUE, f"`{parent.ops[0][0]}`"
+    return _taken(Construct.COMPARISON, parent.ops[0][0])
 
 
 def _binary(parent: nodes.BinOp, child: nodes.NodeNG) -> _Found:
     if is_text_format(parent, child):
-        return Use.FORMATTED, "`%`"
-    return Use.VALUE, f"`{parent.op}`"
+        return _FORMAT
+    return _taken(Construct.OPERATOR, parent.op)
 
 
 def is_text_format(parent: nodes.NodeNG, child: nodes.NodeNG) -> bool:
@@ -125,23 +141,23 @@ def is_text_format(parent: nodes.NodeNG, child: nodes.NodeNG) -> bool:
 
 
 def _augmented(parent: nodes.AugAssign, child: nodes.NodeNG) -> _Found:
-    return (Use.VALUE, f"`{parent.op}`") if child is parent.value else (Use.KEPT, "")
+    return _taken(Construct.OPERATOR, parent.op) if child is parent.value else _KEPT
 
 
 def _attribute(parent: nodes.Attribute | nodes.AssignAttr | nodes.DelAttr, child: nodes.NodeNG) -> _Found:
     if parent.attrname in COROUTINE_ATTRIBUTES or parent.attrname.startswith(_COROUTINE_PREFIXES):
-        return Use.KEPT, ""
-    return Use.VALUE, f"attribute `{parent.attrname}`"
+        return _KEPT
+    return _taken(Construct.ATTRIBUTE, parent.attrname)
 
 
 def _subscript(parent: nodes.Subscript, child: nodes.NodeNG) -> _Found:
     if child is parent.value:
-        return Use.VALUE, "index"
-    return (Use.VALUE, "index") if _is_read(parent) else (Use.KEPT, "")
+        return _INDEX
+    return _INDEX if _is_read(parent) else _KEPT
 
 
 def _slice(parent: nodes.Slice, child: nodes.NodeNG) -> _Found:
-    return Use.VALUE, "index"
+    return _INDEX
 
 
 def _is_read(parent: nodes.Subscript) -> bool:
@@ -151,55 +167,54 @@ def _is_read(parent: nodes.Subscript) -> bool:
 
 
 def _loop(parent: nodes.For, child: nodes.NodeNG) -> _Found:
-    return (Use.VALUE, "iteration") if child is parent.iter else (Use.KEPT, "")
+    return _ITERATION if child is parent.iter else _KEPT
 
 
 def _with(parent: nodes.With, child: nodes.NodeNG) -> _Found:
-    word = "async with" if isinstance(parent, nodes.AsyncWith) else "with"
-    return Use.VALUE, f"`{word}`"
+    return _taken(Construct.WITH, "async with" if isinstance(parent, nodes.AsyncWith) else "with")
 
 
 def _formatted(parent: nodes.FormattedValue, child: nodes.NodeNG) -> _Found:
-    return Use.FORMATTED, "an f-string"
+    return Use.FORMATTED, Consumer(Construct.F_STRING)
 
 
 def _raise(parent: nodes.Raise, child: nodes.NodeNG) -> _Found:
     # What is called here makes an exception, nearly always.
-    return (Use.VALUE, "`raise`") if isinstance(child, nodes.Name) else (Use.KEPT, "")
+    return _taken(Construct.RAISE) if isinstance(child, nodes.Name) else _KEPT
 
 
 def _call(parent: nodes.Call, child: nodes.NodeNG) -> _Found:
-    return (Use.VALUE, "call") if child is parent.func else (Use.ARGUMENT, "")
+    return _taken(Construct.CALL) if child is parent.func else (Use.ARGUMENT, None)
 
 
 def _keyword(parent: nodes.Keyword, child: nodes.NodeNG) -> _Found:
     if parent.arg is None:
-        return Use.VALUE, "`**`"
-    return (Use.ARGUMENT if isinstance(parent.parent, nodes.Call) else Use.KEPT), ""
+        return _MAPPING
+    return (Use.ARGUMENT if isinstance(parent.parent, nodes.Call) else Use.KEPT), None
 
 
 def _starred(parent: nodes.Starred, child: nodes.NodeNG) -> _Found:
-    return Use.VALUE, "iteration"
+    return _ITERATION
 
 
 def _collection(parent: nodes.NodeNG, child: nodes.NodeNG) -> _Found:
     if isinstance(parent, nodes.Tuple) and is_text_format(parent.parent, parent):
-        return Use.FORMATTED, "`%`"
-    return Use.COLLECTED, ""
+        return _FORMAT
+    return Use.COLLECTED, None
 
 
 def _dictionary(parent: nodes.Dict, child: nodes.NodeNG) -> _Found:
     is_unpacked = any(isinstance(key, nodes.DictUnpack) and item is child for key, item in parent.items)
-    return (Use.VALUE, "`**`") if is_unpacked else _collection(parent, child)
+    return _MAPPING if is_unpacked else _collection(parent, child)
 
 
 def _generated(parent: Any, child: nodes.NodeNG) -> _Found:
     element = parent.value if isinstance(parent, nodes.DictComp) else parent.elt
-    return (Use.COLLECTED, "") if child is element else (Use.KEPT, "")
+    return (Use.COLLECTED, None) if child is element else _KEPT
 
 
 def _plain(use: Use) -> Callable[[Any, Any], _Found]:
-    return lambda parent, child: (use, "")
+    return lambda parent, child: (use, None)
 
 
 _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {

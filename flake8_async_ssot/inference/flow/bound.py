@@ -1,0 +1,157 @@
+"""Losses of coroutines, and of collections of them, that a name is bound to: at its uses and on the paths between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.loss import Bypass, Fate
+from flake8_async_ssot.inference.flow import returning
+from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
+from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, place_of
+from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
+from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
+from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
+from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
+from flake8_async_ssot.inference.flow.questions import Questions
+from flake8_async_ssot.inference.syntax import deliberate
+
+#: Uses that keep a coroutine, so that other code may await it.
+_KEEPING = (Use.KEPT, Use.RETURNED, Use.COLLECTED, Use.BOUND)
+
+
+class _Read(NamedTuple):
+    """One use of a name, and the end of the coroutine there; None where the use may await it."""
+
+    use: nodes.Name
+    spot: Spot
+    end: End | None
+
+
+class BoundFlow:
+    """Follows the names of one file that are bound to coroutines."""
+
+    def __init__(self, questions: Questions, ends: Ends) -> None:
+        """Take what answers questions about expressions, and what finds the ends at uses."""
+        self._ask = questions
+        self._ends = ends
+
+    def ends(self, candidate: Candidate) -> Iterator[End]:
+        """The ends of a coroutine that an assignment binds."""
+        what, target = self._ask.held(candidate.node), target_of(candidate.spot.node)
+        if target is None:
+            return
+        if what in OBJECTS:
+            yield from self._lacking(target)
+        elif what in CERTAIN:
+            yield from self._certain(candidate, target)
+
+    def of_collection(self, collection: nodes.NodeNG, source: nodes.NodeNG) -> Iterator[End]:
+        """The ends of the coroutines of a collection that is used where it is written, or bound to a name.
+
+        :param source: the expression that makes one of the coroutines.
+        """
+        spot = self._ends.collection_spot(collection)
+        if spot.use is Use.BOUND:
+            yield from self._bound_collection(spot, is_iterated(collection))
+            return
+        for end in self._ends.at_collection_use(spot, is_iterated(collection)):
+            place = source if end.fate is Fate.CONSUMED else collection
+            yield end._replace(node=end.node or place)
+
+    def _bound_collection(self, spot: Spot, is_looped: bool) -> Iterator[End]:
+        target = spot.node.targets[0] if isinstance(spot.node, nodes.Assign) else spot.node.target
+        uses = self._uses(target) if isinstance(target, nodes.AssignName) and _is_local(target) else None
+        if uses is None:
+            return
+        found = [(use, self._ends.at_collection_use(self._ends.collection_spot(use), is_looped)) for use in uses]
+        if not found:
+            yield End(Fate.COLLECTION, spot.value)
+        if all(ends for _, ends in found):
+            for use, ends in found:
+                for end in ends:
+                    yield end if end.node is not None else end._replace(fate=Fate.CONSUMED, node=use)
+
+    def is_consumed(self, target: nodes.AssignName) -> bool:
+        """Whether some use may await the coroutine that an assignment expression binds to a name."""
+        uses = self._uses(target)
+        return uses is None or any(self._ends.fate(spot_of(use)) is None for use in uses)
+
+    def _uses(self, target: nodes.AssignName) -> list[nodes.Name] | None:
+        scope = owner_of(target)
+        return reached_uses(self._ask.fact(scope, names_of), scope, target, target.name)
+
+    def _certain(self, candidate: Candidate, target: nodes.AssignName) -> Iterator[End]:
+        uses = self._uses(target)
+        if uses is None:
+            yield from self._failing(target)
+        elif uses:
+            yield from self._used(candidate, target, uses)
+        elif _is_local(target) and not self._ends.may_drop(candidate.node, "RuntimeWarning"):
+            yield End(Fate.UNUSED, candidate.node, target=target.name)
+
+    def _failing(self, target: nodes.AssignName) -> Iterator[End]:
+        """The ends at uses that fail with a coroutine, whatever unseen uses of the same name do with it."""
+        scope = owner_of(target)
+        for use in self._ask.fact(scope, names_of).seen(scope, target):
+            spot = spot_of(use)
+            end = self._ends.of_use(spot, use) if self._ends.fails(spot) else None
+            if end is not None and self._ask.held(use) is Held.COROUTINE:
+                yield end
+
+    def _lacking(self, target: nodes.AssignName) -> Iterator[End]:
+        """The ends at uses that want of an awaitable object an attribute or index that only its result can have."""
+        for use in self._uses(target) or ():
+            spot = spot_of(use)
+            if spot.use is not Use.VALUE or self._ask.held(use) not in OBJECTS or not self._ask.lacks(use, spot.node):
+                continue
+            if not is_expected(use) and not deliberate.is_last_to_raise(use):
+                yield End(Fate.VALUE, place_of(spot, Fate.VALUE), consumer_of(spot), use=use)
+
+    def _used(self, candidate: Candidate, target: nodes.AssignName, uses: list[nodes.Name]) -> Iterator[End]:
+        node, is_future = candidate.node, self._ask.held(candidate.node) is Held.AWAITABLE
+        is_local = _is_local(target)
+        if is_local and returning.has_awaited_rival(target, uses):
+            yield End(Fate.SOMETIMES, node, bypass=Bypass.BRANCH)
+            return
+        reads = [
+            _Read(use, spot, self._ends.of_use(spot, use, is_future))
+            for use, spot in ((use, spot_of(use)) for use in uses if not self._ask.is_ruled_out(use))
+        ]
+        consuming = [read.use for read in reads if read.end is None]
+        yield from self._wrong(reads)
+        is_followed = is_local and all(owner_of(use) is owner_of(target) for use in consuming)
+        names = frozenset({target.name, *names_tested(candidate)})
+        if is_followed and consuming and escapes_on_some_path(candidate.spot.node, consuming, names):
+            yield End(Fate.SOMETIMES, node, bypass=Bypass.PATH)
+
+    def _wrong(self, reads: list[_Read]) -> Iterator[End]:
+        """The ends at uses, where none consumes the coroutine or the use is wrong beside the one that does."""
+        consuming = [read.spot for read in reads if read.end is None]
+        is_handed_on = any(spot.use not in _KEEPING or isinstance(spot.node, nodes.Await) for spot in consuming)
+        for read in reads:
+            if read.end is not None and (not consuming or self._is_wrong(read, is_handed_on)):
+                yield read.end
+
+    def _is_wrong(self, read: _Read, is_handed_on: bool) -> bool:
+        """Whether a use of a coroutine is wrong although another use consumes it: it fails, or is always true.
+
+        :param is_handed_on: another use awaits it or gives it to a call, so that a test for ``None`` may be care.
+        """
+        what, spot = self._ask.held(read.use), read.spot
+        if self._ends.fails(spot):
+            return what in CERTAIN
+        is_test = spot.use is Use.CONDITION or spot.use is Use.VALUE and isinstance(spot.node, nodes.Compare)
+        return is_test and not is_handed_on and what is Held.COROUTINE
+
+
+def _is_local(target: nodes.AssignName) -> bool:
+    return isinstance(owner_of(target), nodes.FunctionDef)
+
+
+def target_of(statement: nodes.NodeNG) -> nodes.AssignName | None:
+    """The one name that an assignment binds; None where it binds several, or none."""
+    targets = statement.targets if isinstance(statement, nodes.Assign) else [statement.target]
+    return targets[0] if len(targets) == 1 and isinstance(targets[0], nodes.AssignName) else None

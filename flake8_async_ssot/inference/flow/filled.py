@@ -1,0 +1,42 @@
+"""Attributes and global names that several places bind, so that they may be empty at first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import Class, Instance, Module, Value
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+def is_filled_later(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether several places bind the attribute or global name that an expression reads."""
+    if isinstance(node, nodes.Name):
+        return _is_filled(node.root().locals.get(node.name, ()))
+    return isinstance(node, nodes.Attribute) and any(
+        _is_filled_in(ev, owner, node.attrname) for owner in ev.values(node.expr)
+    )
+
+
+def _is_filled_in(ev: Evaluator, owner: Value, name: str) -> bool:
+    home = ev.home
+    if isinstance(owner, Module):
+        return _is_filled([*owner.node.locals.get(name, ()), *home.foreign_stores.get(name, ())])
+    cls = owner.cls if isinstance(owner, Instance) else owner
+    if not isinstance(cls, Class):
+        return False
+    entries = [*home.foreign_stores.get(name, ())]
+    for item in classes.order(ev, cls).classes:
+        module = cast("ModuleNode", item.node.root())
+        entries += [*item.node.locals.get(name, ()), *module.own_stores.get(item.node, {}).get(name, ())]
+        entries += module.foreign_stores.get(name, ()) if module is not home else ()
+    return _is_filled(entries)
+
+
+def _is_filled(entries: Sequence[nodes.NodeNG]) -> bool:
+    """Whether a name has several bindings, and one that is no definition."""
+    return len(entries) > 1 and any(isinstance(entry, (nodes.AssignName, nodes.AssignAttr)) for entry in entries)

@@ -1,0 +1,65 @@
+"""Which expressions may hold a coroutine, judged by the names in them and by the index of the project's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.libraries.mock.mock_names import is_on_mock, mock_names
+from flake8_async_ssot.inference.project.known_names import Known, KnownNames
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Built-in functions that may give a coroutine, or a value that is followed.
+_GIVING_BUILTINS = frozenset({"anext", "aiter", "map", "next", "eval", "getattr", "__import__"})
+
+
+class Naming:
+    """The names of the project of one linted file after another."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        """Take what evaluates."""
+        self._ev = ev
+        self._names = KnownNames(ev.loader.finder)
+        self._known: Known | None = None
+
+    def begin(self, module: ModuleNode) -> None:
+        """Look up the names of the project of a file that is linted next."""
+        self._known = self._names.known(module.file or "")
+
+    def may_matter(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression may hold a coroutine."""
+        named = node.func if isinstance(node, nodes.Call) else node
+        if isinstance(named, nodes.Attribute):
+            if isinstance(named.expr, (nodes.Const, nodes.JoinedStr)):
+                return False
+            # Children of mocks have the names of sync functions and give coroutines nevertheless.
+            return self._may_be_named(named.attrname, named is not node) or is_on_mock(
+                named, self._ev.fact(named.root(), mock_names)
+            )
+        return not isinstance(named, nodes.Name) or self._may_be_bound(named, named is not node)
+
+    def _may_be_named(self, name: str, is_called: bool) -> bool:
+        if self._known is None:
+            return True
+        return name not in self._known.settled if is_called else name in self._known.coroutines
+
+    def _may_be_bound(self, node: nodes.Name, is_called: bool) -> bool:
+        """Whether a name may be that of a coroutine function: names that a function binds always may."""
+        scope = node.scope()
+        while not isinstance(scope, nodes.Module):
+            if node.name in scope.locals:
+                return True
+            scope = scope.parent.scope()
+        if node.name in scope.locals:
+            return self._may_be_named(node.name, is_called)
+        return bool(scope.star_imports) or node.name in _GIVING_BUILTINS
+
+    def may_be_added(self, classes: Iterable[str], name: str) -> bool:
+        """Whether a subclass of one of several classes may have an attribute that the class lacks."""
+        return any(self._names.may_be_added(self._ev.home.file or "", cls, name) for cls in classes)
+
+    def may_be_async(self, classes: Iterable[str], name: str) -> bool:
+        """Whether a subclass of one of several classes defines a method as async."""
+        return any(self._names.may_be_async(self._ev.home.file or "", cls, name) for cls in classes)

@@ -1,0 +1,257 @@
+"""The questions of flow analysis about expressions, each answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
+from flake8_async_ssot.inference.answers.settings import Settings
+from flake8_async_ssot.inference.evaluation import classes, conditions, decorators, functions
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Running,
+    has_unknown,
+)
+from flake8_async_ssot.inference.flow import filled, returning, starting, tasks, value_types
+from flake8_async_ssot.inference.flow.consumers import Consumers
+from flake8_async_ssot.inference.flow.holding import (
+    Held,
+    gives_coroutine,
+    has_no_truth,
+    held,
+    holds_no_awaitable,
+    is_only_coroutine,
+    lacks,
+)
+from flake8_async_ssot.inference.flow.made_sync import is_made_sync
+from flake8_async_ssot.inference.flow.naming import Naming
+from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
+from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
+from flake8_async_ssot.inference.syntax import deliberate
+
+T = TypeVar("T")
+
+
+class Questions:
+    """Answers about the expressions of the files of one process."""
+
+    def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
+        """Take what evaluates, what finds definitions, and what the user knows better."""
+        self._settings = settings
+        self._ev = ev
+        self.definition = define
+        self.naming = Naming(ev)
+        self._consumers = Consumers(ev, settings.value_consumers)
+        self._held: dict[nodes.NodeNG, Held] = {}
+
+    def forget(self) -> None:
+        """Forget the answers about one file."""
+        self._held.clear()
+
+    def may_matter(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression may hold a coroutine, judged by its name without evaluating it."""
+        return self.naming.may_matter(node)
+
+    def is_filled_later(self, node: nodes.NodeNG) -> bool:
+        """Whether several places bind an attribute or global name: it may be empty, and is tested for that."""
+        return self._ev.ask(lambda: filled.is_filled_later(self._ev, node), True)
+
+    def held(self, node: nodes.NodeNG) -> Held:
+        """What an expression holds."""
+        if node not in self._held:
+            declared = self.declared(node)
+            if declared is not None:
+                self._held[node] = Held.COROUTINE if declared is Awaitability.ALWAYS else Held.OTHER
+            else:
+                self._held[node] = self._ev.ask(lambda: self._compute(node), Held.OTHER)
+        return self._held[node]
+
+    def _compute(self, node: nodes.NodeNG) -> Held:
+        what = held(self._ev, self._ev.values(node))
+        if what is not Held.OTHER and conditions.is_of_other_edition(self._ev, node):
+            return Held.OTHER
+        if what is not Held.OTHER and isinstance(node, nodes.Call):
+            if deliberate.is_told_apart(node) or leads_to_replacement(self._ev, node):
+                return Held.OTHER
+        if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
+            is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
+            return Held.OTHER if is_open else what
+        return what
+
+    def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
+        """Whether ``async for`` or ``async with`` takes what a method gives that only raises."""
+        if not isinstance(node.parent, (nodes.AsyncFor, nodes.AsyncWith, nodes.Comprehension)):
+            return False
+        return any(
+            isinstance(value, Bound)
+            and isinstance(value.receiver, Instance)
+            and not value.receiver.certain
+            and isinstance(value.function, Function)
+            and isinstance(value.function.node, nodes.FunctionDef)
+            and functions.body_of(value.function.node).is_hollow
+            for value in self._ev.values(node.func)
+        )
+
+    def declared(self, node: nodes.NodeNG) -> Awaitability | None:
+        """What the user says of the result of a call; None where nothing is said."""
+        settings = self._settings
+        if not (settings.awaitable or settings.non_awaitable) or not isinstance(node, nodes.Call):
+            return None
+        names = self.names(node.func) - {""} or {node.func.as_string()}
+        if all(is_named(name, settings.awaitable) for name in names):
+            return Awaitability.ALWAYS
+        return Awaitability.NEVER if all(is_named(name, settings.non_awaitable) for name in names) else None
+
+    def is_droppable(self, node: nodes.NodeNG) -> bool:
+        """Whether the user says that what an expression gives may be dropped."""
+        settings = self._settings
+        if settings.safe_to_drop and isinstance(node, nodes.Call):
+            names = self.names(node.func) - {""} or {node.func.as_string()}
+            if all(is_named(name, settings.safe_to_drop) for name in names):
+                return True
+        if not settings.safe_to_drop_results:
+            return False
+        nothing: list[Class | None] = []
+        found = self._ev.ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], nothing)
+        return bool(found) and all(
+            cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results)
+            for cls in found
+        )
+
+    def is_handed_back(self, node: nodes.NodeNG) -> bool:
+        """Whether a call gives back what it was given, which it may well have kept besides."""
+        if not isinstance(node, nodes.Call):
+            return False
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if not any(isinstance(argument, (nodes.Call, nodes.Name, nodes.Attribute)) for argument in given):
+            return False
+        return self._ev.ask(
+            lambda: (
+                not set(self._ev.values(node)).isdisjoint(
+                    value for argument in given for value in self._ev.values(argument)
+                )
+            ),
+            False,
+        )
+
+    def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
+        return self._ev.ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
+
+    def is_always_true(self, node: nodes.NodeNG) -> bool:
+        """Whether a call makes an object of a class that does not say when it is true."""
+        return self._ev.ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
+
+    def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
+        """Whether what an expression holds is certain not to have what a use of it asks for."""
+        if not self._ev.ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
+            return False
+        # The object may be of a subclass that has it.
+        name = use.attrname if isinstance(use, nodes.Attribute) else "__getitem__"
+        found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
+        return not self.naming.may_be_added(
+            {value.cls.node.name for value in found if isinstance(value, Instance)}, name
+        )
+
+    def fails_with(self, call: nodes.Call) -> bool:
+        """Whether a call is certain to raise an exception where it is given a coroutine."""
+        names = self.names(call.func)
+        return bool(names) and names <= sinks().failing
+
+    def runs_code(self, call: nodes.Call) -> bool:
+        """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
+        return self._ev.ask(lambda: starting.runs_code(self._ev, call), True)
+
+    def cannot_fail(self, call: nodes.Call) -> bool:
+        """Whether a call of a coroutine function is certain to make a coroutine: it takes what it is given."""
+        return self._ev.ask(lambda: starting.cannot_fail(self._ev, call), False)
+
+    def is_made_sync(self, node: nodes.NodeNG) -> bool:
+        """Whether what an expression calls is sync by the time that it is called."""
+        return self._ev.ask(lambda: is_made_sync(self._ev, node), True)
+
+    def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
+        """Something that follows from the tree alone, computed once."""
+        return self._ev.fact(node, compute)
+
+    def loses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
+        """Whether a call is certain to lose a coroutine that it is given."""
+        return self._ev.ask(lambda: self._consumers.loses(call, argument), False)
+
+    def loses_returned(self, statement: nodes.NodeNG) -> bool:
+        """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
+        return returning.may_lose(statement) and self._ev.ask(
+            lambda: value_types.returns_values(self._ev, statement.scope()), False
+        )
+
+    def loses_returned_at(self, statement: nodes.NodeNG, index: int) -> bool:
+        """Whether a coroutine is lost that a statement returns at a place of a tuple."""
+        return returning.may_lose(statement) and self._ev.ask(
+            lambda: value_types.returns_values_at(self._ev, statement.scope(), index), False
+        )
+
+    def loses_stored(self, statement: nodes.NodeNG) -> bool:
+        """Whether an assignment keeps a coroutine where all that is kept is declared to be no awaitable."""
+        targets = statement.targets if isinstance(statement, nodes.Assign) else []
+        if not targets or not all(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets):
+            return False
+        return self._ev.ask(lambda: all(value_types.is_kept_as_value(self._ev, target) for target in targets), False)
+
+    def is_cast(self, call: nodes.Call) -> bool:
+        """Whether a call is ``typing.cast``, which gives back what it is given."""
+        written = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+        return written == "cast" and self.names(call.func) == {"typing.cast"}
+
+    def is_ruled_out(self, use: nodes.NodeNG) -> bool:
+        """Whether tests around a use of a name leave nothing of what it holds that may be awaitable."""
+        return self._ev.ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use), False)
+
+    def _is_other(self, use: nodes.Name) -> bool:
+        """Whether tests leave other objects only than the coroutines that a name is bound to."""
+        found = self._ev.values(use)
+        coroutines = {value for value in self._ev.lookup(use.name, use, None) if isinstance(value, Running)}
+        return bool(coroutines) and not has_unknown(found) and coroutines.isdisjoint(found)
+
+    def loses_content(self, call: nodes.Call) -> bool:
+        """Whether a call is certain to lose the coroutines of a collection that it is given."""
+        return self._ev.ask(lambda: self._consumers.loses_content(call), False)
+
+    def hands_content_on(self, call: nodes.Call) -> bool:
+        """Whether a call makes one collection of another."""
+        return self._ev.ask(lambda: self._consumers.hands_content_on(call), False)
+
+    def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression is ``map`` of a coroutine function."""
+        if not isinstance(node, nodes.Call) or not node.args or getattr(node.func, "name", "") != "map":
+            return False
+        return self._ev.ask(
+            lambda: (
+                self.names(node.func) == {"builtins.map"} and gives_coroutine(self._ev, self._ev.values(node.args[0]))
+            ),
+            False,
+        )
+
+    def starts_task(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression starts a task to which only its value refers."""
+        return isinstance(node, nodes.Call) and self._ev.ask(lambda: tasks.starts_task(self._ev, node), False)
+
+    def maker(self, source: nodes.NodeNG) -> nodes.NodeNG:
+        """The expression that makes a coroutine: what ``map`` calls, or what ``cast`` hands back."""
+        if self.is_coroutine_map(source):
+            return source.args[0]
+        if isinstance(source, nodes.Call) and len(source.args) == 2 and self.is_cast(source):
+            return source.args[1]
+        return source
+
+    def names(self, node: nodes.NodeNG) -> set[str]:
+        """The qualified names of the values of an expression; an empty text for a value without one."""
+        values = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
+        return {decorators.name_of(value) for value in values}

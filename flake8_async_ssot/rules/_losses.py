@@ -1,0 +1,66 @@
+"""What the rules about lost coroutines share: each reports the losses of one fate, in words of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import Construct, Consumer, Fate, Loss
+from flake8_async_ssot.rules._operands import place
+from flake8_async_ssot.rules.base import Finding, Rule
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference
+
+#: How messages name a construct; ``{}`` is the source that names it.
+_WORDS = {
+    Construct.CONDITIONAL: "the test of a conditional expression",
+    Construct.OPERAND: "an operand of `{}`",
+    Construct.NEGATION: "the operand of `not`",
+    Construct.STATEMENT: "the condition of `{}`",
+    Construct.FILTER: "the condition of a comprehension",
+    Construct.SUBJECT: "the subject of `match`",
+    Construct.UNPACKING: "unpacking",
+    Construct.ATTRIBUTE: "attribute `{}`",
+    Construct.INDEX: "index",
+    Construct.ITERATION: "iteration",
+    Construct.RAISE: "`raise`",
+    Construct.CALL: "call",
+    Construct.MAPPING: "`**`",
+    Construct.FORMAT: "`%`",
+    Construct.F_STRING: "an f-string",
+}
+
+
+class LossRule(Rule):
+    """Base of the rules that report lost coroutines; a subclass names the fate, and the fields of its message."""
+
+    fate: ClassVar[Fate]
+
+    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+        for loss in inference.losses(node, self.fate):
+            yield self.found(loss.node, loss.source, **(common(loss) | self.fields(loss)))
+
+    def fields(self, loss: Loss) -> dict[str, str]:
+        """The fields of the message besides ``name``, ``place`` and ``advice``, or instead of them."""
+        return {}
+
+
+def common(loss: Loss) -> dict[str, str]:
+    """The fields of messages about a loss: ``name``, ``place`` and ``advice``."""
+    return {"name": loss.name, "place": place(loss.definition), "advice": advice(loss)}
+
+
+def advice(loss: Loss) -> str:
+    """How to mend a loss where it is."""
+    if loss.can_await:
+        return "missing `await`"
+    if loss.function:
+        return f"nothing can be awaited here: use `asyncio.run` or make `{loss.function}` async"
+    return "nothing can be awaited here: use `asyncio.run`"
+
+
+def named(consumer: Consumer | None) -> str:
+    """The construct that takes a coroutine, in words."""
+    return _WORDS.get(consumer.construct, "`{}`").format(consumer.written) if consumer is not None else ""
