@@ -22,6 +22,10 @@ RULES = all_rules()
 OURS = [path for folder in ("flake8_async_ssot", "tests", "tools") for path in sorted((ROOT / folder).rglob("*.py"))]
 PRODUCT = [path for path in OURS if "tests" not in path.relative_to(ROOT).parts]
 
+INFERENCE = [path for path in PRODUCT if "inference" in path.parts]
+#: A text in backquotes, or four words and more.
+_SENTENCE = re.compile(r"`|\w+ \w+ \w+ \w+")
+
 MAX_FILE, MAX_FUNCTION, MAX_MEDIAN_FUNCTION = 400, 60, 12
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -128,6 +132,27 @@ def test_public_functions_are_typed_and_explained(path: Path) -> None:
     public = [function for function in _public(ast.parse(path.read_text("utf-8"))) if not _is_overriding(function)]
     assert [function.name for function in public if not ast.get_docstring(function)] == []
     assert [function.name for function in public if function.returns is None] == []
+
+
+@pytest.mark.parametrize("path", INFERENCE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_messages_are_written_in_rules(path: Path) -> None:
+    """Inference gives typed facts: no text in backquotes, and no sentence but for errors and what an enum explains."""
+    tree = ast.parse(path.read_text("utf-8"))
+    explained = {id(inner) for node in _explaining(tree) for inner in ast.walk(node)}
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in explained)
+    assert [node.value for node in texts if isinstance(node.value, str) and _SENTENCE.search(node.value)] == []
+
+
+def _explaining(tree: ast.Module) -> Iterator[ast.AST]:
+    """Docstrings and raised errors, members of enums, and texts that are split into names or compiled."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant()) | ast.Raise():
+                yield node
+            case ast.ClassDef(bases=[ast.Name(id="Enum"), *_]):
+                yield node
+            case ast.Call(func=ast.Attribute(attr="split" | "compile" | "__init__")):
+                yield node
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.answers.answer import (
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate, Loss
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner
 from flake8_async_ssot.inference.answers.settings import Settings
+from flake8_async_ssot.inference.answers.unrun import Cause, Unrun
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 __all__ = [
-    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Bypass", "CaseKind", "Construct", "Consumer",
-    "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Need", "Protocol", "Reason", "Runner", "Settings",
+    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Bypass", "CaseKind", "Cause", "Construct",
+    "Consumer", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Need", "Protocol", "Reason", "Runner",
+    "Settings", "Unrun",
 ]  # fmt: skip
 
 

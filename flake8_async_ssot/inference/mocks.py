@@ -78,10 +78,14 @@ class Patch:
         is_async = self.real.always and self.real.kind is not Kind.FUTURE
         return is_async and self.replacement.never and not self.is_otherwise_alike
 
-    @property
-    def place(self) -> str:
-        """Where the real thing is defined, in parentheses, or nothing."""
-        return f" ({self.definition.place})" if self.definition else ""
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A special method that a mock does not have; ``is_result`` says that the coroutine of a call lacks it."""
+
+    flavour: str
+    method: str
+    is_result: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,21 +230,20 @@ class Mocks:
         """What kind of mock a call calls; None for anything else."""
         return self.mock(node.func) if isinstance(node, nodes.Call) else None
 
-    def lacks(self, node: nodes.NodeNG, protocol: Protocol) -> str | None:
+    def lacks(self, node: nodes.NodeNG, protocol: Protocol) -> Lack | None:
         """Why a mock, or what calling one gives, cannot stand in a statement; None where it may."""
         return self._ev.ask(lambda: self._lacks(node, protocol), None)
 
-    def _lacks(self, node: nodes.NodeNG, protocol: Protocol) -> str | None:
+    def _lacks(self, node: nodes.NodeNG, protocol: Protocol) -> Lack | None:
         values, method = self._ev.values(node), protocol.value[0]
         if values and all(isinstance(value, Mock) for value in values):
             found = {children.supports(self._ev, value, protocol, node) for value in values if isinstance(value, Mock)}
             fact = _fact(values)
-            return f"`{fact.flavour}` has no `{method}`" if found == {Awaitability.NEVER} and fact is not None else None
+            return Lack(fact.flavour, method, False) if found == {Awaitability.NEVER} and fact is not None else None
         fact = _fact(self._ev.values(node.func)) if isinstance(node, nodes.Call) else None
         if fact is None or awaitability.of_values(self._ev, values).kind is not Kind.COROUTINE:
             return None
-        article = "an" if fact.flavour.startswith("A") else "a"
-        return f"calling {article} `{fact.flavour}` gives a coroutine, which has no `{method}`"
+        return Lack(fact.flavour, method, True)
 
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""
@@ -328,7 +331,7 @@ def _named(value: Value) -> str:
     if isinstance(value, Mock):
         return value.flavour
     node = getattr(getattr(value, "function", value), "node", None)
-    return "lambda" if type(node) is nodes.Lambda else str(getattr(node, "name", "a function"))
+    return "lambda" if type(node) is nodes.Lambda else str(getattr(node, "name", "function"))
 
 
 def _is_lenient(node: nodes.Call) -> bool:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, CaseKind
+from flake8_async_ssot.inference.answers.unrun import Unrun
 from flake8_async_ssot.inference.evaluation import awaitability, classes, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -67,11 +68,11 @@ class Tests:
         bound = tuple(part for value in members for part in ev.bind(value, receiver, cls))
         return ev.call(bound, Actuals())
 
-    def unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
-        """Why pytest does not run a coroutine function that looks like a test, as a text; None where it may."""
+    def unrun_test(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
+        """Why pytest does not run a coroutine function that looks like a test; None where it may."""
         return self._ev.ask(lambda: self._unrun_test(function), None)
 
-    def _unrun_test(self, function: nodes.AsyncFunctionDef) -> str | None:
+    def _unrun_test(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
         # Most tests are marked: that is seen without looking at anything else.
         if not all(pytest_marks.is_plain(name) for name, _ in pytest_marks.own_marks(function)):
             return None
@@ -118,13 +119,13 @@ class Tests:
             return False
         return unittest.case_kind(self._ev, node) is CaseKind.NONE
 
-    def unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
-        """Why nothing runs an async function that is a plain pytest fixture, as a text; None where something may."""
+    def unrun_fixture(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
+        """Why nothing runs an async function that is a plain pytest fixture; None where something may."""
         if function.decorators is None or len(function.decorators.nodes) != 1:
             return None
         return self._ev.ask(lambda: self._unrun_fixture(function), None)
 
-    def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> str | None:
+    def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
         decorator = function.decorators.nodes[0]
         if not _is_pytest_fixture(decorator):
             return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import CALLBACK_NAMES
 from flake8_async_ssot.rules._made import is_given_function, last_name
+from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -76,5 +77,4 @@ class AsyncCallbackToSyncApi(Rule):
         for argument in inference.lost_callbacks(node):
             definition = inference.definition(argument)
             name = definition.name if definition else argument.as_string()
-            place = f" ({definition.place})" if definition else ""
-            yield self.found(argument, name=name, place=place, callee=node.func.as_string())
+            yield self.found(argument, name=name, place=place(definition), callee=node.func.as_string())

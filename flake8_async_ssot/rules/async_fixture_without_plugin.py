@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._unrun import evidence
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -83,6 +84,6 @@ class AsyncFixtureWithoutPlugin(Rule):
         return isinstance(node, ast.AsyncFunctionDef) and bool(node.decorator_list)
 
     def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
-        evidence = inference.tests.unrun_fixture(node)
-        if evidence is not None:
-            yield self.found(node, name=node.name, evidence=evidence)
+        unrun = inference.tests.unrun_fixture(node)
+        if unrun is not None:
+            yield self.found(node, name=node.name, evidence=evidence(unrun))

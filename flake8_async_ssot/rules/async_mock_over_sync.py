@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
+from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
 from flake8_async_ssot.rules.base import Finding, Rule
 
@@ -111,4 +112,6 @@ class AsyncMockOverSync(Rule):
         for patch in inference.mocks.patches(node):
             if patch.is_async_over_sync:
                 kind = _KINDS.get(patch.real.kind, "sync")
-                yield self.found(patch.node, name=patch.name, stand_in=patch.stand_in, place=patch.place, kind=kind)
+                yield self.found(
+                    patch.node, name=patch.name, stand_in=patch.stand_in, place=place(patch.definition), kind=kind
+                )

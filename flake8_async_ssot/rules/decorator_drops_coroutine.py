@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -83,5 +84,4 @@ class DecoratorDropsCoroutine(Rule):
         if decorator is not None:
             head = decorator.func if isinstance(decorator, nodes.Call) else decorator
             definition = inference.definition(decorator)
-            place = f" ({definition.place})" if definition else ""
-            yield self.found(node, name=node.name, decorator=head.as_string(), place=place)
+            yield self.found(node, name=node.name, decorator=head.as_string(), place=place(definition))

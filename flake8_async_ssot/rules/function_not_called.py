@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
+from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class FunctionNotCalled(Rule):
             return
         definition = answer.definition
         name = definition.name if definition else node.value.as_string()
-        yield self.found(node, name=name, place=f" ({definition.place})" if definition else "")
+        yield self.found(node, name=name, place=place(definition))
 
 
 def _is_imported(node: nodes.Expr) -> bool:

@@ -13,6 +13,9 @@ from flake8_async_ssot.rules.base import Finding, Rule
 if TYPE_CHECKING:
     from flake8_async_ssot.inference import Inference
 
+_OF_MOCK = "`{flavour}` has no `{method}`"
+_OF_RESULT = "calling {article} `{flavour}` gives a coroutine, which has no `{method}`"
+
 
 class MockCallAsContextManager(Rule):
     """Entering a mock, or what calling one gives, that is no context manager.
@@ -57,6 +60,9 @@ class MockCallAsContextManager(Rule):
     def check(self, node: nodes.With | nodes.AsyncWith, inference: Inference) -> Iterator[Finding]:
         protocol = Protocol.ASYNC_WITH if isinstance(node, nodes.AsyncWith) else Protocol.WITH
         for manager, _ in node.items:
-            why = inference.mocks.lacks(manager, protocol)
-            if why is not None:
+            lack = inference.mocks.lacks(manager, protocol)
+            if lack is not None:
+                article = "an" if lack.flavour.startswith("A") else "a"
+                template = _OF_RESULT if lack.is_result else _OF_MOCK
+                why = template.format(article=article, flavour=lack.flavour, method=lack.method)
                 yield self.found(manager, name=manager.as_string(), why=why)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
 from flake8_async_ssot.rules.base import Finding, Rule
 
@@ -100,4 +101,4 @@ class SyncMockOverAsync(Rule):
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
         for patch in inference.mocks.patches(node):
             if patch.is_sync_over_async:
-                yield self.found(patch.node, name=patch.name, stand_in=patch.stand_in, place=patch.place)
+                yield self.found(patch.node, name=patch.name, stand_in=patch.stand_in, place=place(patch.definition))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._unrun import evidence
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -72,6 +73,6 @@ class UnmarkedAsyncTest(Rule):
     def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
         if "test" not in node.name:
             return
-        evidence = inference.tests.unrun_test(node)
-        if evidence is not None:
-            yield self.found(node, name=node.name, evidence=evidence)
+        unrun = inference.tests.unrun_test(node)
+        if unrun is not None:
+            yield self.found(node, name=node.name, evidence=evidence(unrun))

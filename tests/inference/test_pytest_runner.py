@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flake8_async_ssot.inference import Inference, Settings
+from flake8_async_ssot.rules._unrun import evidence
 
 MODULE = "async def test_one():\n    assert False\n"
 STRICT = "asyncio_mode is strict in pytest.ini"
@@ -33,7 +34,8 @@ def _evidence(packages: Path, name: str = "test_app.py", text: str = MODULE, **f
     inference = Inference(Settings(python=str(packages.parents[2])))
     module = inference.open(str(project / name), ast.parse(text))
     function = next(node for node in module.body if type(node).__name__ == "AsyncFunctionDef")
-    return inference.tests.unrun_test(function)
+    unrun = inference.tests.unrun_test(function)
+    return evidence(unrun) if unrun is not None else None
 
 
 def _install(packages: Path, module: str, text: str, version: str = "1.0") -> None:

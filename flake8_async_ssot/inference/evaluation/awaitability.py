@@ -37,7 +37,11 @@ _RUNNING = {
     RunningKind.GENERATOR: (Awaitability.NEVER, Kind.VALUE, "generator"),
     RunningKind.CONTEXT_MANAGER: (Awaitability.NEVER, Kind.VALUE, "context manager"),
     RunningKind.ASYNC_GENERATOR: (Awaitability.NEVER, Kind.ASYNC_ITERATOR, "async generator"),
-    RunningKind.ASYNC_CONTEXT_MANAGER: (Awaitability.NEVER, Kind.ASYNC_CONTEXT_MANAGER, "async context manager"),
+    RunningKind.ASYNC_CONTEXT_MANAGER: (
+        Awaitability.NEVER,
+        Kind.ASYNC_CONTEXT_MANAGER,
+        Kind.ASYNC_CONTEXT_MANAGER.value,
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.unrun import Cause, Unrun
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries.pytest_config import PytestConfig, configurations
@@ -81,7 +82,7 @@ class Pytest:
         self._sources = ev.loader.finder.sources
         self._setups: dict[str, _Setup] = {}
         self._named: dict[ModuleNode, Names | None] = {}
-        self._evident: dict[ModuleNode, str | None] = {}
+        self._evident: dict[ModuleNode, Unrun | None] = {}
         self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def names(self, module: ModuleNode) -> Names | None:
@@ -101,7 +102,7 @@ class Pytest:
         functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
         return Names(functions or ("test",), named or ("Test",))
 
-    def fixture_evidence(self, module: ModuleNode) -> str | None:
+    def fixture_evidence(self, module: ModuleNode) -> Unrun | None:
         """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
         file = module.file or ""
         if os.path.basename(file) == "conftest.py":
@@ -125,14 +126,14 @@ class Pytest:
             )
         return self._setups[folder]
 
-    def evidence(self, module: ModuleNode) -> str | None:
-        """Why it is certain that nothing runs what has no marker, as a text for messages; None where it is not."""
+    def evidence(self, module: ModuleNode) -> Unrun | None:
+        """Why it is certain that nothing runs what has no marker; None where it is not."""
         if module not in self._evident:
             # One file is linted at a time.
             self._evident = {module: self._find_evidence(module, self._setup(module))}
         return self._evident[module]
 
-    def _find_evidence(self, module: ModuleNode, setup: _Setup) -> str | None:
+    def _find_evidence(self, module: ModuleNode, setup: _Setup) -> Unrun | None:
         if not setup.runs_as_usual or any(map(_is_auto, setup.found)):
             return None
         if not all(self._is_harmless(module, name) for name in self._named_plugins(module, setup.found)):
@@ -142,10 +143,10 @@ class Pytest:
             return None
         for config in setup.found:
             if "strict" in (config.get("asyncio_mode"), *config.modes):
-                return f"asyncio_mode is strict in {os.path.basename(config.path)}"
+                return Unrun(Cause.CONFIGURED, os.path.basename(config.path))
         return self._default(module, suite)
 
-    def _default(self, module: ModuleNode, suite: Suite) -> str | None:
+    def _default(self, module: ModuleNode, suite: Suite) -> Unrun | None:
         """What holds where no mode is configured."""
         unknown = [name for name in suite.plugins if not self._is_harmless(module, name)]
         if unknown or self._is_old() or self._is_unmarked(module.file or ""):
@@ -155,7 +156,7 @@ class Pytest:
         if not is_used and not setup.found and self._finder.conftests(module.file or ""):
             # A suite that was set up with care is configured somewhere; here that is out of sight.
             return None
-        return "asyncio_mode is strict by default" if is_used else "no plugin runs it"
+        return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
 
     def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
         """The plugins that are named for the tests of a module, and those that are installed."""
