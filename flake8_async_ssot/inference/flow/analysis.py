@@ -80,7 +80,7 @@ class FileFlow:
     def _dropped(self, candidate: Candidate) -> Iterator[End]:
         node, what = candidate.node, self._ask.held(candidate.node)
         fate: Fate | None = None
-        if what in CERTAIN or what in OBJECTS and self._ask.is_only_coroutine(node):
+        if self._ask.has_to_be_awaited(node) or what in OBJECTS and self._ask.is_only_coroutine(node):
             fate = Fate.DROPPED
         elif what is Held.ITERATOR and not starting.is_special(node):
             fate = Fate.ITERATOR

@@ -89,8 +89,11 @@ class BoundFlow:
             yield from self._failing(target)
         elif uses:
             yield from self._used(candidate, target, uses)
-        elif _is_local(target) and not self._ends.may_drop(candidate.node, "RuntimeWarning"):
+        elif _is_local(target) and self._is_lost_unused(candidate.node):
             yield End(Fate.UNUSED, candidate.node, target=target.name)
+
+    def _is_lost_unused(self, node: nodes.NodeNG) -> bool:
+        return self._ask.has_to_be_awaited(node) and not self._ends.may_drop(node, "RuntimeWarning")
 
     def _failing(self, target: nodes.AssignName) -> Iterator[End]:
         """The ends at uses that fail with a coroutine, whatever unseen uses of the same name do with it."""
@@ -124,6 +127,8 @@ class BoundFlow:
         yield from self._wrong(reads)
         is_followed = is_local and all(owner_of(use) is owner_of(target) for use in consuming)
         names = frozenset({target.name, *names_tested(candidate)})
+        if not self._ask.has_to_be_awaited(node):
+            return
         if is_followed and consuming and escapes_on_some_path(candidate.spot.node, consuming, names):
             yield End(Fate.SOMETIMES, node, bypass=Bypass.PATH)
 
@@ -143,6 +148,8 @@ class BoundFlow:
         what, spot = self._ask.held(read.use), read.spot
         if self._ends.fails(spot):
             return what in CERTAIN
+        if self._ends.may_be_equal(spot):
+            return False
         is_test = spot.use is Use.CONDITION or spot.use is Use.VALUE and isinstance(spot.node, nodes.Compare)
         return is_test and not is_handed_on and what is Held.COROUTINE
 

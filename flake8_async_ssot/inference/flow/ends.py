@@ -18,6 +18,8 @@ from flake8_async_ssot.inference.syntax import deliberate
 _RAISED = ("TypeError", "AttributeError")
 #: Comparisons that raise an exception when they are given a coroutine.
 _ORDERING = ("<", ">", "<=", ">=")
+#: Comparisons that ask whether two objects are the same one, or whether an object is among others.
+_OF_IDENTITY = ("is", "is not", "in", "not in")
 #: Uses of an element where it is taken out of a collection.
 _USING = (Use.VALUE, Use.CONDITION, Use.FORMATTED, Use.ARGUMENT)
 _DICTIONARIES = (nodes.Dict, nodes.DictComp)
@@ -73,7 +75,17 @@ class Ends:
         return judge(self, spot) if judge is not None else None
 
     def _direct(self, spot: Spot) -> Fate | None:
-        return None if is_expected(spot.node) else DIRECT[spot.use]
+        is_identity = spot.consumer is not None and spot.consumer.written in _OF_IDENTITY
+        if is_expected(spot.node) or is_identity and self.may_be_equal(spot):
+            return None
+        return DIRECT[spot.use]
+
+    def may_be_equal(self, spot: Spot) -> bool:
+        """Whether a use compares a coroutine with what may be the same coroutine, or may hold it.
+
+        Coroutines have no equality of their own: they are compared by identity.
+        """
+        return isinstance(spot.node, nodes.Compare) and self._ask.may_be_equal(spot.node, spot.value)
 
     def _argument(self, spot: Spot) -> Fate | None:
         return Fate.CONSUMED if self.argument_is_lost(spot) else None
@@ -101,6 +113,9 @@ class Ends:
         """Whether the code around expects the warning, or expects the call itself to fail."""
         if isinstance(node, nodes.Call):
             if deliberate.is_last_to_raise(node) and self._ask.runs_code(node):
+                return True
+            if deliberate.tests_warnings(node) and self._ask.runs_code(node):
+                # The sync part of the call may give the warning.
                 return True
             if deliberate.expects(node, "TypeError") and self._ask.cannot_fail(node):
                 return deliberate.warns(node)

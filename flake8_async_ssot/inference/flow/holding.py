@@ -169,6 +169,23 @@ def holds_no_awaitable(ev: Evaluator, values: Values) -> bool:
     )
 
 
+def includes_coroutine(ev: Evaluator, values: Values) -> bool:
+    """Whether one of several values is a coroutine."""
+    return any(_held_one(ev, value) is Held.COROUTINE for value in values)
+
+
+def may_be_equal(ev: Evaluator, compare: nodes.Compare, side: nodes.NodeNG) -> bool:
+    """Whether another side of a comparison may be an awaitable, or may hold one where the comparison is ``in``."""
+    before = compare.left
+    for sign, after in compare.ops:
+        if side in (before, after):
+            other = ev.values(before if side is after else after)
+            if not holds_no_awaitable(ev, ev.iterated(other) if sign in ("in", "not in") else other):
+                return True
+        before = after
+    return False
+
+
 def has_no_truth(ev: Evaluator, values: Values) -> bool:
     """Whether all values were made of known classes without ``__bool__`` and ``__len__``, and so are always true.
 

@@ -21,19 +21,24 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
 )
 from flake8_async_ssot.inference.flow import filled, returning, starting, tasks, value_types
+from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import (
+    CERTAIN,
     Held,
     gives_coroutine,
     has_no_truth,
     held,
     holds_no_awaitable,
+    includes_coroutine,
     is_only_coroutine,
     lacks,
+    may_be_equal,
 )
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
+from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 from flake8_async_ssot.inference.syntax import deliberate
 
@@ -145,6 +150,24 @@ class Questions:
     def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
         return self._ev.ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
+
+    def has_to_be_awaited(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression holds a coroutine, or what is declared as awaitable and awaited like a coroutine.
+
+        A declared awaitable may be a task or a future, which runs without being awaited: dropping one may be right.
+        """
+        what = self.held(node)
+        if what is not Held.AWAITABLE or self._ev.ask(
+            lambda: includes_coroutine(self._ev, self._ev.values(node)), False
+        ):
+            return what in CERTAIN
+        return isinstance(node, nodes.Call) and (
+            is_awaited_nearby(node, self.fact(node.root(), awaited_calls)) or asgi.is_of_standard(node)
+        )
+
+    def may_be_equal(self, compare: nodes.Compare, side: nodes.NodeNG) -> bool:
+        """Whether what one side of a comparison is compared with may be, or may hold, the same awaitable."""
+        return self._ev.ask(lambda: may_be_equal(self._ev, compare, side), True)
 
     def is_always_true(self, node: nodes.NodeNG) -> bool:
         """Whether a call makes an object of a class that does not say when it is true."""

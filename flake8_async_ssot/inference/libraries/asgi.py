@@ -76,3 +76,26 @@ def _is_application(function: nodes.NodeNG) -> bool:
 def _awaitable(ev: Evaluator, module: ModuleNode) -> Values:
     awaitable = classes.find_class(ev, "typing.Awaitable", module)
     return (Instance(Class(awaitable.node, (unknown(Reason.PARAMETER),))),) if awaitable is not None else ()
+
+
+def is_of_standard(call: nodes.Call) -> bool:
+    """Whether a call in a coroutine function calls an application, ``receive`` or ``send``.
+
+    The standard says that these are awaited: none of them runs by itself.
+    """
+    if not isinstance(call.frame(), nodes.AsyncFunctionDef):
+        return False
+    # An application of version 2 is given its scope by an earlier call.
+    names = _NAMES[-len(call.args) :] if len(call.args) > 1 else ()
+    if names and not call.keywords and len(call.args) == len(names) and all(map(_is_named, call.args, names)):
+        return True
+    if isinstance(call.func, nodes.Name):
+        return call.func.name in _AWAITED and _is_application(call.func.lookup(call.func.name)[0])
+    is_own = isinstance(call.func, nodes.Attribute) and getattr(call.func.expr, "name", "") == "self"
+    return is_own and call.func.attrname in _AWAITED and _has_application(call)
+
+
+def _has_application(node: nodes.NodeNG) -> bool:
+    """Whether the class around a node has a method that is an application."""
+    owner = next((scope for scope in node.node_ancestors() if isinstance(scope, nodes.ClassDef)), None)
+    return owner is not None and any(_is_application(method) for method in owner.mymethods())

@@ -13,6 +13,8 @@ _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress
 _DEMANDING = _EXPECTING - {"suppress", "warns"}
 #: Managers that collect or silence warnings.
 _WARNING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_call", "catch_warnings"})
+#: Of these, the ones that fail where there is no warning.
+_ASKING = _WARNING - {"catch_warnings"}
 #: Decorators of tests that are known to fail.
 _FAILING = frozenset({"xfail", "expectedFailure"})
 #: Parts of names that speak of what is to be awaited.
@@ -43,6 +45,11 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
 def warns(node: nodes.NodeNG) -> bool:
     """Whether code around a node looks at warnings, so that one about a coroutine that nobody awaits may be meant."""
     return any(_called(manager) in _WARNING for manager in _managers_around(node))
+
+
+def tests_warnings(node: nodes.NodeNG) -> bool:
+    """Whether code around a node asks for a warning, or keeps all warnings to look at them."""
+    return any(_called(manager) in _ASKING for manager in _managers_around(node)) or records_warnings(node)
 
 
 def records_warnings(node: nodes.NodeNG) -> bool:
