@@ -12,7 +12,7 @@ from flake8_async_ssot.inference.flow.bound import BoundFlow
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
 from flake8_async_ssot.inference.flow.ends import DIRECT, End, Ends, consumer_of, is_expected, is_of_future, place_of
 from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
-from flake8_async_ssot.inference.flow.places import Spot, Use
+from flake8_async_ssot.inference.flow.places import Use
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -115,13 +115,12 @@ class FileFlow:
         if what is Held.MIXED and spot.use is Use.CONDITION or self._ask.lacks(node, spot.node):
             # An awaitable object may refuse what it lacks with an error of its own.
             return not deliberate.is_last_to_raise(node)
-        return what is Held.OBJECT and self._is_asserted_in_vain(node, spot)
+        return spot.use is Use.CONDITION and self._is_tested_in_vain(node)
 
-    def _is_asserted_in_vain(self, node: nodes.NodeNG, spot: Spot) -> bool:
-        """Whether an object is said to be true that always is, where it could be awaited and need not fail first."""
-        if not isinstance(spot.node, nodes.Assert) or not isinstance(spot.node.scope(), nodes.AsyncFunctionDef):
-            return False
-        return not deliberate.is_last_to_raise(node) and self._ask.is_always_true(node)
+    def _is_tested_in_vain(self, node: nodes.NodeNG) -> bool:
+        """Whether a new object is tested that is always true, where it could be awaited and need not fail first."""
+        can_await, _ = surroundings(node)
+        return can_await and not deliberate.is_last_to_raise(node) and self._ask.is_always_true(node)
 
     def _argument(self, candidate: Candidate) -> Iterator[End]:
         node, spot = candidate

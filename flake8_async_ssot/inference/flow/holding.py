@@ -103,27 +103,26 @@ def is_only_coroutine(ev: Evaluator, values: Values) -> bool:
     """Whether every value is a coroutine, or an object made around one and doing nothing with it until awaited."""
     return bool(values) and all(
         _held_one(ev, value) is Held.COROUTINE
-        or isinstance(value, Instance) and (_wraps_coroutine(ev, value) or _minds_being_dropped(ev, value))
+        or isinstance(value, Instance) and (_wraps_coroutine(ev, value) or _tells_drops(ev, value))
         for value in values
     )  # fmt: skip
 
 
-def _minds_being_dropped(ev: Evaluator, value: Instance) -> bool:
-    """Whether ``__await__`` of an object notes that it was awaited, for its ``__del__`` to complain if it was not."""
+def _tells_drops(ev: Evaluator, value: Instance) -> bool:
+    """Whether ``__del__`` of an object tests a mark that ``__await__`` sets, and so treats a drop as a mistake."""
     if _held_instance(ev, value) is not Held.OBJECT:
         return False
     method, last = _own_method(ev, value, "__await__"), _own_method(ev, value, "__del__")
-    if method is None or last is None:
+    full = whole(ev, last) if method is not None and last is not None else None
+    if method is None or full is None:
         return False
-    notes = {
+    marks = {
         store.attrname
         for store in method.nodes_of_class(nodes.AssignAttr)
-        if isinstance(store.parent, nodes.Assign)
-        and isinstance(store.parent.value, nodes.Const)
-        and store.parent.value.value is True
+        if isinstance(store.parent, nodes.Assign) and isinstance(store.parent.value, nodes.Const)
     }
-    full = whole(ev, last)
-    return full is not None and any(use.attrname in notes for use in full.nodes_of_class(nodes.Attribute))
+    tests = (node.test for node in full.nodes_of_class((nodes.If, nodes.Assert, nodes.IfExp)))
+    return any(use.attrname in marks for test in tests for use in test.nodes_of_class(nodes.Attribute))
 
 
 def _own_method(ev: Evaluator, value: Instance, name: str) -> nodes.FunctionDef | None:
