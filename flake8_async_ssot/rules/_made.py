@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
+from typing import Any
 
 #: Expressions through which the value of a call may pass.
 _MAKING = (ast.Call, ast.IfExp, ast.BoolOp, ast.NamedExpr)
@@ -24,28 +26,27 @@ def is_lost_statement(node: ast.AST) -> bool:
 
 def takes_made(node: ast.AST) -> bool:
     """Whether an operation, loop or lookup works on what a call may have made."""
-    match node:
-        case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Starred(value=value):
-            return isinstance(value, _MAKING) or isinstance(node, ast.Subscript) and isinstance(node.slice, _MAKING)
-        case ast.Call(func=value, keywords=keywords):
-            return isinstance(value, _MAKING) or any(
-                keyword.arg is None and isinstance(keyword.value, _MAKING) for keyword in keywords
-            )
-        case ast.Dict(keys=keys, values=values):
-            return any(key is None and isinstance(item, _MAKING) for key, item in zip(keys, values))
-        case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.comprehension(iter=value):
-            return isinstance(value, _MAKING)
-        case ast.AugAssign(value=value):
-            return isinstance(value, _MAKING)
-        case ast.BinOp(left=left, right=right):
-            return isinstance(left, _MAKING) or isinstance(right, (*_MAKING, ast.Tuple))
-        case ast.Compare(left=left, comparators=others):
-            return any(isinstance(side, _MAKING) for side in (left, *others))
-        case ast.With(items=items) | ast.AsyncWith(items=items):
-            return any(isinstance(item.context_expr, _MAKING) for item in items)
-        case ast.UnaryOp(operand=operand):
-            return isinstance(operand, _MAKING)
-    return binds(node)
+    operands = _OPERANDS.get(type(node))
+    return binds(node) if operands is None else any(isinstance(part, _MAKING) for part in operands(node))
+
+
+#: The parts of each node that take a value for its result.
+_OPERANDS: dict[type[ast.AST], Callable[[Any], Iterable[ast.expr | None]]] = {
+    ast.Attribute: lambda node: (node.value,),
+    ast.Starred: lambda node: (node.value,),
+    ast.Subscript: lambda node: (node.value, node.slice),
+    ast.Call: lambda node: (node.func, *(keyword.value for keyword in node.keywords if keyword.arg is None)),
+    ast.Dict: lambda node: (item for key, item in zip(node.keys, node.values, strict=True) if key is None),
+    ast.For: lambda node: (node.iter,),
+    ast.AsyncFor: lambda node: (node.iter,),
+    ast.comprehension: lambda node: (node.iter,),
+    ast.AugAssign: lambda node: (node.value,),
+    ast.BinOp: lambda node: (node.left, *(node.right.elts if isinstance(node.right, ast.Tuple) else (node.right,))),
+    ast.Compare: lambda node: (node.left, *node.comparators),
+    ast.With: lambda node: (item.context_expr for item in node.items),
+    ast.AsyncWith: lambda node: (item.context_expr for item in node.items),
+    ast.UnaryOp: lambda node: (node.operand,),
+}
 
 
 def is_given_made(node: ast.AST) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from astroid import nodes
 
@@ -22,7 +23,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Packed,
     Running,
     Signature,
-    Special,
     Value,
     Values,
 )
@@ -36,6 +36,14 @@ from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3
+
+
+class _Given(NamedTuple):
+    """An argument of a call, and the number of calls that a parameter was followed through before."""
+
+    call: nodes.Call
+    argument: nodes.NodeNG
+    depth: int
 
 
 class Consumers:
@@ -59,8 +67,8 @@ class Consumers:
         targets = self._ev.values(call.func)
         called = runner.arguments if runner is not None and runner.need is Need.FUNCTION else _callback(targets, call)
         if called:
-            return self._handed_loses(called[0], call, argument, depth)
-        return bool(targets) and all(self._target_loses(target, call, argument, depth) for target in targets)
+            return self._handed_loses(called[0], _Given(call, argument, depth))
+        return bool(targets) and all(self._target_loses(target, _Given(call, argument, depth)) for target in targets)
 
     def _asks_for_value(self, call: nodes.Call) -> bool:
         """Whether a call asks whether its first argument is of classes that no coroutine is an instance of."""
@@ -106,45 +114,48 @@ class Consumers:
         is_keyed = name in sinks().callbacks and any(keyword.arg == "key" for keyword in call.keywords)
         return name in sinks().values and not is_keyed or is_named(name, self._extra)
 
-    def _target_loses(self, target: Value, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
+    def _target_loses(self, target: Value, given: _Given) -> bool:
         name = decorators.name_of(target)
-        if name == "builtins.dict" and isinstance(argument.parent, nodes.Keyword):
+        if name == "builtins.dict" and isinstance(given.argument.parent, nodes.Keyword):
             return False
         if isinstance(target, Class) and target.arguments:
             # What is declared as `type[tuple[Any, ...]]` may be a subclass, as named tuples are.
             return False
-        if name and (self._takes_values(name, call) or name in sinks().iterables):
+        if name and (self._takes_values(name, given.call) or name in sinks().iterables):
             return True
-        if isinstance(target, Special):
-            return False
-        if isinstance(target, Signature):
-            return value_types.takes_value_at(self._ev, target, call, argument)
-        if isinstance(target, Class):
-            return self._constructor_loses(target, call, argument, depth)
-        receiver = target.receiver if isinstance(target, Bound) else None
-        function = target.function if isinstance(target, Bound) else target
-        if isinstance(function, Overloads):
-            taking = [f for f in function.functions if self._parameter(f, receiver, call, argument) is not None]
-            return bool(taking) and all(self._function_loses(f, receiver, call, argument, depth) for f in taking)
-        return isinstance(function, Function) and self._function_loses(function, receiver, call, argument, depth)
+        judge = _JUDGES.get(type(target))
+        return judge is not None and judge(self, target, given)
 
-    def _constructor_loses(self, cls: Class, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
+    def _signature_loses(self, target: Signature, given: _Given) -> bool:
+        return value_types.takes_value_at(self._ev, target, given.call, given.argument)
+
+    def _bound_loses(self, target: Bound, given: _Given) -> bool:
+        return self._any_function_loses(target.function, target.receiver, given)
+
+    def _plain_loses(self, target: Function | Overloads, given: _Given) -> bool:
+        return self._any_function_loses(target, None, given)
+
+    def _any_function_loses(self, function: Value, receiver: Value | None, given: _Given) -> bool:
+        if isinstance(function, Overloads):
+            taking = [f for f in function.functions if self._parameter(f, receiver, given) is not None]
+            return bool(taking) and all(self._function_loses(f, receiver, given) for f in taking)
+        return isinstance(function, Function) and self._function_loses(function, receiver, given)
+
+    def _constructor_loses(self, cls: Class, given: _Given) -> bool:
         if classes.is_subclass(self._ev, cls, "enum.Enum"):
             return True
-        field = fields.field_of(self._ev, cls, call, argument)
+        field = fields.field_of(self._ev, cls, given.call, given.argument)
         if field is not None:
-            return value_types.is_value_field(self._ev, field) and not may_be_awaited(call, field.target.name)
+            return value_types.is_value_field(self._ev, field) and not may_be_awaited(given.call, field.target.name)
         instance = Instance(cls)
         found = self._ev.special_method(instance, "__init__")
         makers = {decorators.name_of(value) for value in self._ev.special_method(instance, "__new__")}
         if makers - {"builtins.object.__new__"} or len(found) != 1:
             return False
-        return self._target_loses(found[0], call, argument, depth)
+        return self._target_loses(found[0], given)
 
-    def _function_loses(
-        self, function: Function, receiver: Value | None, call: nodes.Call, argument: nodes.NodeNG, depth: int
-    ) -> bool:
-        name = self._parameter(function, receiver, call, argument)
+    def _function_loses(self, function: Function, receiver: Value | None, given: _Given) -> bool:
+        name, call = self._parameter(function, receiver, given), given.call
         if name is None or not isinstance(function.node, nodes.FunctionDef):
             return False
         if function.node.root().is_stub:
@@ -153,7 +164,7 @@ class Consumers:
                 return False
             declared = None if self._is_written_out(call) else receiver
             return value_types.takes_values(self._ev, function, declared, name)
-        return self._is_lost(function, name, depth)
+        return self._is_lost(function, name, given.depth)
 
     def _is_lost(self, function: Function, name: str, depth: int) -> bool:
         """Whether a function of source loses what it is given for a parameter."""
@@ -166,17 +177,18 @@ class Consumers:
                 self._lost[key] = self._never_asks(function.node, name)
         return self._lost[key]
 
-    def _handed_loses(self, called: nodes.NodeNG, call: nodes.Call, argument: nodes.NodeNG, depth: int) -> bool:
+    def _handed_loses(self, called: nodes.NodeNG, given: _Given) -> bool:
         """Whether a function that a call is given, to be called with the arguments behind it, loses one of these."""
-        given = call.args[call.args.index(called) + 1 :] if called in call.args else []
-        if argument not in given or any(isinstance(item, nodes.Starred) for item in given):
+        arguments = given.call.args
+        handed = arguments[arguments.index(called) + 1 :] if called in arguments else []
+        if given.argument not in handed or any(isinstance(item, nodes.Starred) for item in handed):
             return False
-        targets = self._ev.values(called)
-        return bool(targets) and all(self._loses_at(target, call, given.index(argument), depth) for target in targets)
+        targets, index = self._ev.values(called), handed.index(given.argument)
+        return bool(targets) and all(self._loses_at(target, index, given) for target in targets)
 
-    def _loses_at(self, target: Value, call: nodes.Call, index: int, depth: int) -> bool:
+    def _loses_at(self, target: Value, index: int, given: _Given) -> bool:
         """Whether a function loses what it is given, by a call that hands it on, at a place among its arguments."""
-        if self._takes_values(decorators.name_of(target), call):
+        if self._takes_values(decorators.name_of(target), given.call):
             return True
         function = target.function if isinstance(target, Bound) else target
         if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
@@ -186,7 +198,7 @@ class Consumers:
         index += isinstance(target, Bound)
         if index >= len(names) or function.node.root().is_stub:
             return False
-        return self._is_lost(function, names[index], depth)
+        return self._is_lost(function, names[index], given.depth)
 
     def _is_written_out(self, call: nodes.Call) -> bool:
         """Whether a method's object is a container of which only what is in it tells what it may hold."""
@@ -194,15 +206,13 @@ class Consumers:
             isinstance(value, Display) for value in self._ev.values(call.func.expr)
         )
 
-    def _parameter(
-        self, function: Function, receiver: Value | None, call: nodes.Call, argument: nodes.NodeNG
-    ) -> str | None:
+    def _parameter(self, function: Function, receiver: Value | None, given: _Given) -> str | None:
         """The parameter that an argument is given to; None where that is not known."""
-        if isinstance(argument.parent, nodes.Starred):
+        if isinstance(given.argument.parent, nodes.Starred):
             return None
-        for name, given in frames.bind_arguments(function, receiver, Actuals(call)):
-            items = given.items if isinstance(given, Packed) else (given,)
-            if any(isinstance(item, Deferred) and item.node is argument for item in items):
+        for name, bound in frames.bind_arguments(function, receiver, Actuals(given.call)):
+            items = bound.items if isinstance(bound, Packed) else (bound,)
+            if any(isinstance(item, Deferred) and item.node is given.argument for item in items):
                 return name
         return None
 
@@ -239,6 +249,15 @@ class Consumers:
                 return False
             return is_about_plain_class(call) or self.loses(call, spot.value, depth + 1)
         return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
+
+
+_JUDGES: dict[type[Value], Callable[[Consumers, Any, _Given], bool]] = {
+    Signature: Consumers._signature_loses,
+    Class: Consumers._constructor_loses,
+    Bound: Consumers._bound_loses,
+    Function: Consumers._plain_loses,
+    Overloads: Consumers._plain_loses,
+}
 
 
 def _callback(targets: Values, call: nodes.Call) -> list[nodes.NodeNG]:

@@ -18,24 +18,40 @@ PYDANTIC = "pydantic.main.BaseModel"
 
 def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG) -> nodes.AnnAssign | None:
     """The field of a dataclass or named tuple that an argument is kept in as it is; None for others."""
+    fields = _fields_of(ev, cls)
+    found = (
+        _by_name(fields, argument) if isinstance(argument.parent, nodes.Keyword) else _by_place(fields, call, argument)
+    )
+    return found if found is not None and _is_kept_as_given(ev, found) else None
+
+
+def _fields_of(ev: Evaluator, cls: Class) -> dict[str, nodes.AnnAssign]:
+    """The fields of a class and its bases by name; empty where ``__init__`` is not made of them alone."""
     order = classes.order(ev, cls)
     own = [item.node for item in order.classes if not item.node.root().is_stub]
     if not order.is_complete or not any(map(_has_fields, own)) or any(map(_takes_over, own)):
-        return None
+        return {}
     is_model = any(classes.qualified_name(node) == PYDANTIC for node in own)
     fields: dict[str, nodes.AnnAssign] = {}
     for node in reversed(own):
         if classes.qualified_name(node) != PYDANTIC and (is_model or _has_fields(node)):
             fields.update({_name(field): field for field in _fields(node)})
-    if isinstance(argument.parent, nodes.Keyword):
-        found = fields.get(argument.parent.arg or "")
-    else:
-        before = call.args[: call.args.index(argument)] if argument in call.args else None
-        placed = [field for field in fields.values() if not _is_for_keywords(field)]
-        if before is None or any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(placed):
-            return None
-        found = placed[len(before)]
-    return found if found is not None and _is_kept_as_given(ev, found) else None
+    return fields
+
+
+def _by_name(fields: dict[str, nodes.AnnAssign], argument: nodes.NodeNG) -> nodes.AnnAssign | None:
+    return fields.get(argument.parent.arg or "")
+
+
+def _by_place(fields: dict[str, nodes.AnnAssign], call: nodes.Call, argument: nodes.NodeNG) -> nodes.AnnAssign | None:
+    """The field that a positional argument is given to; None behind a star or beyond the last field."""
+    if argument not in call.args:
+        return None
+    before = call.args[: call.args.index(argument)]
+    placed = [field for field in fields.values() if not _is_for_keywords(field)]
+    if any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(placed):
+        return None
+    return placed[len(before)]
 
 
 def _takes_over(node: nodes.ClassDef) -> bool:
