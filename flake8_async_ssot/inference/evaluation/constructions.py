@@ -18,12 +18,14 @@ from flake8_async_ssot.inference.evaluation import classes, closed_classes, fram
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
     Class,
     Deferred,
     Function,
     Instance,
     Literal,
     Packed,
+    Partial,
     Values,
     union,
 )
@@ -32,6 +34,8 @@ from flake8_async_ssot.inference.project.index import MAX_CALLS, MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import Record, Use, UseKind
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: Values that are followed. Constants decide what the class does with them, which a union of all does not tell.
+_FOLLOWED = (Instance, Function, Bound, Class, Partial)
 #: Subclasses of subclasses that are followed.
 _MAX_DEPTH = 3
 
@@ -59,7 +63,7 @@ def _received(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef,
         if given is None or isinstance(given, Packed):
             return ()
         values = ev.values(given.node, given.frame) if isinstance(given, Deferred) else given
-        if not values or not all(isinstance(value, Instance) or value == Literal(None) for value in values):
+        if not values or not all(isinstance(value, _FOLLOWED) or value == Literal(None) for value in values):
             return ()
         parts.append(tuple(replace(v, certain=False, made=None) if isinstance(v, Instance) else v for v in values))
     return union(*parts)
