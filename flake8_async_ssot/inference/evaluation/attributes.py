@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.evaluation import (
     hints,
     imports,
     remaking,
+    running,
     stores,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -49,14 +50,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-_RUNNING_CLASSES = {
-    RunningKind.COROUTINE: "types.CoroutineType",
-    RunningKind.GENERATOR: "types.GeneratorType",
-    RunningKind.GENERATOR_COROUTINE: "types.GeneratorType",
-    RunningKind.ASYNC_GENERATOR: "types.AsyncGeneratorType",
-    RunningKind.CONTEXT_MANAGER: "contextlib._GeneratorContextManager",
-    RunningKind.ASYNC_CONTEXT_MANAGER: "contextlib._AsyncGeneratorContextManager",
-}
 _CALLABLE = (Function, Overloads, Bound, Partial)
 _DISPLAY_CLASSES: dict[type, str] = {
     nodes.List: "list",
@@ -111,7 +104,7 @@ def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | N
     if isinstance(value, Literal) and value.value is not None and value.value is not ...:
         name = f"builtins.{type(value.value).__name__}"
     elif isinstance(value, Running):
-        name = _RUNNING_CLASSES[value.kind]
+        name = running.started(value.kind).cls
         content = _running_arguments(ev, value)
     elif isinstance(value, Display):
         return _display_instance(ev, value, module)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation import classes, running
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -21,7 +21,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Overloads,
     Partial,
     Running,
-    RunningKind,
     Signature,
     Unknown,
     Value,
@@ -31,18 +30,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 
 _FUTURES = ("_asyncio.Future", "asyncio.futures.Future", "_asyncio.Task", "asyncio.tasks.Task")
 _COLLECTIONS = ("builtins.list", "builtins.tuple", "builtins.set", "builtins.dict", "builtins.frozenset")
-_RUNNING = {
-    RunningKind.COROUTINE: (Awaitability.ALWAYS, Kind.COROUTINE, "coroutine"),
-    RunningKind.GENERATOR_COROUTINE: (Awaitability.ALWAYS, Kind.COROUTINE, "coroutine"),
-    RunningKind.GENERATOR: (Awaitability.NEVER, Kind.VALUE, "generator"),
-    RunningKind.CONTEXT_MANAGER: (Awaitability.NEVER, Kind.VALUE, "context manager"),
-    RunningKind.ASYNC_GENERATOR: (Awaitability.NEVER, Kind.ASYNC_ITERATOR, "async generator"),
-    RunningKind.ASYNC_CONTEXT_MANAGER: (
-        Awaitability.NEVER,
-        Kind.ASYNC_CONTEXT_MANAGER,
-        Kind.ASYNC_CONTEXT_MANAGER.value,
-    ),
-}
 
 
 def unknown_answer(reason: Reason) -> Answer:
@@ -69,7 +56,7 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
     if isinstance(value, Unknown):
         return unknown_answer(value.reason)
     if isinstance(value, Running):
-        return Answer(*_RUNNING[value.kind])
+        return running.started(value.kind).answer
     if isinstance(value, Instance):
         return _of_instance(ev, value)
     if isinstance(value, Literal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, running
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -17,20 +17,10 @@ from flake8_async_ssot.inference.evaluation.values import (
     Overloads,
     Partial,
     Running,
-    RunningKind,
     Value,
     Values,
     has_unknown,
 )
-
-_STARTED = {
-    RunningKind.COROUTINE: None,
-    RunningKind.GENERATOR_COROUTINE: None,
-    RunningKind.GENERATOR: Protocol.FOR,
-    RunningKind.ASYNC_GENERATOR: Protocol.ASYNC_FOR,
-    RunningKind.CONTEXT_MANAGER: Protocol.WITH,
-    RunningKind.ASYNC_CONTEXT_MANAGER: Protocol.ASYNC_WITH,
-}
 
 
 def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
@@ -42,7 +32,7 @@ def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability
 
 def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
     if isinstance(value, Running):
-        return Awaitability.ALWAYS if _STARTED[value.kind] is protocol else Awaitability.NEVER
+        return Awaitability.ALWAYS if running.serves(value, protocol) else Awaitability.NEVER
     if isinstance(value, (Function, Bound, Overloads, Partial)):
         return Awaitability.NEVER
     if isinstance(value, Display) and value.is_async:

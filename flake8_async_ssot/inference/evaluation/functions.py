@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.evaluation import (
     decorators,
     frames,
     hints,
+    running,
     single_dispatch,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -41,13 +42,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.use_def import is_end_reached
-
-_BY_WRAPPING = {
-    "types.coroutine": RunningKind.GENERATOR_COROUTINE,
-    "contextlib.contextmanager": RunningKind.CONTEXT_MANAGER,
-    "contextlib.asynccontextmanager": RunningKind.ASYNC_CONTEXT_MANAGER,
-}
-
 
 #: Usual names of the parameter that gets the object of a method.
 _RECEIVERS = frozenset({"self", "cls", "klass", "mcs", "mcls", "meta", "this"})
@@ -108,7 +102,7 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
     if kind is None:
-        return _run(ev, function, base, _Call(receiver, actuals))
+        return running.handed_on(function, _run(ev, function, base, _Call(receiver, actuals)))
     if function.owner is not None and ev.fact(function.node, is_declared_only):
         return unknown(Reason.ABSTRACT)
     return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
@@ -200,15 +194,7 @@ def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
 def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:
     """What a call only starts, for coroutine functions and generator functions; None where the call runs the body."""
     node = function.node
-    for name in function.wrapping:
-        if name in _BY_WRAPPING:
-            return _BY_WRAPPING[name]
-    if not isinstance(node, nodes.FunctionDef):
-        return None
-    is_generator = bool(ev.fact(node, body_of).yields)
-    if isinstance(node, nodes.AsyncFunctionDef):
-        return RunningKind.ASYNC_GENERATOR if is_generator else RunningKind.COROUTINE
-    return RunningKind.GENERATOR if is_generator else None
+    return running.kind_of(function, isinstance(node, nodes.FunctionDef) and bool(ev.fact(node, body_of).yields))
 
 
 def _frame(ev: Evaluator, function: Function, receiver: Value | None) -> Frame | None:
@@ -261,15 +247,15 @@ def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
     return owner is not None and ev.fact(owner, classes.is_protocol)
 
 
-def yielded(ev: Evaluator, running: Running) -> Values:
+def yielded(ev: Evaluator, started: Running) -> Values:
     """What a generator yields."""
-    node = running.function.node
+    node = started.function.node
     if not isinstance(node, nodes.FunctionDef):
         return unknown(Reason.EXPRESSION)
-    frame = running.frame
-    found, asked = ev.asking(node, lambda: _yielded(ev, running.function, frame))
+    frame = started.frame
+    found, asked = ev.asking(node, lambda: _yielded(ev, started.function, frame))
     if has_unknown(found):
-        return _informed(ev, running.function, running.full_frame, asked, _yielded) or found
+        return _informed(ev, started.function, started.full_frame, asked, _yielded) or found
     return found
 
 
@@ -294,23 +280,23 @@ def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) ->
     return agreement.refined(found, items)
 
 
-def result_of(ev: Evaluator, running: Running) -> Values:
+def result_of(ev: Evaluator, started: Running) -> Values:
     """What awaiting a coroutine gives."""
-    if running.kind is RunningKind.GENERATOR_COROUTINE and not isinstance(running.function.node, nodes.FunctionDef):
+    if started.kind is RunningKind.GENERATOR_COROUTINE and not isinstance(started.function.node, nodes.FunctionDef):
         return unknown(Reason.EXPRESSION)
-    node = running.function.node
-    found, asked = ev.asking(node, lambda: returned(ev, running.function, running.frame))
-    if hints.mentions_variable(found) and running.full_frame is not None:
-        types = ev.solve_bound(node, running.full_frame)
+    node = started.function.node
+    found, asked = ev.asking(node, lambda: returned(ev, started.function, started.frame))
+    if hints.mentions_variable(found) and started.full_frame is not None:
+        types = ev.solve_bound(node, started.full_frame)
         frame = Frame(
             node,
-            types=(*types, *running.full_frame.types),
-            receiver=running.full_frame.receiver,
-            parent=running.function.frame,
+            types=(*types, *started.full_frame.types),
+            receiver=started.full_frame.receiver,
+            parent=started.function.frame,
         )
-        found, asked = ev.asking(node, lambda: returned(ev, running.function, frame))
+        found, asked = ev.asking(node, lambda: returned(ev, started.function, frame))
     if has_unknown(found):
-        return _informed(ev, running.function, running.full_frame, asked, returned) or found
+        return _informed(ev, started.function, started.full_frame, asked, returned) or found
     return found
 
 

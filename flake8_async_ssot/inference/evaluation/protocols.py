@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints
+from flake8_async_ssot.inference.answers.answer import Protocol, Reason
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, running
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -65,8 +65,7 @@ def awaited(ev: Evaluator, values: Values) -> Values:
 
 def _awaited_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, Running):
-        is_coroutine = value.kind in (RunningKind.COROUTINE, RunningKind.GENERATOR_COROUTINE)
-        return functions.result_of(ev, value) if is_coroutine else unknown(Reason.EXPRESSION)
+        return functions.result_of(ev, value) if running.is_coroutine(value) else unknown(Reason.EXPRESSION)
     if isinstance(value, Unknown):
         return (value,)
     if isinstance(value, TypeVariable):
@@ -124,7 +123,7 @@ def iterated(ev: Evaluator, values: Values) -> Values:
 def _iterated_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, Display):
         return _elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
-    if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
+    if running.serves(value, Protocol.FOR):
         return functions.yielded(ev, value)
     if isinstance(value, Special) and value.name == "builtins.iter":
         return iterated(ev, value.content[0])
@@ -201,11 +200,11 @@ def iterated_async(ev: Evaluator, values: Values) -> Values:
         if isinstance(value, Display) and value.is_async:
             parts.append(_elements(ev, value))
             continue
-        if isinstance(value, Running) and value.kind is RunningKind.ASYNC_GENERATOR:
+        if running.serves(value, Protocol.ASYNC_FOR):
             parts.append(functions.yielded(ev, value))
             continue
         for iterator in call_method(ev, value, "__aiter__"):
-            if isinstance(iterator, Running) and iterator.kind is RunningKind.ASYNC_GENERATOR:
+            if running.serves(iterator, Protocol.ASYNC_FOR):
                 parts.append(functions.yielded(ev, iterator))
             else:
                 parts.append(_solved(awaited(ev, call_method(ev, iterator, "__anext__"))))
@@ -218,7 +217,7 @@ def entered(ev: Evaluator, values: Values) -> Values:
         [
             (
                 functions.yielded(ev, value)
-                if isinstance(value, Running) and value.kind is RunningKind.CONTEXT_MANAGER
+                if running.serves(value, Protocol.WITH)
                 else _known_entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
             )
             for value in values
@@ -237,7 +236,7 @@ def entered_async(ev: Evaluator, values: Values) -> Values:
         [
             (
                 functions.yielded(ev, value)
-                if isinstance(value, Running) and value.kind is RunningKind.ASYNC_CONTEXT_MANAGER
+                if running.serves(value, Protocol.ASYNC_WITH)
                 else _known_entered(ev, value, "__aenter__")
                 or _solved(awaited(ev, call_method(ev, value, "__aenter__")))
             )

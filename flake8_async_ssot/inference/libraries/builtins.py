@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, functions, parameters, protocols
+from flake8_async_ssot.inference.answers.answer import Protocol, Reason
+from flake8_async_ssot.inference.evaluation import attributes, functions, parameters, protocols, running
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -16,8 +16,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Literal,
     Module,
     Property,
-    Running,
-    RunningKind,
     Special,
     Super,
     Value,
@@ -121,7 +119,7 @@ def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         return None
     parts = []
     for value in source:
-        if isinstance(value, Running) and value.kind is RunningKind.GENERATOR:
+        if running.serves(value, Protocol.FOR):
             parts.append(functions.yielded(ev, value))
         elif isinstance(value, (Display, Special)):
             parts.append(ev.iterated((value,)))
