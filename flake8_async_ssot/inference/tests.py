@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, CaseKind
 from flake8_async_ssot.inference.answers.unrun import Unrun
-from flake8_async_ssot.inference.evaluation import awaitability, classes, functions
+from flake8_async_ssot.inference.evaluation import awaitability, classes, functions, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Running, RunningKind, Values
@@ -19,7 +19,10 @@ from flake8_async_ssot.inference.libraries.pytest_runner import Names, Pytest
 from flake8_async_ssot.inference.libraries.pytest_suite import test_files
 from flake8_async_ssot.inference.libraries.settings_files import LARGEST
 from flake8_async_ssot.inference.syntax import patches
+from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, REMADE, Opening, hooks_of
 
+#: Ways in which a class that is named like a test class keeps pytest from making its objects.
+_MAKING = REMADE | {Opening.INITIALISING, Opening.MAKING}
 T = TypeVar("T")
 
 
@@ -115,7 +118,7 @@ class Tests:
         """Whether nothing in a class that is named like a test class keeps pytest from running its tests."""
         order = classes.order(self._ev, Class(node))
         own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
-        if any({"__init__", "__new__", "__test__"} & cls.locals.keys() or classes.may_be_remade(cls) for cls in own):
+        if any("__test__" in cls.locals or not _MAKING.isdisjoint(hooks_of(cls)) for cls in own):
             return False
         return unittest.case_kind(self._ev, node) is CaseKind.NONE
 
@@ -174,9 +177,8 @@ class Tests:
 
         def compute() -> bool:
             order = classes.order(self._ev, Class(node))
-            dynamic = {name, "__getattr__", "__getattribute__"}
             own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
-            if not order.is_complete or any(dynamic & cls.locals.keys() for cls in own):
+            if shape.is_open(self._ev, order, MAKING_UP) or any(name in cls.locals for cls in own):
                 return False
             modules = [(cls, cls.root()) for cls in own]
             return not any(name in root.own_stores.get(cls, {}) or name in root.foreign_stores for cls, root in modules)

@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 
 
 def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
@@ -105,7 +106,7 @@ def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool
     return len(targets) == len(declared_values) and all(
         isinstance(value, Instance)
         and not value.cls.node.root().is_stub
-        and any("__getattr__" in item.node.locals for item in classes.order(ev, value.cls).classes)
+        and any(Opening.ANSWERING in ev.fact(item.node, hooks_of) for item in classes.order(ev, value.cls).classes)
         and all(classes.is_subclass_of(ev, value.cls, target) is False for target in targets)
         for value in found
     )

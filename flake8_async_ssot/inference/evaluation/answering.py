@@ -11,7 +11,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import class_decorators, classes, values
+from flake8_async_ssot.inference.evaluation import shape, values
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -26,10 +26,11 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Methods that take over how attributes are read or stored.
-_TAKING_OVER = frozenset({"__getattribute__", "__setattr__"})
+#: Ways in which an attribute may come about before ``__getattr__`` is asked.
+_GIVING = MAKING_UP - {Opening.ANSWERING}
 
 
 def answered(ev: Evaluator, instance: Instance, name: str, found: values.Order, node: nodes.NodeNG) -> Values:
@@ -38,7 +39,7 @@ def answered(ev: Evaluator, instance: Instance, name: str, found: values.Order, 
     :param node: where the attribute is read.
     """
     owner = next((cls for cls in found.classes if "__getattr__" in cls.node.locals), None)
-    if owner is None or not found.is_complete or name.startswith("__"):
+    if owner is None or name.startswith("__") or shape.is_open(ev, found, _GIVING):
         return ()
     if any(_may_give(ev, cls, name) for cls in found.classes) or _is_stored(ev, name, node):
         return ()
@@ -59,14 +60,10 @@ def _is_coroutine_function(ev: Evaluator, value: Value) -> bool:
 
 
 def _may_give(ev: Evaluator, cls: Class, name: str) -> bool:
-    """Whether a class may have an attribute that its body does not tell of."""
+    """Whether a class may have an attribute that its code stores under a text."""
     module = cast("ModuleNode", cls.node.root())
     if module.is_stub:
         return "__getattr__" in cls.node.locals
-    if classes.may_be_remade(cls.node) or class_decorators.may_add(ev, cls):
-        return True
-    if not _TAKING_OVER.isdisjoint(cls.node.locals):
-        return True
     record = ev.index.record(module.file or "")
     return record is None or not {None, name}.isdisjoint(record.set_by_name.get(cls.node.name, ()))
 

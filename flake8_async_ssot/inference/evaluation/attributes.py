@@ -17,6 +17,7 @@ from flake8_async_ssot.inference.evaluation import (
     imports,
     remaking,
     running,
+    shape,
     stores,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -48,6 +49,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
+from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _CALLABLE = (Function, Overloads, Bound, Partial)
@@ -156,6 +158,17 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
         member = class_level(ev, owner, name)
         if member:
             return union(*(bind(ev, value, instance, owner) for value in member if value != Literal(None)))
+    return shape.put_into(ev, found, name) if found.is_complete else unknown(Reason.BASE_CLASS)
+
+
+def method_of_class(ev: Evaluator, cls: Class, name: str) -> Values:
+    """A special method of a class itself, which its metaclass has; nothing where there is none."""
+    found = classes.order(ev, cls)
+    for owner in found.classes:
+        for value in remaking.metaclass_of(ev, owner):
+            method = special_method(ev, Instance(value), name) if isinstance(value, Class) else ()
+            if method or not isinstance(value, Class):
+                return method or unknown(Reason.BASE_CLASS)
     return () if found.is_complete else unknown(Reason.BASE_CLASS)
 
 
@@ -168,7 +181,7 @@ class _Stores(NamedTuple):
 
 def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, node: nodes.NodeNG) -> Values:
     found = classes.order(ev, instance.cls)
-    if any("__getattribute__" in owner.node.locals for owner in found.classes if not owner.node.root().is_stub):
+    if shape.is_open(ev, found, frozenset({Opening.READING})):
         return unknown(Reason.ATTRIBUTE)
     stored = _Stores(*ev.stored(instance, name, found))
     member, owner = _class_member(ev, found, name)
@@ -225,7 +238,7 @@ def _not_defined(
         return union(missing, elsewhere)
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
-    if not is_dynamic(ev, found):
+    if not shape.is_open(ev, found, MAKING_UP):
         return unknown(Reason.NO_ATTRIBUTE)
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
@@ -234,16 +247,6 @@ def _not_defined(
 def _is_field(node: nodes.ClassDef, name: str) -> bool:
     """Whether a class body annotates a name, as dataclasses and their like do for what an object is made with."""
     return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals.get(name, ()))
-
-
-def is_dynamic(ev: Evaluator, found: Order) -> bool:
-    """Whether a class makes attributes up, or a decorator of it may add some."""
-    return any(
-        name in owner.node.locals
-        for owner in found.classes
-        for name in ("__getattr__", "__setattr__")
-        if classes.qualified_name(owner.node) != "builtins.object"
-    ) or any(class_decorators.may_add(ev, owner) for owner in found.classes if not owner.node.root().is_stub)
 
 
 def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class | None]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.evaluation import classes, running
+from flake8_async_ssot.inference.evaluation import attributes, classes, running, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -74,7 +74,7 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
         # Mocks have the special methods of `async with` and `async for`, but never `__await__`.
         return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
     if isinstance(value, Class):
-        return Answer(Awaitability.NEVER, Kind.VALUE, f"type[{value.node.name}]")
+        return _of_class(ev, value)
     return unknown_answer(Reason.ANNOTATION)
 
 
@@ -85,11 +85,21 @@ def _of_display(value: Display) -> Answer:
     return Answer(Awaitability.NEVER, Kind.COLLECTION, name.removesuffix("exp").removesuffix("comp"))
 
 
+def _of_class(ev: Evaluator, value: Class) -> Answer:
+    """The answer for a class itself, which is awaitable where its metaclass has ``__await__``."""
+    method, name = attributes.method_of_class(ev, value, "__await__"), f"type[{value.node.name}]"
+    for item in method:
+        if isinstance(item, Unknown):
+            return unknown_answer(item.reason)
+    return Answer(Awaitability.ALWAYS, Kind.AWAITABLE, name) if method else Answer(Awaitability.NEVER, Kind.VALUE, name)
+
+
 def _of_instance(ev: Evaluator, value: Instance) -> Answer:
     name = value.cls.node.name
     method = ev.special_method(value, "__await__")
-    if any(isinstance(item, Unknown) for item in method):
-        return unknown_answer(Reason.BASE_CLASS)
+    for item in method:
+        if isinstance(item, Unknown):
+            return unknown_answer(item.reason)
     if method:
         is_future = any(classes.qualified_name(item.node) in _FUTURES for item in classes.order(ev, value.cls).classes)
         is_coroutine = name in ("Coroutine", "CoroutineType")
@@ -97,6 +107,8 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
         return Answer(Awaitability.ALWAYS, kind, name)
     if not value.certain or classes.is_protocol(value.cls.node):
         return unknown_answer(Reason.ANNOTATION)
+    if shape.is_put_in(ev, classes.order(ev, value.cls).classes, "__await__", ev.home):
+        return unknown_answer(Reason.ATTRIBUTE)
     return Answer(Awaitability.NEVER, _kind_of(ev, value), name)
 
 

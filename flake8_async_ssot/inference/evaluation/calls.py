@@ -7,7 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, values
+from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, shape, values
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -131,6 +131,8 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
     found = classes.order(ev, cls)
     if _has_own_metaclass_call(ev, found):
         return unknown(Reason.BASE_CLASS)
+    if shape.put_into(ev, found, "__new__"):
+        return unknown(Reason.ATTRIBUTE)
     for owner in found.classes:
         if "__new__" in owner.node.locals and classes.qualified_name(owner.node) != "builtins.object":
             made = _made_by_new(ev, owner, cls, actuals)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, running
+from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -17,10 +17,13 @@ from flake8_async_ssot.inference.evaluation.values import (
     Overloads,
     Partial,
     Running,
+    Unknown,
     Value,
     Values,
-    has_unknown,
 )
+
+#: What stands for a special method that is in no class body, but may be there all the same.
+_NOT_SEEN = (Unknown(Reason.BASE_CLASS), Unknown(Reason.ATTRIBUTE))
 
 
 def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
@@ -46,24 +49,23 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
 def _of_instance(ev: Evaluator, instance: Instance, protocol: Protocol) -> Awaitability:
     if instance.cls.node.root().name == "unittest.mock":
         return Awaitability.UNKNOWN
-    if any(_has(ev, instance, name) for name in protocol.value):
-        is_known = classes.order(ev, instance.cls).is_complete or _lists(ev, instance, protocol)
-        return Awaitability.ALWAYS if is_known else Awaitability.UNKNOWN
+    found = [_has(ev, instance, name) for name in protocol.value]
+    if Awaitability.ALWAYS in found or Awaitability.UNKNOWN in found:
+        return Awaitability.ALWAYS if Awaitability.ALWAYS in found else Awaitability.UNKNOWN
     is_sure = instance.certain and not classes.is_protocol(instance.cls.node)
     return Awaitability.NEVER if is_sure else Awaitability.UNKNOWN
 
 
-def _lists(ev: Evaluator, instance: Instance, protocol: Protocol) -> bool:
-    """Whether a partial stub names a method of a protocol."""
-    methods = [ev.special_method(instance, name) for name in protocol.value]
-    return instance.cls.node.root().is_partial and any(found and not has_unknown(found) for found in methods)
-
-
-def _has(ev: Evaluator, instance: Instance, name: str) -> bool:
+def _has(ev: Evaluator, instance: Instance, name: str) -> Awaitability:
     """Whether an instance has a method of a protocol; a loop over what can only be indexed counts from zero."""
-    if name == "__getitem__":
-        return takes_index(ev, instance, (Literal(0),))
-    return bool(ev.special_method(instance, name))
+    method = ev.special_method(instance, name)
+    if any(value in _NOT_SEEN for value in method):
+        return Awaitability.UNKNOWN
+    if method:
+        is_served = name != "__getitem__" or takes_index(ev, instance, (Literal(0),))
+        return Awaitability.ALWAYS if is_served else Awaitability.NEVER
+    is_put = shape.is_put_in(ev, classes.order(ev, instance.cls).classes, name, ev.home)
+    return Awaitability.UNKNOWN if is_put else Awaitability.NEVER
 
 
 def takes_index(ev: Evaluator, value: Instance, index: Values | None) -> bool:

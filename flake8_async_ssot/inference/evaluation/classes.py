@@ -157,12 +157,6 @@ def types_of(ev: Evaluator, cls: Class) -> tuple[tuple[TypeVariable, Values], ..
     return tuple(zip(parameters, cls.arguments))
 
 
-def may_be_remade(node: nodes.ClassDef) -> bool:
-    """Whether a metaclass or keywords of a class statement may change what its body says."""
-    metaclass = node._metaclass
-    return bool(node.keywords) or metaclass is not None and metaclass.as_string().rpartition(".")[2] != "ABCMeta"
-
-
 def is_metaclass(ev: Evaluator, cls: Class) -> bool:
     """Whether the instances of a class are classes."""
     return is_subclass(ev, cls, "builtins.type") is True

@@ -12,16 +12,19 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import class_decorators, classes
+from flake8_async_ssot.inference.evaluation import classes, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.annotations import is_annotation
+from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Methods through which a class or its bases decide what making an object does.
-_TAKING_OVER = frozenset({"__init_subclass__", "__new__", "__class_getitem__", "__setattr__"})
+#: Ways in which a class or its bases decide what making an object does.
+_TAKING_OVER = REMADE | {
+    Opening.DECORATOR, Opening.SUBCLASSING, Opening.MAKING, Opening.SUBSCRIPTING, Opening.STORING,
+}  # fmt: skip
 #: Names of what tells whether something is async.
 _FLAG = re.compile(r"(?i)^_*(?:(?:is|use|has|run|in|supports)_?)?a?sync_?(?:mode|flag)?$|asynchronous")
 _QUESTION = re.compile(r"(?i)awaitable|coroutine(?!s?_threadsafe)")
@@ -44,7 +47,7 @@ def _may_take_over(ev: Evaluator, cls: Class, held: frozenset[str]) -> bool:
     module = cast("ModuleNode", cls.node.root())
     if module.is_stub:
         return False
-    if _is_made_by_others(cls.node) or class_decorators.may_add(ev, cls):
+    if not _TAKING_OVER.isdisjoint(shape.openings(ev, cls)):
         return True
     record = ev.index.record(module.file or "")
     if record is None or not {None, *held}.isdisjoint(record.set_by_name.get(cls.node.name, ())):
@@ -54,10 +57,6 @@ def _may_take_over(ev: Evaluator, cls: Class, held: frozenset[str]) -> bool:
         return True
     asked = ev.fact(whole, asked_by_class).get(cls.node.name, frozenset())
     return ANYTHING in asked or not held.isdisjoint(asked)
-
-
-def _is_made_by_others(node: nodes.ClassDef) -> bool:
-    return classes.may_be_remade(node) or not _TAKING_OVER.isdisjoint(node.locals)
 
 
 def open_classes(module: ModuleNode) -> frozenset[str]:

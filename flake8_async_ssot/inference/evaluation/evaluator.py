@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.evaluation.memo import Memo
 from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Frame, Order, TypeVariable, Values
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
+from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -38,7 +39,7 @@ class ComposedEvaluator(Memo, Evaluator):
         self.home = cast("ModuleNode", None)
         self.orders: Cache[Class, Order] = Cache()
         self.open_orders: set[Class] = set()
-        self.replaced: Cache[Class, set[str]] = Cache()
+        self.replaced: Cache[Class, Replaced] = Cache()
         self.type_parameters: Cache[nodes.ClassDef, tuple[TypeVariable, ...]] = Cache()
 
     alias_variables = hints.alias_variables

@@ -31,6 +31,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
+from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 T = TypeVar("T")
@@ -119,7 +120,7 @@ class Evaluator(ABC):
     open_orders: set[Class]
     type_parameters: Cache[nodes.ClassDef, tuple[TypeVariable, ...]]
     #: Filled by ``remaking``: the names under which methods of a class may be replaced.
-    replaced: Cache[Class, set[str]]
+    replaced: Cache[Class, Replaced]
 
     # Results that are kept.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Protocol, Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, running
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -32,6 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
 
@@ -44,8 +45,8 @@ def call_method(ev: Evaluator, value: Value, name: str, leading: tuple[Values, .
     method = ev.special_method(instance, name)
     if method:
         return ev.call(method, Actuals(leading=leading))
-    is_dynamic = attributes.is_dynamic(ev, classes.order(ev, instance.cls))
-    return unknown(Reason.ATTRIBUTE if is_dynamic else Reason.NO_ATTRIBUTE)
+    is_open = shape.is_open(ev, classes.order(ev, instance.cls), MAKING_UP)
+    return unknown(Reason.ATTRIBUTE if is_open else Reason.NO_ATTRIBUTE)
 
 
 def _module_of(ev: Evaluator, value: Value) -> nodes.Module:

@@ -6,46 +6,79 @@ from collections.abc import Callable, Iterable, Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import decorators
+from flake8_async_ssot.inference.evaluation import classes, decorators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order, Value, Values
+from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 
 #: A name, or the expression that gives it, and what is stored under it.
 _Store = tuple["nodes.NodeNG | str", nodes.NodeNG]
 #: Stands for names that nothing tells.
-_ANY = "*"
+ANY = "*"
 #: Calls that give something else than a function in place of another.
 _PLAIN_CALLS = frozenset({"bool", "dict", "float", "frozenset", "int", "list", "property", "set", "str", "tuple"})
 
 
 def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
     """Whether the code that makes a class or its objects may put something else in the place of a method."""
-    return any(not {name, _ANY}.isdisjoint(_kept(ev, cls)) for cls in found.classes if not cls.node.root().is_stub)
+    return any(
+        not {name, ANY}.isdisjoint(kept.in_class | kept.in_objects)
+        for kept in (replaced(ev, cls) for cls in found.classes if not cls.node.root().is_stub)
+    )
 
 
-def _kept(ev: Evaluator, cls: Class) -> set[str]:
+def replaced(ev: Evaluator, cls: Class) -> Replaced:
+    """What the code that one class of source comes with may replace."""
     if cls not in ev.replaced:
-        # What is asked on the way sees the class as it is written.
-        ev.replaced[cls] = set()
-        ev.replaced[cls] = _replaced(ev, cls)
+        # Questions on the way see the class as it is written.
+        ev.replaced[cls] = Replaced()
+        makers = tuple(_makers(ev, cls))
+        is_known = all(isinstance(value, (Class, Function)) for value in metaclass_of(ev, cls))
+        by_helpers, computing = in_class(ev, with_helpers(ev, makers))
+        ev.replaced[cls] = Replaced(in_class(ev, makers)[0], _in_objects(ev, cls.node), by_helpers, computing, is_known)
     return ev.replaced[cls]
 
 
-def _replaced(ev: Evaluator, cls: Class) -> set[str]:
-    """The names under which the code that one class comes with may replace methods."""
-    node = cls.node
-    if "__getattribute__" in node.locals:
-        return {_ANY}
+def in_class(ev: Evaluator, makers: Iterable[nodes.FunctionDef]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names under which functions that are handed a class store functions in it, and files that compute names."""
     names: set[str] = set()
-    for function in _methods(node):
-        if function.name == "__init_subclass__":
-            names |= _stored(ev, function, False)
-        elif function.name == "__new__" or node.root() is ev.home or _stores_by_name(ev, function):
-            names |= _stored(ev, function, True)
-    for maker in _makers(ev, cls):
-        names |= _stored(ev, maker, False)
-    return names
+    computing: set[str] = set()
+    for function in makers:
+        full = whole(ev, function)
+        if full is not None:
+            names |= ev.fact(full, _stored_in_class)
+            computing |= {function.root().file or ""} if ev.fact(full, _computes_names) else set()
+    return frozenset(names), frozenset(computing)
+
+
+def with_helpers(ev: Evaluator, functions: Iterable[nodes.FunctionDef]) -> tuple[nodes.FunctionDef, ...]:
+    """Functions together with those of source that they hand a variable to."""
+    found = dict.fromkeys(functions)
+    for function in (*found,):
+        full = whole(ev, function)
+        for call in full.nodes_of_class(nodes.Call) if full is not None else ():
+            if any(isinstance(argument, nodes.Name) for argument in call.args):
+                values = ev.values(call.func)
+                found.update(dict.fromkeys(node for value in values for node in _source_of(value)))
+    return tuple(found)
+
+
+def _source_of(value: Value) -> Iterator[nodes.FunctionDef]:
+    function = value.function if isinstance(value, Bound) else value
+    yield from _of_source(function.node) if isinstance(function, Function) else ()
+
+
+def _in_objects(ev: Evaluator, node: nodes.ClassDef) -> frozenset[str]:
+    if "__getattribute__" in node.locals:
+        return frozenset({ANY})
+    found = [
+        _stored_in_object_by(ev, function)
+        for function in _methods(node)
+        if function.name == "__new__" or node.root() is ev.home or _stores_by_name(ev, function)
+        if function.name != "__init_subclass__"
+    ]
+    return frozenset().union(*found)
 
 
 def _methods(node: nodes.ClassDef) -> Iterator[nodes.FunctionDef]:
@@ -59,7 +92,7 @@ def _stores_by_name(ev: Evaluator, function: nodes.FunctionDef) -> bool:
 
 
 def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:
-    """The decorators of a class, and the methods of its metaclass that see the class being made."""
+    """The functions that are handed a class while it is made: decorators, ``__init_subclass__``, metaclass methods."""
     found = cls.node.decorators
     for decorator in found.nodes if found is not None else ():
         head = decorator.func if isinstance(decorator, nodes.Call) else decorator
@@ -67,12 +100,20 @@ def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:
             function = value.function if isinstance(value, Bound) else value
             if isinstance(function, Function) and not ev.libraries.keeps_class(decorators.name_of(function)):
                 yield from _of_source(function.node)
-    metaclass = cls.node._metaclass
-    for value in ev.values(metaclass, cls.frame) if metaclass is not None else ():
-        if isinstance(value, Class):
-            for method in _methods(value.node):
+    yield from (method for method in _methods(cls.node) if method.name == "__init_subclass__")
+    for value in metaclass_of(ev, cls):
+        if isinstance(value, Function):
+            yield from _of_source(value.node)
+        for item in classes.order(ev, value).classes if isinstance(value, Class) else ():
+            for method in _methods(item.node):
                 if method.name in ("__new__", "__init__"):
                     yield from _of_source(method)
+
+
+def metaclass_of(ev: Evaluator, cls: Class) -> Values:
+    """The metaclass that a class statement names; nothing where it names none."""
+    metaclass = cls.node._metaclass
+    return ev.values(metaclass, cls.frame) if metaclass is not None else ()
 
 
 def _of_source(node: nodes.NodeNG) -> Iterator[nodes.FunctionDef]:
@@ -80,15 +121,10 @@ def _of_source(node: nodes.NodeNG) -> Iterator[nodes.FunctionDef]:
         yield node
 
 
-def _stored(ev: Evaluator, function: nodes.FunctionDef, of_object: bool) -> frozenset[str]:
-    """The names that a function stores something else under.
-
-    :param of_object: it sees single objects, where loops over names mostly fill in data.
-    """
+def _stored_in_object_by(ev: Evaluator, function: nodes.FunctionDef) -> frozenset[str]:
+    """The names under which a method stores something in its object, where loops over names mostly fill in data."""
     full = whole(ev, function)
-    if full is None:
-        return frozenset()
-    return ev.fact(full, _stored_in_object if of_object else _stored_in_class)
+    return ev.fact(full, _stored_in_object) if full is not None else frozenset()
 
 
 def _stored_in_object(function: nodes.FunctionDef) -> frozenset[str]:
@@ -99,10 +135,22 @@ def _stored_in_object(function: nodes.FunctionDef) -> frozenset[str]:
     return frozenset(_names(_stores(function, own, _is_namespace), _is_taken_from_object))
 
 
+def _computes_names(function: nodes.FunctionDef) -> bool:
+    """Whether a function may store something under names that its text does not list."""
+    updates = (call for call in function.nodes_of_class(nodes.Call) if getattr(call.func, "attrname", "") == "update")
+    return any(not isinstance(given, nodes.Dict) for call in updates for given in call.args) or any(
+        not isinstance(name, (str, nodes.Const)) and not _listed(name) for name, _ in _all_stores(function)
+    )
+
+
 def _stored_in_class(function: nodes.FunctionDef) -> frozenset[str]:
-    copied = ((entry.key, entry.value) for entry in function.nodes_of_class(nodes.DictComp))
-    stores = (*_stores(function, "", lambda holder, own: True), *copied)
-    return frozenset(_names(stores, _is_made_anew))
+    return frozenset(_names(_all_stores(function), _is_made_anew))
+
+
+def _all_stores(function: nodes.FunctionDef) -> Iterator[_Store]:
+    """What a function stores in any object, and puts into dictionaries, which may be the namespace of a class."""
+    yield from _stores(function, "", lambda holder, own: True)
+    yield from ((entry.key, entry.value) for entry in function.nodes_of_class(nodes.DictComp))
 
 
 def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]) -> Iterator[str]:
@@ -112,7 +160,7 @@ def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]
         elif isinstance(name, nodes.Const):
             yield str(name.value)
         elif is_function(value):
-            yield from _listed(name) or (_ANY,)
+            yield from _listed(name) or (ANY,)
 
 
 def _listed(name: nodes.NodeNG) -> tuple[str, ...]:

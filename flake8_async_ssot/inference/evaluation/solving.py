@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, awaitability, classes, hints, protocols
+from flake8_async_ssot.inference.evaluation import attributes, awaitability, classes, hints, protocols, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP
 
 _SYNC_ITERABLES = frozenset(
     {"Iterable", "Iterator", "Collection", "Sequence", "Container", "Generator", "Set", "AbstractSet"}
@@ -221,7 +222,7 @@ def _lacks_method(ev: Evaluator, cls: Class, protocol: Class) -> bool:
     order = classes.order(ev, cls)
     names = {name for item in order.classes for name in item.node.locals}
     asked = {name for name, entries in protocol.node.locals.items() if isinstance(entries[0], nodes.FunctionDef)}
-    return order.is_complete and "__getattr__" not in names and not asked <= names
+    return not asked <= names and not shape.is_open(ev, order, MAKING_UP)
 
 
 def _is_structural(cls: Class) -> bool:

@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
+from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3
@@ -89,8 +90,8 @@ class Consumers:
         own = [item.node for item in classes.order(self._ev, cls).classes if not item.node.root().is_stub]
         # The metaclass of pydantic's models only asks first whether an object is a model at all.
         return any(
-            "__subclasshook__" in node.locals
-            or classes.may_be_remade(node) and classes.qualified_name(node) != fields.PYDANTIC
+            Opening.INSTANCE_CHECK in hooks_of(node)
+            or not REMADE.isdisjoint(hooks_of(node)) and classes.qualified_name(node) != fields.PYDANTIC
             for node in own
         )  # fmt: skip
 

@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
 from flake8_async_ssot.inference.libraries.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods of protocols that coroutines or futures have.
@@ -149,7 +150,7 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
 def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
     found = classes.order(ev, cls).classes
     own = [item.node for item in found if not item.node.root().is_stub]
-    if any("__setattr__" in node.locals for node in own if classes.qualified_name(node) != PYDANTIC):
+    if any(Opening.STORING in hooks_of(node) for node in own if classes.qualified_name(node) != PYDANTIC):
         return False
     for item in found:
         stores = cast("ModuleNode", item.node.root()).own_stores.get(item.node, {}).get(name, ())

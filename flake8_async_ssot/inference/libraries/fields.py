@@ -9,10 +9,13 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
+from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
 _BASES = frozenset({"NamedTuple", "BaseModel"})
+#: Ways in which a class decides itself what is made of the arguments.
+_TAKING_OVER = frozenset({Opening.METACLASS, Opening.INITIALISING, Opening.MAKING, Opening.STORING})
 PYDANTIC = "pydantic.main.BaseModel"
 
 
@@ -60,9 +63,7 @@ def _takes_over(node: nodes.ClassDef) -> bool:
         return False
     listed = (item.value for item in node.body if isinstance(item, nodes.Assign))
     is_listed = any(isinstance(value, nodes.Call) and _called(value) in ("field", "ib", "attrib") for value in listed)
-    return (
-        is_listed or node._metaclass is not None or not {"__init__", "__new__", "__setattr__"}.isdisjoint(node.locals)
-    )
+    return is_listed or not _TAKING_OVER.isdisjoint(hooks_of(node))
 
 
 def _has_fields(node: nodes.ClassDef) -> bool:

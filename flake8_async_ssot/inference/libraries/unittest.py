@@ -8,15 +8,20 @@ from flake8_async_ssot.inference.answers.answer import CaseKind
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
+from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 
 _TEST_CASE = "unittest.case.TestCase"
 _ASYNC_TEST_CASE = "unittest.async_case.IsolatedAsyncioTestCase"
 
 #: Methods by which a base class runs tests in its own way, or replaces them before they run.
 _RUNNING = frozenset({
-    "run", "__call__", "debug", "_callTestMethod", "_callSetUp", "_callTearDown", "__getattribute__", "__getattr__",
-    "__init__", "__new__", "__init_subclass__", "_callMaybeAsync", "_callAsync", "_run_test_method",
+    "run", "__call__", "debug", "_callTestMethod", "_callSetUp", "_callTearDown", "_callMaybeAsync", "_callAsync",
+    "_run_test_method",
 })  # fmt: skip
+#: Ways in which a base class decides itself what a test case is.
+_TAKING_OVER = REMADE | {
+    Opening.READING, Opening.ANSWERING, Opening.INITIALISING, Opening.MAKING, Opening.SUBCLASSING,
+}  # fmt: skip
 
 
 def case_kind(ev: Evaluator, node: nodes.ClassDef) -> CaseKind:
@@ -39,7 +44,7 @@ def _is_standard(node: nodes.ClassDef) -> bool:
 
 
 def _runs_in_its_own_way(node: nodes.ClassDef) -> bool:
-    if not _RUNNING.isdisjoint(node.locals) or classes.may_be_remade(node):
+    if not _RUNNING.isdisjoint(node.locals) or not _TAKING_OVER.isdisjoint(hooks_of(node)):
         return True
     # A class decorator may replace every method.
     decorators = node.decorators.nodes if node.decorators is not None else ()

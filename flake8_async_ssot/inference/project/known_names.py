@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project.index import MAX_FILES
 from flake8_async_ssot.inference.project.mentions import python_files
+from flake8_async_ssot.inference.syntax.class_hooks import ANY_NAME
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20
@@ -50,10 +51,6 @@ _IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _STANDARD = (
     "builtins", "typing", "types", "io", "collections", "_asyncio", "asyncio", "contextlib", "concurrent", "queue",
 )  # fmt: skip
-
-
-#: Methods that answer for any attribute.
-_ANY_NAME = frozenset({"__getattr__", "__getattribute__"})
 
 
 class Known(NamedTuple):
@@ -123,7 +120,7 @@ class KnownNames:
         :param cls: the bare name of the class.
         """
         known = self._scanned(file)
-        return known.subclasses is None or _is_in_subclass(known, cls, {name, *_ANY_NAME})
+        return known.subclasses is None or _is_in_subclass(known, cls, {name, *ANY_NAME})
 
     def may_be_async(self, file: str, cls: str, name: str) -> bool:
         """Whether a subclass in the project of a file defines a method as async.

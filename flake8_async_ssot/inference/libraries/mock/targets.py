@@ -24,10 +24,13 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
 )
 from flake8_async_ssot.inference.libraries.mock import flavours
+from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls after which a module may have names that nothing in its text binds.
 _BINDING_CALLS = frozenset({"exec", "globals", "vars", "setattr", "eval", "locals", "__import__"})
+#: Ways in which a class has other names than its body binds.
+_ADDING = MAKING_UP - {Opening.STORING} | {Opening.SLOTS}
 _BUILTIN_NAMES = frozenset(dir(builtins))
 
 
@@ -197,8 +200,7 @@ def _names_of_class(ev: Evaluator, cls: Class, name: str) -> frozenset[str] | No
 def _has_plain_names(ev: Evaluator, node: nodes.ClassDef, name: str) -> bool:
     """Whether a class has just the names that its body binds."""
     module = cast("ModuleNode", node.root())
-    hooks = {"__getattr__", "__getattribute__", "__init_subclass__", "__slots__"}
-    if node.decorators is not None or node.keywords or node._metaclass is not None or hooks & node.locals.keys():
+    if node.decorators is not None or not _ADDING.isdisjoint(hooks_of(node)):
         return False
     is_stored = name in module.own_stores.get(node, {}) or name in module.foreign_stores
     return not is_stored and _is_readable(ev, module) and ev.fact(module, binds_openly)

@@ -1,0 +1,181 @@
+"""Whether a class has the members that its body shows and no others: closed, or open for a reason.
+
+Each question asks for the reasons that matter to it: an attribute of an object may come from ``__getattr__``, a special
+method, which the interpreter looks up on the class, may not. A special method that no body shows is put into the class
+by the code that makes it, by code in its body that changes the namespace, by a store from outside, or by a function
+that is handed the class.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import class_decorators, classes, remaking
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.unpruned import unpruned
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Literal, Order, Values, has_unknown, unknown
+from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Calls in a class body that give or change its namespace.
+_NAMESPACE = frozenset({"locals", "vars", "exec", "eval"})
+#: Calls that change nothing in the classes that they are given.
+_ASKING = frozenset({"isinstance", "issubclass", "super", "cast"})
+_CHANGES_NAMESPACE = re.compile(rb"\b(?:locals|vars|exec|eval)\(")
+
+
+def openings(ev: Evaluator, cls: Class) -> frozenset[Opening]:
+    """Why a class may have other members than its own body shows."""
+    found = ev.fact(cls.node, hooks_of)
+    is_changed = not cls.node.root().is_stub and class_decorators.may_add(ev, cls)
+    return found | {Opening.DECORATOR} if is_changed else found
+
+
+def is_open(ev: Evaluator, found: Order, reasons: frozenset[Opening]) -> bool:
+    """Whether one of some reasons holds for a class or a base of it.
+
+    :param found: the class with its bases.
+    """
+    if Opening.BASE in reasons and not found.is_complete:
+        return True
+    if any(not reasons.isdisjoint(ev.fact(cls.node, hooks_of)) for cls in found.classes):
+        return True
+    own = [cls for cls in found.classes if not cls.node.root().is_stub]
+    return Opening.DECORATOR in reasons and any(class_decorators.may_add(ev, cls) for cls in own)
+
+
+def put_into(ev: Evaluator, found: Order, name: str) -> Values:
+    """Unknown where other code than the bodies of a class and its bases may put a special method into one of them."""
+    key = (found.classes[0], "put into", name)
+    return ev.memoised(key, lambda: unknown(Reason.ATTRIBUTE) if _may_get(ev, found, name) else ())
+
+
+def _may_get(ev: Evaluator, found: Order, name: str) -> bool:
+    return any(
+        _is_put_by_makers(ev, cls, name)
+        or _changes_namespace(ev, cls.node)
+        or is_put_in(ev, (cls,), name, cast("ModuleNode", cls.node.root()))
+        for cls in found.classes
+        if not cls.node.root().is_stub
+    )
+
+
+def _is_put_by_makers(ev: Evaluator, cls: Class, name: str) -> bool:
+    kept = remaking.replaced(ev, cls)
+    return not kept.is_known or _is_among(ev, cls, name, kept.by_helpers, kept.computing)
+
+
+def _is_among(ev: Evaluator, cls: Class, name: str, names: frozenset[str], computing: frozenset[str]) -> bool:
+    """Whether a name is among those that code stores, or may be among those that it computes.
+
+    A computed name may be any name that the file of the code, or that of the class, mentions.
+    """
+    is_computed = bool(computing) or remaking.ANY in names
+    return name in names or is_computed and _is_mentioned(ev, name, *computing, cls.node.root().file or "")
+
+
+def _changes_namespace(ev: Evaluator, node: nodes.ClassDef) -> bool:
+    """Whether a statement of a class body binds names through ``locals()`` or ``exec()``."""
+    module = cast("ModuleNode", node.root())
+    if module is ev.home:
+        return ev.fact(node, _calls_namespace)
+    lines = ev.fact(module, lines_of)[node.lineno - 1 : node.end_lineno]
+    if not _CHANGES_NAMESPACE.search(b"\n".join(lines)):
+        return False
+    full = ev.fact(module, unpruned)
+    entries = full.all_of(nodes.ClassDef) if full is not None else ()
+    return any(entry.lineno == node.lineno and ev.fact(entry, _calls_namespace) for entry in entries)
+
+
+def lines_of(module: ModuleNode) -> list[bytes]:
+    """The text of a module by lines."""
+    return (module.read() or b"").splitlines()
+
+
+def _calls_namespace(node: nodes.ClassDef) -> bool:
+    return any(
+        getattr(call.func, "name", "") in _NAMESPACE and call.scope() is node
+        for call in node.nodes_of_class(nodes.Call)
+    )
+
+
+def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: ModuleNode) -> bool:
+    """Whether the code of a module stores a special method in one of some classes, or hands one to code that does."""
+    own = [cls for cls in found if not cls.node.root().is_stub]
+    named = [store.expr for store in module.foreign_stores.get(name, ())]
+    computed = []
+    for target, text in ev.fact(module, set_in) if own else ():
+        if isinstance(text, nodes.Const):
+            named += [target] if text.value == name else []
+        elif _may_name(ev, text, name, module):
+            computed.append(target)
+    return any(
+        any(_may_be(ev, target, cls) or _is_unknown(ev, target) for target in named)
+        or any(_may_be(ev, target, cls) for target in computed)
+        or _is_handed_over(ev, cls, name, module)
+        for cls in own
+    )
+
+
+def _may_name(ev: Evaluator, text: nodes.NodeNG, name: str, module: ModuleNode) -> bool:
+    """Whether a computed text may be a name; an unknown one may be any that its file mentions."""
+    values = ev.values(text)
+    if all(isinstance(value, Literal) and value.known for value in values):
+        return Literal(name) in values
+    return _is_mentioned(ev, name, module.file or "")
+
+
+def _is_mentioned(ev: Evaluator, name: str, *files: str) -> bool:
+    """Whether a file holds a name: then code may compute it from there."""
+    # A metaclass writes `__new__` for itself: computed names do not mean it.
+    return name != "__new__" and any(name.encode() in (ev.loader.finder.sources.content(file) or b"") for file in files)
+
+
+def set_in(module: ModuleNode) -> tuple[tuple[nodes.NodeNG, nodes.NodeNG], ...]:
+    """The objects that ``setattr`` and ``type.__setattr__`` change, with the names that they store under."""
+    return tuple(
+        (call.args[0], call.args[1])
+        for call in module.all_of(nodes.Call)
+        if getattr(call.func, "attrname", getattr(call.func, "name", "")) in ("setattr", "__setattr__")
+        and len(call.args) == 3
+    )
+
+
+def _may_be(ev: Evaluator, target: nodes.NodeNG, cls: Class) -> bool:
+    """Whether what code stores in can be a class or a base of it."""
+    return any(
+        isinstance(value, Class) and classes.is_subclass_of(ev, cls, value) is not False for value in ev.values(target)
+    )
+
+
+def _is_unknown(ev: Evaluator, target: nodes.NodeNG) -> bool:
+    """Whether code stores in an unknown object. A parameter is known by the calls of its function."""
+    is_parameter = isinstance(target, nodes.Name) and any(
+        isinstance(entry.parent, nodes.Arguments) for entry in target.lookup(target.name)[1]
+    )
+    return not is_parameter and has_unknown(ev.values(target))
+
+
+def _is_handed_over(ev: Evaluator, cls: Class, name: str, module: ModuleNode) -> bool:
+    """Whether a module calls a function with a class, and the function may store a special method in it."""
+    functions = [
+        value.node
+        for call in ev.fact(module, calls_with_names).get(cls.node.name, ())
+        for value in ev.values(call.func)
+        if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef) and not value.node.root().is_stub
+    ]
+    return bool(functions) and _is_among(ev, cls, name, *remaking.in_class(ev, remaking.with_helpers(ev, functions)))
+
+
+def calls_with_names(module: ModuleNode) -> dict[str, list[nodes.Call]]:
+    """The calls of a module by the names among their arguments."""
+    found: dict[str, list[nodes.Call]] = {}
+    for call in module.all_of(nodes.Call):
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+            if isinstance(argument, nodes.Name) and getattr(call.func, "name", "") not in _ASKING:
+                found.setdefault(argument.name, []).append(call)
+    return found
