@@ -73,6 +73,17 @@ def test_modules_are_built_without_evaluating(name: str) -> None:
     assert outside <= {"flake8_async_ssot", "flake8_async_ssot.inference"}
 
 
+@pytest.mark.parametrize("name", _below("inference.flow"))
+def test_flow_serves_the_door_alone(name: str) -> None:
+    """Flow uses what lies below it, and nothing but the door uses flow."""
+    ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot.inference")}
+    below = ("flow", "libraries", "evaluation", "project", "modules", "syntax", "answers")
+    layers = [f"flake8_async_ssot.inference.{layer}" for layer in below]
+    assert {imported for imported in ours if not _is_in(imported, *layers)} <= {"flake8_async_ssot.inference"}
+    users = {user for user in _importers(name) if not _is_in(user, "flake8_async_ssot.inference.flow")}
+    assert users <= {"flake8_async_ssot.inference.session"}
+
+
 @pytest.mark.parametrize("name", _below("rules"))
 def test_rules_use_the_front_door(name: str) -> None:
     allowed = {

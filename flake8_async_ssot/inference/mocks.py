@@ -132,12 +132,8 @@ class Mocks:
     def _judged(
         self, node: nodes.NodeNG, name: str, found: Values, new: Values, evidence: Value | None = None
     ) -> Iterator[Patch]:
-        if not new or not all(isinstance(value, Mock | Class) or targets.is_function(value) for value in new):
-            return
-        ev = self._ev
-        given = [ev.call((v,), Actuals() if isinstance(v, Class) else flavours.any_arguments(node)) for v in new]
-        results = tuple(value for values in given for value in values)
-        if not all(given) or any(_may_only_raise(value, values) for value, values in zip(new, given, strict=True)):
+        ev, results = self._ev, self._results(new, node)
+        if not results:
             return
         real = ev.call(found, flavours.any_arguments(node))
         is_alike = any(
@@ -147,6 +143,19 @@ class Mocks:
         answers = awaitability.of_values(ev, real), awaitability.of_values(ev, results)
         is_mock = all(isinstance(value, Mock) for value in new)
         yield Patch(node, name, _named(new[0]), *answers, self._define(evidence or found[0]), is_mock, is_alike)
+
+    def _results(self, new: Values, node: nodes.NodeNG) -> Values:
+        """The results of calling what stands in for something; empty where one is not known, or may only raise."""
+        if not all(isinstance(value, Mock | Class) or targets.is_function(value) for value in new):
+            return ()
+        results: Values = ()
+        for value in new:
+            actuals = Actuals() if isinstance(value, Class) else flavours.any_arguments(node)
+            found = self._ev.call((value,), actuals)
+            if not found or _may_only_raise(value, found):
+                return ()
+            results = (*results, *found)
+        return results
 
     def _serves(self, values: Values, protocol: Protocol, node: nodes.NodeNG) -> bool:
         """Whether all values can stand in a statement, or mocks among them may."""

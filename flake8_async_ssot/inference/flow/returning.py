@@ -6,6 +6,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.flow.names import owner_of
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
+from flake8_async_ssot.inference.libraries import pytest, pytest_marks
 
 #: Functions that ask whether something is awaitable.
 _ASKING = frozenset({
@@ -24,9 +25,9 @@ def may_lose(statement: nodes.NodeNG) -> bool:
 
 
 def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
-    """A decorator may await twice; those of tests only run what they are given."""
+    """Whether a decorator may await the coroutine twice; marks of tests and fixtures only run what they are given."""
     found = scope.decorators.nodes if scope.decorators is not None else []
-    return any("pytest" not in node.as_string() for node in found)
+    return pytest.fixture_name(scope) is None and any(pytest_marks.mark_name(node) is None for node in found)
 
 
 def has_awaited_rival(target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
