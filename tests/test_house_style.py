@@ -27,6 +27,9 @@ INFERENCE = [path for path in PRODUCT if "inference" in path.parts]
 _SENTENCE = re.compile(r"`|\w+ \w+ \w+ \w+")
 
 MAX_FILE, MAX_FUNCTION, MAX_MEDIAN_FUNCTION = 400, 60, 12
+MAX_COMPLEXITY, MAX_PARAMETERS = 15, 5
+#: Files whose functions are held to the two.
+SIMPLE = [path for path in PRODUCT if path.parent.name in ("flake8_async_ssot", "rules", "flow", "inference")]
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 each_file = pytest.mark.parametrize("path", OURS, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -121,6 +124,12 @@ def test_functions_are_not_too_long(path: Path) -> None:
     assert [function.name for function in _functions(path) if _length(function) > MAX_FUNCTION] == []
 
 
+@pytest.mark.parametrize("path", SIMPLE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_functions_are_simple(path: Path) -> None:
+    assert [function.name for function in _functions(path) if _complexity(function) > MAX_COMPLEXITY] == []
+    assert [function.name for function in _functions(path) if _parameters(function) > MAX_PARAMETERS] == []
+
+
 def test_functions_are_short_as_a_rule() -> None:
     lengths = [_length(function) for path in PRODUCT for function in _functions(path)]
     assert len(lengths) > 20
@@ -163,6 +172,31 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def _complexity(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The number of ways through a function, as McCabe counts them; functions inside of it count for themselves."""
+    total, todo = 1, list(ast.iter_child_nodes(function))
+    while todo:
+        node = todo.pop()
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                continue
+            case ast.BoolOp(values=values):
+                total += len(values) - 1
+            case ast.comprehension(ifs=tests):
+                total += 1 + len(tests)
+            case ast.If() | ast.IfExp() | ast.For() | ast.AsyncFor() | ast.While() | ast.ExceptHandler():
+                total += 1
+            case ast.Assert() | ast.match_case():
+                total += 1
+        todo.extend(ast.iter_child_nodes(node))
+    return total
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    return sum(parameter.arg not in ("self", "cls") for parameter in given)
 
 
 def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from astroid import nodes
 
@@ -30,16 +31,21 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
     """
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef)):
-        if isinstance(parent, nodes.With) and child in parent.body:
-            if any(error in names or names & _BROAD for names in map(_expected, (item for item, _ in parent.items))):
-                return True
-        if isinstance(parent, (nodes.Try, nodes.TryStar)) and child in parent.body:
-            if any(error in set(_names(handler.type)) for handler in parent.handlers):
-                return True
-        if isinstance(parent, nodes.FunctionDef) and child in parent.body and _is_run_to_fail(parent, error):
+        judge = _EXPECTING_BLOCKS.get(type(parent))
+        if judge is not None and child in parent.body and judge(parent, error):
             return True
         child, parent = parent, parent.parent
     return False
+
+
+def _is_suppressed(block: nodes.With, error: str) -> bool:
+    """Whether a manager of a ``with`` block expects an exception, or a broader one."""
+    return any(error in names or names & _BROAD for names in map(_expected, (manager for manager, _ in block.items)))
+
+
+def _is_handled(block: nodes.Try | nodes.TryStar, error: str) -> bool:
+    """Whether a handler of a ``try`` block names an exception."""
+    return any(error in set(_names(handler.type)) for handler in block.handlers)
 
 
 def warns(node: nodes.NodeNG) -> bool:
@@ -146,3 +152,13 @@ def _names(node: nodes.NodeNG | None) -> Iterator[str]:
             yield from _names(element)
     elif node is not None:
         yield str(getattr(node, "attrname", getattr(node, "name", "")))
+
+
+#: Statements whose body may be expected to raise an exception.
+_EXPECTING_BLOCKS: dict[type[nodes.NodeNG], Callable[[Any, str], bool]] = {
+    nodes.With: _is_suppressed,
+    nodes.Try: _is_handled,
+    nodes.TryStar: _is_handled,
+    nodes.FunctionDef: _is_run_to_fail,
+    nodes.AsyncFunctionDef: _is_run_to_fail,
+}

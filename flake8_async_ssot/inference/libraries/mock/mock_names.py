@@ -30,22 +30,33 @@ def mock_names(module: ModuleNode) -> frozenset[str]:
 
 
 def _holders(call: nodes.Call) -> Iterator[str]:
-    """The names that a mock made by a call may be reached by."""
+    """The names that hold a mock made by a call."""
     child, node = call, call.parent
     while node is not None and not isinstance(node, (nodes.Module, nodes.ClassDef)):
-        if isinstance(node, nodes.Assign):
-            yield from (name for target in node.targets for name in _bound(target))
-        elif isinstance(node, nodes.AnnAssign):
-            yield from _bound(node.target)
-        elif isinstance(node, (nodes.With, nodes.AsyncWith)):
-            yield from (name for _, target in node.items if target is not None for name in _bound(target))
-        elif isinstance(node, nodes.FunctionDef):
-            if child is node.decorators:
-                yield from (argument.name for argument in (*(node.args.args or ()), *(node.args.kwonlyargs or ())))
-            elif not node.name.startswith("test"):
-                yield node.name
+        if isinstance(node, nodes.FunctionDef):
+            yield from _given_by(node, child)
             return
+        for target in _targets(node):
+            yield from _bound(target)
         child, node = node, node.parent
+
+
+def _given_by(function: nodes.FunctionDef, part: nodes.NodeNG) -> Iterator[str]:
+    """The parameters that a decorator gives mocks to, or the name of a helper whose body makes one."""
+    if part is function.decorators:
+        yield from (argument.name for argument in (*(function.args.args or ()), *(function.args.kwonlyargs or ())))
+    elif not function.name.startswith("test"):
+        yield function.name
+
+
+def _targets(node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The targets that a statement binds."""
+    if isinstance(node, nodes.Assign):
+        yield from node.targets
+    elif isinstance(node, nodes.AnnAssign):
+        yield node.target
+    elif isinstance(node, nodes.With):
+        yield from (target for _, target in node.items if target is not None)
 
 
 def _bound(target: nodes.NodeNG) -> Iterator[str]:
