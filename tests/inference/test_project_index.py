@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.project import definitions
 from flake8_async_ssot.inference.project.index import Index, Opened, parsed
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import NamedStore, Record, Use, UseKind, from_json, to_json
@@ -124,6 +125,8 @@ def _is_kept(record: Record) -> bool:
 def test_a_record_survives_as_text(path: Path) -> None:
     record = parsed(path.read_bytes())
     assert record is not None and _is_kept(record)
+    found = definitions.read_definitions(path.read_bytes(), is_own=True)
+    assert definitions.from_json(json.loads(json.dumps(definitions.to_json(found)))) == found
 
 
 _NAMES = st.sampled_from(["a", "_b", "Box", "_Box", "self", "setattr", "vars", "type", "é"])
@@ -155,6 +158,27 @@ def test_any_record_survives_as_text(text: str) -> None:
     record = parsed(text.encode())
     if record is not None:
         assert _is_kept(record)
+
+
+@given(st.text(alphabet="abc def class return async await @.=:->()[]\nÄé\0", max_size=200))
+def test_any_definitions_survive_as_text(text: str) -> None:
+    found = definitions.read_definitions(text.encode(), is_own=True)
+    assert definitions.from_json(json.loads(json.dumps(definitions.to_json(found)))) == found
+
+
+def test_definitions_of_several_files() -> None:
+    texts = (b"class A(B):\n    def f(self):\n        return g()\n", b"class C(B): pass\nasync def g(): pass\n")
+    found = definitions.Definitions()
+    for text in texts:
+        found.add(definitions.read_definitions(text, is_own=True))
+    assert found.subclasses == {"B": {"A", "C"}} and found.members == {"A": {"f"}}
+    assert found.returns == {"f": {"g"}} and found.coroutines == {"g"} and found.sync == {"A", "C", "f"}
+
+
+def test_of_other_projects_only_coroutines_count() -> None:
+    found = definitions.read_definitions(b"import a\nclass A(B): pass\nasync def g(): pass\n", is_own=False)
+    assert found == definitions.Definitions(coroutines={"g"})
+    assert definitions.read_definitions(b"def f(): return g()", is_own=False) == definitions.Definitions()
 
 
 def test_a_record_of_another_form_is_refused() -> None:

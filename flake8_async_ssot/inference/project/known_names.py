@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.project.definitions import Definitions, read_definitions
 from flake8_async_ssot.inference.project.index import MAX_FILES
 from flake8_async_ssot.inference.project.mentions import python_files
 from flake8_async_ssot.inference.syntax.class_hooks import ANY_NAME
@@ -24,30 +23,8 @@ from flake8_async_ssot.inference.syntax.class_hooks import ANY_NAME
 FILES_BEFORE_SCAN = 20
 #: How often names that return the call of an unsettled name are added.
 _ROUNDS = 3
-#: Decorators that leave a function what it is, by their last names.
-_KEEPING = frozenset(
-    b"abstractmethod staticmethod classmethod property cached_property overload override final setter getter deleter "
-    b"wraps lru_cache cache fixture parametrize deprecated contextmanager asyncio skipif skip xfail usefixtures".split()
-)
-_TOKEN = re.compile(
-    rb"^(?P<indent>[ \t]*)(?:(?P<is_async>async[ \t]+)?def[ \t]+(?P<function>\w+)"
-    rb"|class[ \t]+(?P<cls>\w+)(?:\((?P<bases>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
-    rb"|@(?P<decorator>[\w.]+)|return[ \t]+(?P<result>[^\n]*)|global[ \t]+(?P<shared>[^\n]+)"
-    rb"|(?P<stored>[\w.]+)(?:[ \t]*:[^=\n]*|[ \t]+)=(?!=)[ \t]*(?P<constant>None\b|True\b|False\b|[\d\"'\[{])?)"
-    rb"|->[ \t]*(?P<declared>[^\n]+):",
-    re.MULTILINE,
-)
-#: Words without which a dependency's file gives no coroutines.
-_ASYNC_WORDS = (b"async ", b"await", b"Awaitable", b"Coroutine")
-_WORD = re.compile(rb"\w+")
-_CLASS = re.compile(rb"\b_*[A-Z]\w*")
 #: Classes that a stub or the standard library says are awaitable.
-_PROMISES = frozenset(b"Awaitable Coroutine CoroutineType Future Task".split())
-_PARTS = re.compile(rb"\w+|[()\[\]{}]")
-#: Calls that give what they are given; a word before a parenthesis that groups.
-_TRANSPARENT = frozenset(b"cast return if else or and not in is lambda yield".split())
-_RENAMED = re.compile(rb"\b(\w+)[ \t]+as[ \t]+(\w+)")
-_IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
+_PROMISES = frozenset("Awaitable Coroutine CoroutineType Future Task".split())
 _STANDARD = (
     "builtins", "typing", "types", "io", "collections", "_asyncio", "asyncio", "contextlib", "concurrent", "queue",
 )  # fmt: skip
@@ -62,35 +39,6 @@ class Known(NamedTuple):
     #: A method that is async stands there once more with that word before its name.
     subclasses: Mapping[str, frozenset[str]] | None
     members: Mapping[str, frozenset[str]]
-
-
-class _Scan(NamedTuple):
-    """What was read so far.
-
-    ``coroutines`` are names whose definition may give a coroutine, ``unsettled`` those that may stand for anything,
-    ``sync`` all others, and ``returns`` holds for each function what it returns calls of. ``awaitables`` are classes
-    with ``__await__``, and ``declared`` has for each class the functions that say they return one.
-    """
-
-    coroutines: set[bytes]
-    unsettled: set[bytes]
-    sync: set[bytes]
-    returns: dict[bytes, set[bytes]]
-    imported: set[bytes]
-    renamed: dict[bytes, set[bytes]]
-    subclasses: dict[bytes, set[bytes]]
-    members: dict[bytes, set[bytes]]
-    awaitables: set[bytes]
-    declared: dict[bytes, set[bytes]]
-
-
-class _Block(NamedTuple):
-    """A class or function that is being read."""
-
-    indent: int
-    name: bytes
-    is_class: bool
-    is_async: bool = False
 
 
 class KnownNames:
@@ -127,7 +75,8 @@ class KnownNames:
 
         :param cls: the bare name of the class.
         """
-        return _is_in_subclass(self._scanned(file), cls, {f"async {name}"})
+        known = self._scanned(file)
+        return known.subclasses is None or _is_in_subclass(known, cls, {f"async {name}"})
 
     def _scanned(self, file: str) -> Known:
         project = self._finder.project(file)
@@ -136,35 +85,28 @@ class KnownNames:
         return self._known[project]
 
     def _scan(self, project: str, file: str) -> Known:
-        sets = (defaultdict[bytes, set[bytes]](set) for _ in range(5))
-        returns, renamed, subclasses_of, members_of, declared = sets
-        scan = _Scan(
-            set(), set(), set(), returns, set(), renamed, subclasses_of, members_of, set(_PROMISES), declared
-        )  # fmt: skip
+        found = Definitions(awaitables=set(_PROMISES))
         sources = self._finder.sources
         own = list(itertools.islice(python_files(sources, project), MAX_FILES + 1))
         if len(own) > MAX_FILES:
             return Known(frozenset(), frozenset(), None, {})
         for path in own:
-            _add(sources.content(path), scan, is_own=True)
-        subclasses, members = _by_name(scan.subclasses), _by_name(scan.members)
-        for new, olds in scan.renamed.items():
-            for old in olds & scan.subclasses.keys() | olds & scan.members.keys():
-                subclasses[old.decode()] = subclasses.get(old.decode(), frozenset()) | subclasses.get(
-                    new.decode(), frozenset()
-                )
+            _add(sources, path, found, is_own=True)
+        subclasses, members = _frozen(found.subclasses), _frozen(found.members)
+        for new, olds in found.renamed.items():
+            for old in olds & found.subclasses.keys() | olds & found.members.keys():
+                subclasses[old] = subclasses.get(old, frozenset()) | subclasses.get(new, frozenset())
         search_path = self._finder.search_path(file)
-        imported = {*_STANDARD, *(name.decode() for name in scan.imported)}
-        for name in sorted(imported):
+        for name in sorted({*_STANDARD, *found.imported}):
             spec = self._finder.find(name, search_path)
             if spec is None or not spec.locations and spec.path is None:
                 continue
             for path in _paths(sources, spec):
                 if not path.startswith(project + os.sep):
-                    _add(sources.content(path), scan, is_own=path.endswith(".pyi") and not spec.is_partial)
-        _close(scan)
-        settled = scan.sync - scan.unsettled - scan.coroutines
-        return Known(_texts(settled), _texts(scan.coroutines), subclasses, members)
+                    _add(sources, path, found, is_own=path.endswith(".pyi") and not spec.is_partial)
+        _close(found)
+        settled = found.sync - found.unsettled - found.coroutines
+        return Known(frozenset(settled), frozenset(found.coroutines), subclasses, members)
 
 
 def _is_in_subclass(known: Known, cls: str, names: set[str]) -> bool:
@@ -187,121 +129,27 @@ def _paths(sources: Sources, spec: ModuleSpec) -> Iterator[str]:
         yield spec.path
 
 
-def _add(text: bytes | None, scan: _Scan, is_own: bool) -> None:
-    """Add what one file defines; of a dependency only what may give coroutines counts."""
-    if text is None:
-        return
-    if is_own:
-        scan.imported.update(_IMPORTED.findall(text))
-        for old, new in _RENAMED.findall(text):
-            if new != old:
-                scan.unsettled.add(new)
-                scan.renamed[new].add(old)
-    elif not any(word in text for word in _ASYNC_WORDS):
-        return
-    _tokens(text, scan, is_own)
+def _add(sources: Sources, path: str, found: Definitions, is_own: bool) -> None:
+    content = sources.content(path)
+    if content is not None:
+        found.add(read_definitions(content, is_own))
 
 
-def _tokens(text: bytes, scan: _Scan, is_own: bool) -> None:
-    function, is_odd = b"", False
-    blocks: list[_Block] = []
-    for token in _TOKEN.finditer(text):
-        kind = token.lastgroup
-        if kind == "function":
-            function = token["function"]
-            _enter(blocks, _Block(len(token["indent"]), function, False, bool(token["is_async"])), scan, is_own)
-            if token["is_async"] or is_odd:
-                scan.coroutines.add(function)
-            elif is_own:
-                scan.sync.add(function)
-            is_odd = False
-        elif kind == "decorator":
-            is_odd = is_odd or token["decorator"].rpartition(b".")[2] not in _KEEPING
-        elif kind == "result":
-            returned = _returned(token["result"])
-            if returned is None:
-                scan.coroutines.add(function)
-            elif returned:
-                scan.returns[function].update(returned)
-        elif kind == "declared":
-            for cls in _CLASS.findall(token["declared"]):
-                scan.declared[cls].add(function)
-        elif kind == "shared":
-            scan.unsettled.update(_WORD.findall(token["shared"]))
-        elif kind in ("stored", "constant"):
-            _store(token, blocks, scan)
-        else:
-            is_odd = False
-            _enter(blocks, _Block(len(token["indent"]), token["cls"], is_class=True), scan, is_own)
-            if is_own:
-                scan.sync.add(token["cls"])
-                for base in _WORD.findall(token["bases"] or b""):
-                    scan.subclasses[base].add(token["cls"])
-
-
-def _enter(blocks: list[_Block], block: _Block, scan: _Scan, is_own: bool) -> None:
-    """Leave the blocks that end where one starts, and file it with the class that it stands in."""
-    while blocks and blocks[-1].indent >= block.indent:
-        blocks.pop()
-    if blocks and blocks[-1].is_class:
-        if is_own:
-            scan.members[blocks[-1].name].update([block.name, *([b"async " + block.name] if block.is_async else [])])
-        if block.name == b"__await__":
-            scan.awaitables.add(blocks[-1].name)
-    blocks.append(block)
-
-
-def _store(token: re.Match[bytes], blocks: list[_Block], scan: _Scan) -> None:
-    """File what is stored in an attribute, or in a variable that is no function's own."""
-    while blocks and blocks[-1].indent >= len(token["indent"]):
-        blocks.pop()
-    owner, _, name = token["stored"].rpartition(b".")
-    if not owner and blocks and not blocks[-1].is_class:
-        return
-    if not token["constant"]:
-        scan.unsettled.add(name)
-    cls = next((block for block in reversed(blocks) if block.is_class), None)
-    if cls is not None and owner in (b"", b"self", b"cls"):
-        scan.members[cls.name].add(name)
-
-
-def _returned(text: bytes) -> set[bytes] | None:
-    """The names called by the outermost calls of what a ``return`` gives; None where it goes on in other lines."""
-    found: set[bytes] = set()
-    depth, word = 0, b""
-    for part in _PARTS.findall(text):
-        if part in b"([{":
-            if part == b"(" and not depth and word and word not in _TRANSPARENT:
-                found.add(word)
-            depth += bool(word) and word not in _TRANSPARENT
-            word = b""
-        elif part in b")]}":
-            depth = max(depth - 1, 0)
-            word = b"_"
-        else:
-            word = part
-    return None if text.rstrip().endswith((b"(", b"[")) and depth <= 1 and not found else found
-
-
-def _close(scan: _Scan) -> None:
+def _close(found: Definitions) -> None:
     """Add the awaitable classes and what says that it returns one, then what returns the call of any of these."""
-    todo = list(scan.awaitables)
+    todo = list(found.awaitables)
     while todo:
-        derived = scan.subclasses.get(todo.pop(), set()) - scan.awaitables
-        scan.awaitables.update(derived)
+        derived = found.subclasses.get(todo.pop(), set()) - found.awaitables
+        found.awaitables.update(derived)
         todo.extend(derived)
-    scan.coroutines.update(scan.awaitables, *(scan.declared.get(cls, ()) for cls in scan.awaitables))
+    found.coroutines.update(found.awaitables, *(found.declared.get(cls, ()) for cls in found.awaitables))
     for _ in range(_ROUNDS):
-        giving = scan.coroutines | scan.unsettled
-        more = {name for name, called in scan.returns.items() if not called.isdisjoint(giving)} - scan.coroutines
+        giving = found.coroutines | found.unsettled
+        more = {name for name, called in found.returns.items() if not called.isdisjoint(giving)} - found.coroutines
         if not more:
             return
-        scan.coroutines.update(more)
+        found.coroutines.update(more)
 
 
-def _texts(names: set[bytes]) -> frozenset[str]:
-    return frozenset(name.decode() for name in names)
-
-
-def _by_name(names: dict[bytes, set[bytes]]) -> dict[str, frozenset[str]]:
-    return {name.decode(): _texts(others) for name, others in names.items()}
+def _frozen(names: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(others) for name, others in names.items()}

@@ -1,0 +1,203 @@
+"""Reads off the text of a file what it defines, without parsing it: that is fast enough for all files of a project.
+
+Texts are taken as ASCII: a name with other letters is cut at these, in its definition as in its uses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
+
+#: Decorators that leave a function what it is, by their last names.
+_KEEPING = frozenset(
+    "abstractmethod staticmethod classmethod property cached_property overload override final setter getter deleter "
+    "wraps lru_cache cache fixture parametrize deprecated contextmanager asyncio skipif skip xfail usefixtures".split()
+)
+_TOKEN = re.compile(
+    r"^(?P<indent>[ \t]*)(?:(?P<is_async>async[ \t]+)?def[ \t]+(?P<function>\w+)"
+    r"|class[ \t]+(?P<cls>\w+)(?:\((?P<bases>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
+    r"|@(?P<decorator>[\w.]+)|return[ \t]+(?P<result>[^\n]*)|global[ \t]+(?P<shared>[^\n]+)"
+    r"|(?P<stored>[\w.]+)(?:[ \t]*:[^=\n]*|[ \t]+)=(?!=)[ \t]*(?P<constant>None\b|True\b|False\b|[\d\"'\[{])?)"
+    r"|->[ \t]*(?P<declared>[^\n]+):",
+    re.MULTILINE | re.ASCII,
+)
+#: Words without which a dependency's file gives no coroutines.
+_ASYNC_WORDS = (b"async ", b"await", b"Awaitable", b"Coroutine")
+_WORD = re.compile(r"\w+", re.ASCII)
+_CLASS = re.compile(r"\b_*[A-Z]\w*", re.ASCII)
+_PARTS = re.compile(r"\w+|[()\[\]{}]", re.ASCII)
+#: Calls that give what they are given; a word before a parenthesis that groups.
+_TRANSPARENT = frozenset("cast return if else or and not in is lambda yield".split())
+_RENAMED = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)", re.ASCII)
+_IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The names that one file defines, or several files together.
+
+    ``coroutines`` are names whose definition may give a coroutine, ``unsettled`` those that may stand for anything,
+    ``sync`` all others, and ``returns`` holds for each function the names called in its results. ``imported`` are the
+    top-level modules that are imported, and ``renamed`` has for each new name the old ones. ``subclasses`` has the
+    classes by the names of their bases, and ``members`` the names that each class defines or stores; an async method
+    stands there once more with that word before its name. ``awaitables`` are classes with ``__await__``, and
+    ``declared`` has for each class the functions that are annotated to return one.
+    """
+
+    coroutines: set[str] = field(default_factory=set)
+    unsettled: set[str] = field(default_factory=set)
+    sync: set[str] = field(default_factory=set)
+    returns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    imported: set[str] = field(default_factory=set)
+    renamed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    subclasses: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    awaitables: set[str] = field(default_factory=set)
+    declared: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, other: Definitions) -> None:
+        """Take in the names of another file."""
+        for each in fields(self):
+            own, more = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(own, set):
+                own |= more
+            else:
+                for name, names in more.items():
+                    own[name] |= names
+
+
+def to_json(definitions: Definitions) -> dict[str, Any]:
+    """Definitions in the form of JSON."""
+    found: dict[str, Any] = {}
+    for each in fields(definitions):
+        value = getattr(definitions, each.name)
+        is_set = isinstance(value, set)
+        found[each.name] = sorted(value) if is_set else {name: sorted(value[name]) for name in sorted(value)}
+    return found
+
+
+def from_json(data: dict[str, Any]) -> Definitions:
+    """The definitions that JSON holds.
+
+    :raises TypeError: it has other fields.
+    """
+    found = Definitions()
+    found.add(Definitions(**{name: _sets(value) for name, value in data.items()}))
+    return found
+
+
+def _sets(value: Any) -> Any:
+    return {name: set(names) for name, names in value.items()} if isinstance(value, dict) else set(value)
+
+
+def read_definitions(content: bytes, is_own: bool) -> Definitions:
+    """The definitions in a file.
+
+    :param content: the bytes of the file.
+    :param is_own: whether it belongs to the project. Of other files only what may give coroutines counts.
+    """
+    found = Definitions()
+    if not is_own and not any(word in content for word in _ASYNC_WORDS):
+        return found
+    # Each byte becomes one character.
+    text = content.decode("latin-1")
+    if is_own:
+        found.imported.update(_IMPORTED.findall(text))
+        for old, new in _RENAMED.findall(text):
+            if new != old:
+                found.unsettled.add(new)
+                found.renamed[new].add(old)
+    _tokens(text, found, is_own)
+    return found
+
+
+class _Block(NamedTuple):
+    """A class or function that is being read."""
+
+    indent: int
+    name: str
+    is_class: bool
+    is_async: bool = False
+
+
+def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
+    function, is_odd = "", False
+    blocks: list[_Block] = []
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "function":
+            function = token["function"]
+            _enter(blocks, _Block(len(token["indent"]), function, False, bool(token["is_async"])), scan, is_own)
+            if token["is_async"] or is_odd:
+                scan.coroutines.add(function)
+            elif is_own:
+                scan.sync.add(function)
+            is_odd = False
+        elif kind == "decorator":
+            is_odd = is_odd or token["decorator"].rpartition(".")[2] not in _KEEPING
+        elif kind == "result":
+            returned = _returned(token["result"])
+            if returned is None:
+                scan.coroutines.add(function)
+            elif returned:
+                scan.returns[function].update(returned)
+        elif kind == "declared":
+            for cls in _CLASS.findall(token["declared"]):
+                scan.declared[cls].add(function)
+        elif kind == "shared":
+            scan.unsettled.update(_WORD.findall(token["shared"]))
+        elif kind in ("stored", "constant"):
+            _store(token, blocks, scan)
+        else:
+            is_odd = False
+            _enter(blocks, _Block(len(token["indent"]), token["cls"], is_class=True), scan, is_own)
+            if is_own:
+                scan.sync.add(token["cls"])
+                for base in _WORD.findall(token["bases"] or ""):
+                    scan.subclasses[base].add(token["cls"])
+
+
+def _enter(blocks: list[_Block], block: _Block, scan: Definitions, is_own: bool) -> None:
+    """Leave the blocks that end where one starts, and file it with the class around it."""
+    while blocks and blocks[-1].indent >= block.indent:
+        blocks.pop()
+    if blocks and blocks[-1].is_class:
+        if is_own:
+            scan.members[blocks[-1].name].update([block.name, *(["async " + block.name] if block.is_async else [])])
+        if block.name == "__await__":
+            scan.awaitables.add(blocks[-1].name)
+    blocks.append(block)
+
+
+def _store(token: re.Match[str], blocks: list[_Block], scan: Definitions) -> None:
+    """File what is stored in an attribute, or in a variable that is no function's own."""
+    while blocks and blocks[-1].indent >= len(token["indent"]):
+        blocks.pop()
+    owner, _, name = token["stored"].rpartition(".")
+    if not owner and blocks and not blocks[-1].is_class:
+        return
+    if not token["constant"]:
+        scan.unsettled.add(name)
+    cls = next((block for block in reversed(blocks) if block.is_class), None)
+    if cls is not None and owner in ("", "self", "cls"):
+        scan.members[cls.name].add(name)
+
+
+def _returned(text: str) -> set[str] | None:
+    """The names called by the outermost calls of what a ``return`` gives; None where it goes on in other lines."""
+    found: set[str] = set()
+    depth, word = 0, ""
+    for part in _PARTS.findall(text):
+        if part in "([{":
+            if part == "(" and not depth and word and word not in _TRANSPARENT:
+                found.add(word)
+            depth += bool(word) and word not in _TRANSPARENT
+            word = ""
+        elif part in ")]}":
+            depth = max(depth - 1, 0)
+            word = "_"
+        else:
+            word = part
+    return None if text.rstrip().endswith(("(", "[")) and depth <= 1 and not found else found
