@@ -29,10 +29,10 @@ _Check = Callable[["nodes.NodeNG", "Inference"], Iterator[Finding]]
 
 
 class Run:
-    """One run over many files: the rules that were selected, and what is made once and shared by all files."""
+    """One run over many files: the selected rules, and the objects that all files share."""
 
     def __init__(self, options: Options, is_selected: Callable[[str, bool], bool]) -> None:
-        """Take what decides the run. Nothing is read or imported until the first file needs it.
+        """Take the options and the selection. Nothing is read or imported until the first file needs it.
 
         :param options: values of the options.
         :param is_selected: whether a rule runs, given its code and whether it is on by default.
@@ -64,8 +64,8 @@ class Run:
         module = self._inference.open(path, tree)
         try:
             findings = self._findings(module)
-            heard = (finding for finding in self._heard(findings) if not self._is_meant(finding))
-            return sorted({_violation(finding, lines) for finding in heard})
+            reported = (finding for finding in self._outranking(findings) if not self._is_meant(finding))
+            return sorted({_violation(finding, lines) for finding in reported})
         finally:
             self._inference.close(module)
 
@@ -105,18 +105,18 @@ class Run:
                 checks.setdefault(name, []).append(check)
         return {name: tuple(entries) for name, entries in checks.items()}
 
-    def _heard(self, findings: list[Finding]) -> list[Finding]:
-        """Leave out what another finding at the same site outranks."""
+    def _outranking(self, findings: list[Finding]) -> list[Finding]:
+        """The findings that no other finding at the same site outranks."""
         outranks = {rule.code: rule.outranks for rule in self._rules if rule.outranks}
-        quiet: dict[tuple[object, ...], tuple[str, ...]] = {}
+        outranked: dict[tuple[object, ...], tuple[str, ...]] = {}
         for finding in findings:
             if finding.code in outranks:
                 key = _span(finding.site)
-                quiet[key] = (*quiet.get(key, ()), *outranks[finding.code])
-        return [finding for finding in findings if not finding.code.startswith(quiet.get(_span(finding.site), ()))]
+                outranked[key] = (*outranked.get(key, ()), *outranks[finding.code])
+        return [finding for finding in findings if not finding.code.startswith(outranked.get(_span(finding.site), ()))]
 
     def _is_meant(self, finding: Finding) -> bool:
-        """Whether code around a finding expects what it leads to, by a test or a handler, or is never entered."""
+        """Whether code around a finding expects its exception, by a test or a handler, or is never entered."""
         if not self._inference.is_entered(finding.node):
             return True
         return any(self._inference.expects(finding.node, error) for error in self._raises[finding.code])

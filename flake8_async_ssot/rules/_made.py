@@ -15,17 +15,17 @@ BINDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr)
 
 
 def binds(node: ast.AST) -> bool:
-    """Whether a node gives a name to what a call may have made."""
+    """Whether a node binds a name to a value that a call may have made."""
     return isinstance(node, BINDING) and isinstance(node.value, _MAKING)
 
 
 def is_lost_statement(node: ast.AST) -> bool:
-    """Whether a statement drops what it evaluates."""
+    """Whether a statement drops the value of its expression."""
     return isinstance(node, ast.Expr) and isinstance(node.value, (*_MAKING, ast.Attribute, ast.Name, *_DISPLAYS))
 
 
 def takes_made(node: ast.AST) -> bool:
-    """Whether an operation, loop or lookup works on what a call may have made."""
+    """Whether an operation, loop or lookup works on a value that a call may have made."""
     operands = _OPERANDS.get(type(node))
     return binds(node) if operands is None else any(isinstance(part, _MAKING) for part in operands(node))
 
@@ -50,7 +50,7 @@ _OPERANDS: dict[type[ast.AST], Callable[[Any], Iterable[ast.expr | None]]] = {
 
 
 def is_given_made(node: ast.AST) -> bool:
-    """Whether a call or a text is given what a call may have made, itself or in a collection."""
+    """Whether a call or a text is given a value that a call may have made, itself or in a collection."""
     if isinstance(node, ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         return any(isinstance(argument, (*_MAKING, *_DISPLAYS)) for argument in given)
@@ -58,7 +58,7 @@ def is_given_made(node: ast.AST) -> bool:
 
 
 def collects_made(node: ast.AST) -> bool:
-    """Whether a node makes a collection of what calls may have made."""
+    """Whether a node makes a collection of values that calls may have made."""
     match node:
         case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
             return any(isinstance(part, _MAKING) for part in parts)
@@ -70,7 +70,7 @@ def collects_made(node: ast.AST) -> bool:
 
 
 def is_given_function(node: ast.AST) -> bool:
-    """Whether a call is given what may be a function."""
+    """Whether an argument of a call may be a function."""
     if not isinstance(node, ast.Call):
         return False
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -83,7 +83,7 @@ def returns_made(node: ast.AST) -> bool:
 
 
 def last_name(node: ast.AST) -> str | None:
-    """``c`` of ``a.b.c``; None for what is no chain of names."""
+    """``c`` of ``a.b.c``; None for other expressions."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name

@@ -53,7 +53,7 @@ def arms(operand: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
 def failing(
     node: nodes.Await, wanted: Operand, inference: Inference
 ) -> Iterator[tuple[nodes.NodeNG, nodes.NodeNG, Answer]]:
-    """The operands of one kind that are never awaitable: where to report each, the expression, and what is known."""
+    """The operands of one kind that are never awaitable: the place of the report, the expression, and its answer."""
     for operand in arms(node.value):
         answer = inference.awaitable(operand)
         if answer.never and _kind(operand, answer, inference) is wanted:

@@ -15,7 +15,7 @@ TRIGGERS = (ast.Call, ast.ImportFrom)
 
 
 def may_be_patch(node: ast.AST) -> bool:
-    """Whether a call may be a form of patch by the name of what it calls, or an import gives ``patch`` another name."""
+    """Whether a callee has the name of a form of patch, or an import gives ``patch`` another name."""
     match node:
         case ast.ImportFrom(names=names):
             return any(alias.asname and alias.name == "patch" for alias in names)

@@ -21,14 +21,14 @@ OF_COLLECTIONS = frozenset({Need.FUTURE_COLLECTION, Need.AWAITABLE_COLLECTION})
 
 
 def may_run(node: ast.AST) -> bool:
-    """Whether a node of a trigger type calls what is named like a runner, or gives a runner another name."""
+    """Whether a callee has the name of a runner, or an import gives a runner another name."""
     if isinstance(node, ast.ImportFrom):
         return any(alias.asname and alias.name in RUNNER_NAMES for alias in node.names)
     return isinstance(node, ast.Call) and callee_name(node) in RUNNER_NAMES
 
 
 def is_left_packed(argument: nodes.NodeNG, answer: Answer, inference: Inference) -> bool:
-    """Whether an argument is a collection, or another iterable, of what should be arguments of their own."""
+    """Whether an argument is a collection, or another iterable, whose elements should be arguments."""
     if isinstance(argument, (nodes.Dict, nodes.DictComp)):
         return True
     is_iterable = answer.kind is Kind.COLLECTION or inference.supports(argument, Protocol.FOR).value == "always"

@@ -50,12 +50,12 @@ def _is_in_async_function(node: nodes.NodeNG) -> bool:
 
 
 def refuses(node: nodes.NodeNG, protocol: Protocol, inference: Inference) -> bool:
-    """Whether the value of an expression is certain to lack what a statement needs."""
+    """Whether the value of an expression is certain to lack the methods that a statement needs."""
     return inference.supports(node, protocol) is Awaitability.NEVER
 
 
 def allows(node: nodes.NodeNG, protocol: Protocol, inference: Inference) -> bool:
-    """Whether the value of an expression is certain to have what a statement needs."""
+    """Whether the value of an expression is certain to have the methods that a statement needs."""
     return inference.supports(node, protocol) is Awaitability.ALWAYS
 
 

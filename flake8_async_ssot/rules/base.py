@@ -1,4 +1,4 @@
-"""What a rule is: one class in one file, whose declaration is all that the rest of the project reads of it."""
+"""The base of rules: one class in one file, whose declaration is all that the rest of the project reads of it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 class Finding:
     """One thing a rule found.
 
-    ``node`` is where it is reported. ``site`` is what it is about: of several rules that find something at the same
-    site only the one that outranks the others is heard.
+    ``node`` is the place of the report. ``site`` is the expression or statement that is wrong: of several findings at
+    one site only the one of the rule that outranks the others is reported.
     """
 
     code: str
@@ -44,9 +44,9 @@ class Rule:
     triggers: ClassVar[tuple[type[ast.AST], ...]] = ()
     #: Where ``ast.Call`` is a trigger: the last names of callees that matter; empty means every call does.
     callees: ClassVar[frozenset[str]] = frozenset()
-    #: Codes, or starts of codes, of the rules that keep quiet about a site this rule reports.
+    #: Codes, or starts of codes, of the rules that report nothing at a site that this rule reports.
     outranks: ClassVar[tuple[str, ...]] = ()
-    #: What is raised where a finding is reached. Code around it that expects one of these means it, and is left alone.
+    #: Exceptions that the code of a finding raises. A finding inside of code that expects one of them is not reported.
     raises: ClassVar[tuple[str, ...]] = ()
 
     check: Callable[..., Iterator[Finding]]
@@ -64,15 +64,15 @@ class Rule:
     def found(self, node: nodes.NodeNG, site: nodes.NodeNG | None = None, **values: Any) -> Finding:
         """Make a finding.
 
-        :param node: where it is reported.
-        :param site: what it is about, where that is another node.
+        :param node: the place of the report.
+        :param site: the expression or statement that is wrong, where that is another node.
         :param values: the fields of ``message``.
         """
         return Finding(self.code, self.message.format(**values), node, node if site is None else site)
 
 
 def callee_name(call: ast.Call) -> str | None:
-    """The last name of what a call calls (``c`` in ``a.b.c()``), None where that is no name."""
+    """The last name of a callee (``c`` in ``a.b.c()``); None where it is no name."""
     match call.func:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name

@@ -1,1 +1,1 @@
-"""The local flow of coroutines: what becomes of each one that a file makes."""
+"""The local flow of coroutines, from the expression that makes one to the use that awaits or loses it."""

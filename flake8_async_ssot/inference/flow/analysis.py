@@ -38,7 +38,7 @@ class FileFlow:
     """The losses of one file, found when they are first asked for."""
 
     def __init__(self, questions: Questions, module: ModuleNode) -> None:
-        """Take what answers questions about expressions, and the file."""
+        """Take the questions about expressions, and the file."""
         self._ask = questions
         self._ends = Ends(questions)
         self._bindings = BoundFlow(questions, self._ends)
@@ -113,7 +113,7 @@ class FileFlow:
         if what not in OBJECTS:
             return what is Held.COROUTINE or what is Held.AWAITABLE and not is_of_future(spot)
         if what is Held.MIXED and spot.use is Use.CONDITION or self._ask.lacks(node, spot.node):
-            # An awaitable object may refuse what it lacks with an error of its own.
+            # An awaitable object may raise an error of its own for an attribute that it lacks.
             return not deliberate.is_last_to_raise(node)
         return spot.use is Use.CONDITION and self._is_tested_in_vain(node)
 

@@ -34,7 +34,7 @@ class BoundFlow:
     """Follows the names of one file that are bound to coroutines."""
 
     def __init__(self, questions: Questions, ends: Ends) -> None:
-        """Take what answers questions about expressions, and what finds the ends at uses."""
+        """Take the questions about expressions, and the finder of ends at uses."""
         self._ask = questions
         self._ends = ends
 

@@ -1,4 +1,4 @@
-"""Coroutine functions given to what calls them and never awaits."""
+"""Coroutine functions given to functions that call them and never await the coroutine."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class Callbacks:
     """Answers for the calls of one process."""
 
     def __init__(self, ev: Evaluator, extra: tuple[str, ...] = ()) -> None:
-        """Take what evaluates, and patterns of the user's own callback APIs."""
+        """Take the evaluator, and the patterns of the user's own callback APIs."""
         self._ev = ev
         self._extra = extra
 
     def may_lose(self, call: nodes.Call) -> bool:
-        """Whether the name that is called is one of those that take callbacks."""
+        """Whether a callee has the last name of a function that takes callbacks."""
         called = last_name(call, self._ev.fact(call.root(), renamed))
         return bool(self._extra) or called in CALLBACK_NAMES
 
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
-        """The arguments of a call that are coroutine functions although whatever it reaches cannot await."""
+        """The arguments of a call that are coroutine functions, where no target of the call awaits their coroutines."""
         names = {decorators.name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
         slots = [self._slots(name) for name in names]
         if not slots or None in slots:

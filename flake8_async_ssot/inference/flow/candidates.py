@@ -1,4 +1,4 @@
-"""One walk over a file that sorts the expressions which may make a coroutine by what becomes of them."""
+"""One walk over a file that sorts the expressions which may make a coroutine by their use."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Candidate(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """The candidates of a file by what becomes of them; ``halves`` have an awaited expression in the arm beside."""
+    """The candidates of a file by use; the other arm of the conditional around each of ``halves`` is awaited."""
 
     by_use: dict[Use, list[Candidate]]
     halves: list[Candidate]
 
 
 def candidates_of(module: ModuleNode) -> Candidates:
-    """Collect the calls of a file, and what is read in a statement of its own or in a condition."""
+    """Collect the calls of a file, and the names and attributes in expression statements and conditions."""
     by_use: dict[Use, list[Candidate]] = {use: [] for use in Use}
     halves: list[Candidate] = []
     for node in module.all_of(nodes.Call):

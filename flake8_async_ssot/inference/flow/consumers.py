@@ -1,4 +1,4 @@
-"""What a call does with a coroutine that it is given: whether it is certain that nobody will ever await it."""
+"""Calls that are certain to lose a coroutine that they are given: no target awaits, returns or keeps it."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class _Given(NamedTuple):
 
 
 class Consumers:
-    """Answers for the calls of one process; what becomes of a parameter is kept."""
+    """Answers for the calls of one process; the answer for each parameter is kept."""
 
     def __init__(self, ev: Evaluator, extra: tuple[str, ...] = ()) -> None:
-        """Take what evaluates, and patterns of the user's own value consumers."""
+        """Take the evaluator, and the patterns of the user's own value consumers."""
         self._ev = ev
         self._extra = extra
         self._lost: dict[tuple[str, int, str], bool] = {}
@@ -86,7 +86,7 @@ class Consumers:
         )
 
     def _answers_itself(self, cls: Class) -> bool:
-        """Whether code of a class says what is an instance of it: ``__instancecheck__`` or ``__subclasshook__``."""
+        """Whether code decides which objects are instances: ``__instancecheck__`` or ``__subclasshook__``."""
         own = [item.node for item in classes.order(self._ev, cls).classes if not item.node.root().is_stub]
         # The metaclass of pydantic's models only asks first whether an object is a model at all.
         return any(
@@ -106,12 +106,12 @@ class Consumers:
         return bool(targets) and all(self._takes_values(decorators.name_of(target), call) for target in targets)
 
     def hands_content_on(self, call: nodes.Call) -> bool:
-        """Whether a call gives a collection that holds what the collection held that it was given."""
+        """Whether a call gives a collection with the elements of its argument."""
         targets = self._ev.values(call.func)
         return bool(targets) and all(decorators.name_of(target) in sinks().iterables for target in targets)
 
     def _takes_values(self, name: str, call: nodes.Call) -> bool:
-        """Whether what a name stands for uses the values that a call gives it; a sort key may take anything."""
+        """Whether a function uses its arguments as values; a sort key may take anything."""
         is_keyed = name in sinks().callbacks and any(keyword.arg == "key" for keyword in call.keywords)
         return name in sinks().values and not is_keyed or is_named(name, self._extra)
 
@@ -120,7 +120,7 @@ class Consumers:
         if name == "builtins.dict" and isinstance(given.argument.parent, nodes.Keyword):
             return False
         if isinstance(target, Class) and target.arguments:
-            # What is declared as `type[tuple[Any, ...]]` may be a subclass, as named tuples are.
+            # A parameter of type `type[tuple[Any, ...]]` may hold a subclass, such as a named tuple.
             return False
         if name and (self._takes_values(name, given.call) or name in sinks().iterables):
             return True
@@ -168,10 +168,10 @@ class Consumers:
         return self._is_lost(function, name, given.depth)
 
     def _is_lost(self, function: Function, name: str, depth: int) -> bool:
-        """Whether a function of source loses what it is given for a parameter."""
+        """Whether a function of source loses the argument of a parameter."""
         key = (function.node.root().file or "", function.node.lineno or 0, name)
         if key not in self._lost:
-            # A function that hands its parameter to itself adds nothing to its own answer.
+            # A recursive call adds nothing to the answer of its function.
             self._lost[key] = True
             self._lost[key] = depth < MAX_HANDED_ON and self._parameter_is_lost(function, name, depth)
             if not self._lost[key] and value_types.takes_values(self._ev, function, None, name):
@@ -179,7 +179,7 @@ class Consumers:
         return self._lost[key]
 
     def _handed_loses(self, called: nodes.NodeNG, given: _Given) -> bool:
-        """Whether a function that a call is given, to be called with the arguments behind it, loses one of these."""
+        """Whether a callback loses an argument that the call hands on to it: ``call(callback, argument)``."""
         arguments = given.call.args
         handed = arguments[arguments.index(called) + 1 :] if called in arguments else []
         if given.argument not in handed or any(isinstance(item, nodes.Starred) for item in handed):
@@ -188,7 +188,7 @@ class Consumers:
         return bool(targets) and all(self._loses_at(target, index, given) for target in targets)
 
     def _loses_at(self, target: Value, index: int, given: _Given) -> bool:
-        """Whether a function loses what it is given, by a call that hands it on, at a place among its arguments."""
+        """Whether a callback loses its positional argument with an index."""
         if self._takes_values(decorators.name_of(target), given.call):
             return True
         function = target.function if isinstance(target, Bound) else target
@@ -202,7 +202,7 @@ class Consumers:
         return self._is_lost(function, names[index], given.depth)
 
     def _is_written_out(self, call: nodes.Call) -> bool:
-        """Whether a method's object is a container of which only what is in it tells what it may hold."""
+        """Whether the receiver of a method is a display, whose element type is not declared."""
         return isinstance(call.func, nodes.Attribute) and any(
             isinstance(value, Display) for value in self._ev.values(call.func.expr)
         )
@@ -230,7 +230,7 @@ class Consumers:
         )
 
     def _never_asks(self, function: nodes.FunctionDef, name: str) -> bool:
-        """Whether no use of a parameter that is declared as a value awaits it, closes it or asks what it is."""
+        """Whether no use of a parameter that is declared as a value awaits it, closes it or tests its kind."""
         node = whole(self._ev, function)
         if node is None:
             return False
@@ -242,7 +242,7 @@ class Consumers:
         if spot.walrus is not None:
             return False
         if isinstance(spot.node, nodes.BoolOp) and spot.node.op == "or":
-            # A coroutine is true, and so is what `or` gives.
+            # A coroutine is true, so `or` gives the coroutine.
             return self._use_loses(spot.node, depth)
         if spot.use is Use.ARGUMENT:
             call = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node

@@ -25,7 +25,7 @@ class Door:
     """Answers about the coroutines of the files of one process."""
 
     def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
-        """Take what evaluates, what finds definitions, and the settings of the user."""
+        """Take the evaluator, the finder of definitions, and the settings of the user."""
         self._ev = ev
         self._questions = Questions(ev, define, settings)
         self._callbacks = Callbacks(ev, settings.sync_callback_apis)
@@ -52,7 +52,7 @@ class Door:
         self._questions.forget()
 
     def declared(self, node: nodes.NodeNG) -> Awaitability | None:
-        """What the user says of the result of a call; None where nothing is said."""
+        """Whether the settings declare the result of a call awaitable; None where they do not name it."""
         return self._questions.declared(node)
 
     def is_async_elsewhere(self, node: nodes.NodeNG) -> bool:

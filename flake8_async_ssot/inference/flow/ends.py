@@ -1,4 +1,4 @@
-"""Where the way of a coroutine ends without an ``await``: at a use of it, or of a collection that holds it."""
+"""Uses that lose a coroutine: of the coroutine itself, or of a collection that holds it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DICTIONARIES = (nodes.Dict, nodes.DictComp)
 
 
 class End(NamedTuple):
-    """The end of the way of one coroutine.
+    """The use that loses one coroutine.
 
     ``node`` is the place of the loss; None where a collection is lost as a whole. ``use`` is the use of the name that
     holds the coroutine, where one does. The other fields are those of a loss.
@@ -45,7 +45,7 @@ class Ends:
     """Finds the ends in one file."""
 
     def __init__(self, questions: Questions) -> None:
-        """Take what answers questions about expressions."""
+        """Take the questions about expressions."""
         self._ask = questions
 
     def of_use(self, spot: Spot, use: nodes.NodeNG | None = None, is_future: bool = False) -> End | None:
@@ -81,7 +81,7 @@ class Ends:
         return DIRECT[spot.use]
 
     def may_be_equal(self, spot: Spot) -> bool:
-        """Whether a use compares a coroutine with what may be the same coroutine, or may hold it.
+        """Whether a use compares a coroutine with an object that may be the same coroutine, or may hold it.
 
         Coroutines have no equality of their own: they are compared by identity.
         """
@@ -207,7 +207,7 @@ class Ends:
 
 
 def is_iterated(collection: nodes.NodeNG) -> bool:
-    """Whether a loop over a collection gets what the collection holds: of a dictionary it gets the keys."""
+    """Whether a loop over a collection gets its coroutines; a loop over a dictionary gets the keys."""
     return not isinstance(collection, _DICTIONARIES)
 
 

@@ -1,4 +1,4 @@
-"""What an expression holds, as far as losing it matters: a coroutine, another awaitable, a task, an async iterator."""
+"""The kind of value that an expression holds: a coroutine, another awaitable, a task, an async iterator."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ _ITERATORS = (RunningKind.ASYNC_GENERATOR, RunningKind.ASYNC_CONTEXT_MANAGER)
 
 
 class Held(Enum):
-    """What is certain of a value."""
+    """The kind of a value, where all possible values agree."""
 
     COROUTINE = "coroutine"
     #: Declared as no more than awaitable: it may be a coroutine or a future.
     AWAITABLE = "awaitable"
     #: An instance of a class with ``__await__``, which may well be of use without being awaited.
     OBJECT = "awaitable object"
-    #: A coroutine or such an object: what a pipeline of commands gives where a client gives a coroutine.
+    #: A coroutine or an awaitable object: a client's command gives a coroutine, and its pipeline an object.
     MIXED = "coroutine or awaitable object"
     ITERATOR = "async iterator or async context manager"
     TASK = "task"
@@ -55,14 +55,14 @@ class Held(Enum):
     OTHER = "anything else, or not known"
 
 
-#: What a function that is declared to give an awaitable may give.
+#: Coroutines, and awaitables of which no more is declared.
 CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
 #: Objects that may be of use without being awaited.
 OBJECTS = (Held.MIXED, Held.OBJECT)
 
 
 def held(ev: Evaluator, values: Values) -> Held:
-    """What all possible values have in common."""
+    """The kind of all possible values."""
     kinds = {_held_one(ev, value) for value in values}
     if len(kinds) == 1:
         return kinds.pop()
@@ -95,7 +95,7 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
         return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
     if classes.qualified_name(value.cls.node) not in _ABSTRACT:
         return Held.OBJECT
-    # What a test at run time has found to be awaitable may be an object of any class.
+    # A test at run time narrows an object of any class to an awaitable.
     return Held.OTHER if value.cls.arguments == (unknown(Reason.GUARDED),) else Held.AWAITABLE
 
 
@@ -188,7 +188,7 @@ def may_be_equal(ev: Evaluator, compare: nodes.Compare, side: nodes.NodeNG) -> b
 def has_no_truth(ev: Evaluator, values: Values) -> bool:
     """Whether all values were made of known classes without ``__bool__`` and ``__len__``, and so are always true.
 
-    Objects that start something with what they are made of are of use without being awaited, so they do not count.
+    An object that starts something with its arguments is of use without being awaited, so it does not count.
     """
     return bool(values) and all(
         isinstance(value, Instance)
@@ -201,7 +201,7 @@ def has_no_truth(ev: Evaluator, values: Values) -> bool:
 
 
 def _only_keeps(ev: Evaluator, value: Instance) -> bool:
-    """Whether no ``__init__`` of an object's classes hands to a call what it is given, but to that of a base."""
+    """Whether no ``__init__`` of an object's classes hands its arguments to a call, except to that of a base."""
     makers = [
         cls.node.locals["__init__"][-1]
         for cls in classes.order(ev, value.cls).classes
@@ -254,7 +254,7 @@ def _is_coroutine(ev: Evaluator, value: Running) -> bool:
 
 
 def _is_confirmed(ev: Evaluator, node: nodes.FunctionDef) -> bool:
-    """Whether source that can be read bears a stub out: its ``async def`` may stand for what gives a future."""
+    """Whether the source agrees with the ``async def`` of a stub: the source may give a future."""
     module = node.root()
     source = ev.loader.load_source(module.name, module.search_path)
     scope: nodes.LocalsDictNodeNG | None = source

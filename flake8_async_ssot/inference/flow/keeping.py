@@ -1,4 +1,4 @@
-"""Whether code awaits what it keeps, in a container or an attribute, whatever is said to be in there."""
+"""Whether code awaits the content of a container or attribute, whatever its annotation says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from astroid import nodes
 
-#: Last names of what runs the awaitables that it is given.
+#: Last names of functions that run their arguments.
 _RUNNING = frozenset({
     "gather", "wait", "wait_for", "as_completed", "shield", "ensure_future", "create_task", "run", "run_until_complete",
     "run_coroutine_threadsafe", "start_soon", "spawn",
@@ -16,7 +16,7 @@ _RUNS = (nodes.Await, nodes.AsyncFor, nodes.Call)
 
 
 def may_be_awaited(holder: nodes.NodeNG, name: str = "") -> bool:
-    """Whether something is awaited that an expression stands in, or that a loop takes out of it.
+    """Whether an expression with the holder in it is awaited, or an element that a loop takes out of the holder.
 
     :param name: the attribute of the holder that keeps it; the holder is the container itself without one.
     """
@@ -28,7 +28,7 @@ def may_be_awaited(holder: nodes.NodeNG, name: str = "") -> bool:
 
 
 def _run(node: nodes.NodeNG) -> Iterable[nodes.NodeNG]:
-    """What a node awaits or runs."""
+    """The expressions that a node awaits or runs."""
     if isinstance(node, nodes.Call):
         called = getattr(node.func, "attrname", getattr(node.func, "name", ""))
         return node.args if called in _RUNNING else ()

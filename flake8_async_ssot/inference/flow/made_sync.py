@@ -14,9 +14,9 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
-    """Whether the package that defines what is called replaces its coroutine functions by sync ones.
+    """Whether the package of a callee replaces its coroutine functions by sync ones.
 
-    A module of it does that for whoever imports it: the package itself, or the file that is linted.
+    A module of the package does that when it is imported, by the package itself or by the file that is linted.
     """
     home = ev.home
     for value in ev.values(call.func) if isinstance(call, nodes.Call) else ():
@@ -33,7 +33,7 @@ def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
 
 
 def _replacing(ev: Evaluator, package: ModuleNode) -> Iterator[str]:
-    """The modules of a package that replace coroutine functions of classes and modules under names they work out."""
+    """The modules of a package that replace coroutine functions under computed names."""
     folder = os.path.dirname(package.file or "")
     for path in ev.index.replacing_coroutines(folder):
         inner = os.path.relpath(path, folder).removesuffix(".py").split(os.sep)

@@ -19,7 +19,7 @@ class Naming:
     """The names of the project of one linted file after another."""
 
     def __init__(self, ev: Evaluator) -> None:
-        """Take what evaluates."""
+        """Take the evaluator."""
         self._ev = ev
         self._names = KnownNames(ev.loader.finder)
         self._known: Known | None = None

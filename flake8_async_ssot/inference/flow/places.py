@@ -1,4 +1,4 @@
-"""What the code right around an expression does with its value, told by the tree alone."""
+"""The use of an expression's value, read from the tree alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flake8_async_ssot.inference.answers.loss import Construct, Consumer
 
 
 class Use(Enum):
-    """What becomes of the value of an expression."""
+    """The use of the value of an expression."""
 
     DROPPED = "dropped"
     BOUND = "bound to a local name"
@@ -26,10 +26,10 @@ class Use(Enum):
 
 
 class Spot(NamedTuple):
-    """The end of the way of a value: its use, the node that uses it, and the expression that stands there.
+    """The use of a value: the node that uses it, and the expression there that has the value.
 
     ``consumer`` is the construct that takes the value for another one, and ``walrus`` the name that an assignment
-    expression on the way binds; None without one.
+    expression around the value binds; None without one.
     """
 
     use: Use
@@ -66,7 +66,7 @@ def _taken(construct: Construct, written: str = "") -> _Found:
 
 
 def spot_of(node: nodes.NodeNG) -> Spot:
-    """Follow a value outwards, through the arms of conditionals, to what uses it."""
+    """Follow a value outwards, through the arms of conditionals, to the node that uses it."""
     child, parent = node, node.parent
     walrus = None
     while True:
@@ -179,7 +179,7 @@ def _formatted(parent: nodes.FormattedValue, child: nodes.NodeNG) -> _Found:
 
 
 def _raise(parent: nodes.Raise, child: nodes.NodeNG) -> _Found:
-    # What is called here makes an exception, nearly always.
+    # A call in `raise` nearly always makes an exception.
     return _taken(Construct.RAISE) if isinstance(child, nodes.Name) else _KEPT
 
 

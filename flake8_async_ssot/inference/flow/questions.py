@@ -49,7 +49,7 @@ class Questions:
     """Answers about the expressions of the files of one process."""
 
     def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
-        """Take what evaluates, what finds definitions, and what the user knows better."""
+        """Take the evaluator, the finder of definitions, and the settings of the user."""
         self._settings = settings
         self._ev = ev
         self.definition = define
@@ -70,7 +70,7 @@ class Questions:
         return self._ev.ask(lambda: filled.is_filled_later(self._ev, node), True)
 
     def held(self, node: nodes.NodeNG) -> Held:
-        """What an expression holds."""
+        """The kind of value that an expression holds."""
         if node not in self._held:
             declared = self.declared(node)
             if declared is not None:
@@ -92,7 +92,7 @@ class Questions:
         return what
 
     def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
-        """Whether ``async for`` or ``async with`` takes what a method gives that only raises."""
+        """Whether ``async for`` or ``async with`` takes the result of a method whose body only raises."""
         if not isinstance(node.parent, (nodes.AsyncFor, nodes.AsyncWith, nodes.Comprehension)):
             return False
         return any(
@@ -106,7 +106,7 @@ class Questions:
         )
 
     def declared(self, node: nodes.NodeNG) -> Awaitability | None:
-        """What the user says of the result of a call; None where nothing is said."""
+        """Whether the settings declare the result of a call awaitable; None where they do not name it."""
         settings = self._settings
         if not (settings.awaitable or settings.non_awaitable) or not isinstance(node, nodes.Call):
             return None
@@ -116,7 +116,7 @@ class Questions:
         return Awaitability.NEVER if all(is_named(name, settings.non_awaitable) for name in names) else None
 
     def is_droppable(self, node: nodes.NodeNG) -> bool:
-        """Whether the user says that what an expression gives may be dropped."""
+        """Whether the settings allow to drop the value of an expression."""
         settings = self._settings
         if settings.safe_to_drop and isinstance(node, nodes.Call):
             names = self.names(node.func) - {""} or {node.func.as_string()}
@@ -132,7 +132,7 @@ class Questions:
         )
 
     def is_handed_back(self, node: nodes.NodeNG) -> bool:
-        """Whether a call gives back what it was given, which it may well have kept besides."""
+        """Whether a call gives back an argument, which other code may keep."""
         if not isinstance(node, nodes.Call):
             return False
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -152,7 +152,7 @@ class Questions:
         return self._ev.ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
 
     def has_to_be_awaited(self, node: nodes.NodeNG) -> bool:
-        """Whether an expression holds a coroutine, or what is declared as awaitable and awaited like a coroutine.
+        """Whether an expression holds a coroutine, or a declared awaitable that has to be awaited like one.
 
         A declared awaitable may be a task or a future, which runs without being awaited: dropping one may be right.
         """
@@ -166,15 +166,15 @@ class Questions:
         )
 
     def may_be_equal(self, compare: nodes.Compare, side: nodes.NodeNG) -> bool:
-        """Whether what one side of a comparison is compared with may be, or may hold, the same awaitable."""
+        """Whether the other side of a comparison may be, or may hold, the same awaitable."""
         return self._ev.ask(lambda: may_be_equal(self._ev, compare, side), True)
 
     def is_always_true(self, node: nodes.NodeNG) -> bool:
-        """Whether a call makes an object of a class that does not say when it is true."""
+        """Whether a call makes an object of a class without ``__bool__`` and ``__len__``."""
         return self._ev.ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
-        """Whether what an expression holds is certain not to have what a use of it asks for."""
+        """Whether an object is certain to lack the attribute or index that a use reads."""
         if not self._ev.ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
             return False
         # The object may be of a subclass that has it.
@@ -190,15 +190,15 @@ class Questions:
         return bool(names) and names <= sinks().failing
 
     def runs_code(self, call: nodes.Call) -> bool:
-        """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
+        """Whether a target of a call may run code, and so may fail, before it gives a coroutine."""
         return self._ev.ask(lambda: starting.runs_code(self._ev, call), True)
 
     def cannot_fail(self, call: nodes.Call) -> bool:
-        """Whether a call of a coroutine function is certain to make a coroutine: it takes what it is given."""
+        """Whether a call of a coroutine function is certain to make a coroutine: the arguments fit its parameters."""
         return self._ev.ask(lambda: starting.cannot_fail(self._ev, call), False)
 
     def is_made_sync(self, node: nodes.NodeNG) -> bool:
-        """Whether what an expression calls is sync by the time that it is called."""
+        """Whether the callee of an expression is replaced by a sync function before the call."""
         return self._ev.ask(lambda: is_made_sync(self._ev, node), True)
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
@@ -229,16 +229,16 @@ class Questions:
         return self._ev.ask(lambda: all(value_types.is_kept_as_value(self._ev, target) for target in targets), False)
 
     def is_cast(self, call: nodes.Call) -> bool:
-        """Whether a call is ``typing.cast``, which gives back what it is given."""
+        """Whether a call is ``typing.cast``, which gives back its second argument."""
         written = getattr(call.func, "attrname", getattr(call.func, "name", ""))
         return written == "cast" and self.names(call.func) == {"typing.cast"}
 
     def is_ruled_out(self, use: nodes.NodeNG) -> bool:
-        """Whether tests around a use of a name leave nothing of what it holds that may be awaitable."""
+        """Whether tests around a use of a name rule out every awaitable value."""
         return self._ev.ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use), False)
 
     def _is_other(self, use: nodes.Name) -> bool:
-        """Whether tests leave other objects only than the coroutines that a name is bound to."""
+        """Whether tests rule out the coroutines that a name is bound to."""
         found = self._ev.values(use)
         coroutines = {value for value in self._ev.lookup(use.name, use, None) if isinstance(value, Running)}
         return bool(coroutines) and not has_unknown(found) and coroutines.isdisjoint(found)
@@ -267,7 +267,7 @@ class Questions:
         return isinstance(node, nodes.Call) and self._ev.ask(lambda: tasks.starts_task(self._ev, node), False)
 
     def maker(self, source: nodes.NodeNG) -> nodes.NodeNG:
-        """The expression that makes a coroutine: what ``map`` calls, or what ``cast`` hands back."""
+        """The expression that makes a coroutine: the first argument of ``map``, or the second one of ``cast``."""
         if self.is_coroutine_map(source):
             return source.args[0]
         if isinstance(source, nodes.Call) and len(source.args) == 2 and self.is_cast(source):

@@ -1,4 +1,4 @@
-"""Calls that end up elsewhere than the code alone says: in what a test puts in place, in what a subclass overrides."""
+"""Calls that may reach another target than the code shows: a replacement by a test, or an override of a subclass."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_CALLS = 3
 
 
 def leads_to_replacement(ev: Evaluator, call: nodes.Call) -> bool:
-    """Whether a function that is called may return what something gives that is replaced where the call stands."""
+    """Whether a callee may return the result of a function that is replaced where the call stands."""
     home = cast("ModuleNode", call.root())
     if not ev.fact(home, replacing.replacements) and not home.foreign_stores:
         return False
@@ -43,7 +43,7 @@ def _returns_replaced(
             continue
         body = ev.fact(function.node, functions.body_of)
         if body.is_hollow and _replaces_anything(ev, site):
-            # What such a definition stands for is not seen.
+            # The implementation behind such a definition is unknown.
             return True
         for statement in body.returns:
             for inner in statement.value.nodes_of_class(nodes.Call) if statement.value is not None else ():
@@ -63,7 +63,7 @@ def _replaces_anything(ev: Evaluator, site: nodes.Call) -> bool:
 
 
 def _may_be_object(owners: Values) -> bool:
-    """Whether what is patched may be something else than a module."""
+    """Whether a patched owner may be no module."""
     return any(not isinstance(value, Module) for value in owners)
 
 

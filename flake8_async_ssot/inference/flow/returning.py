@@ -25,13 +25,13 @@ def may_lose(statement: nodes.NodeNG) -> bool:
 
 
 def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
-    """Whether a decorator may await the coroutine twice; marks of tests and fixtures only run what they are given."""
+    """Whether a decorator may await the coroutine twice; marks and fixtures of tests do not."""
     found = scope.decorators.nodes if scope.decorators is not None else []
     return pytest.fixture_name(scope) is None and any(pytest_marks.mark_name(node) is None for node in found)
 
 
 def has_awaited_rival(target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
-    """Whether another branch binds an awaited result to a name, and no use of it awaits or asks what it is."""
+    """Whether another branch binds an awaited result to a name, and no use awaits the name or tests its kind."""
     rivals = [entry for entry in owner_of(target).locals.get(target.name, ()) if entry is not target]
     if not any(_is_awaited(entry) and _is_exclusive(entry, target) for entry in rivals):
         return False
@@ -60,7 +60,7 @@ def _arm(node: nodes.NodeNG, inner: nodes.NodeNG) -> object:
 
 
 def may_await(use: nodes.NodeNG) -> bool:
-    """Whether a use of a name or attribute awaits it, closes it, yields it or asks what it is."""
+    """Whether a use of a name or attribute awaits it, closes it, yields it or tests its kind."""
     spot = spot_of(use)
     if isinstance(spot.node, (nodes.Await, nodes.Yield, nodes.YieldFrom)):
         return True

@@ -1,4 +1,4 @@
-"""What a call does before there is a coroutine: coroutine functions run nothing, and fail only over their arguments."""
+"""The part of a call before its coroutine exists: coroutine functions run no code, and fail for wrong arguments."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flake8_async_ssot.inference.evaluation.values import Bound, Function, Mock,
 
 
 def runs_code(ev: Evaluator, call: nodes.Call) -> bool:
-    """Whether what a call calls may run, and so may fail, before it gives a coroutine."""
+    """Whether a target of a call may run code, and so may fail, before it gives a coroutine."""
     return not all(isinstance(_called(value), Mock) or _is_async(_called(value)) for value in ev.values(call.func))
 
 
 def is_special(node: nodes.NodeNG) -> bool:
-    """Whether a special method is called by its name, for what it does besides."""
+    """Whether a special method is called by its name, for a side effect."""
     name = getattr(getattr(node, "func", None), "attrname", "")
     return name.startswith("__") and name.endswith("__")
 

@@ -19,7 +19,7 @@ def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
 
     def one(target: object) -> bool:
         if decorators.name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]
-            # What is refused starts no task.
+            # An argument that cannot be awaited starts no task.
             return not call.args or not awaitability.of_values(ev, ev.values(call.args[0])).never
         function = target.function if isinstance(target, Bound) else target
         return isinstance(function, Function) and depth < _MAX_HELPERS and _returns_task(ev, function, depth)
@@ -29,7 +29,7 @@ def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
 
 
 def _returns_task(ev: Evaluator, function: Function, depth: int) -> bool:
-    """Whether a helper returns what it starts and keeps no reference of its own."""
+    """Whether a helper returns the task that it starts, and keeps no reference of its own."""
     node = function.node
     if not isinstance(node, nodes.FunctionDef) or isinstance(node, nodes.AsyncFunctionDef) or node.root().is_stub:
         return False

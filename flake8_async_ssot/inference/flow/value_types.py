@@ -1,4 +1,4 @@
-"""Types that no coroutine is of: what annotations say of parameters, results, fields and attributes."""
+"""Annotations of parameters, results, fields and attributes with types that no coroutine is an instance of."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods of protocols that coroutines or futures have.
 _AWAITABLE_ATTRIBUTES = COROUTINE_ATTRIBUTES | OF_FUTURE
-#: Classes of which a stub says that a parameter is one, although anything is taken.
+#: Classes in the annotations of stubs for parameters that take any object.
 _ANYTHING = frozenset({"builtins.object", "builtins.type"})
-#: Containers whose last type argument is what assigning to an index stores.
+#: Containers whose last type argument is the type of their elements.
 _CONTAINERS = frozenset({
     "dict", "list", "defaultdict", "OrderedDict", "deque", "MutableMapping", "MutableSequence", "Dict", "List",
 })  # fmt: skip
@@ -95,7 +95,7 @@ def takes_values(ev: Evaluator, function: Function, receiver: Value | None, name
 
 
 def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argument: nodes.NodeNG) -> bool:
-    """Whether the type of a callable names types that no coroutine is of for what a call gives it at a place."""
+    """Whether the signature of a callable has a type that no coroutine is of at the place of an argument."""
     if signature.takes is None or argument not in call.args:
         return False
     before = call.args[: call.args.index(argument)]
@@ -105,12 +105,12 @@ def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argume
 
 
 def returns_values(ev: Evaluator, function: nodes.FunctionDef) -> bool:
-    """Whether a function says it returns objects of types that no coroutine is of, or says nothing."""
+    """Whether the annotated result of a function is of types that no coroutine is of, or there is no annotation."""
     return function.returns is None or are_values(ev, function.returns)
 
 
 def returns_values_at(ev: Evaluator, function: nodes.FunctionDef, index: int) -> bool:
-    """Whether a function says it returns a tuple or list with something at a place that no coroutine can be."""
+    """Whether the annotated result of a function is a tuple or list whose element at an index is no coroutine."""
     declared = hints.declared(ev, function.returns, None) if function.returns is not None else ()
     return bool(declared) and all(
         isinstance(value, Instance) and all_values(ev, _element_at(value.cls, index)) for value in declared
@@ -118,7 +118,7 @@ def returns_values_at(ev: Evaluator, function: nodes.FunctionDef, index: int) ->
 
 
 def _element_at(cls: Class, index: int) -> Values:
-    """What the type arguments of a list or tuple say of one element; nothing where they say nothing of it."""
+    """The type argument of a list or tuple for one element; empty where there is none."""
     name, arguments = classes.qualified_name(cls.node), cls.arguments
     if name == "builtins.list":
         return arguments[0] if arguments else ()
@@ -130,7 +130,7 @@ def _element_at(cls: Class, index: int) -> Values:
 
 
 def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) -> bool:
-    """Whether what an assignment stores in is declared to hold types that no coroutine is of."""
+    """Whether the annotation of an attribute or container has types that no coroutine is of."""
     if isinstance(target, nodes.Subscript):
         holders = ev.values(target.value) if not may_be_awaited(target.value) else ()
         return bool(holders) and all(
