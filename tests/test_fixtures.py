@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -43,23 +44,23 @@ def _agrees(expected: Expectation, file: str, violation: Violation) -> bool:
 def test_inference_says(source: Source, tmp_path: Path) -> None:
     write(source.case, tmp_path)
     revealer = Revealer(tmp_path)
+    entries = [entry for entry in source.case.expectations() if entry.word != "error"]
     wanted, said = [], []
-    for entry in source.case.expectations():
-        if entry.word != "error":
-            text, reason = describe(revealer.answer(entry.file, entry.line))
-            place = f"{entry.file}:{entry.line}"
-            wanted.append((place, f"unknown: {entry.text}" if entry.word == "unknown" else entry.text))
-            said.append((place, f"{text.partition(' ')[0]}: {reason}" if entry.word == "unknown" else text))
+    for file, group in groupby(entries, lambda entry: entry.file):
+        asked = list(group)
+        for entry, answer in zip(asked, revealer.answers(file, [entry.line for entry in asked]), strict=True):
+            wanted.append(f"{file}:{entry.line} {entry.word}: {entry.text}")
+            said.append(f"{file}:{entry.line} {'unknown' if answer.reason else 'reveal'}: {describe(answer)}")
     assert said == wanted
 
 
 @pytest.fixture(scope="session")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Outcome]]:
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     """What CPython did in each judged case, by the text of its source."""
     answers = judge_all([source.case for source in JUDGED], tmp_path_factory.mktemp("judged"))
     return {str(source): answer for source, answer in zip(JUDGED, answers, strict=True)}
 
 
 @pytest.mark.parametrize("source", JUDGED, ids=str)
-def test_cpython_agrees(source: Source, outcomes: dict[str, list[Outcome]]) -> None:
+def test_cpython_agrees(source: Source, outcomes: dict[str, Outcome]) -> None:
     assert list(disagreements(source.case, outcomes[str(source)])) == []

@@ -18,7 +18,11 @@ they end, or, on a line of their own, about the next one:
 - ``# error: [CODE] "part of the message"``, with ``[CODE:COLUMN]`` where the column matters, counted from 1 like
   flake8 does;
 - ``# unknown: reason`` for a line where inference does not know, for this reason;
-- ``# reveal: never (app.ws.get_manager)`` for what inference says.
+- ``# reveal: never Manager (app.ws.get_manager)`` for what inference says: whether the value is awaitable, what it is,
+  its kind in brackets where that does not follow, and the definition that it comes from.
+
+The last two are about the argument of ``reveal(...)`` on the line, else about what its first ``await`` awaits, else
+about its outermost call. CPython judges what reaches ``reveal(...)``.
 """
 
 from __future__ import annotations

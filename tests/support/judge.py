@@ -2,12 +2,14 @@
 
 Called with a JSON file that lists cases ({"folder": ..., "modules": [...]}) and one to write the outcomes to. In each
 module every function whose name starts with ``site_`` is called without arguments, coroutine functions in a loop of
-their own.
+their own. What the modules hand to ``reveal(...)`` is noted with the names of what it is.
 """
 
 from __future__ import annotations
 
 import asyncio
+import builtins
+import functools
 import gc
 import importlib
 import inspect
@@ -16,10 +18,20 @@ import os
 import sys
 import traceback
 import warnings
+from collections import abc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+#: Words of inference for what is not described by the name of its class.
+_DESCRIPTIONS: dict[str, Callable[[object], bool]] = {
+    "None": lambda value: value is None,
+    "function": lambda value: inspect.isroutine(value) or isinstance(value, functools.partial),
+    "async generator": inspect.isasyncgen,
+    "context manager": lambda value: hasattr(type(value), "__enter__"),
+    "async context manager": lambda value: hasattr(type(value), "__aenter__"),
+}
 
 #: Seconds after which a site counts as stuck.
 _PATIENCE = 5.0
@@ -28,23 +40,45 @@ _PATIENCE = 5.0
 def main(request: str, answer: str) -> None:
     """Judge all cases of the file ``request`` and write the outcomes to the file ``answer``."""
     cases = json.loads(Path(request).read_text("utf-8"))
-    outcomes = [[outcome for outcome in _judge(case["folder"], case["modules"])] for case in cases]
+    outcomes = [_judge(case["folder"], case["modules"]) for case in cases]
     Path(answer).write_text(json.dumps(outcomes), "utf-8")
 
 
-def _judge(folder: str, modules: list[str]) -> Iterator[dict[str, Any]]:
+def _judge(folder: str, modules: list[str]) -> dict[str, Any]:
     loaded_before = set(sys.modules)
+    revealed: list[list[Any]] = []
     os.chdir(folder)
     sys.path.insert(0, folder)
     importlib.invalidate_caches()
+    setattr(builtins, "reveal", _recorder(folder, revealed))
     try:
-        for name in modules:
-            yield from _run_sites(name, folder)
+        sites = [site for name in modules for site in _run_sites(name, folder)]
+        return {"sites": sites, "revealed": revealed}
     finally:
         sys.path.remove(folder)
         # All found before any goes: the path of a package without an __init__ is computed from its parent there.
         for name in [name for name in set(sys.modules) - loaded_before if _comes_from(sys.modules[name], folder)]:
             del sys.modules[name]
+
+
+def _recorder(folder: str, revealed: list[list[Any]]) -> Callable[[object], None]:
+    """What stands for ``reveal``: it notes the place, whether the value is awaitable and the names of what it is."""
+
+    def reveal(value: object) -> None:
+        frame = sys._getframe(1)
+        place = [_relative(frame.f_code.co_filename, folder), frame.f_lineno]
+        revealed.append([*place, inspect.isawaitable(value), list(dict.fromkeys(_names(value)))])
+
+    return reveal
+
+
+def _names(value: object) -> Iterator[str]:
+    """The names by which an answer of inference may describe a value."""
+    yield from (cls.__name__ for cls in type(value).__mro__)
+    yield from (name for name in abc.__all__ if isinstance(value, getattr(abc, name)))
+    yield from (name for name, fits in _DESCRIPTIONS.items() if fits(value))
+    if isinstance(value, type):
+        yield from (f"type[{cls.__name__}]" for cls in value.__mro__)
 
 
 def _comes_from(module: ModuleType, folder: str) -> bool:

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import ast
-import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.checker import Run
-from flake8_async_ssot.inference import Answer, Inference, Settings
-from flake8_async_ssot.inference.modules import loader
-from flake8_async_ssot.inference.modules.finder import ModuleSpec
-from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference import Answer, Inference, Kind, Settings
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Violation
 from tests.support.fixture_format import Case, SourceFile
-
-_parse = loader._parse
-_library = functools.cache(_parse)
-
-
-def _shared(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
-    """Build a file of the environment, which no test changes, once for all cases: it takes most of their time."""
-    return (_library if (spec.path or "").startswith(sys.prefix) else _parse)(source, spec)
-
-
-loader._parse = _shared
 
 
 def write(case: Case, folder: Path) -> None:
@@ -67,15 +52,15 @@ class Revealer:
         self._folder = folder
         self._inference = Inference(Settings(python=sys.prefix))
 
-    def answer(self, file: str, line: int) -> Answer:
-        """The answer about the value that matters on a line: what its first ``await`` awaits, else its outermost call.
+    def answers(self, file: str, lines: Iterable[int]) -> list[Answer]:
+        """The answers about the values that matter on the lines of a file, see ``subject``.
 
-        :raises AssertionError: the line holds neither.
+        :raises AssertionError: a line holds no such value.
         """
         path = self._folder / file
         module = self._inference.open(str(path), ast.parse(path.read_text("utf-8")))
         try:
-            return self._inference.awaitable(subject(module, line))
+            return [self._inference.awaitable(subject(module, line)) for line in lines]
         finally:
             self._inference.close(module)
 
@@ -83,12 +68,18 @@ class Revealer:
 def subject(module: Any, line: int) -> Any:
     """The expression that expectations about a line are about.
 
+    It is the argument of ``reveal(...)``, else what the first ``await`` awaits, else the outermost call.
+
     :raises AssertionError: the line holds no expression.
     """
     on_line = sorted(
         (node for node in module.nodes_of_class(nodes.NodeNG) if node.lineno == line and node.col_offset is not None),
         key=lambda node: (node.col_offset, -(node.end_lineno or 0), -(node.end_col_offset or 0)),
     )
+    for node in on_line:
+        match node:
+            case nodes.Call(func=nodes.Name(name="reveal"), args=[revealed]):
+                return revealed
     for node in on_line:
         if isinstance(node, nodes.Await):
             return node.value
@@ -105,7 +96,11 @@ def subject(module: Any, line: int) -> Any:
     return values[0]
 
 
-def describe(answer: Answer) -> tuple[str, str]:
-    """An answer as ``# reveal:`` writes it, ``never (app.ws.get_manager)``, and the reason why it is unknown."""
+def describe(answer: Answer) -> str:
+    """An answer as ``# reveal:`` writes it, or the reason why it is unknown as ``# unknown:`` does."""
+    if answer.reason is not None:
+        return answer.reason.value
+    is_told = answer.kind is Kind.VALUE or answer.kind.value == answer.value
+    kind = "" if is_told else f" [{answer.kind.value}]"
     place = f" ({answer.definition.qualified_name})" if answer.definition else ""
-    return f"{answer.awaitability.value}{place}", answer.reason.value if answer.reason else ""
+    return f"{answer.awaitability.value} {answer.value}{kind}{place}"
