@@ -91,16 +91,19 @@ def _module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
     return starred or unknown(Reason.ATTRIBUTE if module.is_stub else Reason.RUN_TIME)
 
 
-def star_imported(ev: Evaluator, module: ModuleNode, name: str) -> Values:
-    """What star imports bring in under a name: nothing where none has it, unknown where one cannot be read."""
+def star_imported(ev: Evaluator, module: ModuleNode, name: str, first: int = 0) -> Values:
+    """What star imports bring in under a name: nothing where none has it, unknown where one cannot be read.
+
+    :param first: the line from which on star imports count.
+    """
     if not module.star_imports or name.startswith("__"):
         return ()
-    return ev.memoised((module, "starred", name), lambda: _star_imported(ev, module, name))
+    return ev.memoised((module, "starred", name, first), lambda: _star_imported(ev, module, name, first))
 
 
-def _star_imported(ev: Evaluator, module: ModuleNode, name: str) -> Values:
+def _star_imported(ev: Evaluator, module: ModuleNode, name: str, first: int) -> Values:
     missing = False
-    for node in reversed(module.star_imports):
+    for node in reversed([star for star in module.star_imports if star.lineno >= first]):
         source = imported_module(ev, module, node.modname, node.level)
         if source is None or source.is_partial:
             missing = True

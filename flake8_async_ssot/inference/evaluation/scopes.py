@@ -100,7 +100,7 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
         return (special,)
     entries = module.locals.get(name)
     found = _bound(ev, module, name, node, None) if entries else ()
-    found = found or imports.star_imported(ev, module, name)
+    found = union(found, _starred_over(ev, module, name, node)) or imports.star_imported(ev, module, name)
     if found:
         return found
     if name == "__name__":
@@ -113,6 +113,17 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
     if entries or module.name == "builtins" or builtins is None or name not in builtins.locals:
         return unknown(Reason.NAME)
     return module_name(ev, builtins, name, None)
+
+
+def _starred_over(ev: Evaluator, module: ModuleNode, name: str, use: nodes.NodeNG | None) -> Values:
+    """What star imports bind a name to that is bound above them already, and read below them or in a function."""
+    if name not in module.locals or not module.star_imports:
+        return ()
+    last = max((entry.lineno or 0 for entry in reaching_bindings(module, name, use) or ()), default=0)
+    first_use = use.lineno if use is not None and use.frame() is module else None
+    over = [star for star in module.star_imports if star.parent is module and star.lineno > last > 0]
+    over = [star for star in over if first_use is None or star.lineno < first_use]
+    return imports.star_imported(ev, module, name, over[0].lineno) if over else ()
 
 
 def end_of_scope(ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, frame: Frame | None) -> Values:
