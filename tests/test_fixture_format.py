@@ -86,3 +86,18 @@ def test_comment_without_a_line() -> None:
     (case,) = parse("## x\n```python\nx = 1\n# reveal: never\n```\n")
     with pytest.raises(FixtureError):
         case.expectations()
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "is_same"),
+    [
+        ("`f` is sync", "`f` is sync", True),
+        ("`f` is sync", "`f` is sync and returns `int`", False),
+        ("is sync", "`f` is sync", False),
+        ("`f` is ...", "`f` is sync", True),
+        ("`g` is ...", "`f` is sync", False),
+        ("", "`f` is sync", True),
+    ],
+)
+def test_message(text: str, message: str, is_same: bool) -> None:
+    assert Expectation("a.py", 1, "error", text, "AWT101").is_message(message) is is_same

@@ -93,6 +93,12 @@ def test_fixtures_are_not_too_long() -> None:
     assert {path.relative_to(FIXTURES).as_posix() for path, length in lengths.items() if length > MAX_FILE} == set()
 
 
+def test_fixtures_give_whole_messages_and_columns() -> None:
+    cases = [case for path in FIXTURES.rglob("*.md") for case in parse(path.read_text("utf-8"))]
+    errors = [(case.name, error) for case in cases for error in case.errors()]
+    assert [entry for entry in errors if not entry[1].text or "..." in entry[1].text or not entry[1].column] == []
+
+
 def test_cases_of_a_fixture_have_names_of_their_own() -> None:
     for path in FIXTURES.rglob("*.md"):
         names = [case.name for case in parse(path.read_text("utf-8"))]

@@ -70,7 +70,7 @@ _FIXTURE = """\
 
 ```python run
 async def site_reported():
-    await something()  # error: [{code}]
+    await something()  # error: [{code}:11] "`something()` is not awaitable"
 ```
 
 ## Silent

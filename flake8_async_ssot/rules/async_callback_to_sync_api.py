@@ -35,7 +35,7 @@ class AsyncCallbackToSyncApi(Rule):
 
 
     def main():
-        atexit.register(close)  # error: [AWT208] "`close` (main.py:4) is a coroutine function, and `atexit.register`"
+        atexit.register(close)  # error: [AWT208] "`close` (main.py:4) is a coroutine function, and ..."
     ```
 
     ## Use instead

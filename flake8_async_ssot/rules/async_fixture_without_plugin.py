@@ -39,7 +39,7 @@ class AsyncFixtureWithoutPlugin(Rule):
 
 
     @pytest.fixture
-    async def client():  # error: [AWT403] "`client` is an async fixture that nothing awaits"
+    async def client():  # error: [AWT403] "`client` is an async fixture that nothing awaits, use ..."
         return 1
 
 

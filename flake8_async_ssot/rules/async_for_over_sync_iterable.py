@@ -31,7 +31,7 @@ class AsyncForOverSyncIterable(Rule):
 
 
     async def main():
-        async for page in pages():  # error: [AWT123] "use `for`"
+        async for page in pages():  # error: [AWT123] "`pages()` (main.py:1) is `list`, which is no async ..."
             print(page)
     ```
 

@@ -25,7 +25,7 @@ class AsyncIteratorDropped(LossRule):
 
 
     async def main():
-        ticks()  # error: [AWT210] "`ticks` (main.py:1) gives an async iterator or async context manager that"
+        ticks()  # error: [AWT210] "`ticks` (main.py:1) gives an async iterator or async context manager that ..."
     ```
 
     ## Use instead

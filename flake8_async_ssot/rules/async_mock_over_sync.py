@@ -59,7 +59,7 @@ class AsyncMockOverSync(Rule):
 
     @pytest.mark.asyncio
     async def test_handler():
-        with patch("app.get_manager", new_callable=AsyncMock):  # error: [AWT301] "stands in for `app.get_manager`"
+        with patch("app.get_manager", new_callable=AsyncMock):  # error: [AWT301] "`AsyncMock` stands in for ..."
             await app.handler()
     ```
 

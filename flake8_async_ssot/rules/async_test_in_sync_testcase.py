@@ -31,7 +31,7 @@ class AsyncTestInSyncTestcase(Rule):
 
 
     class ConnectTest(unittest.TestCase):
-        async def test_connect(self):  # error: [AWT401] "`test_connect` never runs: `ConnectTest` does not await"
+        async def test_connect(self):  # error: [AWT401] "`test_connect` never runs: `ConnectTest` does not await ..."
             self.assertEqual(1, 2)
     ```
 

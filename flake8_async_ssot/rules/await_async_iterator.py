@@ -31,7 +31,7 @@ class AwaitAsyncIterator(Rule):
 
 
     async def main():
-        await pages()  # error: [AWT103] "use `async for`"
+        await pages()  # error: [AWT103] "`pages()` is an async iterator (main.py:1), which is not awaitable: use ..."
     ```
 
     ## Use instead

@@ -30,7 +30,7 @@ class AwaitCollection(Rule):
 
 
     async def main():
-        await [fetch(1), fetch(2)]  # error: [AWT105] "use `asyncio.gather`"
+        await [fetch(1), fetch(2)]  # error: [AWT105] "`[fetch(1), fetch(2)]` is a `list`, which is not awaitable: ..."
     ```
 
     ## Use instead

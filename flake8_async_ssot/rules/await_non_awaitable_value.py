@@ -33,7 +33,7 @@ class AwaitNonAwaitableValue(Rule):
 
 
     async def main(client: Client):
-        await client.name  # error: [AWT102] "`client.name` is `str`"
+        await client.name  # error: [AWT102] "`client.name` is `str`, which is not awaitable"
 
 
     def load():
@@ -42,7 +42,7 @@ class AwaitNonAwaitableValue(Rule):
 
     async def start():
         settings = Client()
-        await settings  # error: [AWT102] "`settings` is `Client`"
+        await settings  # error: [AWT102] "`settings` is `Client` (main.py:1), which is not awaitable"
     ```
 
     ## Use instead

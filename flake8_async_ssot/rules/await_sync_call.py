@@ -43,7 +43,7 @@ class AwaitSyncCall(Rule):
 
 
     async def connect():
-        return await get_manager()  # error: [AWT101] "`get_manager` is sync (app/factory.py:5)"
+        return await get_manager()  # error: [AWT101] "`get_manager` is sync (app/factory.py:5) and returns ..."
     ```
 
     ## Use instead

@@ -30,7 +30,7 @@ class AwaitUncalledFunction(Rule):
 
 
     async def main():
-        await fetch  # error: [AWT104] "`fetch` is a function"
+        await fetch  # error: [AWT104] "`fetch` is a function (main.py:1) and not its call: parentheses are missing"
     ```
 
     ## Use instead

@@ -34,7 +34,7 @@ class AwaitedOnSomePaths(LossRule):
         if flag:
             result = await fetch()
         else:
-            result = fetch()  # error: [AWT203] "another branch awaits it"
+            result = fetch()  # error: [AWT203] "coroutine of `fetch` (main.py:1) is not always awaited (another ..."
         return [result]
     ```
 

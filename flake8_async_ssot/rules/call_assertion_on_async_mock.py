@@ -39,7 +39,7 @@ class CallAssertionOnAsyncMock(Rule):
     async def test_fetch():
         fetch = AsyncMock()
         await fetch()
-        fetch.assert_called_once()  # error: [AWT305] "holds without an `await`: use `assert_awaited_once`"
+        fetch.assert_called_once()  # error: [AWT305] "`fetch` is an async mock, and `assert_called_once` holds ..."
     ```
 
     ## Use instead

@@ -35,7 +35,7 @@ class CollectionToGather(Rule):
 
 
     async def main():
-        await asyncio.gather([fetch(1), fetch(2)])  # error: [AWT113] "unpack it with `*`"
+        await asyncio.gather([fetch(1), fetch(2)])  # error: [AWT113] "`asyncio.gather` takes awaitables, not a ..."
     ```
 
     ## Use instead

@@ -32,7 +32,7 @@ class CoroutineAsReturnValue(Rule):
 
 
     async def test_fetch():
-        fetch = AsyncMock(return_value=user())  # error: [AWT308] "awaiting the mock gives the coroutine of `user()`"
+        fetch = AsyncMock(return_value=user())  # error: [AWT308] "awaiting the mock gives the coroutine of ..."
         await fetch()
     ```
 

@@ -25,7 +25,7 @@ class CoroutineAsValue(LossRule):
 
 
     async def main():
-        return fetch() + 1  # error: [AWT205] "`fetch` (main.py:1) has no `+`: missing `await`"
+        return fetch() + 1  # error: [AWT205] "coroutine of `fetch` (main.py:1) has no `+`: missing `await`"
     ```
 
     ## Use instead

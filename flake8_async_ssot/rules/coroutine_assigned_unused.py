@@ -25,7 +25,7 @@ class CoroutineAssignedUnused(LossRule):
 
 
     async def main():
-        result = fetch()  # error: [AWT202] "`result`, and nothing awaits it: missing `await`"
+        result = fetch()  # error: [AWT202] "coroutine of `fetch` (main.py:1) is assigned to `result`, and nothing ..."
         return None
     ```
 

@@ -33,7 +33,7 @@ class CoroutineAwaitedTwice(Rule):
     async def main():
         coroutine = fetch()
         await coroutine
-        await coroutine  # error: [AWT106] "has been awaited before (line 7)"
+        await coroutine  # error: [AWT106] "coroutine `coroutine` has been awaited before (line 7) and can be ..."
     ```
 
     ## Use instead

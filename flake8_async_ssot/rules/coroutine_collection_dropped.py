@@ -24,7 +24,7 @@ class CoroutineCollectionDropped(LossRule):
 
 
     async def main():
-        [fetch() for _ in range(3)]  # error: [AWT207] "are never awaited: missing `asyncio.gather`"
+        [fetch() for _ in range(3)]  # error: [AWT207] "coroutines of `fetch` (main.py:1) in a collection are ..."
     ```
 
     ## Use instead

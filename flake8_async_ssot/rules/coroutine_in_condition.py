@@ -24,7 +24,7 @@ class CoroutineInCondition(LossRule):
 
 
     async def main():
-        if fetch():  # error: [AWT204] "`fetch` (main.py:1) is always true as the condition of `if`"
+        if fetch():  # error: [AWT204] "coroutine of `fetch` (main.py:1) is always true as the condition of `if`: ..."
             return 1
         return 0
     ```

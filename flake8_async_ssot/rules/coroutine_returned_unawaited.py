@@ -26,7 +26,7 @@ class CoroutineReturnedUnawaited(LossRule):
 
     async def main():
         try:
-            return fetch()  # error: [AWT209] "`fetch` (main.py:1) is returned without `await`"
+            return fetch()  # error: [AWT209] "coroutine of `fetch` (main.py:1) is returned without `await`: ..."
         except ValueError:
             return 0
     ```

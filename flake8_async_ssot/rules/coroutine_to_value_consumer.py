@@ -28,7 +28,7 @@ class CoroutineToValueConsumer(LossRule):
 
 
     async def main():
-        print(fetch())  # error: [AWT206] "`print`, which never awaits it: missing `await`"
+        print(fetch())  # error: [AWT206] "coroutine of `fetch` (main.py:1) is given to `print`, which never ..."
     ```
 
     ## Use instead

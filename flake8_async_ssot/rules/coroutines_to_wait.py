@@ -36,7 +36,7 @@ class CoroutinesToWait(Rule):
 
 
     async def main():
-        await asyncio.wait({fetch(1), fetch(2)})  # error: [AWT114] "use `asyncio.create_task`"
+        await asyncio.wait({fetch(1), fetch(2)})  # error: [AWT114] "`asyncio.wait` takes tasks or futures and no ..."
     ```
 
     ## Use instead

@@ -40,7 +40,7 @@ class DecoratorDropsCoroutine(Rule):
 
 
     @logged
-    async def test_connect():  # error: [AWT406] "`test_connect` never runs: `logged` calls it and drops"
+    async def test_connect():  # error: [AWT406] "`test_connect` never runs: `logged` calls it and drops the ..."
         assert False
     ```
 

@@ -36,7 +36,7 @@ class FixtureMethodKind(Rule):
 
 
     class ConnectTest(unittest.IsolatedAsyncioTestCase):
-        async def setUp(self):  # error: [AWT404] "`setUp` is async and nothing awaits it"
+        async def setUp(self):  # error: [AWT404] "`setUp` is async and nothing awaits it, use `asyncSetUp`"
             self.value = 1
 
         async def test_connect(self):

@@ -35,7 +35,7 @@ class FunctionToRunner(Rule):
         pass
 
 
-    asyncio.run(main)  # error: [AWT112] "call it: `main()`"
+    asyncio.run(main)  # error: [AWT112] "`asyncio.run` takes a coroutine: call it: `main()` (main.py:4)"
     ```
 
     ## Use instead

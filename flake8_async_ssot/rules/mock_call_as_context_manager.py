@@ -33,7 +33,7 @@ class MockCallAsContextManager(Rule):
 
     async def test_get():
         client = AsyncMock()
-        async with client.get("/") as response:  # error: [AWT309] "calling an `AsyncMock` gives a coroutine"
+        async with client.get("/") as response:  # error: [AWT309] "`client.get('/')` cannot be entered: calling ..."
             assert response.status == 200
     ```
 

@@ -35,7 +35,7 @@ class NonAwaitableToRunner(Rule):
 
 
     async def main():
-        await asyncio.gather(load())  # error: [AWT111] "`load` (main.py:4) returns `int`"
+        await asyncio.gather(load())  # error: [AWT111] "`asyncio.gather` takes awaitables, and `load` (main.py:4) ..."
     ```
 
     ## Use instead

@@ -52,7 +52,7 @@ class SyncMockOverAsync(Rule):
 
     @pytest.mark.asyncio
     async def test_handler():
-        with patch("app.fetch", MagicMock()):  # error: [AWT302] "`MagicMock` stands in for `app.fetch` (app.py:5)"
+        with patch("app.fetch", MagicMock()):  # error: [AWT302] "`MagicMock` stands in for `app.fetch` ..."
             app.get_manager()
     ```
 

@@ -28,7 +28,7 @@ class TaskDropped(LossRule):
 
 
     async def main():
-        asyncio.create_task(fetch())  # error: [AWT220] "task of `create_task`"
+        asyncio.create_task(fetch())  # error: [AWT220] "task of `create_task` (stdlib/asyncio/tasks.pyi) is kept ..."
     ```
 
     ## Use instead

@@ -25,7 +25,7 @@ class UnawaitedCoroutine(LossRule):
 
 
     async def main():
-        fetch()  # error: [AWT201:5] "`fetch` (main.py:1) is never awaited: missing `await`"
+        fetch()  # error: [AWT201] "coroutine of `fetch` (main.py:1) is never awaited: missing `await`"
     ```
 
     ## Use instead

@@ -31,7 +31,7 @@ class UnittestApiOutsideTestcase(Rule):
     ```python
     class TestConnect:
         def test_connect(self):
-            with self.subTest("first"):  # error: [AWT407] "`subTest` is of `unittest.TestCase`"
+            with self.subTest("first"):  # error: [AWT407] "`subTest` is of `unittest.TestCase`, which ..."
                 assert True
     ```
 

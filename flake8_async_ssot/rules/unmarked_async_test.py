@@ -37,7 +37,7 @@ class UnmarkedAsyncTest(Rule):
     `test_app.py`:
 
     ```python
-    async def test_connect():  # error: [AWT402] "`test_connect` has no marker, so pytest does not run it"
+    async def test_connect():  # error: [AWT402] "`test_connect` has no marker, so pytest does not run it ..."
         assert True
     ```
 

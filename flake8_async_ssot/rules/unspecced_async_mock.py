@@ -48,7 +48,7 @@ class UnspeccedAsyncMock(Rule):
 
 
     def test_service():
-        Service(AsyncMock())  # error: [AWT311] "without a spec makes `Client.close` async"
+        Service(AsyncMock())  # error: [AWT311] "`AsyncMock` without a spec makes `Client.close` async, which is ..."
     ```
 
     ## Use instead

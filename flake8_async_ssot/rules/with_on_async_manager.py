@@ -35,7 +35,7 @@ class WithOnAsyncManager(Rule):
 
 
     async def main():
-        with connection():  # error: [AWT122] "use `async with`"
+        with connection():  # error: [AWT122] "`connection()` (main.py:5) is `async context manager`, which is an ..."
             pass
     ```
 

@@ -7,7 +7,7 @@
     `app/ws.py`:
 
     ```python
-    await get_manager()  # error: [AWT101:1] "part of the message"
+    await get_manager()  # error: [AWT101:11] "`get_manager` is sync (app/ws.py:5) and returns `Manager`, which ..."
     ```
 
 The name of a file may also stand behind the language: ```` ```python file=app/ws.py ````; a Python block without a
@@ -15,8 +15,8 @@ name is ``main.py``. The word ``run`` behind the language has CPython judge the 
 that version on, and the word ``pytest`` has pytest judge it (see ``pytest_judge``). Expectations are about the line
 they end, or, on a line of their own, about the next one:
 
-- ``# error: [CODE] "part of the message"``, with ``[CODE:COLUMN]`` where the column matters, counted from 1 like
-  flake8 does;
+- ``# error: [CODE:COLUMN] "message"`` with the whole message, or its beginning and ``...``, and with the column counted
+  from 1 like flake8 does; pages may do without message and column. Lines in stubs of libraries are not given;
 - ``# unknown: reason`` for a line where inference does not know, for this reason;
 - ``# reveal: never Manager (app.ws.get_manager)`` for what inference says: whether the value is awaitable, what it is,
   its kind in brackets where that does not follow, and the definition that it comes from.
@@ -54,6 +54,12 @@ class Expectation:
     text: str
     code: str = ""
     column: int | None = None
+
+    def is_message(self, text: str) -> bool:
+        """Whether the message of an error is the expected one: all of it, unless none is given or ``...`` ends it."""
+        if self.text.endswith("..."):
+            return text.startswith(self.text.removesuffix("...").rstrip())
+        return self.text in ("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,6 @@ def _expectation(file: str, line: int, word: str, text: str) -> Expectation:
         return Expectation(file, line, word, text)
     match = _ERROR.match(text)
     if match is None:
-        raise FixtureError(f'{file}:{line}: expected [CODE] "part of the message", found {text}')
+        raise FixtureError(f'{file}:{line}: expected [CODE:COLUMN] "message", found {text}')
     column = int(match["column"]) if match["column"] else None
     return Expectation(file, line, word, match["text"] or "", match["code"], column)
