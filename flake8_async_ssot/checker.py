@@ -10,14 +10,15 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.prefilter import Prefilter
 from flake8_async_ssot.rules import Finding, Rule, all_rules
-from flake8_async_ssot.violation import Violation
+from flake8_async_ssot.rules.file_not_checked import FileNotChecked
+from flake8_async_ssot.violation import Violation, printable
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference import Inference, ModuleNode
@@ -25,7 +26,18 @@ if TYPE_CHECKING:
 # A child of flake8's own logger: `flake8 -v` shows it, and without that it is quiet.
 _LOG = logging.getLogger("flake8.async_ssot")
 
+#: Longer descriptions of a failure are cut: a message is one line to read.
+_LONGEST_DESCRIPTION = 120
+
 _Check = Callable[["nodes.NodeNG", "Inference"], Iterator[Finding]]
+
+
+class _RuleFailed(Exception):
+    """A rule raised the exception that is the cause of this one; ``place`` is where, as line and offset."""
+
+    def __init__(self, place: tuple[int, int]) -> None:
+        super().__init__()
+        self.place = place
 
 
 class Run:
@@ -45,7 +57,7 @@ class Run:
     def check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         """All violations of one file.
 
-        Never raises: where we fail, the file has no violations and a note says so.
+        Never raises: where the checker fails, the only violation is one that says so.
 
         :param tree: its parsed source, which is not changed.
         :param path: its name as the user gave it; need not exist.
@@ -57,8 +69,7 @@ class Run:
             with collector_paused():
                 return self._check(tree, path, lines)
         except Exception as error:
-            self._note(path, error)
-            return []
+            return self._failed(path, lines, error)
 
     def _check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         module = self._inference.open(path, tree)
@@ -74,13 +85,19 @@ class Run:
         findings: list[Finding] = []
         for name, interested in checks.items():
             for node in module.all_of(getattr(nodes, name)):
-                for check in interested:
-                    findings.extend(check(node, inference))
+                try:
+                    for check in interested:
+                        findings.extend(check(node, inference))
+                except Exception as error:
+                    # Now: the tree is taken apart before anybody reports this.
+                    raise _RuleFailed(_place(node)) from error
         return findings
 
     @functools.cached_property
     def _rules(self) -> tuple[type[Rule], ...]:
-        return tuple(rule for rule in all_rules() if self._is_selected(rule.code, rule.default))
+        """The selected rules that look at files."""
+        looking = (rule for rule in all_rules() if not rule.is_from_checker)
+        return tuple(rule for rule in looking if self._is_selected(rule.code, rule.default))
 
     @functools.cached_property
     def _prefilter(self) -> Prefilter:
@@ -125,15 +142,31 @@ class Run:
     def _raises(self) -> dict[str, tuple[str, ...]]:
         return {rule.code: rule.raises for rule in self._rules}
 
-    def _note(self, path: str, error: Exception) -> None:
-        """Say that a file was not checked, on standard error, which no formatter uses, and in flake8's log in full."""
+    def _failed(self, path: str, lines: Sequence[str], error: Exception) -> list[Violation]:
+        """The violation that says that a file was not checked; flake8's log gets the traceback."""
         self.failures += 1
-        _LOG.warning("%s was not checked", path, exc_info=error)
-        print(
-            f"flake8-async-ssot: {path} was not checked: {type(error).__name__}: {error} "
-            f"({self.failures} so far, flake8 -v shows where)",
-            file=sys.stderr,
-        )
+        cause = error.__cause__ if isinstance(error, _RuleFailed) else error
+        _LOG.warning("%s was not checked", printable(path), exc_info=cause)
+        text = printable(FileNotChecked.message.format(what=_description(cause)))
+        if not self._is_selected(FileNotChecked.code, FileNotChecked.default):
+            # Never silent: flake8 would drop the violation.
+            _note(f"flake8-async-ssot: {printable(path)}: {text} ({self.failures} so far, flake8 -v shows where)")
+            return []
+        line, offset = error.place if isinstance(error, _RuleFailed) else (1, 0)
+        return [Violation(line, column(lines, line, offset), FileNotChecked.code, text)]
+
+
+def _description(error: BaseException | None) -> str:
+    """What happened, in a few words."""
+    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    return text if len(text) <= _LONGEST_DESCRIPTION else f"{text[:_LONGEST_DESCRIPTION]}..."
+
+
+def _note(text: str) -> None:
+    """Write a line to standard error, where it can still be written to."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            print(text, file=sys.stderr)
 
 
 def subscriptions(rule: type[Rule]) -> list[str]:
@@ -171,8 +204,12 @@ def _span(node: nodes.NodeNG) -> tuple[object, ...]:
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
+def _place(node: nodes.NodeNG) -> tuple[int, int]:
+    """Line and offset of a node. A definition stands where its name does, not where its first decorator does."""
+    place = getattr(node, "position", None) or node
+    return place.lineno or 1, place.col_offset or 0
+
+
 def _violation(finding: Finding, lines: Sequence[str]) -> Violation:
-    # A definition stands where its name does, not where its first decorator does.
-    place = getattr(finding.node, "position", None) or finding.node
-    line, offset = place.lineno or 1, place.col_offset or 0
-    return Violation(line, column(lines, line, offset), finding.code, finding.text)
+    line, offset = _place(finding.node)
+    return Violation(line, column(lines, line, offset), finding.code, printable(finding.text))

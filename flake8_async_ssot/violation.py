@@ -13,3 +13,10 @@ class Violation:
     column: int
     code: str
     text: str
+
+
+def printable(text: str) -> str:
+    """A text on one line: what is not printable, as a line break in the name of a file, stands escaped."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

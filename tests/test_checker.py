@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +16,7 @@ from flake8_async_ssot.checker import Run, column, subscriptions
 from flake8_async_ssot.inference import Inference
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.rules import Finding, Rule
-from flake8_async_ssot.violation import Violation
+from flake8_async_ssot.violation import Violation, printable
 
 
 class AwaitAnything(Rule):
@@ -109,17 +111,59 @@ def test_column(line: int, offset: int, characters: int) -> None:
     assert column(["aäö\n", "plain\n"], line, offset) == characters
 
 
-def test_failure_silences_one_file_and_is_noted(
+def test_failure_is_a_violation_where_the_rule_failed(
     run: Run, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING, "flake8_async_ssot"):
-        assert _check(run, "class A:\n    async def f(self):\n        await b()\n") == []
+    text = "async def f():\n    await b()\n\n\n@a\nclass A: pass\n"
+    with caplog.at_level(logging.WARNING, "flake8.async_ssot"):
+        found = _check(run, text)
+    assert found == [Violation(6, 0, "AWT000", "file was not checked: RecursionError: too deep")]
     assert run.failures == 1
-    assert "a.py was not checked: RecursionError: too deep (1 so far" in capsys.readouterr().err
-    assert [record.exc_info is not None for record in caplog.records] == [True]
+    assert capsys.readouterr().err == ""
+    assert [record.exc_info is not None and record.exc_info[0] for record in caplog.records] == [RecursionError]
     assert len(_check(run, "async def f():\n    await b()\n")) == 1
-    _check(run, "class A: pass\n")
-    assert "(2 so far" in capsys.readouterr().err
+    assert run.failures == 1
+
+
+def test_failure_outside_of_rules_stands_on_line_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Inference, path: str, tree: ast.Module) -> Any:
+        raise OSError(5, "x" * 1_000, "a\n::error::b")
+
+    monkeypatch.setattr(Inference, "open", fail)
+    (found,) = _check(run, "\n\nasync def f():\n    await b()\n")
+    assert (found.line, found.column, found.code) == (1, 0, "AWT000")
+    assert found.text.startswith("file was not checked: OSError: [Errno 5] xxx") and len(found.text) < 200
+
+
+@pytest.mark.parametrize("stream", ["open", "closed", "none"])
+def test_failure_is_noted_where_its_code_is_turned_off(
+    stream: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checker, "all_rules", lambda: (Failing,))
+    if stream != "open":
+        closed = io.StringIO()
+        closed.close()
+        monkeypatch.setattr(sys, "stderr", closed if stream == "closed" else None)
+    run = Run(Options(), lambda code, default: code == "AWT193")
+    tree = ast.parse("class A: pass\n")
+    assert run.check(tree, "a\n::error::.py", ["class A: pass\n"]) == []
+    assert run.failures == 1
+    shown = capsys.readouterr()
+    wanted = "flake8-async-ssot: a\\n::error::.py: file was not checked: RecursionError: too deep (1 so far, flake8"
+    assert shown.err.startswith(wanted) if stream == "open" else shown.err == ""
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`naïve` 世界", "`naïve` 世界"),
+        ("a\nb\r\x1b[31m\t", "a\\nb\\r\\x1b[31m\\t"),
+        ("\udcff\u2028\u202e", "\\udcff\\u2028\\u202e"),
+    ],
+)
+def test_printable(text: str, shown: str) -> None:
+    assert printable(text) == shown
 
 
 def test_rules_that_are_not_selected_do_no_work(monkeypatch: pytest.MonkeyPatch) -> None:

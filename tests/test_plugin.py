@@ -200,3 +200,78 @@ def test_run_yields_what_flake8_asks_for(project: Path, monkeypatch: pytest.Monk
     plugin = Plugin(ast.parse(ROUTER), "./app/router.py", ROUTER.splitlines(keepends=True))
     ((line, column, text, owner),) = plugin.run()
     assert (line, column, text.split()[0], owner) == (5, 11, "AWT101", Plugin)
+
+
+_FAILING = """\
+import sys
+from flake8.main.cli import main
+from flake8_async_ssot.rules.await_sync_call import AwaitSyncCall
+
+
+def check(self, node: "nodes.Await", inference):
+    raise ValueError("odd")
+
+
+AwaitSyncCall.check = check
+sys.exit(main(sys.argv[1:]))
+"""
+_NOT_CHECKED = "app/router.py:5:12: AWT000 file was not checked: ValueError: odd"
+
+
+def _failing(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """flake8 with a rule that fails on every call that is awaited."""
+    command = [sys.executable, "-c", _FAILING, "--isolated", *arguments, "app"]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("jobs", ["-j1", "-j2"])
+def test_failure_makes_the_build_red(project: Path, jobs: str) -> None:
+    (project / "app" / "other.py").write_text("import asyncio\n\nasyncio.run(1)\n", "utf-8")
+    done = _failing(project, jobs)
+    assert done.returncode == 1
+    assert sorted(line.split(" `")[0] for line in done.stdout.splitlines()) == [
+        "app/other.py:3:13: AWT111",
+        _NOT_CHECKED,
+    ]
+    assert done.stderr == ""
+
+
+def test_failure_has_a_traceback_where_asked_for(project: Path) -> None:
+    done = _failing(project, "-v", "-j1")
+    assert 'raise ValueError("odd")' in done.stderr or "ValueError: odd" in done.stderr
+    assert "Traceback" in done.stderr and _NOT_CHECKED in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (("--extend-ignore=AWT000",), True),
+        (("--select=AWT101",), True),
+        (("--per-file-ignores=app/router.py:AWT000",), False),
+        (("--select=E",), False),
+    ],
+)
+def test_failure_whose_code_is_turned_off(project: Path, arguments: tuple[str, ...], note: bool) -> None:
+    done = _failing(project, *arguments)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert ("app/router.py: file was not checked: ValueError: odd" in done.stderr) is note
+
+
+def test_failure_and_noqa(project: Path) -> None:
+    path = project / "app" / "router.py"
+    path.write_text(f"{ROUTER.rstrip()}  # noqa: AWT000\n", "utf-8")
+    assert _failing(project).stdout == ""
+    path.write_text(f"# flake8: noqa: AWT000\n{ROUTER}", "utf-8")
+    assert _failing(project).stdout == ""
+
+
+def test_line_breaks_in_names_of_files_are_escaped(tmp_path: Path) -> None:
+    folder = tmp_path / "a\n::error::b"
+    folder.mkdir()
+    (folder / "ws.py").write_text(WS, "utf-8")
+    (folder / "router.py").write_text(ROUTER.replace("app.ws", "ws"), "utf-8")
+    (tmp_path / "pyproject.toml").touch()
+    done = flake8(tmp_path, "--isolated", "--format=%(row)d:%(code)s %(text)s", str(folder))
+    assert done.stdout == (
+        "5:AWT101 `get_manager` is sync (a\\n::error::b/ws.py:5) and returns `Manager`, which is not awaitable\n"
+    )

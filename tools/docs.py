@@ -21,6 +21,7 @@ _NOTICE = "<!-- Written by tools/docs.py from the code: change it there. -->"
 
 #: What the first digit of a code stands for.
 FAMILIES = {
+    "0": "About the check itself",
     "1": "Awaiting what cannot be awaited",
     "2": "Awaitable but never awaited",
     "3": "Mock misuse",
@@ -42,14 +43,15 @@ def rule_page(rule: type[Rule]) -> str:
     summary, _, rest = (rule.__doc__ or "").partition("\n")
     default = "yes" if rule.default else f"no: `--extend-select={rule.code}` turns it on"
     options = ", ".join(f"[`{spec.flag}`](../options.md#{spec.config_name})" for spec in _options_of(rule))
-    facts = f"- Code: `{rule.code}`\n- Runs by default: {default}\n- Options: {options}"
+    facts = f"- Code: `{rule.code}`\n- Runs by default: {default}\n- Options: {options or 'none'}"
     message = f"```text\n{rule.code} {rule.message}\n```"
     parts = [_NOTICE, f"# {rule.name()} ({rule.code})", summary, facts, f"Message:\n\n{message}"]
     return "\n\n".join([*parts, textwrap.dedent(rest).strip()]) + "\n"
 
 
 def _options_of(rule: type[Rule]) -> Iterator[Spec]:
-    return (spec for spec in SPECS if spec.affects == "all" or rule.code in spec.affects)
+    of_all = not rule.is_from_checker
+    return (spec for spec in SPECS if (of_all and spec.affects == "all") or rule.code in spec.affects)
 
 
 def index_page(rules: Sequence[type[Rule]]) -> str:

@@ -40,6 +40,8 @@ class Rule:
     message: ClassVar[str]
     #: False: runs only where select or extend-select names this very code.
     default: ClassVar[bool] = True
+    #: True: the checker itself reports it, and the class only declares it. It has no triggers and no ``check``.
+    is_from_checker: ClassVar[bool] = False
     #: Plain ``ast`` node types of which a file must hold at least one for this rule to have anything to do there.
     triggers: ClassVar[tuple[type[ast.AST], ...]] = ()
     #: Where ``ast.Call`` is a trigger: the last names of callees that matter; empty means every call does.

@@ -130,7 +130,7 @@ def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> Mo
     try:
         module.postinit([builder.visit(child, module) for child in tree.body])
     except RecursionError:
-        raise TooDeep(path) from None
+        raise TooDeep("nested too deeply") from None
     module.star_imports = []
     module.dead_arms = {}
     module.by_class = builder.by_class
