@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # A child of flake8's own logger: `flake8 -v` shows it, and without that it is quiet.
 _LOG = logging.getLogger("flake8.async_ssot")
 
+#: Nested calls for the deepest tree (400 levels of up to four calls) below the deepest evaluation (800 calls).
+_CALLS = 3_000
 #: Longer descriptions of a failure are cut: a message is one line to read.
 _LONGEST_DESCRIPTION = 120
 
@@ -66,7 +68,7 @@ class Run:
         try:
             if not self._prefilter.matters(tree):
                 return []
-            with collector_paused():
+            with collector_paused(), room_to_recurse():
                 return self._check(tree, path, lines)
         except Exception as error:
             return self._failed(path, lines, error)
@@ -190,6 +192,20 @@ def collector_paused() -> Iterator[None]:
         if was_enabled:
             gc.freeze()
             gc.enable()
+
+
+@contextmanager
+def room_to_recurse() -> Iterator[None]:
+    """Allow as many nested calls as a tree of the greatest depth takes, wherever a question comes from.
+
+    Otherwise it would depend on the calls around it, and so on the order of files, whether a module can be read.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _CALLS))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def column(lines: Sequence[str], line: int, offset: int) -> int:

@@ -120,22 +120,80 @@ def _deep(build: Callable[[ast.expr], ast.expr], depth: int) -> ast.Module:
     [
         lambda inner: ast.Attribute(inner, "a", ast.Load()),
         lambda inner: ast.Call(inner, [], []),
-        lambda inner: ast.BinOp(inner, ast.Add(), ast.Constant(1)),
+        lambda inner: ast.BinOp(inner, ast.Add(), ast.Constant(1, lineno=2, col_offset=4)),
         lambda inner: ast.Await(inner),
         lambda inner: ast.List([inner], ast.Load()),
     ],
     ids=["attributes", "calls", "operators", "awaits", "lists"],
 )
-def test_deep_nesting(
-    build: Callable[[Any], ast.expr], depth: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_deep_expression_costs_only_itself(build: Callable[[Any], ast.expr], depth: int, tmp_path: Path) -> None:
     run = Run(Options(), lambda code, default: True)
-    tree = _deep(build, depth)
-    found = run.check(tree, str(tmp_path / "deep.py"), ["async def f():\n", "    await g()\n"])
-    assert [violation.code for violation in found if violation.code == "AWT000"] == ["AWT000"] * run.failures
-    assert capsys.readouterr().err == ""
-    assert run.failures == 1 or depth < 1_000
-    assert _check(run, tmp_path, GOOD) == [(6, "AWT101")]
+    tree, good = _deep(build, depth), ast.parse(GOOD)
+    tree.body += good.body
+    found = run.check(tree, str(tmp_path / "deep.py"), GOOD.splitlines(keepends=True))
+    assert (6, "AWT101") in [(violation.line, violation.code) for violation in found]
+    assert run.failures == 0
+
+
+def test_deep_blocks_are_said(tmp_path: Path) -> None:
+    """No source is nested so deeply: CPython takes 100 levels of indentation."""
+    run = Run(Options(), lambda code, default: True)
+    tree = ast.parse("async def f():\n    await g()\n")
+    for _ in range(1_000):
+        tree.body = [ast.If(ast.Constant(1, lineno=1, col_offset=0), tree.body, [], lineno=1, col_offset=0)]
+    (found,) = run.check(tree, str(tmp_path / "deep.py"), ["async def f():\n", "    await g()\n"])
+    assert (found.line, found.code, found.text) == (1, "AWT000", "file was not checked: TooDeep: nested too deeply")
+
+
+#: Source that nests by repeating a part: what stands before it, the part, what stands after it.
+NESTING = {
+    "attributes": ("await a", ".b", ""),
+    "calls": ("await a", ".b()", ""),
+    "subscripts": ("await a", "[0]", ""),
+    "additions": ("await a", " + a", ""),
+    "choices": ("", "1 if a else ", "await a"),
+    "branches": ("if a == 0:\n        await sync()", "\n    elif a == 1:\n        await sync()", ""),
+}
+
+
+@pytest.mark.parametrize("depth", [400, 900])
+@pytest.mark.parametrize("kind", NESTING)
+def test_long_chains(kind: str, depth: int, tmp_path: Path) -> None:
+    before, part, after = NESTING[kind]
+    text = f"{GOOD}\n\nasync def deep(a):\n    {before}{part * depth}{after}\n"
+    run = Run(Options(), lambda code, default: True)
+    found = _check(run, tmp_path, text)
+    reported = [(6, "AWT101")]
+    if kind == "branches":
+        # Each branch is still checked.
+        reported += [(11 + 2 * number, "AWT101") for number in range(depth + 1)]
+    assert found == reported
+    assert run.failures == 0
+
+
+@pytest.mark.parametrize("kind", NESTING)
+def test_long_chains_elsewhere(kind: str, tmp_path: Path) -> None:
+    before, part, after = NESTING[kind]
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "deep.py").write_text(
+        f"{GOOD}\n\nasync def deep(a):\n    {before}{part * 900}{after}\n    return a\n", "utf-8"
+    )
+    run = Run(Options(), lambda code, default: True)
+    text = "from deep import deep, sync\n\n\nasync def f():\n    await sync()\n    await deep(1)\n    deep(1)\n"
+    assert _check(run, tmp_path, text) == [(5, "AWT101"), (7, "AWT201")]
+    assert run.failures == 0
+
+
+def test_uses_below_the_greatest_depth_count(tmp_path: Path) -> None:
+    """A coroutine that is awaited there is not lost, and what is bound there is bound."""
+    chains = ["(await x)", "(lambda: x)()", "[y := 1, await x][0]"]
+    text = "async def f():\n    return 1\n\n\n" + "".join(
+        f"async def use{number}(y=2):\n    x = f()\n    z = {chain}{' + y' * 900}\n    return z\n\n\n"
+        for number, chain in enumerate(chains)
+    )
+    run = Run(Options(), lambda code, default: True)
+    assert _check(run, tmp_path, text) == []
+    assert run.failures == 0
 
 
 def test_cyclic_imports(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import warnings
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
 from flake8_async_ssot.inference.syntax.dead_arms import dead_arms
+from flake8_async_ssot.inference.syntax.shallow import shallow
 from flake8_async_ssot.inference.syntax.skeleton import prune
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
 
@@ -90,11 +91,19 @@ class Loader:
         module.read = functools.partial(self.finder.sources.content, module.file or "")
 
 
+def _pruned(source: bytes) -> ast.Module:
+    """The tree of a module, reduced to what others can see of it."""
+    try:
+        return prune(ast.parse(source))
+    except RecursionError:
+        return prune(shallow(ast.parse(source)))
+
+
 def _parse(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = prune(ast.parse(source))
+            tree = _pruned(source)
             module = build_module(tree, spec.name, spec.path or spec.name, spec.is_package)
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
         return None

@@ -17,9 +17,14 @@ from astroid import nodes
 from astroid.nodes.utils import Position
 from astroid.rebuilder import TreeRebuilder
 
+from flake8_async_ssot.inference.syntax.shallow import DEEPEST, shallow
+
+#: Levels of nodes within one another that are built. A shallow tree stays below it, stand-ins included.
+_DEEPEST = 2 * DEEPEST
+
 
 class TooDeep(Exception):
-    """The tree is nested deeper than the rebuilder, which recurses, can go."""
+    """The tree is nested deeper than the rebuilder, which recurses, may go."""
 
 
 class ModuleNode(nodes.Module):
@@ -87,12 +92,17 @@ class _Rebuilder(TreeRebuilder):
         super().__init__(cast("Any", None))
         self.nonlocal_names: dict[str, list[nodes.FunctionDef]] = {}
         self.by_class: dict[type, list[nodes.NodeNG]] = defaultdict(list)
+        self._depth = 0
 
     def visit(self, node: Any, parent: nodes.NodeNG) -> Any:
         if node is None:
             return None
+        if self._depth > _DEEPEST:
+            raise TooDeep("nested too deeply")
+        self._depth += 1
         visitor = self._visit_meths.get(node.__class__)
         new = visitor(node, parent) if visitor is not None else super().visit(node, parent)
+        self._depth -= 1
         self.by_class[new.__class__].append(new)
         return new
 
@@ -119,18 +129,24 @@ class _Rebuilder(TreeRebuilder):
 def build_module(tree: ast.Module, name: str, path: str, is_package: bool) -> ModuleNode:
     """Build a module.
 
+    What is nested too deeply in it is made shallow (``shallow``), so that the rest is still there.
+
     :param tree: the parsed module, which is not changed.
     :param name: its dotted name.
     :param path: its file, or any text for a module without one.
     :param is_package: whether relative imports start in the module itself.
-    :raises TooDeep: the tree is nested too deeply.
+    :raises TooDeep: its blocks are nested more deeply than source can be.
     """
+    try:
+        return _build(tree, name, path, is_package)
+    except TooDeep:
+        return _build(shallow(tree), name, path, is_package)
+
+
+def _build(tree: ast.Module, name: str, path: str, is_package: bool) -> ModuleNode:
     builder = _Rebuilder()
     module = ModuleNode(name=name, file=path, path=[path], package=is_package)
-    try:
-        module.postinit([builder.visit(child, module) for child in tree.body])
-    except RecursionError:
-        raise TooDeep("nested too deeply") from None
+    module.postinit([builder.visit(child, module) for child in tree.body])
     module.star_imports = []
     module.dead_arms = {}
     module.by_class = builder.by_class
