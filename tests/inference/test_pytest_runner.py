@@ -16,9 +16,11 @@ STRICT = "asyncio_mode is strict in pytest.ini"
 
 @pytest.fixture
 def packages(tmp_path: Path) -> Path:
-    """The packages of an environment of its own, in which nothing is installed."""
+    """The packages of an environment of its own, in which nothing is installed but pytest and pytest-asyncio."""
     folder = tmp_path / "env" / "lib" / "python3.11" / "site-packages"
     folder.mkdir(parents=True)
+    for name in ("pytest-9.0.0", "pytest_asyncio-1.3.0"):
+        (folder / f"{name}.dist-info").mkdir()
     (tmp_path / "env" / "pyvenv.cfg").write_text("version = 3.11.0\n")
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "pyproject.toml").touch()
@@ -91,7 +93,66 @@ def test_plugin_of_the_configuration(packages: Path) -> None:
 
 def test_plugin_that_the_project_asks_for(packages: Path) -> None:
     assert _evidence(packages, requirements__txt="pytest-odd\npytest-cov\n") is None
+    (packages / "pytest_cov-1.0.dist-info").mkdir()
     assert _evidence(packages, requirements__txt="pytest-cov\n") == "no plugin runs it"
+
+
+def test_plugin_that_is_not_installed(packages: Path) -> None:
+    """The environment is not the one that the suite runs in."""
+    assert _evidence(packages, requirements__txt="pytest-cov\n") is None
+    assert (
+        _evidence(packages, requirements__txt="pytest-cov\n", pytest__ini="[pytest]\nasyncio_mode = strict\n") is None
+    )
+
+
+@pytest.mark.parametrize("missing", ["pytest-9.0.0", "pytest_asyncio-1.3.0"])
+def test_environment_of_something_else(missing: str, packages: Path) -> None:
+    (packages / f"{missing}.dist-info").rmdir()
+    assert _evidence(packages, pytest__ini="[pytest]\nasyncio_mode = strict\n") is None
+    assert _evidence(packages, text=f"{MODULE}\n\nimport pytest_asyncio\n") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "package.json", "Earthfile", ".env", "Makefile", "Dockerfile", "docker/test.Dockerfile", "run-tests",
+        ".vscode/settings.json", ".gitlab-ci.yml", ".github/workflows/test.yml", ".github/actions/test/action.yml",
+        "azure-pipelines.yml", "bitbucket-pipelines.yml", ".devcontainer/devcontainer.json", "dev/compose.yaml",
+        "Jenkinsfile", "scripts/run.py", "justfile", "ops/ci/steps.yml",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("command", "is_reported"),
+    [
+        ("pytest --asyncio-mode=auto", False),
+        ("pytest --asyncio-mode ${MODE}", False),
+        ("PYTEST_ADDOPTS='-o asyncio_mode=auto'", False),
+        ("pytest -p odd tests", False),
+        ("pytest -c other.ini", False),
+        ("pytest --asyncio-mode=strict -p no:odd", True),
+        ("pytest -k smoke", True),
+    ],
+)
+def test_run_that_is_configured_by_a_command(name: str, command: str, is_reported: bool, packages: Path) -> None:
+    project = packages.parents[3] / "project"
+    (project / name).parent.mkdir(parents=True, exist_ok=True)
+    (project / name).write_text(command + "\n")
+    assert (_evidence(packages) is not None) is is_reported
+
+
+def test_run_that_is_configured_for_the_whole_repository(packages: Path) -> None:
+    (packages.parents[3] / ".git").mkdir()
+    assert _evidence(packages) == "no plugin runs it"
+    (packages.parents[3] / "Makefile").write_text("test:\n\tpytest --asyncio-mode=auto\n")
+    assert _evidence(packages) is None
+
+
+def test_more_files_than_are_read(packages: Path) -> None:
+    folder = packages.parents[3] / "project" / "conf"
+    folder.mkdir()
+    for number in range(1_100):
+        (folder / f"{number}.yml").touch()
+    assert _evidence(packages) is None
 
 
 def test_conftest_without_any_configuration(packages: Path) -> None:

@@ -139,7 +139,9 @@ class Pytest:
         if not all(self._is_harmless(module, name) for name in self._named_plugins(module, setup.found)):
             return None
         suite = self._suite(module.file or "")
-        if suite.says_auto or suite.needs_runner:
+        if suite.says_auto or suite.needs_runner or not suite.is_whole:
+            return None
+        if not self._is_environment_of(module, suite, setup):
             return None
         for config in setup.found:
             if "strict" in (config.get("asyncio_mode"), *config.modes):
@@ -148,7 +150,7 @@ class Pytest:
 
     def _default(self, module: ModuleNode, suite: Suite) -> Unrun | None:
         """What holds where no mode is configured."""
-        unknown = [name for name in suite.plugins if not self._is_harmless(module, name)]
+        unknown = [name for name in suite.plugins | suite.named if not self._is_harmless(module, name)]
         if unknown or self._is_old() or self._is_unmarked(module.file or ""):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
@@ -157,6 +159,17 @@ class Pytest:
             # A suite that was set up with care is configured somewhere; here that is out of sight.
             return None
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
+
+    def _is_environment_of(self, module: ModuleNode, suite: Suite, setup: _Setup) -> bool:
+        """Whether the environment that was found has pytest and all plugins of the suite, so that it can run there."""
+        needed = {"pytest", *suite.plugins}
+        if suite.needs_asyncio or _uses_plugin(module) or any(config.get("asyncio_mode") for config in setup.found):
+            needed.add("pytest_asyncio")
+        return needed <= {
+            name
+            for folder in self._finder.environment.site_packages
+            for name in self._sources.fact(distributions, folder)
+        }
 
     def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
         """The plugins that are named for the tests of a module, and those that are installed."""
@@ -201,6 +214,12 @@ class Pytest:
             for name in self._sources.listing(folder)
         )
         return any(int(match[1]) < 19 for match in versions if match)
+
+
+def distributions(sources: Sources, folder: str) -> frozenset[str]:
+    """The names of the distributions in a folder of packages, as modules are written."""
+    listed = (name for name in sources.listing(folder) if name.endswith((".dist-info", ".egg-info")))
+    return frozenset(re.sub(r"[-.]", "_", name.rpartition(".")[0].partition("-")[0]).lower() for name in listed)
 
 
 def _plugins_of(module: ModuleNode | None) -> tuple[str, ...]:

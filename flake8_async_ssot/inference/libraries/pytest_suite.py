@@ -18,11 +18,30 @@ from flake8_async_ssot.inference.modules.testing import TEST_FOLDERS, is_collect
 
 #: Test files that are read to learn how a suite is written.
 _MOST_FILES = 400
-_SETTING_SUFFIXES = (".toml", ".ini", ".cfg", ".py", ".txt", ".in", ".yml", ".yaml", ".sh", ".nox", ".mk", ".lock")
-_SETTING_NAMES = ("Makefile", "makefile", "justfile", "Justfile", "Pipfile", "Dockerfile", "Taskfile", "tox", "BUILD")
-_SETTING_FOLDERS = ("", ".github/workflows", ".circleci", "ci", "scripts", "bin", "tools", "requirements")
+#: Files around a project that may start pytest or set it up. Where there are more, some are not read.
+_MOST_SETTINGS = 1_000
+#: Folders within one another that may hold such files; below those whose names begin with a dot, all do.
+_DEEPEST_SETTINGS = 2
+#: Files that never start pytest: prose, data, and sources of other languages.
+_OTHER_SUFFIXES = (
+    ".md", ".rst", ".html", ".css", ".scss", ".js", ".jsx", ".ts", ".tsx", ".vue", ".svg", ".png", ".jpg", ".jpeg",
+    ".gif", ".ico", ".pdf", ".pyi", ".pyc", ".so", ".pyd", ".csv", ".tsv", ".sql", ".po", ".mo", ".pot", ".woff",
+    ".woff2", ".ttf", ".eot", ".gz", ".zip", ".whl", ".db", ".sqlite", ".ipynb", ".c", ".h", ".rs", ".go", ".proto",
+    ".map", ".pem", ".crt", ".key", ".log",
+)  # fmt: skip
+#: Folders of Python code that starts other things; elsewhere code is what is tested.
+_SCRIPT_FOLDERS = ("ci", "scripts", "bin", "tools", "tasks", "requirements")
+_NO_SETTINGS = ("node_modules", "site-packages", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache")
 
-_AUTO = re.compile(r"(?:asyncio|trio|anyio)[-_]mode[\"']?\s*(?:[=:,]|\s)\s*[\"'\[(]*\s*(?:auto|legacy|true)", re.I)
+#: A mode that is given and is not ``strict``: also one that a variable holds.
+_AUTO = re.compile(
+    r"(?:--(?:asyncio|trio|anyio)-mode(?:[\"']?\s*[=,]\s*|\s+)|\b(?:asyncio|trio|anyio)_mode[\"']?\s*[=:,]\s*)"
+    r"[\"'\[(]*\s*(?!strict\b|false\b)[^\s\"']",
+    re.I,
+)
+#: Configuration or plugins that a run names itself: these files may be anywhere.
+_ELSEWHERE = re.compile(r"\bPYTEST_PLUGINS\b|(?:^|\W)py\.?test\b[^\n#]*\s(?:-c\s|--config-file\b)", re.M)
+_NAMED_PLUGIN = re.compile(r"pytest[^\n#]*?\s-p[ =]?(?!no:)([a-z_][\w.]*)", re.I)
 #: Plugins that run every coroutine function, with or without a marker.
 _RUNNERS = re.compile(
     r"\b(?:pytest[-_](?:aiohttp|tornasync|tornado|jupyter|sanic|twisted|curio|async|aio|loop|asyncio-cooperative|"
@@ -45,19 +64,21 @@ class Suite:
 
     ``says_auto``: something starts pytest so that it runs every coroutine function; ``needs_runner``: the project
     asks for a plugin that does. ``needs_asyncio``: it asks for pytest-asyncio; ``plugins``: the modules of all others
-    that it asks for.
+    that it asks for; ``named``: those that a command names. ``is_whole``: nothing else may start or configure pytest.
     """
 
     says_auto: bool
     needs_runner: bool
     needs_asyncio: bool
     plugins: frozenset[str]
+    named: frozenset[str] = frozenset()
+    is_whole: bool = True
 
 
 def read_suite(sources: Sources, project: str) -> Suite:
     """Read the settings of a project, given by its folder."""
-    paths = [path for folder in _SETTING_FOLDERS for path in _setting_files(sources, project, folder)]
-    texts = {path: text for path in paths if (text := sources.text(path, LARGEST))}
+    paths = list(dict.fromkeys(path for top in _tops(sources, project) for path in _setting_files(sources, top)))
+    texts = {path: text for path in paths[:_MOST_SETTINGS] if (text := sources.text(path, LARGEST))}
     settings = [*texts.values()]
     names = frozenset(name for path, text in texts.items() for name in _plugins(path, text))
     return Suite(
@@ -65,6 +86,8 @@ def read_suite(sources: Sources, project: str) -> Suite:
         needs_runner=any(map(_RUNNERS.search, settings)),
         needs_asyncio="pytest_asyncio" in names,
         plugins=names - {"pytest_asyncio"},
+        named=frozenset(name for text in settings for name in _NAMED_PLUGIN.findall(text)),
+        is_whole=len(paths) <= _MOST_SETTINGS and not any(map(_ELSEWHERE.search, settings)),
     )
 
 
@@ -76,12 +99,42 @@ def _plugins(path: str, text: str) -> Iterator[str]:
             yield name.lower().replace("-", "_")
 
 
-def _setting_files(sources: Sources, project: str, folder: str) -> Iterator[str]:
-    path = os.path.join(project, *folder.split("/")) if folder else project
-    for name, is_folder in sources.listing(path).items():
-        if not is_folder and (name.endswith(_SETTING_SUFFIXES) or name.startswith(_SETTING_NAMES)):
-            if not is_collected(name):
-                yield os.path.join(path, name)
+def _tops(sources: Sources, project: str) -> Iterator[str]:
+    """The folder of a project, and that of the repository around it."""
+    yield project
+    for outer in upwards(project):
+        if ".git" in sources.listing(outer):
+            yield outer
+            return
+
+
+def _setting_files(sources: Sources, top: str) -> Iterator[str]:
+    """Files that may start pytest or set it up; one more than are read at most."""
+    todo, count = [(top, 0, True)], 0
+    while todo:
+        folder, depth, has_scripts = todo.pop(0)
+        for name, is_folder in sources.listing(folder).items():
+            path = os.path.join(folder, name)
+            if is_folder and _may_hold_settings(sources, path, name, depth):
+                todo.append((path, 0 if name.startswith(".") else depth + 1, name in _SCRIPT_FOLDERS))
+            elif not is_folder and _may_set_up(name, has_scripts):
+                count += 1
+                yield path
+        if count > _MOST_SETTINGS:
+            return
+
+
+def _may_hold_settings(sources: Sources, path: str, name: str, depth: int) -> bool:
+    if depth >= _DEEPEST_SETTINGS or name in _NO_SETTINGS or is_collected(f"{name}.py"):
+        return False
+    # Not an environment.
+    return not sources.has_file(path, "pyvenv.cfg")
+
+
+def _may_set_up(name: str, has_scripts: bool) -> bool:
+    if name.endswith(".py"):
+        return has_scripts and not is_collected(name)
+    return not name.lower().endswith(_OTHER_SUFFIXES)
 
 
 def tests_folder(file: str, project: str) -> str:
