@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import ast
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8.exceptions import ExecutionError
-from flake8.options.manager import OptionManager
-from flake8.style_guide import Decision, DecisionEngine
 
-from flake8_async_ssot import __version__, checker
+from flake8_async_ssot import __version__, checker, dependencies
 from flake8_async_ssot.options import SPECS, OptionError, Options
+
+if TYPE_CHECKING:
+    from flake8.options.manager import OptionManager
 
 #: The family that strict teams turn on as a whole.
 _STRICT_FAMILY = "AWT9"
@@ -47,8 +48,11 @@ class Plugin:
     def parse_options(cls, option_manager: OptionManager, options: argparse.Namespace, args: list[str]) -> None:
         """Take the options over; flake8 calls this once in each process, before any file is read.
 
-        :raises ExecutionError: a value is wrong.
+        :raises ExecutionError: a value is wrong, or a dependency is not one that the plugin works with.
         """
+        wrong = "\n".join(dependencies.problems())
+        if wrong:
+            raise ExecutionError(f"{cls.name} {cls.version} cannot run: {wrong}")
         try:
             cls._run = checker.Run(Options.from_raw(vars(options)), selection(options))
         except OptionError as error:
@@ -65,6 +69,9 @@ def selection(options: argparse.Namespace) -> Callable[[str, bool], bool]:
 
     flake8 itself would turn an opt-in rule on with ``--select=AWT``: such a rule must be named.
     """
+    # Not before the dependencies are checked: an import that fails has no clean message.
+    from flake8.style_guide import Decision, DecisionEngine
+
     engine = DecisionEngine(options)
     listed = (*(options.select or ()), *(options.extend_select or ()))
 

@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.libraries.pytest_suite import (
     tests_folder,
 )
 from flake8_async_ssot.inference.libraries.settings_files import LARGEST
+from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Hooks by which a plugin can run or mark a test that pytest would not run.
