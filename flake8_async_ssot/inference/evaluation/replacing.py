@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 from astroid import nodes
 
@@ -19,80 +18,11 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
+from flake8_async_ssot.inference.project.replacements import Replacement, replacements
 from flake8_async_ssot.inference.syntax.patches import is_patch
-from flake8_async_ssot.inference.syntax.renamed import last_name, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-_REPLACING = frozenset({"patch", "object", "setattr", "multiple", "delattr", "setitem", "dict"})
 _BUILTINS = frozenset({"setattr", "delattr"})
-_TEXTS = (nodes.Const, nodes.JoinedStr, nodes.BinOp)
-
-
-class Replacement(NamedTuple):
-    """One attribute that a call replaces: of the value of ``owner``, else of what ``path`` leads to."""
-
-    call: nodes.Call
-    owner: nodes.NodeNG | None
-    path: str
-
-
-def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:
-    """What a module replaces, by the name of the attribute."""
-    found: dict[str, list[Replacement]] = {}
-    other_names = renamed(module)
-    for call in module.all_of(nodes.Call):
-        called = last_name(call, other_names)
-        first = _given(call, 0, "target") if called in _REPLACING else None
-        if first is None:
-            continue
-        text, second = _text(first), _given(call, 1, "attribute", "name")
-        if called in ("setitem", "dict"):
-            for name in _globals(call, first):
-                found.setdefault(name, []).append(Replacement(call, None, "__name__"))
-        elif called == "multiple":
-            for keyword in call.keywords:
-                found.setdefault(keyword.arg or "", []).append(Replacement(call, None if text else first, text))
-        elif text:
-            path, _, name = text.rpartition(".")
-            found.setdefault(name, []).append(Replacement(call, None, path))
-        elif second is not None and (_text(second) or _is_computed(call)):
-            # Under the empty name stand the calls of which the name is not written out.
-            found.setdefault(_text(second).rpartition(".")[2], []).append(Replacement(call, first, ""))
-    return found
-
-
-def _given(call: nodes.Call, place: int, *names: str) -> nodes.NodeNG | None:
-    """The argument at a place of a call, or the one that is given by one of several names."""
-    if place < len(call.args):
-        return call.args[place]
-    return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)
-
-
-def _globals(call: nodes.Call, first: nodes.NodeNG) -> Iterator[str]:
-    """The global names of its module that ``patch.dict(globals(), ...)`` and ``setitem(globals(), ...)`` replace."""
-    if first.as_string() != "globals()":
-        return
-    yield from (keyword.arg for keyword in call.keywords if keyword.arg)
-    for argument in call.args[1:2]:
-        keys = [key for key, _ in argument.items] if isinstance(argument, nodes.Dict) else [argument]
-        yield from filter(None, map(_text, keys))
-
-
-def _text(node: nodes.NodeNG) -> str:
-    """A text as far as it is written out; empty for other expressions."""
-    if isinstance(node, nodes.Const):
-        return node.value if isinstance(node.value, str) else ""
-    return str(node.as_string()).strip("f'\"") if isinstance(node, _TEXTS) else ""
-
-
-def _is_computed(call: nodes.Call) -> bool:
-    """Whether what is stored under a computed name may take the place of a method, by its looks."""
-    new = _given(call, 2, "value", "new")
-    if isinstance(new, nodes.Name):
-        return any(isinstance(entry, (nodes.FunctionDef, nodes.ImportFrom)) for entry in new.lookup(new.name)[1])
-    if isinstance(new, nodes.Call):
-        return any(name.name == "getattr" for name in new.nodes_of_class(nodes.Name))
-    return isinstance(new, nodes.Lambda)
 
 
 def is_replaced(
@@ -112,13 +42,12 @@ def _may_name(ev: Evaluator, item: Replacement, name: str) -> bool:
 
     It may where the name is one of those that are computed, or where they are not known and what it stores is callable.
     """
-    second, new = _given(item.call, 1, "attribute", "name"), _given(item.call, 2, "value", "new")
-    if item.owner is None or second is None or new is None or has_unknown(ev.values(item.owner)):
+    if item.owner is None or item.new is None or has_unknown(ev.values(item.owner)):
         return False
-    names = ev.values(second)
+    names = ev.values(item.attribute) if isinstance(item.attribute, nodes.NodeNG) else ()
     if all(isinstance(value, Literal) and value.known for value in names):
         return Literal(name) in names
-    return any(isinstance(value, (Function, Bound, Partial)) for value in ev.values(new))
+    return any(isinstance(value, (Function, Bound, Partial)) for value in ev.values(item.new))
 
 
 def is_module_name_replaced(

@@ -10,6 +10,7 @@ from flake8_async_ssot.inference.evaluation import classes, functions, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.stores import classes_by_member
 from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Instance, Module, Values
+from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls between the one that is asked about and the one that is replaced.
@@ -19,7 +20,7 @@ _MAX_CALLS = 3
 def leads_to_replacement(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a callee may return the result of a function that is replaced where the call stands."""
     home = cast("ModuleNode", call.root())
-    if not ev.fact(home, replacing.replacements) and not home.foreign_stores:
+    if not ev.fact(home, replacements) and not home.foreign_stores:
         return False
     return _returns_replaced(ev, call, call, _stored(ev, call), _MAX_CALLS)
 
@@ -57,9 +58,7 @@ def _returns_replaced(
 def _replaces_anything(ev: Evaluator, site: nodes.Call) -> bool:
     """Whether a patch of an attribute of something is in effect at a call."""
     home = cast("ModuleNode", site.root())
-    return any(
-        replacing.is_replaced(ev, home, name, site, _may_be_object) for name in ev.fact(home, replacing.replacements)
-    )
+    return any(replacing.is_replaced(ev, home, name, site, _may_be_object) for name in ev.fact(home, replacements))
 
 
 def _may_be_object(owners: Values) -> bool:

@@ -31,6 +31,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
+from flake8_async_ssot.inference.project.replacements import Form, Replacement, new_of, parse
 from flake8_async_ssot.inference.syntax.renamed import called_name
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
@@ -44,8 +45,6 @@ _SPECIALS = {
 }  # fmt: skip
 #: Keywords of ``patch`` and ``patch.object`` that do not concern the mock.
 _OF_PATCH = frozenset({"target", "attribute", "new_callable", "create"})
-#: Arguments of ``patch.multiple`` that name no attribute.
-_OF_MULTIPLE = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_callable", "unsafe"})
 
 
 class Replacing(NamedTuple):
@@ -84,55 +83,39 @@ def _form_of_function(function: Function | Overloads) -> str | None:
 
 def replaced(ev: Evaluator, form: str, call: nodes.Call, frame: Frame | None) -> Iterator[Replacing]:
     """The attributes that a call of a form of patch replaces."""
-    actuals, kind = Actuals(call, frame), form.rpartition(".")[2]
-    if any(isinstance(argument, nodes.Starred) for argument in call.args):
-        return
-    if kind == "setattr":
-        yield from _by_setattr(ev, actuals, call, form)
-    elif kind == "patch":
-        text = actuals.text(ev, 0, "target")
-        if text is not None:
-            yield Replacing(targets.from_text(ev, text, call.root()), text, _new(actuals, 1), call, form)
-    elif kind == "object":
-        name = actuals.text(ev, 1, "attribute")
-        owners = actuals.argument(ev, 0, "target")
-        owner = call.args[0] if call.args else actuals.keyword_node("target")
-        if name is not None and owners and owner is not None:
-            yield Replacing(
-                _target(ev, owners, name, call), f"{owner.as_string()}.{name}", _new(actuals, 2), call, form
-            )
-    elif kind == "multiple":
-        yield from _by_multiple(ev, actuals, call, form)
+    for item in parse(call, _kind_of(form)):
+        found = _evaluated(ev, item, form, frame)
+        if found is not None:
+            yield found
 
 
-def _by_setattr(ev: Evaluator, actuals: Actuals, call: nodes.Call, form: str) -> Iterator[Replacing]:
-    """``setattr(target, name, value)``, or of ``monkeypatch``, and ``monkeypatch.setattr("target.name", value)``."""
-    text = actuals.text(ev, 0, "target")
-    positional = actuals.positional_nodes
-    if text is not None:
-        new = positional[1] if len(positional) > 1 else actuals.keyword_node("name")
-        if len(positional) < 3 and new is not None:
-            yield Replacing(targets.from_text(ev, text, call.root()), text, new, call, form)
-        return
-    name, owners = actuals.text(ev, 1, "name"), actuals.argument(ev, 0, "target")
-    new = positional[2] if len(positional) > 2 else actuals.keyword_node("value")
-    owner = positional[0] if positional else actuals.keyword_node("target")
-    if name is not None and owners and new is not None and owner is not None:
-        yield Replacing(_target(ev, owners, name, call), f"{owner.as_string()}.{name}", new, call, form)
+def _kind_of(form: str) -> Form:
+    return Form(form.rpartition(".")[2])
 
 
-def _by_multiple(ev: Evaluator, actuals: Actuals, call: nodes.Call, form: str) -> Iterator[Replacing]:
-    owners, text = actuals.argument(ev, 0, "target"), actuals.text(ev, 0, "target")
-    for keyword in call.keywords:
-        if keyword.arg is None or keyword.arg in _OF_MULTIPLE:
-            continue
-        new = None if is_default(keyword.value) else keyword.value
-        if text is not None:
-            target = targets.from_text(ev, f"{text}.{keyword.arg}", call.root())
-        else:
-            target = _target(ev, owners or (), keyword.arg, call)
-        label = text if text is not None else call.args[0].as_string() if call.args else ""
-        yield Replacing(target, f"{label}.{keyword.arg}", new, keyword.value, form)
+def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None) -> Replacing | None:
+    """A replacement with its target evaluated; None where the target or the name is unknown."""
+    owners = ev.values(item.target, frame)
+    text = _text_of(owners)
+    if item.attribute is None:
+        found = targets.from_text(ev, text, item.call.root()) if text is not None else None
+        return Replacing(found, text, item.new, item.node, form) if text is not None else None
+    name = item.attribute if isinstance(item.attribute, str) else _text_of(ev.values(item.attribute, frame))
+    is_multiple = item.form is Form.MULTIPLE
+    # `setattr` takes an object, where `patch.object` and `patch.multiple` import a text.
+    is_object = bool(owners) and not (item.form is Form.SETATTR and text is not None)
+    if name is None or not is_object and not is_multiple:
+        return None
+    label = text if is_multiple and text is not None else item.target.as_string()
+    return Replacing(_target(ev, owners, name, item.call), f"{label}.{name}", item.new, item.node, form)
+
+
+def _text_of(values: Values) -> str | None:
+    """The one text that values are known to be, or None."""
+    value = values[0] if len(values) == 1 else None
+    if isinstance(value, Literal) and value.known and isinstance(value.value, str):
+        return value.value
+    return None
 
 
 def _target(ev: Evaluator, owners: Values, name: str, call: nodes.Call) -> Target | None:
@@ -140,18 +123,6 @@ def _target(ev: Evaluator, owners: Values, name: str, call: nodes.Call) -> Targe
     if len(texts) == len(owners) == 1 and isinstance(texts[0], str):
         return targets.from_text(ev, f"{texts[0]}.{name}", call.root())
     return Target(owners, name)
-
-
-def _new(actuals: Actuals, place: int) -> nodes.NodeNG | None:
-    """The expression that is given for ``new``; None where a mock is made up."""
-    positional = actuals.positional_nodes
-    new = positional[place] if len(positional) > place else actuals.keyword_node("new")
-    return None if new is None or is_default(new) else new
-
-
-def is_default(node: nodes.NodeNG) -> bool:
-    """Whether an expression is ``DEFAULT``, which stands for a mock that is made up."""
-    return getattr(node, "name", getattr(node, "attrname", "")) == "DEFAULT"
 
 
 def replacement(ev: Evaluator, item: Replacing, call: nodes.Call, frame: Frame | None) -> Values:
@@ -221,8 +192,7 @@ def patched_with(ev: Evaluator, patcher: Patcher) -> Values:
 
 def _without_target(ev: Evaluator, patcher: Patcher) -> Values:
     """The mock of a patch whose target is computed: what it is follows from the call only where it is given."""
-    actuals = Actuals(patcher.call, patcher.frame)
-    item = Replacing(None, "", _new(actuals, 1 if patcher.form == "patch" else 2), patcher.call, patcher.form)
+    item = Replacing(None, "", new_of(patcher.call, _kind_of(patcher.form)), patcher.call, patcher.form)
     return replacement(ev, item, patcher.call, patcher.frame)
 
 
@@ -238,7 +208,7 @@ def makes_up(patcher: Patcher) -> bool:
     """Whether a patch used as a decorator hands a mock to the function."""
     if patcher.form == "multiple":
         return False
-    return _new(Actuals(patcher.call, patcher.frame), 1 if patcher.form == "patch" else 2) is None
+    return new_of(patcher.call, _kind_of(patcher.form)) is None
 
 
 def may_patch(ev: Evaluator, call: nodes.Call) -> bool:
