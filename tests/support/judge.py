@@ -27,6 +27,7 @@ from typing import Any
 #: Words of inference for what is not described by the name of its class.
 _DESCRIPTIONS: dict[str, Callable[[object], bool]] = {
     "None": lambda value: value is None,
+    "coroutine": lambda value: inspect.isgenerator(value) and inspect.isawaitable(value),
     "ModuleType": inspect.ismodule,
     "function": lambda value: inspect.isroutine(value) or isinstance(value, functools.partial),
     "async generator": inspect.isasyncgen,
