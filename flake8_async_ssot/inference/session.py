@@ -80,6 +80,7 @@ class Inference:
         """
         module = self._evaluator.loader.open(os.path.abspath(path), tree)
         self._evaluator.home = module
+        self._evaluator.begin_file(tree.body[-1].end_lineno or 0 if tree.body else 0)
         self._evaluator.index.open(Opened(os.path.abspath(path), tree))
         return module
 

@@ -19,6 +19,10 @@ from flake8_async_ssot.inference.evaluation.values import Frame, Values
 MAX_STEPS = 20_000
 #: Evaluations that may be nested in one another. Each takes about ten Python frames.
 MAX_NESTING = 70
+#: Evaluations for all questions about one file: so many, and so many more for each of its lines. Real code takes
+#: two to eleven a line. Past them every question is answered with what is said of the unknown.
+MAX_FILE_STEPS = 100_000
+MAX_LINE_STEPS = 100
 _NO_CYCLE = 1 << 30
 
 #: Parameters, as function and name, that an evaluation asked for and that no frame knew.
@@ -37,6 +41,8 @@ class Memo:
 
     def __init__(self) -> None:
         self.steps = 0
+        #: Steps that the questions about the file may still take.
+        self._left = MAX_FILE_STEPS
         self._is_asking = False
         self._memo: Cache[Hashable, tuple[Values, Asked]] = Cache()
         self._facts: Cache[Hashable, Any] = Cache()
@@ -59,6 +65,8 @@ class Memo:
         """
         if self._is_asking:
             return compute()
+        if self._left <= 0:
+            return otherwise
         self.steps = 0
         self._is_asking = True
         self._lowest_cycle = _NO_CYCLE
@@ -68,8 +76,16 @@ class Memo:
         except (LimitReached, RecursionError):
             return otherwise
         finally:
+            self._left -= self.steps
             self._is_asking = False
             self._forget_progress()
+
+    def begin_file(self, lines: int) -> None:
+        """Give the questions about a file their limit.
+
+        :param lines: the length of the file.
+        """
+        self._left = MAX_FILE_STEPS + MAX_LINE_STEPS * lines
 
     def _forget_progress(self) -> None:
         self._active.clear()

@@ -123,7 +123,7 @@ def iterated(ev: Evaluator, values: Values) -> Values:
 
 def _iterated_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, Display):
-        return _elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
+        return _kept_elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
     if running.serves(value, Protocol.FOR):
         return functions.yielded(ev, value)
     if isinstance(value, Special) and value.name == "builtins.iter":
@@ -152,6 +152,13 @@ def _solved(values: Values) -> Values:
 
 def _tuple_elements(value: Instance) -> Values:
     return union(*(part for part in value.cls.arguments if part != (Literal(...),)))
+
+
+def _kept_elements(ev: Evaluator, value: Display) -> Values:
+    """The elements of a container; kept where it unpacks others, so that each of those is looked into once."""
+    if any(isinstance(element, nodes.Starred) for element in getattr(value.node, "elts", ())):
+        return ev.memoised((value, "elements"), lambda: _elements(ev, value))
+    return _elements(ev, value)
 
 
 def _elements(ev: Evaluator, value: Display) -> Values:

@@ -1,0 +1,67 @@
+"""Counted work of evaluation, on inputs that can grow without end."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Answer, Reason
+from flake8_async_ssot.inference.evaluation import memo
+from flake8_async_ssot.inference.session import Inference
+
+
+def _asked(text: str, folder: Path) -> tuple[list[Answer], int]:
+    """The answers to all awaits of a file, and the evaluations that they took."""
+    path = folder / "main.py"
+    path.write_text(text, "utf-8")
+    session = Inference()
+    module = session.open(str(path), ast.parse(text))
+    evaluator, count, answers = session._evaluator, 0, []
+    for node in module.nodes_of_class(nodes.Await):
+        answers.append(session.awaitable(node.value))
+        count += evaluator.steps
+    return answers, count
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "async def m(a):\n    x = 1\n" + "".join(f"    x = f{i}(x)\n    await x\n" for i in range(n)),
+        lambda n: "async def m(x):\n" + "    x = x()\n    await x\n" * n,
+        lambda n: (
+            "def f0(): return 1\n" + "f0 = (lambda g: lambda: g())(f0)\n" * n + "async def m():\n    await f0()\n"
+        ),
+        lambda n: (
+            "".join(f"class B{i}: pass\n" for i in range(n))
+            + f"class C({', '.join(f'B{i}' for i in range(n))}):\n    def f(self): return 1\n"
+            + "async def m():\n    await C().f()\n"
+        ),
+    ],
+)
+def test_work_is_linear(make: Callable[[int], str], tmp_path: Path) -> None:
+    """Four times the code is four times the work, and not sixteen times."""
+    small, large = (_asked(make(n), tmp_path)[1] for n in (30, 120))
+    assert large <= 5 * small
+
+
+def test_a_tuple_that_doubles_is_looked_into_once(tmp_path: Path) -> None:
+    """Each of thirty tuples unpacks the one before it twice."""
+    tuples = "".join(f"x{i + 1} = (*x{i}, *x{i})\n" for i in range(30))
+    answers, count = _asked(f"x0 = (1, 2)\n{tuples}async def m():\n    await x30[0]\n", tmp_path)
+    assert count < 500
+    assert not answers[0].always
+
+
+def test_a_file_has_a_limit_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions past it are answered as unknown, and the next file starts anew."""
+    text = "def f(): return 1\nasync def m():\n    await f()\n    await f()\n"
+    assert [answer.never for answer in _asked(text, tmp_path)[0]] == [True, True]
+    monkeypatch.setattr(memo, "MAX_FILE_STEPS", 1)
+    monkeypatch.setattr(memo, "MAX_LINE_STEPS", 0)
+    first, second = _asked(text, tmp_path)[0]
+    assert first.never
+    assert second.reason is Reason.LIMIT
