@@ -58,7 +58,7 @@ def _values(result: object, node: nodes.Call) -> Values | None:
 def _get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     """``table.get("key")`` of a dictionary that is written out, where the key is known to be in it or not to be."""
     holders, key = _receiver(ev, actuals), actuals.positional(ev, 0) or ()
-    if len(holders) != 1 or len(key) != 1 or not isinstance(key[0], Literal) or not key[0].known:
+    if len(holders) != 1 or not _is_one_constant(key):
         return None
     holder = holders[0]
     if not isinstance(holder, Display) or not isinstance(holder.node, nodes.Dict) or not holder.is_fixed:
@@ -66,13 +66,18 @@ def _get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     items = []
     for written, item in holder.node.items:
         found = ev.values(written, holder.frame) if not isinstance(written, nodes.DictUnpack) else ()
-        if len(found) != 1 or not isinstance(found[0], Literal) or not found[0].known:
+        if not _is_one_constant(found):
             return None
         if found == key:
             items.append(item)
     if items:
         return ev.values(items[-1], holder.frame)
     return actuals.positional(ev, 1) or NONE
+
+
+def _is_one_constant(values: Values) -> bool:
+    """Whether an expression is known to be one constant."""
+    return len(values) == 1 and isinstance(values[0], Literal) and values[0].known
 
 
 CALLS = {**{f"builtins.str.{name}": _method(name) for name in _METHODS}, "builtins.dict.get": _get}

@@ -34,18 +34,18 @@ def _reads(function: nodes.FunctionDef, parameter: str, name: str) -> Iterator[n
     bound = [node.parent for node in function.nodes_of_class(nodes.AssignName) if node.name == parameter]
     if not all(isinstance(parent, nodes.Arguments) for parent in bound):
         return
-    kept: set[str] = set()
-    for use in function.nodes_of_class(nodes.Name):
-        if use.name != parameter or use.scope() is not function:
-            continue
-        parent = use.parent
-        if isinstance(parent, nodes.Attribute) and parent.attrname == name:
-            yield parent
-        elif isinstance(parent, nodes.Assign) and function.name == "__init__":
-            kept |= {target.as_string() for target in parent.targets if isinstance(target, nodes.AssignAttr)}
+    uses = [use for use in function.nodes_of_class(nodes.Name) if use.name == parameter and use.scope() is function]
+    parents = [use.parent for use in uses]
+    yield from (part for part in parents if isinstance(part, nodes.Attribute) and part.attrname == name)
     cls = function.parent
-    for held in kept if isinstance(cls, nodes.ClassDef) else ():
+    for held in _kept(parents) if function.name == "__init__" and isinstance(cls, nodes.ClassDef) else ():
         yield from _reads_of_kept(cls, held, name)
+
+
+def _kept(statements: list[nodes.NodeNG]) -> set[str]:
+    """The attributes that assignments among some nodes store in, as they are written."""
+    targets = (target for node in statements if isinstance(node, nodes.Assign) for target in node.targets)
+    return {target.as_string() for target in targets if isinstance(target, nodes.AssignAttr)}
 
 
 def _reads_of_kept(cls: nodes.ClassDef, held: str, name: str) -> Iterator[nodes.Attribute]:

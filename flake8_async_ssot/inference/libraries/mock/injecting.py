@@ -52,15 +52,13 @@ def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
 
 
 def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators: list[nodes.NodeNG]) -> Values | None:
-    names = [p.name for p in (*(function.args.posonlyargs or ()), *(function.args.args or ()))]
-    if isinstance(function.parent.scope(), nodes.ClassDef) and method_kind(ev, function) != "static":
-        names = names[1:]
+    names = _fillable(ev, function)
     found = [ev.values(decorator) for decorator in decorators]
     patchers = [values[0] for values in found if len(values) == 1 and isinstance(values[0], Patcher)]
-    for patcher in patchers:
-        by_name = _from_multiple(ev, patcher, name) if patcher.form == "multiple" else None
-        if by_name is not None:
-            return by_name
+    by_name = (_from_multiple(ev, patcher, name) for patcher in patchers)
+    handed = next((values for values in by_name if values is not None), None)
+    if handed is not None:
+        return handed
     handing = [patcher for patcher in patchers if patching.makes_up(patcher)]
     if not handing or name not in names[: len(handing)]:
         return None
@@ -70,8 +68,17 @@ def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators:
     return patching.patched_with(ev, handing[names.index(name)])
 
 
+def _fillable(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
+    """The positional parameters of a function, without the one for the object of a method."""
+    names = [p.name for p in (*(function.args.posonlyargs or ()), *(function.args.args or ()))]
+    is_method = isinstance(function.parent.scope(), nodes.ClassDef) and method_kind(ev, function) != "static"
+    return names[1:] if is_method else names
+
+
 def _from_multiple(ev: Evaluator, patcher: Patcher, name: str) -> Values | None:
-    """``patch.multiple`` hands its mocks over by name."""
+    """The mock that a patch hands over by name, as ``patch.multiple`` does; None where it does not."""
+    if patcher.form != "multiple":
+        return None
     for item in patching.replaced(ev, "multiple", patcher.call, patcher.frame):
         if item.new is None and item.text.rpartition(".")[2] == name:
             return patching.replacement(ev, item, patcher.call, patcher.frame)

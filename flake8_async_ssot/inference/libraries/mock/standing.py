@@ -124,12 +124,7 @@ def receiving(ev: Evaluator, node: nodes.NodeNG) -> tuple[Function, str] | None:
     callees = ev.values(call.func) if call is not None else ()
     if call is None or len(callees) != 1 or any(isinstance(argument, nodes.Starred) for argument in call.args):
         return None
-    callee = callees[0]
-    function: Value = callee.function if isinstance(callee, Bound) else callee
-    skipped = 1 if isinstance(callee, Bound) else 0
-    if isinstance(callee, Class):
-        members, _ = flavours.members(ev, callee, "__init__")
-        function, skipped = members[0] if len(members) == 1 else callee, 1
+    function, skipped = _called(ev, callees[0])
     if not isinstance(function, Function):
         return None
     arguments = function.node.args
@@ -138,6 +133,16 @@ def receiving(ev: Evaluator, node: nodes.NodeNG) -> tuple[Function, str] | None:
         return (function, node.parent.arg) if node.parent.arg else None
     place = call.args.index(node)
     return (function, names[place]) if place < len(names) else None
+
+
+def _called(ev: Evaluator, callee: Value) -> tuple[Value, int]:
+    """The function that a call of a callee runs, and how many of its first parameters the arguments are not for."""
+    if isinstance(callee, Bound):
+        return callee.function, 1
+    if not isinstance(callee, Class):
+        return callee, 0
+    members, _ = flavours.members(ev, callee, "__init__")
+    return (members[0] if len(members) == 1 else callee), 1
 
 
 def _instances(ev: Evaluator, values: Values) -> Values:
