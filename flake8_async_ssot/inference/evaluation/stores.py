@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -94,9 +95,12 @@ def _stored_through_subclass(ev: Evaluator, receiver: Instance, found: Order, st
 
 
 def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
-    """What other code of the module that reads the attribute, and of the class's own module, stores in it."""
+    """The values that other code stores in an attribute.
+
+    The module that reads it counts, that of the class, and those of the classes whose objects hold the instance.
+    """
     parts: list[Values] = []
-    modules = dict.fromkeys((node.root(), instance.cls.node.root()))
+    modules = dict.fromkeys((node.root(), instance.cls.node.root(), *_holding_modules(ev, name, node)))
     for module in modules:
         for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
             if _is_private(ev, store, node):
@@ -110,6 +114,17 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
         for module in modules
     )
     return unknown(Reason.MOCK) if is_replaced else ()
+
+
+def _holding_modules(ev: Evaluator, name: str, node: nodes.NodeNG) -> Iterator[nodes.Module]:
+    """The modules of the classes that keep the receiver of a read attribute in their objects."""
+    receiver = node.expr if isinstance(node, nodes.Attribute) and node.attrname == name else None
+    if isinstance(receiver, nodes.Name):
+        entries = receiver.scope().locals.get(receiver.name, ())
+        is_assigned = len(entries) == 1 and isinstance(entries[0].parent, nodes.Assign)
+        receiver = entries[0].parent.value if is_assigned else None
+    holders = ev.values(receiver.expr) if isinstance(receiver, nodes.Attribute) else ()
+    yield from (holder.cls.node.root() for holder in holders if isinstance(holder, Instance))
 
 
 def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
