@@ -6,6 +6,7 @@ import ast
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from astroid import nodes
 
@@ -40,9 +41,11 @@ from flake8_async_ssot.inference.libraries import pytest
 from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.environment import find_environment
+from flake8_async_ssot.inference.modules.facts import Fact, Places
 from flake8_async_ssot.inference.modules.finder import Finder
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS
 from flake8_async_ssot.inference.project.index import Opened
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
@@ -60,8 +63,10 @@ class Inference:
         """
         self.settings = settings or Settings()
         sources, folder = Sources(), os.getcwd()
-        environment = find_environment(sources, folder, self.settings.python, os.environ)
+        find = partial(find_environment, sources, folder, self.settings.python, os.environ)
+        environment = sources.facts.kind("environment", find)()
         roots = tuple(map(os.path.abspath, self.settings.source_roots))
+        self._sources = sources
         self._finder = Finder(sources, environment, roots, self.settings.python_version, folder)
         self._evaluator = ComposedEvaluator(Loader(self._finder), Hooks())
         #: Questions about tests.
@@ -70,6 +75,9 @@ class Inference:
         self.mocks = Mocks(self._evaluator, self._definition_of)
         self._flow = Door(self._evaluator, self.definition, self.settings)
         self._answers: dict[nodes.NodeNG, Answer] = {}
+        #: What every answer depends on.
+        self._base = sources.facts.used
+        self._opened = ""
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the file that is to be linted.
@@ -78,10 +86,11 @@ class Inference:
         :param tree: flake8's own tree, which is not changed.
         :raises TooDeep: the tree is nested too deeply.
         """
-        module = self._evaluator.loader.open(os.path.abspath(path), tree)
-        self._evaluator.home = module
+        self._opened, self._sources.facts.used = os.path.abspath(path), self._base
+        module = self._evaluator.loader.open(self._opened, tree)
+        self._evaluator.open(module)
         self._evaluator.begin_file(tree.body[-1].end_lineno or 0 if tree.body else 0)
-        self._evaluator.index.open(Opened(os.path.abspath(path), tree))
+        self._evaluator.index.open(Opened(self._opened, tree))
         return module
 
     def close(self, module: ModuleNode) -> None:
@@ -89,6 +98,30 @@ class Inference:
         self._flow.close(module)
         self._answers.clear()
         self._evaluator.close(module)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What the answers about the file that was opened last depended on so far, besides that file and the settings.
+
+        While all of these facts have the outcomes that they had, the answers stay what they are.
+        """
+        return tuple(self._sources.facts.of(self._sources.facts.used, self._places()))
+
+    def outcome(self, fact: Fact) -> str:
+        """The outcome of a fact of the file that was opened last, found by this process."""
+        return self._sources.facts.outcome(fact.kind, fact.subject, self._places())
+
+    def _places(self) -> Places:
+        finder, environment = self._finder, self._finder.environment
+        packages = {f"packages {index}": folder for index, folder in enumerate(environment.site_packages)}
+        return Places(
+            {
+                **packages,
+                "standard library": finder.installed[0],
+                "stubs": PARTIAL_STUBS,
+                "environment": environment.prefix or "",
+                "project": finder.project(self._opened),
+            }
+        )
 
     def awaitable(self, node: nodes.NodeNG) -> Answer:
         """Whether the value of an expression is awaitable, with kind, evidence and reason."""

@@ -35,6 +35,7 @@ class Tests:
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
         self._pytest = Pytest(ev)
+        self._is_imported = ev.reads.kind("imported-by-tests", self._find_imported)
 
     def case_kind(self, node: nodes.ClassDef) -> CaseKind:
         """What ``unittest`` makes of a class."""
@@ -167,10 +168,15 @@ class Tests:
         module = node.root()
         if any(name.name == node.name for name in module.all_of(nodes.Name)):
             return True
-        file, finder = module.file or "", self._ev.loader.finder
-        others = (path for path in test_files(finder.sources, file, finder.project(file)) if path != file)
-        texts = (finder.sources.text(path, LARGEST) or "" for path in others)
-        return any(node.name in text and "import" in text for text in texts)
+        file = module.file or ""
+        return self._is_imported(file, self._ev.loader.finder.project(file), node.name)
+
+    def _find_imported(self, file: str, project: str, name: str) -> bool:
+        """Whether a test file around another one names something and imports."""
+        sources = self._ev.loader.finder.sources
+        others = (path for path in test_files(sources, file, project) if path != file)
+        texts = (sources.text(path, LARGEST) or "" for path in others)
+        return any(name in text and "import" in text for text in texts)
 
     def lacks(self, node: nodes.ClassDef, name: str) -> bool:
         """Whether no class among a class and its bases has an attribute of that name."""

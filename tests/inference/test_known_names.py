@@ -121,10 +121,10 @@ def _known(folder: Path) -> Known:
     (folder / "pyproject.toml").write_text("")
     (folder / "a.py").write_text(PROJECT)
     names = KnownNames(Finder(Sources(), find_environment(Sources(), str(folder), None, {})))
-    answers = [names.known(os.fspath(folder / "a.py")) for _ in range(FILES_BEFORE_SCAN)]
+    answers = [names.open(os.fspath(folder / "a.py")) for _ in range(FILES_BEFORE_SCAN)]
     assert set(answers[:-1]) == {None}, "a run over a few files does without a scan"
     assert answers[-1] is not None
-    return answers[-1]
+    return names.scanned(answers[-1])
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,9 @@ def test_size(tmp_path: Path) -> None:
     assert len(Sources().content(str(path)) or b"") == MAX_BYTES
     path.write_bytes(b"x" * (MAX_BYTES + 1))
     assert Sources().content(str(path)) is None
-    assert Sources().content(str(path), MAX_BYTES + 1) is not None
+    path.write_text("four")
+    assert Sources().text(str(path), 4) == "four"
+    assert Sources().text(str(path), 3) is None
 
 
 def test_text(tmp_path: Path) -> None:

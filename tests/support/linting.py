@@ -31,7 +31,7 @@ def lint(folder: Path, case: Case, code: str = "") -> list[tuple[str, Violation]
     :raises AssertionError: the checker failed on a file.
     """
     run = Run(Options(python=sys.prefix), lambda rule_code, default: default or rule_code == code)
-    found = [(file.name, violation) for file in _python(case) for violation in _lint_file(run, folder / file.name)]
+    found = [(file.name, violation) for file in _python(case) for violation in lint_file(run, folder / file.name)]
     assert not run.failures, "the checker failed, see standard error"
     return found
 
@@ -40,7 +40,8 @@ def _python(case: Case) -> Iterator[SourceFile]:
     return (file for file in case.files if file.name.endswith(".py"))
 
 
-def _lint_file(run: Run, path: Path) -> list[Violation]:
+def lint_file(run: Run, path: Path) -> list[Violation]:
+    """The violations of one file that is written."""
     text = path.read_text("utf-8")
     return run.check(ast.parse(text), str(path), text.splitlines(keepends=True))
 

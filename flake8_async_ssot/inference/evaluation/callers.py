@@ -43,7 +43,7 @@ def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
 def _is_closed(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     """Whether only the project calls a function. Modules that are not linted are pruned and lack calls."""
     module = function.root()
-    if module is not ev.home or function.name.startswith("__") or function.decorators is not None:
+    if not module.is_linted or function.name.startswith("__") or function.decorators is not None:
         return False
     is_private = function.name.startswith("_") or isinstance(function.parent.scope(), nodes.FunctionDef)
     return is_private or _is_test_module(module)
@@ -147,14 +147,14 @@ def _given(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.Fun
 
 def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
     """What the wrapper that a decorator puts around a function gives a parameter; nothing where that cannot be told."""
-    if not isinstance(function, nodes.FunctionDef) or function.decorators is None or function.root() is not ev.home:
+    if not isinstance(function, nodes.FunctionDef) or function.decorators is None or not function.root().is_linted:
         return ()
     for decorator in function.decorators.nodes:
         for value in ev.values(decorator):
             if (
                 isinstance(value, Function)
                 and isinstance(value.node, nodes.FunctionDef)
-                and value.node.root() is ev.home
+                and value.node.root().is_linted
             ):
                 found = _given_inside(ev, value.node, function, name)
                 if found:

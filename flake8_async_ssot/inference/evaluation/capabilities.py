@@ -42,7 +42,7 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
         return Awaitability.ALWAYS if protocol is Protocol.ASYNC_FOR else Awaitability.NEVER
     if not isinstance(value, (Instance, Literal, Display)) or value == Literal(None):
         return Awaitability.UNKNOWN
-    instance = attributes.as_instance(ev, value, ev.home)
+    instance = attributes.as_instance(ev, value, ev.loader.installed)
     return _of_instance(ev, instance, protocol) if instance is not None else Awaitability.UNKNOWN
 
 

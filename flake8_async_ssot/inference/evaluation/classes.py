@@ -75,12 +75,14 @@ def order(ev: Evaluator, cls: Class) -> Order:
             return Order((cls,), False)
         ev.open_orders.add(cls)
         try:
-            kept = _linearise(ev, cls)
+            kept = ev.reads.measured(lambda: _linearise(ev, cls))
         finally:
             ev.open_orders.discard(cls)
-        if not ev.open_orders or kept.is_complete:
+        if not ev.open_orders or kept[0].is_complete:
             ev.orders[cls] = kept
-    return kept
+    else:
+        ev.reads.used |= kept[1]
+    return kept[0]
 
 
 def _linearise(ev: Evaluator, cls: Class) -> Order:
@@ -125,9 +127,10 @@ def _is_marker(ev: Evaluator, values: Values) -> bool:
 
 def type_parameters(ev: Evaluator, node: nodes.ClassDef) -> tuple[TypeVariable, ...]:
     """The type parameters of a class: of ``Generic[...]`` or ``Protocol[...]``, else all in its bases in order."""
-    if node in ev.type_parameters:
-        return ev.type_parameters[node]
-    ev.type_parameters[node] = ()
+    return ev.reads.keep_guarded(ev.type_parameters, node, lambda: _type_parameters(ev, node), ())
+
+
+def _type_parameters(ev: Evaluator, node: nodes.ClassDef) -> tuple[TypeVariable, ...]:
     explicit: list[TypeVariable] = []
     implicit: list[TypeVariable] = []
     for parameter in getattr(node, "type_params", None) or ():
@@ -138,9 +141,7 @@ def type_parameters(ev: Evaluator, node: nodes.ClassDef) -> tuple[TypeVariable, 
             heads = ev.type_values(base.value, None)
             is_marker = any(isinstance(head, Special) for head in heads)
             (explicit if is_marker else implicit).extend(variables)
-    result = tuple(dict.fromkeys(explicit or implicit))
-    ev.type_parameters[node] = result
-    return result
+    return tuple(dict.fromkeys(explicit or implicit))
 
 
 def types_frame(ev: Evaluator, cls: Class) -> Frame | None:

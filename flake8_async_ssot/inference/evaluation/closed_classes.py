@@ -52,7 +52,7 @@ def _may_take_over(ev: Evaluator, cls: Class, held: frozenset[str]) -> bool:
     record = ev.index.record(module.file or "")
     if record is None or not {None, *held}.isdisjoint(record.set_by_name.get(cls.node.name, ())):
         return True
-    whole = module if module is ev.home else ev.fact(module, unpruned)
+    whole = module if module.is_linted else ev.fact(module, unpruned)
     if whole is None or cls.node.name in ev.fact(whole, open_classes):
         return True
     asked = ev.fact(whole, asked_by_class).get(cls.node.name, frozenset())

@@ -20,8 +20,9 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
-from flake8_async_ssot.inference.evaluation.memo import Memo
+from flake8_async_ssot.inference.evaluation.memo import Memo, depends_on_linted
 from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Frame, Order, TypeVariable, Values
+from flake8_async_ssot.inference.modules.facts import LINTED
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
@@ -32,15 +33,15 @@ class ComposedEvaluator(Memo, Evaluator):
     """Evaluates expressions of one process's modules; every result is kept."""
 
     def __init__(self, loader: Loader, libraries: Libraries) -> None:
-        super().__init__()
+        super().__init__(loader.finder.sources.facts)
         self.loader = loader
         self.libraries = libraries
         self.index = Index(loader.finder.sources)
-        self.home = cast("ModuleNode", None)
-        self.orders: Cache[Class, Order] = Cache()
+        self._home = cast("ModuleNode", None)
+        self.orders: Cache[Class, tuple[Order, int]] = Cache()
         self.open_orders: set[Class] = set()
-        self.replaced: Cache[Class, Replaced] = Cache()
-        self.type_parameters: Cache[nodes.ClassDef, tuple[TypeVariable, ...]] = Cache()
+        self.replaced: Cache[Class, tuple[Replaced, int]] = Cache()
+        self.type_parameters: Cache[nodes.ClassDef, tuple[tuple[TypeVariable, ...], int]] = Cache()
 
     alias_variables = hints.alias_variables
     awaited = protocols.awaited
@@ -71,7 +72,18 @@ class ComposedEvaluator(Memo, Evaluator):
             return self._unfinished(key, lambda: expressions.evaluate(self, node, frame))
         if kept[1]:
             self._asked |= kept[1]
+        self.reads.used |= kept[2]
         return kept[0]
+
+    @property
+    def home(self) -> ModuleNode:
+        """The file that is linted."""
+        self.reads.used |= LINTED
+        return self._home
+
+    def open(self, module: ModuleNode) -> None:
+        """Take the file that is linted next."""
+        self._home = module
 
     def given(self, given: Values | Deferred) -> Values:
         """The values of an argument: those that it has, or those of its expression in the frame around it."""
@@ -82,7 +94,7 @@ class ComposedEvaluator(Memo, Evaluator):
         gone = frozenset(id(node) for kept in module.by_class.values() for node in kept)
         self.forget(gone)
         for cache in (self.orders, self.replaced, self.type_parameters):
-            cache.forget(gone)
+            cache.forget(gone, depends_on_linted)
         module.dissolve()
 
     def _forget_progress(self) -> None:

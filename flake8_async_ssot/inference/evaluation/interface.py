@@ -29,6 +29,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.modules.facts import Facts
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
@@ -113,14 +114,19 @@ class Evaluator(ABC):
     index: Index
     #: Knowledge of libraries.
     libraries: Libraries
-    #: The module that is linted; constants have the builtins that it sees.
-    home: ModuleNode
-    #: Filled by ``classes``: method resolution orders, those being computed, and type parameters.
-    orders: Cache[Class, Order]
+    #: The facts about files, and which of them the evaluation in progress used. A result that is kept keeps its own.
+    reads: Facts
+    #: Filled by ``classes``: method resolution orders, those being computed, and type parameters, with their facts.
+    orders: Cache[Class, tuple[Order, int]]
     open_orders: set[Class]
-    type_parameters: Cache[nodes.ClassDef, tuple[TypeVariable, ...]]
-    #: Filled by ``remaking``: the names under which methods of a class may be replaced.
-    replaced: Cache[Class, Replaced]
+    type_parameters: Cache[nodes.ClassDef, tuple[tuple[TypeVariable, ...], int]]
+    #: Filled by ``remaking``: the names under which methods of a class may be replaced, with their facts.
+    replaced: Cache[Class, tuple[Replaced, int]]
+
+    @property
+    @abstractmethod
+    def home(self) -> ModuleNode:
+        """The file that is linted. What asks for it is not kept for other files."""
 
     # Results that are kept.
 

@@ -14,6 +14,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import sharing
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.values import Frame, Values
+from flake8_async_ssot.inference.modules.facts import LINTED, Facts
 
 #: Evaluations that one question may start. A cyclic star import once ran for minutes without a limit.
 MAX_STEPS = 20_000
@@ -29,7 +30,15 @@ _NO_CYCLE = 1 << 30
 Asked = frozenset[tuple[nodes.NodeNG, str]]
 _NOTHING: Asked = frozenset()
 
+#: A result, the parameters that it depends on, and the facts that it came from.
+_Kept = tuple[Values, Asked, int]
+
 T = TypeVar("T")
+
+
+def depends_on_linted(kept: tuple[Any, ...]) -> bool:
+    """Whether a kept result came from the file that is linted; its facts stand last."""
+    return bool(kept[-1] & LINTED)
 
 
 class LimitReached(Exception):
@@ -39,20 +48,23 @@ class LimitReached(Exception):
 class Memo:
     """The results of one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, reads: Facts) -> None:
+        """Take the facts about files, which every result is kept with."""
+        self.reads = reads
         self.steps = 0
         #: Steps that the questions about the file may still take.
         self._left = MAX_FILE_STEPS
         self._is_asking = False
-        self._memo: Cache[Hashable, tuple[Values, Asked]] = Cache()
+        self._memo: Cache[Hashable, _Kept] = Cache()
         self._facts: Cache[Hashable, Any] = Cache()
+        self._sets: dict[int, int] = {}
         #: The parameters that the evaluation in progress asked for so far.
         self._asked: Asked = _NOTHING
         self._active: dict[Hashable, int] = {}
         #: The outermost evaluation in progress that the current one has asked for again.
         self._lowest_cycle = _NO_CYCLE
         #: Results that lack what an unfinished evaluation will add, with its level; good until that one is finished.
-        self._tentative: dict[Hashable, tuple[Values, Asked, int]] = {}
+        self._tentative: dict[Hashable, tuple[Values, Asked, int, int]] = {}
         self._dependents: dict[int, list[Hashable]] = {}
 
     def ask(self, compute: Callable[[], T], otherwise: T) -> T:
@@ -97,25 +109,28 @@ class Memo:
         kept = self._memo.get(key)
         if kept is None:
             return self._unfinished(key, compute)
-        if kept[1]:
-            self._asked |= kept[1]
-        return kept[0]
+        return self._used(kept)
 
     def framed(self, key: tuple[Any, ...], compute: Callable[[], Values]) -> Values:
         """The same for a key that ends with a frame: calls share a result that their arguments do not change."""
         kept = self._kept(key, key[-1])
         if kept is None:
             return self._unfinished(key, compute)
+        return self._used(kept)
+
+    def _used(self, kept: _Kept) -> Values:
+        """A kept result, for the evaluation in progress, which depends on what that does."""
         if kept[1]:
             self._asked |= kept[1]
+        self.reads.used |= kept[2]
         return kept[0]
 
-    def _kept(self, key: tuple[Any, ...], frame: Frame | None) -> tuple[Values, Asked] | None:
+    def _kept(self, key: tuple[Any, ...], frame: Frame | None) -> _Kept | None:
         kept = self._memo.get(key)
         if kept is None and frame is not None and frame.bare is not frame:
             kept = self._memo.get((*key[:-1], frame.bare))
             if kept is not None:
-                if not sharing.holds_with(frame, *kept):
+                if not sharing.holds_with(frame, kept[0], kept[1]):
                     return None
                 self._memo[key] = kept
         return kept
@@ -129,6 +144,7 @@ class Memo:
         if tentative is not None:
             self._asked |= tentative[1]
             self._lowest_cycle = min(self._lowest_cycle, tentative[2])
+            self.reads.used |= tentative[3]
             return tentative[0]
         return self._computed(key, compute)
 
@@ -140,19 +156,24 @@ class Memo:
         self._active[key] = depth
         outer_cycle, self._lowest_cycle = self._lowest_cycle, _NO_CYCLE
         outer_asked, self._asked = self._asked, _NOTHING
+        reads = self.reads
+        outer_used, reads.used = reads.used, 0
         try:
             result = compute()
         finally:
             self._active.pop(key, None)
+            used = reads.used
+            reads.used = outer_used | used
         lowest, asked = self._lowest_cycle, self._asked
         self._asked = outer_asked | asked if asked else outer_asked
         if lowest >= depth:
-            self._memo[key] = result, asked
+            # Thousands of results come from the same facts.
+            self._memo[key] = result, asked, self._sets.setdefault(used, used)
             for dependent in self._dependents.pop(depth, ()):
                 self._tentative.pop(dependent, None)
             self._lowest_cycle = outer_cycle
         else:
-            self._tentative[key] = result, asked, lowest
+            self._tentative[key] = result, asked, lowest, used
             self._dependents.setdefault(lowest, []).append(key)
             self._lowest_cycle = min(outer_cycle, lowest)
         return result
@@ -187,5 +208,5 @@ class Memo:
 
         :param gone: the identities of the nodes of a module.
         """
-        self._memo.forget(gone)
+        self._memo.forget(gone, depends_on_linted)
         self._facts.forget(gone)

@@ -253,7 +253,7 @@ def _classes(ev: Evaluator, values: Values) -> list[Class] | None:
 def _of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
     kept: list[Value] = []
     for value in values:
-        instance = None if isinstance(value, Unknown) else attributes.as_instance(ev, value, ev.home)
+        instance = None if isinstance(value, Unknown) else attributes.as_instance(ev, value, ev.loader.installed)
         if instance is None:
             continue
         for cls in wanted:
@@ -269,7 +269,7 @@ def _of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
 def _not_of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
     kept = []
     for value in values:
-        instance = None if isinstance(value, Unknown) else attributes.as_instance(ev, value, ev.home)
+        instance = None if isinstance(value, Unknown) else attributes.as_instance(ev, value, ev.loader.installed)
         if instance is not None and any(classes.is_subclass_of(ev, instance.cls, cls) is True for cls in wanted):
             continue
         kept.append(value)

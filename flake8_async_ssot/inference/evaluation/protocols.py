@@ -56,7 +56,7 @@ def _module_of(ev: Evaluator, value: Value) -> nodes.Module:
         return value.cls.node.root()
     if isinstance(value, Running):
         return value.function.node.root()
-    return ev.home
+    return ev.loader.installed
 
 
 def awaited(ev: Evaluator, values: Values) -> Values:

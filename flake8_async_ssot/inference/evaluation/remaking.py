@@ -30,14 +30,15 @@ def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
 
 def replaced(ev: Evaluator, cls: Class) -> Replaced:
     """What the code that one class of source comes with may replace."""
-    if cls not in ev.replaced:
-        # Questions on the way see the class as it is written.
-        ev.replaced[cls] = Replaced()
-        makers = tuple(_makers(ev, cls))
-        is_known = all(isinstance(value, (Class, Function)) for value in metaclass_of(ev, cls))
-        by_helpers, computing = in_class(ev, with_helpers(ev, makers))
-        ev.replaced[cls] = Replaced(in_class(ev, makers)[0], _in_objects(ev, cls.node), by_helpers, computing, is_known)
-    return ev.replaced[cls]
+    # Questions on the way see the class as it is written.
+    return ev.reads.keep_guarded(ev.replaced, cls, lambda: _replaced(ev, cls), Replaced())
+
+
+def _replaced(ev: Evaluator, cls: Class) -> Replaced:
+    makers = tuple(_makers(ev, cls))
+    is_known = all(isinstance(value, (Class, Function)) for value in metaclass_of(ev, cls))
+    by_helpers, computing = in_class(ev, with_helpers(ev, makers))
+    return Replaced(in_class(ev, makers)[0], _in_objects(ev, cls.node), by_helpers, computing, is_known)
 
 
 def in_class(ev: Evaluator, makers: Iterable[nodes.FunctionDef]) -> tuple[frozenset[str], frozenset[str]]:
@@ -75,7 +76,7 @@ def _in_objects(ev: Evaluator, node: nodes.ClassDef) -> frozenset[str]:
     found = [
         _stored_in_object_by(ev, function)
         for function in _methods(node)
-        if function.name == "__new__" or node.root() is ev.home or _stores_by_name(ev, function)
+        if function.name == "__new__" or node.root().is_linted or _stores_by_name(ev, function)
         if function.name != "__init_subclass__"
     ]
     return frozenset().union(*found)

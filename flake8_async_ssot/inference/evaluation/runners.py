@@ -33,7 +33,7 @@ def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
 def _may_run(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether the name that is called is a runner's, or one that the file gives to a runner."""
     name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
-    return name in RUNNER_NAMES or name in ev.fact(ev.home, _other_names)
+    return name in RUNNER_NAMES or name in ev.fact(call.root(), _other_names)
 
 
 def _other_names(module: nodes.Module) -> frozenset[str]:

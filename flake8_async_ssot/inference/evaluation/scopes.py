@@ -33,7 +33,7 @@ def lookup(ev: Evaluator, name: str, node: nodes.NodeNG, frame: Frame | None, in
         module = cast("ModuleNode", scope.root())
         if isinstance(scope, nodes.Module):
             found = module_name(ev, module, name, None if is_inner else node)
-            is_replaced = module is ev.home and replacing.is_module_name_replaced(ev, module, module, name, node)
+            is_replaced = module.is_linted and replacing.is_module_name_replaced(ev, module, module, name, node)
             return union(found, unknown(Reason.MOCK)) if is_replaced else found
         entries = scope.locals.get(name)
         sharing = module.nonlocal_names.get(name, ())

@@ -81,7 +81,7 @@ def _is_among(ev: Evaluator, cls: Class, name: str, names: frozenset[str], compu
 def _changes_namespace(ev: Evaluator, node: nodes.ClassDef) -> bool:
     """Whether a statement of a class body binds names through ``locals()`` or ``exec()``."""
     module = cast("ModuleNode", node.root())
-    if module is ev.home:
+    if module.is_linted:
         return ev.fact(node, _calls_namespace)
     lines = ev.fact(module, lines_of)[node.lineno - 1 : node.end_lineno]
     if not _CHANGES_NAMESPACE.search(b"\n".join(lines)):

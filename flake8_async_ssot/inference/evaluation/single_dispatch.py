@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 def implementations(ev: Evaluator, function: Function) -> list[Function]:
     """The function itself, and what its own module registers beside it; nothing where others are not seen."""
     home = function.node.root()
-    module = home if home is ev.home else ev.fact(home, unpruned)
+    module = home if home.is_linted else ev.fact(home, unpruned)
     found = ev.fact(module, registered_functions) if module is not None else {}
     plain = replace(function, wrapping=tuple(name for name in function.wrapping if name != SINGLE_DISPATCH))
     registered = found.get(function.node.name, ())

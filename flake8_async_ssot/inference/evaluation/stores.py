@@ -140,7 +140,7 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
     ]
     if found:
         return union(*found)
-    is_replaced = home is ev.home and replacing.is_module_name_replaced(ev, home, owner, name, node)
+    is_replaced = home.is_linted and replacing.is_module_name_replaced(ev, home, owner, name, node)
     return unknown(Reason.MOCK) if is_replaced else ()
 
 

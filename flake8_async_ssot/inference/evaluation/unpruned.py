@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_m
 def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | None:
     """A function with all of its statements: other modules are loaded without those that others cannot see."""
     module = function.root()
-    if module is ev.home:
+    if module.is_linted:
         return function
     full = ev.fact(module, unpruned)
     return ev.fact(full, functions_by_place).get((function.name, function.lineno)) if full is not None else None

@@ -17,13 +17,11 @@ def is_filled_later(ev: Evaluator, node: nodes.NodeNG) -> bool:
     """Whether several places bind the attribute or global name that an expression reads."""
     if isinstance(node, nodes.Name):
         return _is_filled(node.root().locals.get(node.name, ()))
-    return isinstance(node, nodes.Attribute) and any(
-        _is_filled_in(ev, owner, node.attrname) for owner in ev.values(node.expr)
-    )
+    return isinstance(node, nodes.Attribute) and any(_is_filled_in(ev, owner, node) for owner in ev.values(node.expr))
 
 
-def _is_filled_in(ev: Evaluator, owner: Value, name: str) -> bool:
-    home = ev.home
+def _is_filled_in(ev: Evaluator, owner: Value, node: nodes.Attribute) -> bool:
+    name, home = node.attrname, cast("ModuleNode", node.root())
     if isinstance(owner, Module):
         return _is_filled([*owner.node.locals.get(name, ()), *home.foreign_stores.get(name, ())])
     cls = owner.cls if isinstance(owner, Instance) else owner

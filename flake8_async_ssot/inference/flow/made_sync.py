@@ -18,7 +18,7 @@ def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
 
     A module of the package does that when it is imported, by the package itself or by the file that is linted.
     """
-    home = ev.home
+    home = call.root()
     for value in ev.values(call.func) if isinstance(call, nodes.Call) else ():
         function = value.function if isinstance(value, Bound) else value
         module = function.node.root() if isinstance(function, Function) else None

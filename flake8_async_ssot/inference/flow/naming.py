@@ -8,7 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries.mock.mock_names import is_on_mock, mock_names
-from flake8_async_ssot.inference.project.known_names import Known, KnownNames
+from flake8_async_ssot.inference.project.known_names import KnownNames
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Built-in functions that may give a coroutine, or a value that is followed.
@@ -22,11 +22,11 @@ class Naming:
         """Take the evaluator."""
         self._ev = ev
         self._names = KnownNames(ev.loader.finder)
-        self._known: Known | None = None
+        self._scanned: str | None = None
 
     def begin(self, module: ModuleNode) -> None:
         """Look up the names of the project of a file that is linted next."""
-        self._known = self._names.known(module.file or "")
+        self._scanned = self._names.open(module.file or "")
 
     def may_matter(self, node: nodes.NodeNG) -> bool:
         """Whether an expression may hold a coroutine."""
@@ -41,9 +41,7 @@ class Naming:
         return not isinstance(named, nodes.Name) or self._may_be_bound(named, named is not node)
 
     def _may_be_named(self, name: str, is_called: bool) -> bool:
-        if self._known is None:
-            return True
-        return name not in self._known.settled if is_called else name in self._known.coroutines
+        return self._scanned is None or self._names.may_give(self._scanned, name, is_called)
 
     def _may_be_bound(self, node: nodes.Name, is_called: bool) -> bool:
         """Whether a name may be that of a coroutine function: names that a function binds always may."""

@@ -91,7 +91,7 @@ def _is_replaced(
 
 def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
     """Whether a class of the file itself overrides a method by a sync one: the object may be of that class."""
-    candidates = ev.fact(ev.home, classes_by_member).get(node.attrname, ())
+    candidates = ev.fact(node.root(), classes_by_member).get(node.attrname, ())
     sync = [item for item in candidates if type(item.locals[node.attrname][-1]) is nodes.FunctionDef]
     if not sync:
         return False

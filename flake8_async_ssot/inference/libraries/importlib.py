@@ -21,7 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 
 
 def _load(ev: Evaluator, name: str, actuals: Actuals) -> Values:
-    home = actuals.node.root() if actuals.node is not None else ev.home
+    home = actuals.node.root() if actuals.node is not None else ev.loader.installed
     module = ev.loader.load(name, home.search_path)
     return (Module(module),) if module is not None else unknown(Reason.MISSING_MODULE)
 

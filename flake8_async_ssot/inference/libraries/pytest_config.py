@@ -75,10 +75,10 @@ class PytestConfig:
 
 def configurations(sources: Sources, folder: str) -> tuple[PytestConfig, ...]:
     """The files that may configure pytest for tests in a folder, the nearest first; of one folder only the first."""
-    return tuple(found for outer in upwards(folder) if (found := sources.fact(of_folder, outer)) is not None)
+    return tuple(found for outer in upwards(folder) if (found := _of_folder(sources, outer)) is not None)
 
 
-def of_folder(sources: Sources, folder: str) -> PytestConfig | None:
+def _of_folder(sources: Sources, folder: str) -> PytestConfig | None:
     """The first file of a folder that configures pytest."""
     for name, sections in _FILES.items():
         found = _read(sources, os.path.join(folder, name), sections) if sources.has_file(folder, name) else None
@@ -88,12 +88,12 @@ def of_folder(sources: Sources, folder: str) -> PytestConfig | None:
 
 
 def _read(sources: Sources, path: str, sections: tuple[str, ...]) -> PytestConfig | None:
-    content = sources.content(path, LARGEST)
+    content = sources.content(path)
+    if content is None or len(content) > LARGEST:
+        return None
     try:
-        text = None if content is None else content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = None
-    if text is None:
         return None
     tables = parse_toml(text) if path.endswith(".toml") else parse_ini(text)
     held = [found for section in sections if (found := _section(tables or {}, section)) is not None]

@@ -81,10 +81,18 @@ class Pytest:
         self._ev = ev
         self._finder = ev.loader.finder
         self._sources = ev.loader.finder.sources
-        self._setups: dict[str, _Setup] = {}
+        self._setups: dict[str, tuple[_Setup, int]] = {}
         self._named: dict[ModuleNode, Names | None] = {}
         self._evident: dict[ModuleNode, Unrun | None] = {}
-        self._harmless: dict[tuple[str, tuple[str, ...]], bool] = {}
+        self._harmless: dict[tuple[str, tuple[str, ...]], tuple[bool, int]] = {}
+        sources, self._facts = self._sources, self._sources.facts
+        self._suite = self._facts.kind("suite", lambda project: read_suite(sources, project))
+        self._unmarked = self._facts.kind("unmarked-suite", lambda folder: is_unmarked(sources, folder))
+        self._configuration = self._facts.kind("pytest-configuration", lambda folder: configurations(sources, folder))
+        self._distributions = self._facts.kind("distributions", lambda folder: distributions(sources, folder))
+        self._is_other = self._facts.kind("other-backends", self._find_other_backends)
+        #: Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19).
+        self._is_old = self._facts.kind("old-pytest-asyncio", self._find_old)
 
     def names(self, module: ModuleNode) -> Names | None:
         """Which functions and classes of a module pytest takes for tests; None where it may take none of them."""
@@ -107,25 +115,29 @@ class Pytest:
         """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
         file = module.file or ""
         if os.path.basename(file) == "conftest.py":
-            others = test_files(self._sources, file, self._finder.project(file))
-            if any(OTHER_BACKENDS.search(text) for text in map(self._text, others)):
+            if self._is_other(os.path.dirname(file), self._finder.project(file)):
                 return None
         elif self.names(module) is None:
             return None
         return self.evidence(module)
 
+    def _find_other_backends(self, folder: str, project: str) -> bool:
+        """Whether a test file around a ``conftest.py`` in a folder is written for other plugins than pytest-asyncio."""
+        others = test_files(self._sources, os.path.join(folder, "conftest.py"), project)
+        return any(OTHER_BACKENDS.search(text) for text in map(self._text, others))
+
     def _setup(self, module: ModuleNode) -> _Setup:
         file = module.file or ""
-        folder = os.path.dirname(file)
-        if folder not in self._setups:
-            texts = [self._text(path) for path in self._finder.conftests(file)]
-            self._setups[folder] = _Setup(
-                configurations(self._sources, folder),
-                not any(map(_CALLING_HOOK.search, texts)),
-                tuple(text for text in texts if "collect_ignore" in text),
-                not any(map(_may_run, texts)),
-            )
-        return self._setups[folder]
+        return self._facts.keep(self._setups, os.path.dirname(file), lambda: self._find_setup(file))
+
+    def _find_setup(self, file: str) -> _Setup:
+        texts = [self._text(path) for path in self._finder.conftests(file)]
+        return _Setup(
+            self._configuration(os.path.dirname(file)),
+            not any(map(_CALLING_HOOK.search, texts)),
+            tuple(text for text in texts if "collect_ignore" in text),
+            not any(map(_may_run, texts)),
+        )
 
     def evidence(self, module: ModuleNode) -> Unrun | None:
         """Why it is certain that nothing runs what has no marker; None where it is not."""
@@ -139,7 +151,7 @@ class Pytest:
             return None
         if not all(self._is_harmless(module, name) for name in self._named_plugins(module, setup.found)):
             return None
-        suite = self._suite(module.file or "")
+        suite = self._suite(self._finder.project(module.file or ""))
         if suite.says_auto or suite.needs_runner or not suite.is_whole:
             return None
         if not self._is_environment_of(module, suite, setup):
@@ -167,9 +179,7 @@ class Pytest:
         if suite.needs_asyncio or _uses_plugin(module) or any(config.get("asyncio_mode") for config in setup.found):
             needed.add("pytest_asyncio")
         return needed <= {
-            name
-            for folder in self._finder.environment.site_packages
-            for name in self._sources.fact(distributions, folder)
+            name for folder in self._finder.environment.site_packages for name in self._distributions(folder)
         }
 
     def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
@@ -184,10 +194,7 @@ class Pytest:
         if name.partition(".")[0] in _HARMLESS or name.startswith("_pytest."):
             return True
         key = (name, module.search_path)
-        if key not in self._harmless:
-            self._harmless[key] = False
-            self._harmless[key] = self._reads_harmless(module, name)
-        return self._harmless[key]
+        return self._facts.keep_guarded(self._harmless, key, lambda: self._reads_harmless(module, name), False)
 
     def _reads_harmless(self, module: ModuleNode, name: str) -> bool:
         spec = self._finder.find_source(name, module.search_path)
@@ -197,18 +204,14 @@ class Pytest:
         plugin = self._ev.loader.load_source(name, module.search_path)
         return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
 
-    def _suite(self, file: str) -> Suite:
-        return self._sources.fact(read_suite, self._finder.project(file))
-
     def _is_unmarked(self, file: str) -> bool:
         """Whether the tests around a file leave markers out as a rule, so that somebody must run them without."""
-        return self._sources.fact(is_unmarked, tests_folder(file, self._finder.project(file)))
+        return self._unmarked(tests_folder(file, self._finder.project(file)))
 
     def _text(self, path: str) -> str:
         return self._sources.text(path, LARGEST) or ""
 
-    def _is_old(self) -> bool:
-        """Whether the installed pytest-asyncio is one whose default mode was not strict yet (before 0.19)."""
+    def _find_old(self) -> bool:
         versions = (
             _OLD_VERSION.match(name)
             for folder in self._finder.environment.site_packages

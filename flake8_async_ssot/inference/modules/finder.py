@@ -128,29 +128,36 @@ class Finder:
         self.environment = environment
         self.python_version = python_version or environment.python_version or sys.version_info[:2]
         self._source_roots = source_roots
-        self._working_folder = working_folder
         self._typeshed = find_typeshed(sources)
         self._editable = dict(environment.editable)
-        self._roots: dict[str, Roots] = {}
-        self._conftests: dict[str, tuple[str, ...]] = {}
-        self._plugins: tuple[str, ...] | None = None
         self._found: dict[tuple[str, SearchPath], _Found | None] = {}
-        self._specs: dict[tuple[str, SearchPath], ModuleSpec | None] = {}
+        facts = sources.facts
+        self._roots = facts.kind("roots", lambda folder: find_roots(folder, sources, working_folder))
+        self._conftests = facts.kind("conftests", self._find_conftests)
+        #: The modules that installed packages register as pytest plugins, from their ``entry_points.txt``.
+        self.pytest_plugins = facts.kind("pytest-plugins", self._find_plugins)
+        #: The module of a dotted name as seen from a search path, by its stub where there is one; None where it is
+        #: missing or unreadable.
+        self.find = facts.kind("module", self._find)
+        #: The ``.py`` file of a dotted name even where a stub exists; None where there is none to read.
+        self.find_source = facts.kind("source", self._find_source)
+
+    @property
+    def installed(self) -> SearchPath:
+        """The folders in which what is installed is searched: what is there sees nothing of a project."""
+        return (self._typeshed.folder, *self.environment.site_packages, EDITABLE)
 
     def search_path(self, file: str) -> SearchPath:
         """The folders in which the absolute imports of a file are searched, in order."""
-        installed = (self._typeshed.folder, *self.environment.site_packages, EDITABLE)
+        installed = self.installed
         if any(folder and is_inside(file, folder) for folder in (*installed, PARTIAL_STUBS)):
-            # What is installed sees nothing of a project, also where its environment stands in the project's folder.
+            # Also where its environment stands in the project's folder.
             return installed
         roots = self._roots_of(file)
         return tuple(dict.fromkeys((*self._source_roots, *roots.certain, *installed, *roots.uncertain)))
 
     def _roots_of(self, file: str) -> Roots:
-        folder = os.path.dirname(file)
-        if folder not in self._roots:
-            self._roots[folder] = find_roots(folder, self.sources, self._working_folder)
-        return self._roots[folder]
+        return self._roots(os.path.dirname(file))
 
     def module_name(self, file: str, search_path: SearchPath) -> str:
         """The dotted name of a linted file, as other modules would import it.
@@ -173,36 +180,25 @@ class Finder:
 
     def conftests(self, file: str) -> tuple[str, ...]:
         """The ``conftest.py`` files that pytest reads for a test file, the innermost first."""
-        folder = os.path.dirname(file)
-        if folder not in self._conftests:
-            project = self._roots_of(file).project
-            chain = [outer for outer in upwards(folder) if is_inside(outer, project)] or [folder]
-            self._conftests[folder] = tuple(
-                os.path.join(outer, "conftest.py") for outer in chain if self.sources.has_file(outer, "conftest.py")
-            )
-        return self._conftests[folder]
+        return self._conftests(os.path.dirname(file))
 
-    def pytest_plugins(self) -> tuple[str, ...]:
-        """The modules that installed packages register as pytest plugins, from their ``entry_points.txt``."""
-        if self._plugins is None:
-            self._plugins = tuple(
-                module
-                for folder in self.environment.site_packages
-                for module in _registered_plugins(folder, self.sources)
-            )
-        return self._plugins
+    def _find_conftests(self, folder: str) -> tuple[str, ...]:
+        project = self._roots(folder).project
+        chain = [outer for outer in upwards(folder) if is_inside(outer, project)] or [folder]
+        return tuple(
+            os.path.join(outer, "conftest.py") for outer in chain if self.sources.has_file(outer, "conftest.py")
+        )
 
-    def find(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
-        """The module of a dotted name, by its stub where there is one; None where it is missing or unreadable."""
-        key = (name, search_path)
-        if key not in self._specs:
-            found = self._look_up(name, search_path)
-            spec = found.spec(name) if found else None
-            self._specs[key] = self.find(_BACKPORTS[name], search_path) if spec is None and name in _BACKPORTS else spec
-        return self._specs[key]
+    def _find_plugins(self) -> tuple[str, ...]:
+        folders = self.environment.site_packages
+        return tuple(module for folder in folders for module in _registered_plugins(folder, self.sources))
 
-    def find_source(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
-        """The ``.py`` file of a dotted name even where a stub exists; None where there is none to read."""
+    def _find(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
+        found = self._look_up(name, search_path)
+        spec = found.spec(name) if found else None
+        return self.find(_BACKPORTS[name], search_path) if spec is None and name in _BACKPORTS else spec
+
+    def _find_source(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
         found = self._look_up(name, search_path)
         return found.source(name) if found else None
 

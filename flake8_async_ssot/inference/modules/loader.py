@@ -22,8 +22,9 @@ class Loader:
 
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
-        self._by_name: dict[tuple[str, SearchPath], ModuleNode | None] = {}
-        self._by_file: dict[tuple[str, str], ModuleNode | None] = {}
+        self._facts = finder.sources.facts
+        self._by_name: dict[tuple[str, SearchPath], tuple[ModuleNode | None, int]] = {}
+        self._by_file: dict[tuple[str, str], tuple[ModuleNode | None, int]] = {}
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the linted file itself, whole, from a tree that stays untouched.
@@ -38,23 +39,31 @@ class Loader:
         module = build_module(tree, name, path, is_package)
         module.search_path = search_path
         module.is_stub = path.endswith(".pyi")
+        module.is_linted = True
         self._let_read(module)
         module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
         return module
 
     def load(self, name: str, search_path: SearchPath) -> ModuleNode | None:
         """The module of a dotted name as seen from a search path: its stub where there is one, else its source."""
-        key = (name, search_path)
-        if key not in self._by_name:
-            spec = self.finder.find(name, search_path)
-            self._by_name[key] = self._from_spec(spec, search_path) if spec else None
-        return self._by_name[key]
+        return self._facts.keep(self._by_name, (name, search_path), lambda: self._find(name, search_path))
+
+    def _find(self, name: str, search_path: SearchPath) -> ModuleNode | None:
+        spec = self.finder.find(name, search_path)
+        return self._from_spec(spec, search_path) if spec else None
 
     def load_file(self, path: str) -> ModuleNode | None:
         """The module of a file that no import names, like a ``conftest.py``; None where it cannot be read."""
         search_path = self.finder.search_path(path)
         name = self.finder.module_name(path, search_path)
         return self._from_spec(ModuleSpec(name, path, False, False, SpecKind.SOURCE, ()), search_path)
+
+    @functools.cached_property
+    def installed(self) -> ModuleNode:
+        """An empty module that imports only what is installed: values of the language itself are looked up from it."""
+        module = build_module(ast.parse(""), "", "", is_package=False)
+        module.search_path = self.finder.installed
+        return module
 
     def load_source(self, name: str, search_path: SearchPath) -> ModuleNode | None:
         """The source of a module even where a stub exists."""
@@ -69,21 +78,16 @@ class Loader:
             if module is not None:
                 module.search_path = search_path
             return module
-        key = (spec.name, spec.path)
-        if key not in self._by_file:
-            module = self._read(spec)
-            if module is not None:
-                # From the file, not from whoever imports it first: answers must not depend on the order of files.
-                module.search_path = self.finder.search_path(spec.path)
-                module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
-            self._by_file[key] = module
-        return self._by_file[key]
+        return self._facts.keep(self._by_file, (spec.name, spec.path), lambda: self._read(spec))
 
     def _read(self, spec: ModuleSpec) -> ModuleNode | None:
         """Read and build the file of a spec; None where that cannot be done."""
         source = self.finder.sources.content(spec.path or "")
         module = _parse(source, spec) if source is not None else None
         if module is not None:
+            # From the file, not from whoever imports it first: answers must not depend on the order of files.
+            module.search_path = self.finder.search_path(spec.path or "")
+            module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
             self._let_read(module)
         return module
 

@@ -7,11 +7,13 @@ waits: a pipe without a writer and a device without an end are never opened, or 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+
+from flake8_async_ssot.inference.modules.facts import Facts, Kind
 
 #: Files above this size are not read: no source of Python comes near.
 MAX_BYTES = 8 * 1024 * 1024
@@ -22,49 +24,52 @@ _NOTHING: dict[str, bool] = {}
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 
 
-T = TypeVar("T")
-
-
 class Sources:
     """The files and folders of one process; each folder is listed once."""
 
     def __init__(self) -> None:
-        self._listings: dict[str, dict[str, bool]] = {}
+        self.facts = Facts()
+        #: The names of the files and folders in a folder, sorted, each with whether it is a folder itself. A folder
+        #: that is missing or unreadable is empty.
+        self.listing: Kind[Mapping[str, bool]] = self.facts.kind("listing", _list)
+        #: Whether a path leads to a regular file.
+        self.is_file = self.facts.kind("file", _is_regular)
+        #: Whether a path leads to a folder.
+        self.is_folder = self.facts.kind("folder", _is_directory)
+        #: Whether a folder is a package with an ``__init__`` file.
+        self.is_package = self.facts.kind("package", self._is_package)
+        #: The path without links; where links run in a circle, the path as it is.
+        self.real = self.facts.kind("real-path", _real)
         self._compiled: dict[str, dict[str, str]] = {}
-        self._facts: dict[tuple[object, str], Any] = {}
+        self._contents: dict[str, int] = {}
+        self.facts.kind("content", lambda path: _digest(_content(path)))
 
-    def content(self, path: str, largest: int = MAX_BYTES) -> bytes | None:
-        """The bytes of a file; None where there is no regular file of at most ``largest`` bytes to read."""
-        try:
-            if not stat.S_ISREG(os.stat(path).st_mode):
-                return None
-            descriptor = os.open(path, _FLAGS)
-        except (OSError, ValueError):
-            return None
-        try:
-            return _read(descriptor, largest)
-        except OSError:
-            return None
-        finally:
-            os.close(descriptor)
+    def content(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is no regular file of at most ``MAX_BYTES`` to read."""
+        content, facts = _content(path), self.facts
+        if not facts.depth:
+            number = self._contents.get(path)
+            if number is None:
+                number = self._contents[path] = facts.add("content", (path,), _digest(content))
+            facts.used |= 1 << number
+        return content
+
+    def use(self, path: str) -> None:
+        """Let the computation in progress depend on a file that was read before."""
+        if not self.facts.depth:
+            number = self._contents.get(path)
+            if number is None:
+                self.content(path)
+            else:
+                self.facts.used |= 1 << number
 
     def text(self, path: str, largest: int = MAX_BYTES) -> str | None:
-        """The text of a file in UTF-8 with plain line ends; None where it cannot be read.
+        """The text of a file in UTF-8 with plain line ends; None where it cannot be read, or is larger.
 
         A byte order mark is dropped, and what is not UTF-8 is replaced.
         """
-        content = self.content(path, largest)
-        return None if content is None else _decoded(content)
-
-    def listing(self, folder: str) -> Mapping[str, bool]:
-        """The names of the files and folders in a folder, sorted, each with whether it is a folder itself.
-
-        A folder that is missing or unreadable is empty.
-        """
-        listing = self._listings.get(folder)
-        if listing is None:
-            listing = self._listings[folder] = _list(folder)
-        return listing
+        content = self.content(path)
+        return None if content is None or len(content) > largest else _decoded(content)
 
     def has_file(self, folder: str, name: str) -> bool:
         """Whether a folder holds a file of that name."""
@@ -74,24 +79,14 @@ class Sources:
         """Whether a folder holds a folder of that name."""
         return self.listing(folder).get(name) is True
 
-    def is_file(self, path: str) -> bool:
-        """Whether a path leads to a regular file."""
-        return _mode(path, stat.S_ISREG)
-
-    def is_folder(self, path: str) -> bool:
-        """Whether a path leads to a folder."""
-        return _mode(path, stat.S_ISDIR)
-
-    def is_package(self, folder: str) -> bool:
-        """Whether a folder is a package with an ``__init__`` file."""
-        listing = self.listing(folder)
-        return listing.get("__init__.py") is False or listing.get("__init__.pyi") is False
+    def _is_package(self, folder: str) -> bool:
+        return self.has_file(folder, "__init__.py") or self.has_file(folder, "__init__.pyi")
 
     def compiled(self, folder: str, stem: str) -> str | None:
         """The compiled file of a module, whichever Python it is for; None where there is none."""
-        compiled = self._compiled.get(folder)
+        listing, compiled = self.listing(folder), self._compiled.get(folder)
         if compiled is None:
-            names = [name for name in self.listing(folder) if name.endswith(_COMPILED_SUFFIXES)]
+            names = [name for name in listing if name.endswith(_COMPILED_SUFFIXES)]
             compiled = self._compiled[folder] = {name.partition(".")[0]: name for name in names}
         return compiled.get(stem)
 
@@ -104,39 +99,37 @@ class Sources:
         todo = [folder]
         while todo:
             path = todo.pop()
-            listing = _list(path)
+            # A listing that is part of an answer is not needed again.
+            listing = _list(path) if self.facts.depth else self.listing(path)
             inner = [name for name, is_folder in listing.items() if is_folder]
             yield path, inner, [name for name, is_folder in listing.items() if not is_folder]
             entered = (os.path.join(path, name) for name in reversed(inner))
             todo.extend(each for each in entered if not os.path.islink(each))
 
-    def real(self, path: str) -> str:
-        """The path without links; where links run in a circle, the path as it is."""
-        try:
-            return os.path.realpath(path)
-        except (OSError, ValueError):
-            return path
-
     def command(self, name: str, path: str) -> str | None:
         """The file that a command stands for, searched in the folders of a ``PATH``; None where there is none."""
         return shutil.which(name, path=path)
 
-    def fact(self, compute: Callable[[Sources, str], T], subject: str) -> T:
-        """What follows from files and folders alone, computed once by a named function.
 
-        :param compute: called with these sources and the subject.
-        :param subject: a file or folder, absolute.
-        """
-        key = (compute, subject)
-        if key not in self._facts:
-            self._facts[key] = compute(self, subject)
-        return self._facts[key]  # type: ignore[no-any-return]
+def _content(path: str) -> bytes | None:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None
+        descriptor = os.open(path, _FLAGS)
+    except (OSError, ValueError):
+        return None
+    try:
+        return _read(descriptor)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
-def _read(descriptor: int, largest: int) -> bytes | None:
+def _read(descriptor: int) -> bytes | None:
     """What an open file holds; None where it is no regular file, too large, or longer than it says."""
     state = os.fstat(descriptor)
-    if not stat.S_ISREG(state.st_mode) or state.st_size > largest:
+    if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
         return None
     parts: list[bytes] = []
     # One byte more than there should be: what the system makes up while it is read says that it is empty.
@@ -152,12 +145,29 @@ def _decoded(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _mode(path: str, is_of_kind: Callable[[int], bool]) -> bool:
+def _digest(content: bytes | None) -> str:
+    return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _is_regular(path: str) -> bool:
     try:
-        mode = os.stat(path).st_mode
+        return stat.S_ISREG(os.stat(path).st_mode)
     except (OSError, ValueError):
         return False
-    return is_of_kind(mode)
+
+
+def _is_directory(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return path
 
 
 def _list(folder: str) -> dict[str, bool]:

@@ -45,7 +45,12 @@ class Index:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._replacing: dict[str, tuple[str, ...]] = {}
+        self._by_name: dict[str, dict[bytes, list[str]]] = {}
+        #: The files of a project, an absolute folder, that mention a name; none where the project is too large. A name
+        #: with a dot before it is that of an attribute, for the files that store it in other objects than ``self``.
+        self.files = sources.facts.kind("mentions", self._files)
+        #: The files of a package that look for coroutine functions and put functions of their own in their places.
+        self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         self._records: dict[str, Record | None] = {}
         self._digests: dict[str, str] = {}
         self._opened: Opened | None = None
@@ -55,12 +60,10 @@ class Index:
         """Take a file as it is given, until the next one is opened; None ends that."""
         self._opened, self._of_opened = opened, None
 
-    def files(self, project: str, name: str) -> list[str]:
-        """The files of a project, an absolute folder, that mention a name; none where the project is too large.
-
-        A name with a dot before it is that of an attribute, for the files that store it in other objects than ``self``.
-        """
-        return self._sources.fact(_read_all, project).get(name.encode(), [])
+    def _files(self, project: str, name: str) -> list[str]:
+        if project not in self._by_name:
+            self._by_name[project] = _read_all(self._sources, project)
+        return self._by_name[project].get(name.encode(), [])
 
     def record(self, path: str) -> Record | None:
         """The record of any file of source; None where it cannot be read or parsed."""
@@ -75,14 +78,13 @@ class Index:
             digest = self._digests[path] = hashlib.sha256(text).hexdigest() if text is not None else ""
             if digest not in self._records:
                 self._records[digest] = parsed(text) if text is not None else None
+        else:
+            self._sources.use(path)
         return self._records[digest]
 
-    def replacing_coroutines(self, folder: str) -> tuple[str, ...]:
-        """The files of a package that look for coroutine functions and put functions of their own in their places."""
-        if folder not in self._replacing:
-            paths = itertools.islice(python_files(self._sources, folder), MAX_FILES)
-            self._replacing[folder] = tuple(path for path in paths if self._replaces_coroutines(path))
-        return self._replacing[folder]
+    def _find_replacing(self, folder: str) -> tuple[str, ...]:
+        paths = itertools.islice(python_files(self._sources, folder), MAX_FILES)
+        return tuple(path for path in paths if self._replaces_coroutines(path))
 
     def _replaces_coroutines(self, path: str) -> bool:
         text = self._sources.content(path) or b""

@@ -48,43 +48,54 @@ class KnownNames:
         self._finder = finder
         self._opened: dict[str, int] = {}
         self._known: dict[str, Known] = {}
+        facts = finder.sources.facts
+        self._is_added = facts.kind("member-of-a-subclass", self._find_added)
+        self._is_async = facts.kind("async-method-of-a-subclass", self._find_async)
+        self._is_settled = facts.kind("settled-name", lambda project, name: name in self.scanned(project).settled)
+        self._is_coroutine = facts.kind("coroutine", lambda project, name: name in self.scanned(project).coroutines)
 
-    def known(self, file: str) -> Known | None:
-        """What is known of the names in the project of a file; None before a scan pays.
+    def open(self, file: str) -> str | None:
+        """The project of a file that is linted; None where too few of its files were for a scan to pay.
 
-        :param file: a linted file, absolute; each call counts as one opened file.
+        :param file: absolute; each call counts as one opened file.
         """
         project = self._finder.project(file)
         self._opened[project] = self._opened.get(project, 0) + 1
-        if project not in self._known:
-            if self._opened[project] < FILES_BEFORE_SCAN:
-                return None
-            self._known[project] = self._scan(project, file)
-        return self._known[project]
+        return project if self._opened[project] >= FILES_BEFORE_SCAN else None
+
+    def may_give(self, project: str, name: str, is_called: bool) -> bool:
+        """Whether what has a name in a project may be, or give where it is called, a coroutine."""
+        return not self._is_settled(project, name) if is_called else self._is_coroutine(project, name)
 
     def may_be_added(self, file: str, cls: str, name: str) -> bool:
         """Whether a subclass in the project of a file may have an attribute that its class lacks.
 
         :param cls: the bare name of the class.
         """
-        known = self._scanned(file)
-        return known.subclasses is None or _is_in_subclass(known, cls, {name, *ANY_NAME})
+        return self._is_added(self._finder.project(file), cls, name)
 
     def may_be_async(self, file: str, cls: str, name: str) -> bool:
         """Whether a subclass in the project of a file defines a method as async.
 
         :param cls: the bare name of the class.
         """
-        known = self._scanned(file)
+        return self._is_async(self._finder.project(file), cls, name)
+
+    def _find_added(self, project: str, cls: str, name: str) -> bool:
+        known = self.scanned(project)
+        return known.subclasses is None or _is_in_subclass(known, cls, {name, *ANY_NAME})
+
+    def _find_async(self, project: str, cls: str, name: str) -> bool:
+        known = self.scanned(project)
         return known.subclasses is None or _is_in_subclass(known, cls, {f"async {name}"})
 
-    def _scanned(self, file: str) -> Known:
-        project = self._finder.project(file)
+    def scanned(self, project: str) -> Known:
+        """What is known of the names in a project, an absolute folder."""
         if project not in self._known:
-            self._known[project] = self._scan(project, file)
+            self._known[project] = self._scan(project)
         return self._known[project]
 
-    def _scan(self, project: str, file: str) -> Known:
+    def _scan(self, project: str) -> Known:
         found = Definitions(awaitables=set(_PROMISES))
         sources = self._finder.sources
         own = list(itertools.islice(python_files(sources, project), MAX_FILES + 1))
@@ -96,7 +107,7 @@ class KnownNames:
         for new, olds in found.renamed.items():
             for old in olds & found.subclasses.keys() | olds & found.members.keys():
                 subclasses[old] = subclasses.get(old, frozenset()) | subclasses.get(new, frozenset())
-        search_path = self._finder.search_path(file)
+        search_path = self._finder.search_path(os.path.join(project, "module.py"))
         for name in sorted({*_STANDARD, *found.imported}):
             spec = self._finder.find(name, search_path)
             if spec is None or not spec.locations and spec.path is None:

@@ -31,6 +31,8 @@ class ModuleNode(nodes.Module):
     """A module of the linted project, of a dependency, or a stub, with what evaluation needs to know of it."""
 
     search_path: tuple[str, ...] = ()
+    #: Whether it is the file that is linted, with everything in it. Others are pruned, and built apart from it.
+    is_linted: bool = False
     is_stub: bool = False
     #: Whether the module and its classes have more than the stub lists.
     is_partial: bool = False

@@ -107,7 +107,7 @@ def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
     if mock.flavour.startswith("NonCallable") or len(mock.path) > MAX_PATH or configuration.is_open(ev, mock, reader):
         return unknown(Reason.MOCK)
     if mock.flavour == "AsyncMock":
-        cls = classes.find_class(ev, "types.CoroutineType", ev.home)
+        cls = classes.find_class(ev, "types.CoroutineType", ev.loader.installed)
         result = _result(ev, mock, reader, actuals) or unknown(Reason.MOCK)
         return (
             (Instance(Class(cls.node, (unknown(Reason.MOCK), unknown(Reason.MOCK), result))),)
@@ -202,8 +202,8 @@ def entered(ev: Evaluator, mock: Mock, name: str) -> Values:
     if mock.spec:
         return unknown(Reason.MOCK)
     parts = []
-    for child in attribute(ev, mock, name, ev.home):
-        parts.append(_result(ev, child, ev.home, Actuals()) if isinstance(child, Mock) else unknown(Reason.MOCK))
+    for child in attribute(ev, mock, name, mock.origin):
+        parts.append(_result(ev, child, mock.origin, Actuals()) if isinstance(child, Mock) else unknown(Reason.MOCK))
     return union(*parts)
 
 

@@ -1,0 +1,207 @@
+"""What was found out about files, and which of it a computation used.
+
+A fact is the outcome of a question about files: what one holds, what a folder lists, which file the name of a module
+leads to, which files mention a name. Every fact is asked for once in a process and has a number. ``used`` is a set of
+facts as an integer with one bit for each: those that the computation in progress has used so far. Whatever keeps a
+result keeps the facts that it came from with it, and adds them where the result is used again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, MutableMapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+#: Stands in a set for the file that is linted: what depends on it is not kept for others.
+LINTED = 1
+
+
+class Fact(NamedTuple):
+    """One fact, in texts without the folders of this machine.
+
+    ``kind`` is the question, ``subject`` what it was asked about, and ``outcome`` a digest of the answer, or the answer
+    itself where that is short.
+    """
+
+    kind: str
+    subject: tuple[str, ...]
+    outcome: str
+
+
+class Kind(Generic[T]):
+    """One question about files, and its answers so far."""
+
+    def __init__(self, facts: Facts, name: str, compute: Callable[..., T]) -> None:
+        """Take a name, and what computes the answer from the subject.
+
+        :param compute: must look at nothing but its arguments, files, and other facts.
+        """
+        self.name = name
+        self.compute = compute
+        self._facts = facts
+        self._known: dict[tuple[Any, ...], _Entry[T]] = {}
+
+    def __call__(self, *subject: Any) -> T:
+        """The answer; the computation in progress depends on it."""
+        facts = self._facts
+        entry = self._known.get(subject)
+        if entry is None:
+            entry = self._known[subject] = _Entry(facts.contained(self.compute, subject))
+        if not facts.depth:
+            if entry.number < 0:
+                entry.number = facts.add(self.name, subject, entry.value)
+            facts.used |= 1 << entry.number
+        return entry.value
+
+
+class _Entry(Generic[T]):
+    """The answer to one question about one subject, and the number of the fact once something outside used it."""
+
+    __slots__ = ("number", "value")
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+        self.number = -1
+
+
+class Facts:
+    """All facts of one process."""
+
+    def __init__(self) -> None:
+        #: What the computation in progress used.
+        self.used = 0
+        #: How many answers are being computed that contain what is read meanwhile.
+        self.depth = 0
+        self._all: list[tuple[str, tuple[Any, ...], Any]] = [("linted", (), None)]
+        self._kinds: dict[str, Kind[Any]] = {}
+
+    def kind(self, name: str, compute: Callable[..., T]) -> Kind[T]:
+        """A question by its name; one that exists already stays what it is."""
+        if name not in self._kinds:
+            self._kinds[name] = Kind(self, name, compute)
+        return self._kinds[name]
+
+    def add(self, kind: str, subject: tuple[Any, ...], value: Any) -> int:
+        """File a fact that was not known before: its number."""
+        self._all.append((kind, subject, value))
+        return len(self._all) - 1
+
+    def contained(self, compute: Callable[..., T], subject: tuple[Any, ...]) -> T:
+        """The answer to a question; what is read on the way to it counts as part of the answer."""
+        outer = self.used
+        self.depth += 1
+        try:
+            return compute(*subject)
+        finally:
+            self.used = outer
+            self.depth -= 1
+
+    def measured(self, compute: Callable[[], T]) -> tuple[T, int]:
+        """A result with the facts that it comes from."""
+        outer, self.used = self.used, 0
+        try:
+            return compute(), self.used
+        finally:
+            self.used |= outer
+
+    def keep(self, cache: MutableMapping[K, tuple[T, int]], key: K, compute: Callable[[], T]) -> T:
+        """A result kept under a key, with the facts that it came from, computed at the first time."""
+        kept = cache.get(key)
+        if kept is None:
+            kept = cache[key] = self.measured(compute)
+        elif kept[1]:
+            self.used |= kept[1]
+        return kept[0]
+
+    def keep_guarded(self, cache: MutableMapping[K, tuple[T, int]], key: K, compute: Callable[[], T], guess: T) -> T:
+        """The same where computing the result may ask for it again: that gets a guess."""
+        kept = cache.get(key)
+        if kept is None:
+            cache[key] = guess, 0
+            try:
+                kept = cache[key] = self.measured(compute)
+            except BaseException:
+                del cache[key]
+                raise
+        elif kept[1]:
+            self.used |= kept[1]
+        return kept[0]
+
+    def of(self, used: int, places: Places) -> Iterator[Fact]:
+        """The facts in a set, in the order in which they were found.
+
+        :param places: turns paths into texts.
+        """
+        used &= ~LINTED
+        while used:
+            lowest = used & -used
+            kind, subject, value = self._all[lowest.bit_length() - 1]
+            yield Fact(kind, tuple(map(places.text, subject)), places.digest(value))
+            used ^= lowest
+
+    def outcome(self, kind: str, subject: tuple[str, ...], places: Places) -> str:
+        """What a fact is now, as its outcome; empty where no question has that name."""
+        found = self._kinds.get(kind)
+        return places.digest(found(*map(places.value, subject))) if found is not None else ""
+
+
+#: Outcomes of up to this length are told as they are.
+_SHORT = 60
+#: Stands before a subject that is a tuple of texts, and between these.
+_TUPLE, _BETWEEN = "tuple:", "\n"
+
+
+class Places:
+    """Folders by short names, in whose place these stand in facts, so that facts are the same on another machine."""
+
+    def __init__(self, folders: dict[str, str]) -> None:
+        """Take the folders by their names; where one stands in another, the inner one counts."""
+        self._folders = sorted(((path, name) for name, path in folders.items() if path), key=lambda item: -len(item[0]))
+        self._by_name = folders
+
+    def text(self, subject: Any) -> str:
+        """A subject as a text: a path, a name, or a tuple of these."""
+        if isinstance(subject, tuple):
+            return _TUPLE + _BETWEEN.join(map(self.text, subject))
+        for path, name in self._folders:
+            if subject == path:
+                return f"<{name}>"
+            if subject.startswith(path) and subject[len(path)] in "/\\":
+                return f"<{name}>{subject[len(path) :]}"
+        return str(subject)
+
+    def value(self, text: str) -> Any:
+        """The subject that a text stands for."""
+        if text.startswith(_TUPLE):
+            inner = text.removeprefix(_TUPLE)
+            return tuple(map(self.value, inner.split(_BETWEEN))) if inner else ()
+        name, end, rest = text[1:].partition(">")
+        return self._by_name[name] + rest if text[:1] == "<" and end and name in self._by_name else text
+
+    def digest(self, value: Any) -> str:
+        """The outcome of a fact: its text, or a digest of that where it is long."""
+        text = self._plain(value)
+        return (
+            text if len(text) <= _SHORT else hashlib.blake2b(text.encode(errors="replace"), digest_size=16).hexdigest()
+        )
+
+    def _plain(self, value: Any) -> str:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Enum) or value is None or isinstance(value, (bool, int)):
+            return str(value)
+        if isinstance(value, dict):
+            return (
+                "{" + ",".join(sorted(f"{self._plain(key)}:{self._plain(item)}" for key, item in value.items())) + "}"
+            )
+        if isinstance(value, (set, frozenset)):
+            return "{" + ",".join(sorted(map(self._plain, value))) + "}"
+        if is_dataclass(value):
+            return "(" + ",".join(self._plain(getattr(value, field.name)) for field in fields(value)) + ")"
+        return "(" + ",".join(map(self._plain, value)) + ")"
