@@ -146,6 +146,8 @@ class ScopePass(ExpressionPass):
             tried = state.end()
             if case.guard is not None:
                 state.join([tried, Arm({}, tried.is_reached)])
+                if _takes_everything(case):
+                    self.know(case.guard, False)
             is_complete = is_complete or _is_default(case)
         rest = state.end()
         state.is_reached = reached
@@ -288,8 +290,12 @@ def _is_in(node: nodes.NodeNG, holder: nodes.NodeNG) -> bool:
 
 
 def _is_default(case: nodes.MatchCase) -> bool:
-    pattern = case.pattern
-    return isinstance(pattern, nodes.MatchAs) and pattern.pattern is None and case.guard is None
+    return case.guard is None and _takes_everything(case)
+
+
+def _takes_everything(case: nodes.MatchCase) -> bool:
+    """Whether only its guard keeps a case from being taken."""
+    return isinstance(case.pattern, nodes.MatchAs) and case.pattern.pattern is None
 
 
 def may_swallow(block: nodes.With) -> bool:
