@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -62,24 +63,77 @@ def test_inference_stands_alone(name: str) -> None:
     assert outside <= {"flake8_async_ssot"}
 
 
-@pytest.mark.parametrize("name", _below("inference.modules"))
-def test_modules_are_built_without_evaluating(name: str) -> None:
+#: The folders of inference, and the folders that each may import beside itself.
+LAYERS = {
+    "answers": set[str](),
+    "syntax": set[str](),
+    "modules": {"syntax"},
+    "project": {"modules", "syntax"},
+    "evaluation": {"answers", "project", "modules", "syntax"},
+    "libraries": {"answers", "evaluation", "project", "modules", "syntax"},
+    "flow": {"answers", "libraries", "evaluation", "project", "modules", "syntax"},
+}
+
+
+def test_every_folder_of_inference_is_a_layer() -> None:
+    folders = {path.name for path in (PACKAGE / "inference").iterdir() if (path / "__init__.py").exists()}
+    assert folders == LAYERS.keys()
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_folder_says_what_lives_there_and_what_it_may_import(layer: str) -> None:
+    docstring = ast.get_docstring(TREES[f"flake8_async_ssot.inference.{layer}"]) or ""
+    assert "Imports " in docstring
+
+
+@pytest.mark.parametrize("name", [name for layer in LAYERS for name in _below(f"inference.{layer}")])
+def test_a_layer_imports_what_is_below_it(name: str) -> None:
+    layer = name.split(".")[2]
+    allowed = tuple(f"flake8_async_ssot.inference.{folder}" for folder in {layer, *LAYERS[layer]})
     ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot")}
-    outside = {
-        imported
-        for imported in ours
-        if not _is_in(imported, "flake8_async_ssot.inference.modules", "flake8_async_ssot.inference.syntax")
-    }
-    assert outside <= {"flake8_async_ssot", "flake8_async_ssot.inference"}
+    above = {imported for imported in ours if not _is_in(imported, *allowed)}
+    assert above <= {"flake8_async_ssot", "flake8_async_ssot.inference"}
+
+
+def _module_graph() -> dict[str, set[str]]:
+    """The modules that each module imports, wherever the import stands; a package only where it is named itself."""
+    graph = {}
+    for name, tree in TREES.items():
+        found: set[str] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                found |= inner & MODULES.keys()
+                if not inner <= MODULES.keys():
+                    found.add(node.module or "")
+            elif isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+        graph[name] = found & MODULES.keys()
+    return graph
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    try:
+        TopologicalSorter(_module_graph()).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {error.args[1]}")
+
+
+@pytest.mark.parametrize("name", _below("inference"))
+def test_no_import_hides_in_a_function(name: str) -> None:
+    if name == "flake8_async_ssot.inference":
+        pytest.skip("the door loads astroid and what needs it when it is first asked for")
+    functions = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.FunctionDef)]
+    assert not [
+        ast.unparse(node)
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and "flake8_async_ssot" in ast.unparse(node)
+    ]
 
 
 @pytest.mark.parametrize("name", _below("inference.flow"))
 def test_flow_serves_the_door_alone(name: str) -> None:
-    """Flow uses what lies below it, and nothing but the door uses flow."""
-    ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot.inference")}
-    below = ("flow", "libraries", "evaluation", "project", "modules", "syntax", "answers")
-    layers = [f"flake8_async_ssot.inference.{layer}" for layer in below]
-    assert {imported for imported in ours if not _is_in(imported, *layers)} <= {"flake8_async_ssot.inference"}
     users = {user for user in _importers(name) if not _is_in(user, "flake8_async_ssot.inference.flow")}
     assert users <= {"flake8_async_ssot.inference.session"}
 

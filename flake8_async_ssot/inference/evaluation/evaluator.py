@@ -8,6 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import (
     attributes,
+    awaitability,
     bindings,
     calls,
     expressions,
@@ -43,6 +44,7 @@ class ComposedEvaluator(Memo, Evaluator):
         self.replaced: Cache[Class, tuple[Replaced, int]] = Cache()
         self.type_parameters: Cache[nodes.ClassDef, tuple[tuple[TypeVariable, ...], int]] = Cache()
 
+    answer_of = awaitability.of_value
     alias_variables = hints.alias_variables
     awaited = protocols.awaited
     bind = attributes.bind

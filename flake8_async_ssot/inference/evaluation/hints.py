@@ -12,7 +12,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import awaitability, classes
+from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
@@ -254,10 +254,7 @@ def _any_of(ev: Evaluator, elements: list[nodes.NodeNG], frame: Frame | None) ->
     ]
     return union(
         *(
-            tuple(
-                Unknown(Reason.DISAGREE) if is_result and awaitability.of_value(ev, value).always else value
-                for value in part
-            )
+            tuple(Unknown(Reason.DISAGREE) if is_result and ev.answer_of(value).always else value for value in part)
             for part, is_result in parts
         )
     )

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Answer
 from flake8_async_ssot.inference.answers.runner import Spec
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.caching import Cache
@@ -238,6 +239,10 @@ class Evaluator(ABC):
     @abstractmethod
     def dict_values(self, value: Display) -> Values:
         """The values of a dictionary that is written out."""
+
+    @abstractmethod
+    def answer_of(self, value: Value) -> Answer:
+        """Whether one value is awaitable, and its kind."""
 
     # Annotations.
 
