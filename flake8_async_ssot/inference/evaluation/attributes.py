@@ -161,17 +161,6 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
     return shape.put_into(ev, found, name) if found.is_complete else unknown(Reason.BASE_CLASS)
 
 
-def method_of_class(ev: Evaluator, cls: Class, name: str) -> Values:
-    """A special method of a class itself, which its metaclass has; nothing where there is none."""
-    found = classes.order(ev, cls)
-    for owner in found.classes:
-        for value in remaking.metaclass_of(ev, owner):
-            method = special_method(ev, Instance(value), name) if isinstance(value, Class) else ()
-            if method or not isinstance(value, Class):
-                return method or unknown(Reason.BASE_CLASS)
-    return () if found.is_complete else unknown(Reason.BASE_CLASS)
-
-
 class _Stores(NamedTuple):
     """The values that code stores in an attribute, and whether a declaration says what they may be."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kind, Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, running, shape
+from flake8_async_ssot.inference.evaluation import classes, remaking, running, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
     has_unknown,
+    unknown,
 )
 
 _FUTURES = ("_asyncio.Future", "asyncio.futures.Future", "_asyncio.Task", "asyncio.tasks.Task")
@@ -87,7 +88,7 @@ def _of_display(value: Display) -> Answer:
 
 def _of_class(ev: Evaluator, value: Class) -> Answer:
     """The answer for a class itself, which is awaitable where its metaclass has ``__await__``."""
-    method, name = attributes.method_of_class(ev, value, "__await__"), f"type[{value.node.name}]"
+    method, name = _method_of_class(ev, value, "__await__"), f"type[{value.node.name}]"
     for item in method:
         if isinstance(item, Unknown):
             return unknown_answer(item.reason)
@@ -135,3 +136,14 @@ def trusted(ev: Evaluator, values: Values) -> Values:
 
 def _is_concrete(node: nodes.ClassDef) -> bool:
     return not classes.is_protocol(node) and node.root().name not in ("typing", "collections.abc", "_typeshed")
+
+
+def _method_of_class(ev: Evaluator, cls: Class, name: str) -> Values:
+    """A special method of a class itself, which its metaclass has; nothing where there is none."""
+    found = classes.order(ev, cls)
+    for owner in found.classes:
+        for value in remaking.metaclass_of(ev, owner):
+            method = ev.special_method(Instance(value), name) if isinstance(value, Class) else ()
+            if method or not isinstance(value, Class):
+                return method or unknown(Reason.BASE_CLASS)
+    return () if found.is_complete else unknown(Reason.BASE_CLASS)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+T = TypeVar("T")
+
+
+class Facts(Protocol):
+    """Keeps properties of trees."""
+
+    def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
+        """A property of a tree, computed once by a named function."""
 
 
 def renamed(module: ModuleNode) -> dict[str, str]:
@@ -13,7 +24,7 @@ def renamed(module: ModuleNode) -> dict[str, str]:
     return {alias: real for node in module.all_of(nodes.ImportFrom) for real, alias in node.names if alias}
 
 
-def called_name(ev: Evaluator, call: nodes.Call) -> str:
+def called_name(ev: Facts, call: nodes.Call) -> str:
     """The last name of what a call calls, as it was defined; empty where that is no name."""
     if isinstance(call.func, nodes.Attribute):
         return str(call.func.attrname)
