@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from astroid import nodes
 
@@ -25,7 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
-from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
 
 
 def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Frame | None) -> Values:
@@ -144,73 +144,18 @@ def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Fram
         name = target.name if isinstance(target, nodes.AssignName) else target.attrname
         growth = ev.fact(target.root(), grown_names).get(name)
         if growth is not None:
-            return tuple(replace(v, **growth._asdict()) if isinstance(v, Display) else v for v in found)
+            return tuple(_grown(value, growth) if isinstance(value, Display) else value for value in found)
     return found
 
 
-class Growth(NamedTuple):
-    """What a module's code adds to the containers of one name; ``is_open`` where it adds what is not written out.
-
-    ``is_moved`` where it takes elements out of a list or sorts it.
-    """
-
-    added: tuple[nodes.NodeNG, ...] = ()
-    is_open: bool = False
-    is_moved: bool = False
-
-
-#: Methods that add to a container, with the place of the argument that they add.
-_ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "push": 0}
-_OPENING = frozenset({"extend", "update", "extendleft", "__setitem__"})
-_MOVING = frozenset({"pop", "popleft", "remove", "reverse", "sort", "clear", "rotate"})
-
-
-def grown_names(module: ModuleNode) -> dict[str, Growth]:
-    """The names and attributes of a module whose content its code adds to, and what it adds."""
-    found: dict[str, Growth] = {}
-    for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign):
-        moved = _moved(node)
-        holder, added = _addition(node) if moved is None else (moved, None)
-        name = getattr(holder, "name", None) or getattr(holder, "attrname", None)
-        if name:
-            known = found.get(name, Growth())
-            if moved is not None:
-                found[name] = known._replace(is_moved=True)
-            elif added is not None:
-                found[name] = known._replace(added=(*known.added, added))
-            else:
-                found[name] = known._replace(is_open=True)
-    return found
-
-
-def _moved(node: nodes.NodeNG) -> nodes.NodeNG | None:
-    """The container of which a node takes elements out, or gives them other places."""
-    if isinstance(node, nodes.Subscript):
-        return node.value if isinstance(node.parent, nodes.Delete) else None
-    is_method = isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute)
-    return node.func.expr if is_method and node.func.attrname in _MOVING else None
-
-
-def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:
-    """The container that a node adds to, and what it adds; no container where it adds nothing."""
-    if isinstance(node, nodes.AugAssign):
-        return node.target, None
-    if isinstance(node, nodes.Subscript):
-        statement = node.parent
-        if isinstance(statement, nodes.Assign) and statement.value is not node:
-            return node.value, statement.value if not isinstance(node.slice, nodes.Slice) else None
-        return (
-            (node.value, None) if isinstance(statement, nodes.AugAssign) and statement.target is node else (None, None)
-        )
-    if not isinstance(node.func, nodes.Attribute):
-        return None, None
-    method = node.func.attrname
-    if method in _OPENING:
-        return node.func.expr, None
-    place = _ADDING.get(method)
-    if place is None:
-        return None, None
-    return node.func.expr, node.args[place] if place < len(node.args) else None
+def _grown(value: Display, growth: Growth) -> Display:
+    """A container with what a module's code does to it under one more name."""
+    return replace(
+        value,
+        added=(*value.added, *(node for node in growth.added if node not in value.added)),
+        is_open=value.is_open or growth.is_open,
+        is_moved=value.is_moved or growth.is_moved,
+    )
 
 
 def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:

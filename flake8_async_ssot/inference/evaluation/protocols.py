@@ -192,7 +192,7 @@ def dict_values(ev: Evaluator, value: Display) -> Values:
     """The values of a dictionary that is written out."""
     node = value.node
     if isinstance(node, nodes.DictComp):
-        return ev.values(node.value, value.frame)
+        return union(ev.values(node.value, value.frame), *_additions(ev, value))
     parts = []
     for key, item in node.items:
         if isinstance(key, nodes.DictUnpack):

@@ -1,0 +1,146 @@
+"""How the code of a module changes its containers: what it adds, takes out and moves, by the name of the container.
+
+A container that is assigned to another name, or handed to a function of the module, has that name, or the parameter, as
+an alias: what is done to the alias is done to the container.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from astroid import nodes
+from astroid.const import Context
+
+from flake8_async_ssot.inference.syntax.signatures import method_owner
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+class Growth(NamedTuple):
+    """What a module's code adds to the containers of one name; ``is_open`` where it adds what is not written out.
+
+    ``is_moved`` where it takes elements out of a list or sorts it.
+    """
+
+    added: tuple[nodes.NodeNG, ...] = ()
+    is_open: bool = False
+    is_moved: bool = False
+
+
+#: Methods that add to a container, with the place of the argument that they add.
+_ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "push": 0}
+_OPENING = frozenset({"extend", "update", "extendleft", "__setitem__"})
+_MOVING = frozenset({"pop", "popleft", "remove", "reverse", "sort", "clear", "rotate"})
+#: A name, or the function and place, or function and name, of a parameter.
+_Holder = str | tuple[str, int | str]
+
+
+def grown_names(module: ModuleNode) -> dict[str, Growth]:
+    """The names and attributes of a module whose content its code changes, and what it adds."""
+    found: dict[str, Growth] = {}
+    for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign):
+        moved = _moved(node)
+        holder, added = _addition(node) if moved is None else (moved, None)
+        name = _name_of(holder)
+        if name:
+            known = found.get(name, Growth())
+            if moved is not None:
+                found[name] = known._replace(is_moved=True)
+            elif added is not None:
+                found[name] = known._replace(added=(*known.added, added))
+            else:
+                found[name] = known._replace(is_open=True)
+    for name in _changed_through_alias(module, found) if found else ():
+        found[name] = found.get(name, Growth())._replace(is_open=True)
+    return found
+
+
+def _name_of(node: nodes.NodeNG | None) -> str:
+    """The name of a variable or attribute; empty for other expressions."""
+    return getattr(node, "name", None) or getattr(node, "attrname", None) or ""
+
+
+def _moved(node: nodes.NodeNG) -> nodes.NodeNG | None:
+    """The container of which a node takes elements out, or gives them other places."""
+    if isinstance(node, nodes.Subscript):
+        return node.value if isinstance(node.parent, nodes.Delete) else None
+    is_method = isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute)
+    return node.func.expr if is_method and node.func.attrname in _MOVING else None
+
+
+def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:
+    """The container that a node adds to, and what it adds; no container where it adds nothing."""
+    if isinstance(node, nodes.AugAssign):
+        return node.target, None
+    if isinstance(node, nodes.Subscript):
+        if node.ctx is not Context.Store:
+            return None, None
+        is_told = isinstance(node.parent, nodes.Assign) and not isinstance(node.slice, nodes.Slice)
+        return node.value, node.parent.value if is_told else None
+    if not isinstance(node.func, nodes.Attribute):
+        return None, None
+    method = node.func.attrname
+    if method in _OPENING:
+        return node.func.expr, None
+    place = _ADDING.get(method)
+    if place is None:
+        return None, None
+    return node.func.expr, node.args[place] if place < len(node.args) else None
+
+
+def _changed_through_alias(module: ModuleNode, grown: dict[str, Growth]) -> set[str]:
+    """The names of containers that are changed under another name."""
+    sources: dict[_Holder, set[_Holder]] = {}
+    for alias, source in (*_assigned(module), *_handed(module), *_parameters(module)):
+        if alias != source:
+            sources.setdefault(alias, set()).add(source)
+    # Two names under which a holder is changed tell whether one of them is another one than its own.
+    changing: dict[_Holder, set[str]] = {}
+    todo: list[tuple[_Holder, str]] = [(name, name) for name in grown]
+    while todo:
+        alias, name = todo.pop()
+        for source in sources.get(alias, ()):
+            names = changing.setdefault(source, set())
+            if name not in names and len(names) < 2:
+                names.add(name)
+                todo.append((source, name))
+    return {holder for holder, names in changing.items() if isinstance(holder, str) and names - {holder}}
+
+
+def _assigned(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
+    """The names and attributes that another one is assigned to, each with that one."""
+    for node in module.all_of(nodes.Name, nodes.Attribute):
+        if isinstance(node.parent, nodes.Assign):
+            for target in node.parent.targets:
+                if isinstance(target, (nodes.AssignName, nodes.AssignAttr)):
+                    yield _name_of(target), _name_of(node)
+
+
+def _handed(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
+    """The places of arguments by the names of callees, each with the name that is given there."""
+    for call in module.all_of(nodes.Call):
+        callee = _name_of(call.func)
+        if callee:
+            given = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
+            yield from (
+                ((callee, place), _name_of(argument))
+                for place, argument in given
+                if isinstance(argument, (nodes.Name, nodes.Attribute)) and place is not None
+            )
+
+
+def _parameters(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
+    """The parameters of the functions of a module, each with the places of its argument."""
+    for function in module.all_of(nodes.FunctionDef, nodes.AsyncFunctionDef):
+        arguments = function.args
+        parameters = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+        skipped = 1 if method_owner(function) is not None and not _is_static(function) else 0
+        for place, parameter in enumerate(parameters[skipped:]):
+            yield parameter.name, (function.name, place)
+        for parameter in (*parameters, *arguments.kwonlyargs):
+            yield parameter.name, (function.name, parameter.name)
+
+
+def _is_static(function: nodes.FunctionDef) -> bool:
+    decorators = function.decorators.nodes if function.decorators is not None else ()
+    return any(_name_of(decorator) == "staticmethod" for decorator in decorators)
