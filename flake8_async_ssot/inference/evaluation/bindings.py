@@ -98,17 +98,21 @@ def function_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None)
     """The object that a ``def`` binds, decorators applied; overloads give one value together."""
     owner = node.parent.scope() if node.parent else None
     cls = Class(owner, frame=frame) if isinstance(owner, nodes.ClassDef) else None
-    siblings = owner.locals.get(node.name, ()) if owner is not None else ()
+    bound = owner.locals.get(node.name, ()) if owner is not None else ()
+    siblings = [entry for entry in bound if isinstance(entry, nodes.FunctionDef)]
     if decorators.is_overload(ev, node):
-        signatures = [f for f in siblings if isinstance(f, nodes.FunctionDef) and decorators.is_overload(ev, f)]
-        first = decorators.decorated(ev, Function(signatures[0], frame, cls), frame)
-        wrapping = first[0].wrapping if first and isinstance(first[0], Function) else ()
-        return (Overloads(tuple(Function(f, frame, cls, wrapping) for f in signatures)),)
-    getter = decorators.accessor_of(node)
-    if getter:
-        earlier = [f for f in siblings if isinstance(f, nodes.FunctionDef) and f.fromlineno < node.fromlineno]
+        return _overloads(ev, [entry for entry in siblings if decorators.is_overload(ev, entry)], cls, frame)
+    if decorators.accessor_of(node):
+        earlier = [entry for entry in siblings if entry.fromlineno < node.fromlineno]
         return binding_values(ev, earlier[-1], frame) if earlier else unknown(Reason.DECORATOR)
     return decorators.decorated(ev, Function(node, frame, cls), frame)
+
+
+def _overloads(ev: Evaluator, signatures: list[nodes.FunctionDef], cls: Class | None, frame: Frame | None) -> Values:
+    """Several signatures of one function as one value, wrapped as the first of them is."""
+    first = decorators.decorated(ev, Function(signatures[0], frame, cls), frame)
+    wrapping = first[0].wrapping if first and isinstance(first[0], Function) else ()
+    return (Overloads(tuple(Function(signature, frame, cls, wrapping) for signature in signatures)),)
 
 
 def _target(ev: Evaluator, entry: nodes.AssignName | nodes.AssignAttr, frame: Frame | None) -> Values:

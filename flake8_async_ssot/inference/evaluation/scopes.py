@@ -7,7 +7,7 @@ function counts, since the inner one may run at any time; of a module only those
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import NamedTuple, cast
 
 from astroid import nodes
 
@@ -23,43 +23,75 @@ _SCOPES = (nodes.Module, nodes.ClassDef, nodes.FunctionDef, nodes.Lambda, *_COMP
 
 
 def lookup(ev: Evaluator, name: str, node: nodes.NodeNG, frame: Frame | None, in_annotation: bool = False) -> Values:
-    """What a name may be at the place of a node.
+    """The values of a name at the place of a node.
 
     :param frame: known variables of the function around ``node`` and of those around that.
     :param in_annotation: names may be bound further down, and names of methods do not count.
     """
     is_inner = in_annotation
     for scope in visible_scopes(node):
-        module = cast("ModuleNode", scope.root())
         if isinstance(scope, nodes.Module):
-            found = module_name(ev, module, name, None if is_inner else node)
-            is_replaced = module.is_linted and replacing.is_module_name_replaced(ev, module, module, name, node)
-            return union(found, unknown(Reason.MOCK)) if is_replaced else found
-        entries = scope.locals.get(name)
-        sharing = module.nonlocal_names.get(name, ())
-        if entries and sharing and isinstance(scope, nodes.FunctionDef):
-            if scope in sharing:
-                continue
-            inner = [
-                entry for function in sharing if scope.parent_of(function) for entry in function.locals.get(name, ())
-            ]
-            if inner:
-                return bindings.bound(ev, [*entries, *inner], name, frame_of(scope, frame))
-        if entries:
-            if in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(entries[0], nodes.FunctionDef):
-                continue
-            reaching = tuple(entries) if is_inner else reaching_bindings(scope, name, node)
-            if reaching is None:
-                return unknown(Reason.LIMIT)
-            own = frame_of(scope, frame)
-            if len(reaching) > 1 and own is not None and isinstance(reaching[-1], nodes.FunctionDef):
-                # Which of several inner functions it is may follow from what the call gives.
-                reaching = tuple(entry for entry in reaching if conditions.is_reached(ev, entry, own)) or reaching
-            found = bindings.bound(ev, reaching, name, own)
+            return _global_at(ev, cast("ModuleNode", scope), name, node, is_inner)
+        entries = _entries(scope, name, in_annotation)
+        if entries.own:
+            found = _bound_in(ev, scope, None if is_inner else node, entries, frame)
             if found or not isinstance(scope, nodes.ClassDef):
                 return found
         is_inner = is_inner or isinstance(scope, (nodes.FunctionDef, nodes.Lambda))
     return unknown(Reason.NAME)
+
+
+class _Entries(NamedTuple):
+    """The bindings of a name in one scope, and those in inner functions that declare it ``nonlocal``."""
+
+    name: str
+    own: tuple[nodes.NodeNG, ...] = ()
+    inner: tuple[nodes.NodeNG, ...] = ()
+
+
+def _entries(scope: nodes.LocalsDictNodeNG, name: str, in_annotation: bool) -> _Entries:
+    """The bindings of a name in a scope; none where the scope passes the name on to the one around it."""
+    own = tuple(scope.locals.get(name, ()))
+    if own and in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(own[0], nodes.FunctionDef):
+        return _Entries(name)
+    sharing = cast("ModuleNode", scope.root()).nonlocal_names.get(name, ())
+    if not own or not sharing or not isinstance(scope, nodes.FunctionDef):
+        return _Entries(name, own)
+    if scope in sharing:
+        return _Entries(name)
+    inside = (function for function in sharing if scope.parent_of(function))
+    return _Entries(name, own, tuple(entry for function in inside for entry in function.locals.get(name, ())))
+
+
+def _global_at(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_inner: bool) -> Values:
+    """The values of a global name at a node; a function runs when the module is complete."""
+    found = module_name(ev, module, name, None if is_inner else node)
+    is_replaced = module.is_linted and replacing.is_module_name_replaced(ev, module, module, name, node)
+    return union(found, unknown(Reason.MOCK)) if is_replaced else found
+
+
+def _bound_in(
+    ev: Evaluator,
+    scope: nodes.LocalsDictNodeNG,
+    use: nodes.NodeNG | None,
+    entries: _Entries,
+    frame: Frame | None,
+) -> Values:
+    """The values that a scope binds to a name.
+
+    :param use: the node that reads the name; None where an inner function reads it, which may run at any time.
+    :param frame: known variables of the scope and of those around it.
+    """
+    own = frame_of(scope, frame)
+    if entries.inner:
+        return bindings.bound(ev, [*entries.own, *entries.inner], entries.name, own)
+    reaching = entries.own if use is None else reaching_bindings(scope, entries.name, use)
+    if reaching is None:
+        return unknown(Reason.LIMIT)
+    if len(reaching) > 1 and own is not None and isinstance(reaching[-1], nodes.FunctionDef):
+        # The arguments of the call may choose one of several inner functions.
+        reaching = tuple(entry for entry in reaching if conditions.is_reached(ev, entry, own)) or reaching
+    return bindings.bound(ev, reaching, entries.name, own)
 
 
 def visible_scopes(node: nodes.NodeNG) -> Iterator[nodes.LocalsDictNodeNG]:

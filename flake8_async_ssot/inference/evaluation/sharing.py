@@ -41,17 +41,28 @@ def _is_free(value: Value, frame: Frame) -> bool:
     """Whether a value holds no variables of the calls that it was found without."""
     if isinstance(value, (Unknown, Literal, Module)) or value is frame.receiver:
         return True
-    if isinstance(value, Instance):
-        return value.made is None and _is_free(value.cls, frame)
-    if isinstance(value, Class):
-        parts = (part for values in value.arguments for part in values)
-        return value.frame is None and not _is_inner(value.node) and all(_is_free(part, frame) for part in parts)
-    if isinstance(value, Function):
-        is_owned = value.owner is None or _is_free(value.owner, frame)
-        return value.frame is None and is_owned and not _is_inner(value.node)
-    if isinstance(value, Bound):
-        return _is_free(value.function, frame) and _is_free(value.receiver, frame)
-    return isinstance(value, Overloads) and all(_is_free(function, frame) for function in value.functions)
+    if isinstance(value, (Class, Function)) and (value.frame is not None or _is_inner(value.node)):
+        return False
+    if isinstance(value, Instance) and value.made is not None:
+        return False
+    parts = _parts(value)
+    return parts is not None and all(_is_free(part, frame) for part in parts)
+
+
+def _parts(value: Value) -> tuple[Value, ...] | None:
+    """The values that a value is made of; None for values that may hold variables otherwise."""
+    match value:
+        case Instance():
+            return (value.cls,)
+        case Class():
+            return tuple(part for values in value.arguments for part in values)
+        case Function():
+            return (value.owner,) if value.owner is not None else ()
+        case Bound():
+            return (value.function, value.receiver)
+        case Overloads():
+            return value.functions
+    return None
 
 
 def _is_inner(node: nodes.NodeNG) -> bool:
