@@ -37,7 +37,7 @@ from flake8_async_ssot.inference.libraries.mock import (
 from flake8_async_ssot.inference.libraries.mock.mock_names import mock_names
 from flake8_async_ssot.inference.libraries.mock.patching import Replacing
 from flake8_async_ssot.inference.libraries.mock.targets import Missing
-from flake8_async_ssot.inference.syntax.renamed import called_name
+from flake8_async_ssot.inference.syntax.names import original_name, renamed
 
 T = TypeVar("T")
 
@@ -274,7 +274,9 @@ class Mocks:
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
-        if not called_name(self._ev, node).endswith("AsyncMock") and not patching.may_patch(self._ev, node):
+        if not original_name(node.func, self._ev.fact(node.root(), renamed)).endswith(
+            "AsyncMock"
+        ) and not patching.may_patch(self._ev, node):
             return None
         return self._ev.ask(lambda: self._unspecced(node), None)
 

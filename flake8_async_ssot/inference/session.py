@@ -17,7 +17,6 @@ from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.evaluation import (
     awaitability,
     capabilities,
-    classes,
     conditions,
     decorators,
     runners,
@@ -49,6 +48,7 @@ from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS
 from flake8_async_ssot.inference.project.index import Opened
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
+from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.tests import Tests
 
@@ -173,7 +173,7 @@ class Inference:
         """The qualified names of all targets that a call may reach; empty unless all are known."""
         values = self._evaluator.ask(lambda: self._evaluator.values(node.func), BEYOND_LIMIT)
         found = [_definition_node(value) for value in values]
-        return frozenset(classes.qualified_name(target) for target in found) if all(found) else frozenset()
+        return frozenset(qualified_name(target) for target in found) if all(found) else frozenset()
 
     def consumed_before(self, node: nodes.Name) -> nodes.Name | None:
         """The use of a local name by which the coroutine it holds was awaited already; None where none must have."""
@@ -221,7 +221,7 @@ class Inference:
     def definition(self, node: nodes.NodeNG) -> Definition | None:
         """Where the target of a call, or else the value of an expression, is defined."""
         ev = self._evaluator
-        subject = node.func if isinstance(node, nodes.Call) else node
+        subject = head_of(node)
         for value in ev.ask(lambda: tuple(_unwrapped(ev, value) for value in ev.values(subject)), BEYOND_LIMIT):
             found = _definition_node(value)
             if found is not None:
@@ -235,7 +235,7 @@ class Inference:
     def _place(self, node: nodes.NodeNG) -> Definition:
         path, place = node.root().file or "", getattr(node, "position", None) or node
         is_inner = node.parent is not None and isinstance(node.parent.scope(), nodes.FunctionDef)
-        return Definition(classes.qualified_name(node), self._finder.relative(path), place.lineno or 1, is_inner)
+        return Definition(qualified_name(node), self._finder.relative(path), place.lineno or 1, is_inner)
 
 
 def _unwrapped(ev: Evaluator, value: Value) -> Value:

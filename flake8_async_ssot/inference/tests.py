@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.libraries.pytest_suite import test_files
 from flake8_async_ssot.inference.libraries.settings_files import LARGEST
 from flake8_async_ssot.inference.syntax import patches
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, REMADE, Opening, hooks_of
+from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
 
 #: Ways in which a class that is named like a test class keeps pytest from making its objects.
 _MAKING = REMADE | {Opening.INITIALISING, Opening.MAKING}
@@ -118,7 +119,7 @@ class Tests:
     def _is_collectable(self, node: nodes.ClassDef) -> bool:
         """Whether nothing in a class that is named like a test class keeps pytest from running its tests."""
         order = classes.order(self._ev, Class(node))
-        own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
+        own = [cls.node for cls in order.classes if qualified_name(cls.node) != "builtins.object"]
         if any("__test__" in cls.locals or not _MAKING.isdisjoint(hooks_of(cls)) for cls in own):
             return False
         return unittest.case_kind(self._ev, node) is CaseKind.NONE
@@ -183,7 +184,7 @@ class Tests:
 
         def compute() -> bool:
             order = classes.order(self._ev, Class(node))
-            own = [cls.node for cls in order.classes if classes.qualified_name(cls.node) != "builtins.object"]
+            own = [cls.node for cls in order.classes if qualified_name(cls.node) != "builtins.object"]
             if shape.is_open(self._ev, order, MAKING_UP) or any(name in cls.locals for cls in own):
                 return False
             modules = [(cls, cls.root()) for cls in own]
@@ -234,7 +235,7 @@ def _is_kept(node: nodes.NodeNG) -> bool:
 
 
 def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
-    head = node.func if isinstance(node, nodes.Call) else node
+    head = head_of(node)
     name, _, last = head.as_string().rpartition(".")
     if name:
         return last == "fixture" and patches.imported_as(node.root(), name) == "pytest"

@@ -28,6 +28,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.names import qualified_name
 
 _FUTURES = ("_asyncio.Future", "asyncio.futures.Future", "_asyncio.Task", "asyncio.tasks.Task")
 _COLLECTIONS = ("builtins.list", "builtins.tuple", "builtins.set", "builtins.dict", "builtins.frozenset")
@@ -102,7 +103,7 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
         if isinstance(item, Unknown):
             return unknown_answer(item.reason)
     if method:
-        is_future = any(classes.qualified_name(item.node) in _FUTURES for item in classes.order(ev, value.cls).classes)
+        is_future = any(qualified_name(item.node) in _FUTURES for item in classes.order(ev, value.cls).classes)
         is_coroutine = name in ("Coroutine", "CoroutineType")
         kind = Kind.FUTURE if is_future else Kind.COROUTINE if is_coroutine else Kind.AWAITABLE
         return Answer(Awaitability.ALWAYS, kind, name)
@@ -119,7 +120,7 @@ def _kind_of(ev: Evaluator, value: Instance) -> Kind:
         method = ev.special_method(value, name)
         if method and not has_unknown(method):
             return kind
-    names = [classes.qualified_name(item.node) for item in classes.order(ev, value.cls).classes]
+    names = [qualified_name(item.node) for item in classes.order(ev, value.cls).classes]
     return Kind.COLLECTION if any(name in _COLLECTIONS for name in names) else Kind.VALUE
 
 

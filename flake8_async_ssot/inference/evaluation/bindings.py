@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
+from flake8_async_ssot.inference.syntax.names import last_name
 
 
 def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Frame | None) -> Values:
@@ -49,7 +50,7 @@ def _import_handler_of(entry: nodes.NodeNG) -> nodes.Try | None:
     while node is not None and not isinstance(node, (nodes.FunctionDef, nodes.ClassDef, nodes.Module)):
         if isinstance(node, nodes.ExceptHandler) and node.type is not None:
             names = [node.type] if not isinstance(node.type, nodes.Tuple) else node.type.elts
-            last = {getattr(name, "attrname", getattr(name, "name", "")) for name in names}
+            last = {last_name(name) for name in names}
             if last & {"ImportError", "ModuleNotFoundError"}:
                 return cast("nodes.Try", node.parent)
         node = node.parent

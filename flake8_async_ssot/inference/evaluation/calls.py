@@ -30,6 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.names import qualified_name
 
 
 def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
@@ -134,7 +135,7 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
     if shape.put_into(ev, found, "__new__"):
         return unknown(Reason.ATTRIBUTE)
     for owner in found.classes:
-        if "__new__" in owner.node.locals and classes.qualified_name(owner.node) != "builtins.object":
+        if "__new__" in owner.node.locals and qualified_name(owner.node) != "builtins.object":
             made = _made_by_new(ev, owner, cls, actuals)
             if made is not None:
                 return made
@@ -172,7 +173,7 @@ def _has_own_metaclass_call(ev: Evaluator, found: values.Order) -> bool:
             if not isinstance(value, Class):
                 return True
             names = [item for item in classes.order(ev, value).classes if "__call__" in item.node.locals]
-            if names and classes.qualified_name(names[0].node) not in (
+            if names and qualified_name(names[0].node) not in (
                 "builtins.type",
                 "enum.EnumMeta",
                 "enum.EnumType",

@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.syntax.names import head_of
 
 #: What stands for a special method that is in no class body, but may be there all the same.
 _NOT_SEEN = (Unknown(Reason.BASE_CLASS), Unknown(Reason.ATTRIBUTE))
@@ -88,5 +89,5 @@ def _refuses(function: nodes.NodeNG) -> bool:
         [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
     )
     raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
-    raised = raised.func if isinstance(raised, nodes.Call) else raised
+    raised = head_of(raised)
     return isinstance(raised, nodes.Name) and raised.name == "TypeError"

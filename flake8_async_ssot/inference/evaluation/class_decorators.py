@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import decorators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Class, Function, Values, union
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Values, name_of, union
+from flake8_async_ssot.inference.syntax.names import head_of, plain_name
 
 
 def added(ev: Evaluator, owner: Class, name: str) -> Values:
@@ -33,9 +33,9 @@ def may_add(ev: Evaluator, owner: Class) -> bool:
     """Whether a decorator of a class may add attributes that nothing tells the names of."""
     found = owner.node.decorators
     for decorator in found.nodes if found is not None else ():
-        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        head = head_of(decorator)
         callees = ev.values(head, owner.frame)
-        if not callees or not all(ev.libraries.keeps_class(decorators.name_of(callee)) for callee in callees):
+        if not callees or not all(ev.libraries.keeps_class(name_of(callee)) for callee in callees):
             return True
     return False
 
@@ -50,8 +50,8 @@ def _set_for_each(decorator: nodes.FunctionDef | None) -> Iterator[nodes.NodeNG]
     if decorator is None or names is None:
         return
     for loop in decorator.nodes_of_class(nodes.For):
-        if getattr(loop.iter, "name", "") == names and isinstance(loop.target, nodes.AssignName):
+        if plain_name(loop.iter) == names and isinstance(loop.target, nodes.AssignName):
             for call in loop.nodes_of_class(nodes.Call):
-                if getattr(call.func, "name", "") == "setattr" and len(call.args) == 3:
-                    if getattr(call.args[1], "name", "") == loop.target.name:
+                if plain_name(call.func) == "setattr" and len(call.args) == 3:
+                    if plain_name(call.args[1]) == loop.target.name:
                         yield call.args[2]

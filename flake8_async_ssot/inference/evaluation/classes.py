@@ -20,23 +20,11 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The modules that ``Protocol`` comes from.
 _TYPING = frozenset({"typing", "typing_extensions"})
-
-
-def qualified_name(node: nodes.NodeNG) -> str:
-    """The dotted name of a definition, module included."""
-    parts = []
-    while node is not None and not isinstance(node, nodes.Module):
-        if isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):
-            parts.append(node.name)
-        elif isinstance(node, nodes.Lambda):
-            parts.append("<lambda>")
-        node = node.parent
-    parts.append(node.name if node is not None else "")
-    return ".".join(reversed(parts))
 
 
 def find_class(ev: Evaluator, name: str, module: ModuleNode) -> Class | None:
@@ -47,15 +35,6 @@ def find_class(ev: Evaluator, name: str, module: ModuleNode) -> Class | None:
         return None
     found = ev.module_name(source, class_name, None)
     return found[0] if len(found) == 1 and isinstance(found[0], Class) else None
-
-
-def enclosing_class(node: nodes.NodeNG) -> nodes.ClassDef | None:
-    """The class around a node, or None."""
-    while node is not None:
-        if isinstance(node, nodes.ClassDef):
-            return node
-        node = node.parent
-    return None
 
 
 def same(first: Class, second: Class) -> bool:

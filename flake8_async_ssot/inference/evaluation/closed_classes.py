@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.annotations import is_annotation
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening
+from flake8_async_ssot.inference.syntax.names import called_name, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Ways in which a class or its bases decide what making an object does.
@@ -76,7 +77,7 @@ def _leads_to_own(node: nodes.NodeNG) -> bool:
     if isinstance(node, nodes.Attribute):
         is_class = node.attrname == "__class__"
     elif isinstance(node, nodes.Call):
-        is_class = getattr(node.func, "name", "") == "type" and len(node.args) == 1
+        is_class = plain_name(node.func) == "type" and len(node.args) == 1
     else:
         is_class = node.name in ("cls", "klass")
     if not is_class or isinstance(node.parent, (nodes.Compare, nodes.FormattedValue)) or _is_logged(node):
@@ -110,7 +111,7 @@ def asked_by_class(module: ModuleNode) -> dict[str, frozenset[str]]:
 
 def _asked(call: nodes.Call) -> Iterator[str]:
     """The names of what a call asks about; ANYTHING where that may be whatever a method was handed."""
-    written = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    written = called_name(call)
     is_question = bool(_QUESTION.search(written))
     if not call.args or not is_question and written not in _CAPABILITIES:
         return
@@ -119,7 +120,7 @@ def _asked(call: nodes.Call) -> Iterator[str]:
         if isinstance(subject, nodes.Attribute):
             yield subject.attrname
         subject = subject.expr if isinstance(subject, nodes.Attribute) else subject.func
-    name = getattr(subject, "name", "")
+    name = plain_name(subject)
     if len(call.args) > 1 and isinstance(call.args[1], nodes.Const):
         yield str(call.args[1].value)
     if signatures.owner_of_receiver(function, name) is not None:

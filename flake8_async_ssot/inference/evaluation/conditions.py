@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
 )
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.names import called_name
 from flake8_async_ssot.inference.syntax.three_valued import holds
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -154,7 +155,7 @@ def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None)
 
 
 def _is_kind_question(test: nodes.Call) -> bool:
-    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    name = called_name(test)
     return name in _KIND_QUESTIONS and len(test.args) == 1
 
 
@@ -242,7 +243,7 @@ def _is_skipped(ev: Evaluator, node: nodes.FunctionDef | nodes.ClassDef) -> bool
     """Whether a decorator skips a test in this edition: ``skipIf(_IS_SYNC, ...)``."""
     for decorator in node.decorators.nodes if node.decorators is not None else ():
         if isinstance(decorator, nodes.Call) and decorator.args:
-            name = getattr(decorator.func, "attrname", getattr(decorator.func, "name", ""))
+            name = called_name(decorator)
             if name in _SKIPPING and _edition(ev, decorator.args[0]) is _SKIPPING[name]:
                 return True
     return False

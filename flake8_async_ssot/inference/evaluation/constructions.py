@@ -32,6 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_CALLS, MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import Record, Use, UseKind
+from flake8_async_ssot.inference.syntax.names import plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Values that are followed. Constants decide what the class does with them, which a union of all does not tell.
@@ -75,7 +76,7 @@ def _kept_in(function: nodes.FunctionDef, name: str) -> frozenset[str]:
     found = frozenset(
         store.attrname
         for store in stores
-        if isinstance(store.parent, nodes.Assign) and getattr(store.parent.value, "name", "") == name
+        if isinstance(store.parent, nodes.Assign) and plain_name(store.parent.value) == name
     )
     return found or frozenset({name, f"_{name}"})
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -15,14 +14,13 @@ from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Frame,
     Function,
-    Module,
-    Overloads,
     Property,
-    Value,
     Values,
     has_unknown,
+    name_of,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.names import head_of, last_name
 
 _ACCESSORS = ("setter", "getter", "deleter")
 
@@ -49,7 +47,7 @@ def _implicit(function: Function) -> Function:
 
 
 def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
-    head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    head = head_of(decorator)
     if ev.libraries.keeps_kind_by_name(head.as_string()):
         return values
     actuals = Actuals(decorator, frame) if isinstance(decorator, nodes.Call) else None
@@ -67,24 +65,13 @@ def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Fram
     return result if result and not has_unknown(result) else unknown(Reason.DECORATOR)
 
 
-def name_of(value: Value) -> str:
-    """The qualified name of a function or class; empty for other values."""
-    if isinstance(value, Bound):
-        value = value.function
-    if isinstance(value, Overloads):
-        value = value.functions[0]
-    if isinstance(value, (Function, Class)):
-        return classes.qualified_name(value.node)
-    return value.node.name if isinstance(value, Module) else ""
-
-
 def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Frame | None) -> Values:
     """What the name of a decorated class is bound to: the class, unless the decorator is seen to give another thing."""
     values: Values = (cls,)
     if node.root().is_stub:
         return values
     for decorator in reversed(node.decorators.nodes if node.decorators is not None else ()):
-        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        head = head_of(decorator)
         callees = ev.values(head, frame)
         if len(callees) == 1 and ev.libraries.keeps_class(name_of(callees[0])):
             continue
@@ -103,8 +90,8 @@ def _written(node: nodes.FunctionDef) -> list[str]:
     """The last names of a function's decorators as written."""
     names = []
     for decorator in node.decorators.nodes if node.decorators is not None else ():
-        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
-        names.append(getattr(head, "attrname", getattr(head, "name", "")))
+        head = head_of(decorator)
+        names.append(last_name(head))
     return names
 
 

@@ -31,6 +31,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.names import enclosing_class, last_name, plain_name, qualified_name
 from flake8_async_ssot.inference.syntax.tree import build_expression
 
 #: Wrappers that do not change the type: PEP 591, 593, 655, 705 and dataclasses.
@@ -95,13 +96,13 @@ def type_values(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Value
 
 def is_alias_marker(node: nodes.NodeNG) -> bool:
     """Whether an annotation is ``TypeAlias`` (PEP 613): what is assigned is a type itself."""
-    return getattr(node, "attrname", getattr(node, "name", None)) == "TypeAlias"
+    return last_name(node) == "TypeAlias"
 
 
 def is_of_class(node: nodes.NodeNG) -> bool:
     """Whether an annotation is ``ClassVar`` or ``Final``, so that objects have no value of their own."""
     outer = node.value if isinstance(node, nodes.Subscript) else node
-    return getattr(outer, "attrname", getattr(outer, "name", None)) in ("ClassVar", "Final")
+    return last_name(outer) in ("ClassVar", "Final")
 
 
 def parsed_text(node: nodes.Const) -> nodes.NodeNG | None:
@@ -121,7 +122,7 @@ def _constant(ev: Evaluator, node: nodes.Const, frame: Frame | None) -> Values:
 def instance_of(ev: Evaluator, value: Value, node: nodes.NodeNG, frame: Frame | None) -> Values:
     """The values that have ``value`` as their type, where it is used as an annotation at ``node``."""
     if isinstance(value, Class):
-        name = classes.qualified_name(value.node)
+        name = qualified_name(value.node)
         if name in _ANYTHING or name == "builtins.type":
             return unknown(Reason.ANNOTATION)
         return (Instance(value, certain=node.root().is_stub),)
@@ -192,7 +193,7 @@ def _self_type(node: nodes.NodeNG, frame: Frame | None) -> Values:
                 )
             )
         frame = frame.parent
-    owner = classes.enclosing_class(node)
+    owner = enclosing_class(node)
     return (Instance(Class(owner), certain=False),) if owner is not None else unknown(Reason.ANNOTATION)
 
 
@@ -210,9 +211,9 @@ def _parameterised(ev: Evaluator, base: Value, node: nodes.Subscript, frame: Fra
     if isinstance(base, Special):
         return _special_subscript(ev, base.name.rpartition(".")[2], elements, node, frame)
     if isinstance(base, Class):
-        if classes.qualified_name(base.node) == "builtins.type":
+        if qualified_name(base.node) == "builtins.type":
             return as_classes(declared(ev, elements[0], frame))
-        if classes.qualified_name(base.node) in ("collections.abc.Callable", "typing.Callable"):
+        if qualified_name(base.node) in ("collections.abc.Callable", "typing.Callable"):
             return (Signature(declared(ev, elements[-1], frame), False, _taken(elements[0]), frame),)
         arguments = tuple(declared(ev, element, frame) for element in elements)
         return (Instance(Class(base.node, arguments, base.frame), certain=node.root().is_stub),)
@@ -247,7 +248,7 @@ def _special_subscript(
 
 def _any_of(ev: Evaluator, elements: list[nodes.NodeNG], frame: Frame | None) -> Values:
     """The values of a union; of ``Awaitable[T] | T`` the second is the result itself, whatever stands for ``T``."""
-    results = {getattr(_elements(e.slice)[-1], "name", "") for e in elements if is_awaitable_of(e)}
+    results = {plain_name(_elements(e.slice)[-1]) for e in elements if is_awaitable_of(e)}
     parts = [
         (declared(ev, element, frame), isinstance(element, nodes.Name) and element.name in results)
         for element in elements
@@ -264,7 +265,7 @@ def is_awaitable_of(node: nodes.NodeNG) -> bool:
     """Whether an annotation is that of an awaitable with what it gives: ``Awaitable[T]``."""
     if not isinstance(node, nodes.Subscript):
         return False
-    return getattr(node.value, "name", getattr(node.value, "attrname", "")) in AWAITABLES
+    return last_name(node.value) in AWAITABLES
 
 
 def _taken(node: nodes.NodeNG) -> tuple[nodes.NodeNG, ...] | None:

@@ -24,7 +24,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import use_def
-from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, spelling, spellings
+from flake8_async_ssot.inference.syntax.names import called_name, spelling
+from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, spellings
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Functions that ask at run time what an object is: whoever asks has more than one kind in mind.
@@ -169,7 +170,7 @@ def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
         return any(_is_kind_guard(part, key) for part in test.values)
     if not isinstance(test, nodes.Call) or not test.args:
         return False
-    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    name = called_name(test)
     subject = test.args[0]
     if isinstance(subject, nodes.NamedExpr):
         subject = subject.target
@@ -195,7 +196,7 @@ _FUNCTION_GUARDS = frozenset({"iscoroutinefunction"})
 
 def _of_kind(ev: Evaluator, test: nodes.Call, holds: bool, key: str) -> Values:
     """What a value is known to be behind a guard that asks for its kind."""
-    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    name = called_name(test)
     subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
     if not holds or spelling(subject) != key:
         return unknown(Reason.GUARDED)
@@ -215,7 +216,7 @@ def _instance_of(ev: Evaluator, test: nodes.Call, name: str, parameters: int) ->
 
 
 def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
-    name = getattr(test.func, "attrname", getattr(test.func, "name", ""))
+    name = called_name(test)
     if not test.args:
         return values
     subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]

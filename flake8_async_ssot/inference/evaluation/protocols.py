@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP
+from flake8_async_ssot.inference.syntax.names import qualified_name
 
 _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
 
@@ -93,7 +94,7 @@ def _generator_result(ev: Evaluator, value: Value) -> Values:
         return functions.result_of(ev, value)
     if (
         isinstance(value, Instance)
-        and classes.qualified_name(value.cls.node).rpartition(".")[2]
+        and qualified_name(value.cls.node).rpartition(".")[2]
         in ("Generator", "GeneratorType", "_CoroutineAwaitIterator")
         and len(value.cls.arguments) > 2
     ):
@@ -132,7 +133,7 @@ def _iterated_one(ev: Evaluator, value: Value) -> Values:
         return (Instance(value),) if classes.is_subclass(ev, value, "enum.Enum") else unknown(Reason.EXPRESSION)
     if isinstance(value, TypeVariable):
         return iterated(ev, hints.bound_of(ev, value))
-    if isinstance(value, Instance) and classes.qualified_name(value.cls.node) == "builtins.tuple":
+    if isinstance(value, Instance) and qualified_name(value.cls.node) == "builtins.tuple":
         return _tuple_elements(value) or unknown(Reason.CONTAINER)
     found = call_method(ev, value, "__iter__")
     if has_unknown(found):
@@ -300,7 +301,7 @@ def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
     if isinstance(value, Special) and value.name == "builtins.tuple":
         return _at(value.content, index)
     order = classes.order(ev, value.cls).classes if isinstance(value, Instance) else ()
-    tuples = (item for item in order if classes.qualified_name(item.node) == "builtins.tuple")
+    tuples = (item for item in order if qualified_name(item.node) == "builtins.tuple")
     arguments = next((item.arguments for item in tuples if item.arguments), ())
     if arguments and arguments[-1] == (Literal(...),):
         return arguments[0]

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, decorators
+from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order, Value, Values
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order, Value, Values, name_of
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
+from flake8_async_ssot.inference.syntax.names import called_name, head_of, plain_name
 
 #: A name, or the expression that gives it, and what is stored under it.
 _Store = tuple["nodes.NodeNG | str", nodes.NodeNG]
@@ -96,10 +97,10 @@ def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:
     """The functions that are handed a class while it is made: decorators, ``__init_subclass__``, metaclass methods."""
     found = cls.node.decorators
     for decorator in found.nodes if found is not None else ():
-        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        head = head_of(decorator)
         for value in ev.values(head, cls.frame):
             function = value.function if isinstance(value, Bound) else value
-            if isinstance(function, Function) and not ev.libraries.keeps_class(decorators.name_of(function)):
+            if isinstance(function, Function) and not ev.libraries.keeps_class(name_of(function)):
                 yield from _of_source(function.node)
     yield from (method for method in _methods(cls.node) if method.name == "__init_subclass__")
     for value in metaclass_of(ev, cls):
@@ -195,10 +196,10 @@ def _stores(
 
 
 def _called(call: nodes.Call, own: str, holds_members: Callable[[nodes.NodeNG, str], bool]) -> Iterator[_Store]:
-    name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    name = called_name(call)
     if name in ("setattr", "__setattr__") and len(call.args) >= 2:
         # `super().__setattr__(name, value)` stores in the object itself.
-        if len(call.args) == 2 or not own or getattr(call.args[0], "name", "") == own:
+        if len(call.args) == 2 or not own or plain_name(call.args[0]) == own:
             yield call.args[-2], call.args[-1]
     if name == "update" and isinstance(call.func, nodes.Attribute) and holds_members(call.func.expr, own):
         yield from ((keyword.arg or keyword.value, keyword.value) for keyword in call.keywords)
@@ -208,16 +209,16 @@ def _called(call: nodes.Call, own: str, holds_members: Callable[[nodes.NodeNG, s
 def _is_namespace(node: nodes.NodeNG, own: str) -> bool:
     """Whether an expression is ``obj.__dict__`` or ``vars(obj)``."""
     if getattr(node, "attrname", "") == "__dict__":
-        return not own or getattr(node.expr, "name", "") == own
-    is_vars = getattr(getattr(node, "func", None), "name", "") == "vars"
-    return is_vars and (not own or any(getattr(given, "name", "") == own for given in node.args))
+        return not own or plain_name(node.expr) == own
+    is_vars = plain_name(getattr(node, "func", None)) == "vars"
+    return is_vars and (not own or any(plain_name(given) == own for given in node.args))
 
 
 def _is_taken_from_object(value: nodes.NodeNG) -> bool:
     """Whether a value is a function, or made of one that is read by name."""
     calls = [part for source in _sources(value) for part in source.nodes_of_class(nodes.Call)]
     return any(map(_is_function, _sources(value))) or any(
-        getattr(inner.func, "name", "") == "getattr" for call in calls for given in call.args for inner in _calls(given)
+        plain_name(inner.func) == "getattr" for call in calls for given in call.args for inner in _calls(given)
     )
 
 
@@ -227,7 +228,7 @@ def _is_made_anew(value: nodes.NodeNG) -> bool:
         _is_function(source)
         or isinstance(source, nodes.Call)
         and bool(source.args)
-        and getattr(source.func, "name", "") not in _PLAIN_CALLS
+        and plain_name(source.func) not in _PLAIN_CALLS
         for source in _sources(value)
     )
 

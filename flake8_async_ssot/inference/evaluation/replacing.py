@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.project.replacements import Replacement, replacements
+from flake8_async_ssot.inference.syntax.names import outermost_function
 from flake8_async_ssot.inference.syntax.patches import is_patch
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -88,12 +89,12 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
     region, line = _region(ev, call)
     if region.parent_of(node) and (node.lineno or 0) >= line:
         return True
-    reading = outermost(node)
+    reading = outermost_function(node)
     if isinstance(region, nodes.Module) or _is_handed_over(region):
         return True
     if not counts_helpers:
         return False
-    if reading is not None and reading is outermost(call):
+    if reading is not None and reading is outermost_function(call):
         return bool(node.frame() is not reading)
     return reading is not None and not _is_entry(ev, reading)
 
@@ -116,15 +117,6 @@ def _region(ev: Evaluator, call: nodes.Call) -> tuple[nodes.NodeNG, int]:
             return (node, call.lineno) if is_undone and _is_entry(ev, node) else (node.root(), 0)
         child, node = node, node.parent
     return node, 0
-
-
-def outermost(node: nodes.NodeNG) -> nodes.FunctionDef | None:
-    """The outermost function around a node."""
-    found = None
-    while node is not None:
-        found = node if isinstance(node, nodes.FunctionDef) else found
-        node = node.parent
-    return found
 
 
 def _is_entry(ev: Evaluator, function: nodes.FunctionDef) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner, Spec
-from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Overloads, Value
+from flake8_async_ssot.inference.syntax.names import called_name, last_name, qualified_name
 
 
 def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
@@ -32,7 +32,7 @@ def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
 
 def _may_run(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether the name that is called is a runner's, or one that the file gives to a runner."""
-    name = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+    name = called_name(call)
     return name in RUNNER_NAMES or name in ev.fact(call.root(), _other_names)
 
 
@@ -42,7 +42,7 @@ def _other_names(module: nodes.Module) -> frozenset[str]:
     for node in module.all_of(nodes.ImportFrom):
         found.update(asname for name, asname in node.names if asname and name in RUNNER_NAMES)
     for node in module.all_of(nodes.Assign):
-        if getattr(node.value, "attrname", getattr(node.value, "name", "")) in RUNNER_NAMES:
+        if last_name(node.value) in RUNNER_NAMES:
             found.update(target.name for target in node.targets if isinstance(target, nodes.AssignName))
     return frozenset(found)
 
@@ -56,7 +56,7 @@ def _spec(ev: Evaluator, value: Value) -> Spec | None:
     # A method taken from its class gets its receiver as the first argument.
     if isinstance(target.node.parent, nodes.ClassDef) and not isinstance(value, Bound):
         return None
-    return ev.libraries.runner(classes.qualified_name(target.node))
+    return ev.libraries.runner(qualified_name(target.node))
 
 
 def _each(arguments: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:

@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Literal, Order, Values, has_unknown, unknown
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
+from flake8_async_ssot.inference.syntax.names import called_name, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls in a class body that give or change its namespace.
@@ -97,10 +98,7 @@ def lines_of(module: ModuleNode) -> list[bytes]:
 
 
 def _calls_namespace(node: nodes.ClassDef) -> bool:
-    return any(
-        getattr(call.func, "name", "") in _NAMESPACE and call.scope() is node
-        for call in node.nodes_of_class(nodes.Call)
-    )
+    return any(plain_name(call.func) in _NAMESPACE and call.scope() is node for call in node.nodes_of_class(nodes.Call))
 
 
 def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: ModuleNode) -> bool:
@@ -140,8 +138,7 @@ def set_in(module: ModuleNode) -> tuple[tuple[nodes.NodeNG, nodes.NodeNG], ...]:
     return tuple(
         (call.args[0], call.args[1])
         for call in module.all_of(nodes.Call)
-        if getattr(call.func, "attrname", getattr(call.func, "name", "")) in ("setattr", "__setattr__")
-        and len(call.args) == 3
+        if called_name(call) in ("setattr", "__setattr__") and len(call.args) == 3
     )
 
 
@@ -176,6 +173,6 @@ def calls_with_names(module: ModuleNode) -> dict[str, list[nodes.Call]]:
     found: dict[str, list[nodes.Call]] = {}
     for call in module.all_of(nodes.Call):
         for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-            if isinstance(argument, nodes.Name) and getattr(call.func, "name", "") not in _ASKING:
+            if isinstance(argument, nodes.Name) and plain_name(call.func) not in _ASKING:
                 found.setdefault(argument.name, []).append(call)
     return found

@@ -9,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import SINGLE_DISPATCH, Function
+from flake8_async_ssot.inference.syntax.names import head_of, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -29,7 +30,7 @@ def registered_functions(module: ModuleNode) -> dict[str, list[nodes.FunctionDef
     found: dict[str, list[nodes.FunctionDef | None]] = {}
     for node in module.all_of(nodes.Attribute):
         if node.attrname == "register":
-            functions = found.setdefault(getattr(node.expr, "name", ""), [])
+            functions = found.setdefault(plain_name(node.expr), [])
             function = _decorated(node)
             functions.extend([function] if function not in functions else ())
     return found
@@ -41,6 +42,6 @@ def _decorated(register: nodes.Attribute) -> nodes.FunctionDef | None:
     decorators = written.parent if isinstance(written.parent, nodes.Decorators) else None
     if decorators is None or not isinstance(decorators.parent, nodes.FunctionDef):
         return None
-    heads = [item.func if isinstance(item, nodes.Call) else item for item in decorators.nodes]
+    heads = [head_of(item) for item in decorators.nodes]
     is_plain = all(isinstance(head, nodes.Attribute) and head.attrname == "register" for head in heads)
     return decorators.parent if is_plain else None

@@ -13,6 +13,7 @@ from typing import NamedTuple, Union
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -383,3 +384,14 @@ class Order(NamedTuple):
 
     classes: tuple[Class, ...]
     is_complete: bool
+
+
+def name_of(value: Value) -> str:
+    """The qualified name of a function or class; empty for other values."""
+    if isinstance(value, Bound):
+        value = value.function
+    if isinstance(value, Overloads):
+        value = value.functions[0]
+    if isinstance(value, (Function, Class)):
+        return qualified_name(value.node)
+    return value.node.name if isinstance(value, Module) else ""

@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
 from flake8_async_ssot.inference.flow.places import Use
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.names import head_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Uses that make collections of coroutines; ``map`` is an argument, or the iterable of a loop.
@@ -151,7 +152,7 @@ class FileFlow:
     def _loss(self, source: nodes.NodeNG, end: End) -> Loss:
         maker = self._ask.maker(source)
         definition = self._ask.definition(maker)
-        subject = maker.func if isinstance(maker, nodes.Call) else maker
+        subject = head_of(maker)
         name = definition.name if definition is not None else subject.as_string()
         if definition is not None and definition.is_inner and isinstance(subject, nodes.Attribute):
             # A decorator may have made the method of a function of its own, whose name means nothing outside.

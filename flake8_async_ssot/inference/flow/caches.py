@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import decorators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Function
+from flake8_async_ssot.inference.evaluation.values import Function, name_of
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.libraries.sinks import sinks
-from flake8_async_ssot.inference.syntax.renamed import called_name
+from flake8_async_ssot.inference.syntax.names import head_of, original_name, renamed
 
 
 def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> str | None:
@@ -20,7 +19,7 @@ def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> st
     if isinstance(node, nodes.Call):
         return _caching_call(ev, node)
     for item in node.decorators.nodes if node.decorators is not None else ():
-        head = item.func if isinstance(item, nodes.Call) else item
+        head = head_of(item)
         if _is_cache(ev, head):
             return str(head.as_string()) if gives_coroutine(ev, (Function(node),)) else None
     return None
@@ -31,10 +30,12 @@ def _caching_call(ev: Evaluator, node: nodes.Call) -> str | None:
         return None
     making = node.func if isinstance(node.func, nodes.Call) else node
     head = making.func
-    if called_name(ev, making) not in sinks().cache_names or not _is_cache(ev, head):
+    if original_name(making.func, ev.fact(making.root(), renamed)) not in sinks().cache_names or not _is_cache(
+        ev, head
+    ):
         return None
     return str(head.as_string()) if gives_coroutine(ev, ev.values(node.args[0])) else None
 
 
 def _is_cache(ev: Evaluator, decorator: nodes.NodeNG) -> bool:
-    return any(decorators.name_of(value) in sinks().caches for value in ev.values(decorator))
+    return any(name_of(value) in sinks().caches for value in ev.values(decorator))

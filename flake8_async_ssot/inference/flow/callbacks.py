@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import decorators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Function
+from flake8_async_ssot.inference.evaluation.values import Function, name_of
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.libraries.sinks import Slots, is_named, sinks
-from flake8_async_ssot.inference.syntax.renamed import last_name, renamed
+from flake8_async_ssot.inference.syntax.names import last_name, original_name, renamed
 
 
 class Callbacks:
@@ -25,12 +24,12 @@ class Callbacks:
 
     def may_lose(self, call: nodes.Call) -> bool:
         """Whether a callee has the last name of a function that takes callbacks."""
-        called = last_name(call, self._ev.fact(call.root(), renamed))
+        called = original_name(call.func, self._ev.fact(call.root(), renamed))
         return bool(self._extra) or called in CALLBACK_NAMES
 
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions, where no target of the call awaits their coroutines."""
-        names = {decorators.name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
+        names = {name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
         slots = [self._slots(name) for name in names]
         if not slots or None in slots:
             return
@@ -41,9 +40,9 @@ class Callbacks:
     def registering(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function later and cannot await, as ``@atexit.register``; else None."""
         decorator = function.decorators.nodes[-1] if function.decorators is not None else None
-        if getattr(decorator, "attrname", getattr(decorator, "name", "")) not in CALLBACK_NAMES:
+        if last_name(decorator) not in CALLBACK_NAMES:
             return None
-        slots = [self._slots(decorators.name_of(target)) for target in self._ev.values(decorator)]
+        slots = [self._slots(name_of(target)) for target in self._ev.values(decorator)]
         if not slots or any(slot is None or 0 not in slot.positions for slot in slots):
             return None
         return decorator if gives_coroutine(self._ev, (Function(function),)) else None

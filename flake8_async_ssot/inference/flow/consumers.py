@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Signature,
     Value,
     Values,
+    name_of,
 )
 from flake8_async_ssot.inference.flow import value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
@@ -35,6 +36,7 @@ from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 from flake8_async_ssot.inference.modules.facts import LINTED
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
+from flake8_async_ssot.inference.syntax.names import plain_name, qualified_name
 
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3
@@ -74,7 +76,7 @@ class Consumers:
 
     def _asks_for_value(self, call: nodes.Call) -> bool:
         """Whether a call asks whether its first argument is of classes that no coroutine is an instance of."""
-        if getattr(call.func, "name", "") != "isinstance" or len(call.args) != 2:
+        if plain_name(call.func) != "isinstance" or len(call.args) != 2:
             return False
         named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
         found = [value for node in named for value in self._ev.values(node)]
@@ -92,7 +94,7 @@ class Consumers:
         # The metaclass of pydantic's models only asks first whether an object is a model at all.
         return any(
             Opening.INSTANCE_CHECK in hooks_of(node)
-            or not REMADE.isdisjoint(hooks_of(node)) and classes.qualified_name(node) != fields.PYDANTIC
+            or not REMADE.isdisjoint(hooks_of(node)) and qualified_name(node) != fields.PYDANTIC
             for node in own
         )  # fmt: skip
 
@@ -104,12 +106,12 @@ class Consumers:
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether every target of a call takes values out of the collection it is given, and awaits none."""
         targets = self._ev.values(call.func)
-        return bool(targets) and all(self._takes_values(decorators.name_of(target), call) for target in targets)
+        return bool(targets) and all(self._takes_values(name_of(target), call) for target in targets)
 
     def hands_content_on(self, call: nodes.Call) -> bool:
         """Whether a call gives a collection with the elements of its argument."""
         targets = self._ev.values(call.func)
-        return bool(targets) and all(decorators.name_of(target) in sinks().iterables for target in targets)
+        return bool(targets) and all(name_of(target) in sinks().iterables for target in targets)
 
     def _takes_values(self, name: str, call: nodes.Call) -> bool:
         """Whether a function uses its arguments as values; a sort key may take anything."""
@@ -117,7 +119,7 @@ class Consumers:
         return name in sinks().values and not is_keyed or is_named(name, self._extra)
 
     def _target_loses(self, target: Value, given: _Given) -> bool:
-        name = decorators.name_of(target)
+        name = name_of(target)
         if name == "builtins.dict" and isinstance(given.argument.parent, nodes.Keyword):
             return False
         if isinstance(target, Class) and target.arguments:
@@ -151,7 +153,7 @@ class Consumers:
             return value_types.is_value_field(self._ev, field) and not may_be_awaited(given.call, field.target.name)
         instance = Instance(cls)
         found = self._ev.special_method(instance, "__init__")
-        makers = {decorators.name_of(value) for value in self._ev.special_method(instance, "__new__")}
+        makers = {name_of(value) for value in self._ev.special_method(instance, "__new__")}
         if makers - {"builtins.object.__new__"} or len(found) != 1:
             return False
         return self._target_loses(found[0], given)
@@ -196,7 +198,7 @@ class Consumers:
 
     def _loses_at(self, target: Value, index: int, given: _Given) -> bool:
         """Whether a callback loses its positional argument with an index."""
-        if self._takes_values(decorators.name_of(target), given.call):
+        if self._takes_values(name_of(target), given.call):
             return True
         function = target.function if isinstance(target, Bound) else target
         if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
@@ -270,7 +272,7 @@ _JUDGES: dict[type[Value], Callable[[Consumers, Any, _Given], bool]] = {
 
 def _callback(targets: Values, call: nodes.Call) -> list[nodes.NodeNG]:
     """The function that a call is given to be called later, where all of its targets call it so."""
-    slots = {sinks().callbacks.get(decorators.name_of(target)) for target in targets}
+    slots = {sinks().callbacks.get(name_of(target)) for target in targets}
     slot = slots.pop() if len(slots) == 1 else None
     first = slot.positions[:1] if slot is not None else ()
     return [call.args[place] for place in first if place < len(call.args)]

@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.names import qualified_name
 
 _ABSTRACT = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
 _ITERATORS = (RunningKind.ASYNC_GENERATOR, RunningKind.ASYNC_CONTEXT_MANAGER)
@@ -93,7 +94,7 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
         return Held.COROUTINE
     if answer.kind is Kind.FUTURE:
         return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
-    if classes.qualified_name(value.cls.node) not in _ABSTRACT:
+    if qualified_name(value.cls.node) not in _ABSTRACT:
         return Held.OBJECT
     # A test at run time narrows an object of any class to an awaitable.
     return Held.OTHER if value.cls.arguments == (unknown(Reason.GUARDED),) else Held.AWAITABLE

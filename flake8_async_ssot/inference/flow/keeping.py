@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.syntax.names import called_name, last_name
+
 #: Last names of functions that run their arguments.
 _RUNNING = frozenset({
     "gather", "wait", "wait_for", "as_completed", "shield", "ensure_future", "create_task", "run", "run_until_complete",
@@ -20,7 +22,7 @@ def may_be_awaited(holder: nodes.NodeNG, name: str = "") -> bool:
 
     :param name: the attribute of the holder that keeps it; the holder is the container itself without one.
     """
-    name = name or getattr(holder, "attrname", getattr(holder, "name", ""))
+    name = name or last_name(holder)
     scope = holder.scope() if isinstance(holder, nodes.Name) and holder.name == name else holder.root()
     if any(_mentions(part, name) for node in scope.nodes_of_class(_RUNS) for part in _run(node)):
         return True
@@ -30,14 +32,14 @@ def may_be_awaited(holder: nodes.NodeNG, name: str = "") -> bool:
 def _run(node: nodes.NodeNG) -> Iterable[nodes.NodeNG]:
     """The expressions that a node awaits or runs."""
     if isinstance(node, nodes.Call):
-        called = getattr(node.func, "attrname", getattr(node.func, "name", ""))
+        called = called_name(node)
         return node.args if called in _RUNNING else ()
     return (node.iter,) if isinstance(node, nodes.AsyncFor) else (node.value,)
 
 
 def _mentions(node: nodes.NodeNG, name: str) -> bool:
     found = node.nodes_of_class((nodes.Name, nodes.Attribute))
-    return any(getattr(item, "attrname", getattr(item, "name", "")) == name for item in found)
+    return any(last_name(item) == name for item in found)
 
 
 def _awaits_items(loop: nodes.NodeNG, name: str) -> bool:

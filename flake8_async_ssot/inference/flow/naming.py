@@ -9,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries.mock.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.project.known_names import KnownNames
+from flake8_async_ssot.inference.syntax.names import head_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Built-in functions that may give a coroutine, or a value that is followed.
@@ -30,7 +31,7 @@ class Naming:
 
     def may_matter(self, node: nodes.NodeNG) -> bool:
         """Whether an expression may hold a coroutine."""
-        named = node.func if isinstance(node, nodes.Call) else node
+        named = head_of(node)
         if isinstance(named, nodes.Attribute):
             if isinstance(named.expr, (nodes.Const, nodes.JoinedStr)):
                 return False

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import classes, conditions, decorators, functions
+from flake8_async_ssot.inference.evaluation import classes, conditions, functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Running,
     has_unknown,
+    name_of,
 )
 from flake8_async_ssot.inference.flow import filled, returning, starting, tasks, value_types
 from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
@@ -41,6 +42,7 @@ from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, ma
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.names import called_name, plain_name, qualified_name
 
 T = TypeVar("T")
 
@@ -128,8 +130,7 @@ class Questions:
         nothing: list[Class | None] = []
         found = self._ev.ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], nothing)
         return bool(found) and all(
-            cls is not None and is_named(classes.qualified_name(cls.node), settings.safe_to_drop_results)
-            for cls in found
+            cls is not None and is_named(qualified_name(cls.node), settings.safe_to_drop_results) for cls in found
         )
 
     def is_handed_back(self, node: nodes.NodeNG) -> bool:
@@ -231,7 +232,7 @@ class Questions:
 
     def is_cast(self, call: nodes.Call) -> bool:
         """Whether a call is ``typing.cast``, which gives back its second argument."""
-        written = getattr(call.func, "attrname", getattr(call.func, "name", ""))
+        written = called_name(call)
         return written == "cast" and self.names(call.func) == {"typing.cast"}
 
     def is_ruled_out(self, use: nodes.NodeNG) -> bool:
@@ -254,7 +255,7 @@ class Questions:
 
     def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
         """Whether an expression is ``map`` of a coroutine function."""
-        if not isinstance(node, nodes.Call) or not node.args or getattr(node.func, "name", "") != "map":
+        if not isinstance(node, nodes.Call) or not node.args or plain_name(node.func) != "map":
             return False
         return self._ev.ask(
             lambda: (
@@ -278,4 +279,4 @@ class Questions:
     def names(self, node: nodes.NodeNG) -> set[str]:
         """The qualified names of the values of an expression; an empty text for a value without one."""
         values = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
-        return {decorators.name_of(value) for value in values}
+        return {name_of(value) for value in values}

@@ -7,6 +7,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.flow.names import owner_of
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
+from flake8_async_ssot.inference.syntax.names import last_name, plain_name
 
 #: Functions that ask whether something is awaitable.
 _ASKING = frozenset({
@@ -68,14 +69,14 @@ def may_await(use: nodes.NodeNG) -> bool:
         return spot.node.attrname in COROUTINE_ATTRIBUTES or spot.node.attrname == "__await__"
     if isinstance(spot.node, nodes.Call):
         called = spot.node.func
-        is_question = getattr(called, "attrname", getattr(called, "name", "")) in _ASKING
+        is_question = last_name(called) in _ASKING
         return is_question and not is_about_plain_class(spot.node)
     return False
 
 
 def is_about_plain_class(call: nodes.Call) -> bool:
     """Whether a call asks whether an object is of a built-in class: ``isinstance(value, (str, bytes))``."""
-    if getattr(call.func, "name", "") != "isinstance" or len(call.args) != 2:
+    if plain_name(call.func) != "isinstance" or len(call.args) != 2:
         return False
     named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
     return all(isinstance(name, nodes.Name) and name.name in _PLAIN_CLASSES for name in named)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import awaitability, decorators
+from flake8_async_ssot.inference.evaluation import awaitability
 from flake8_async_ssot.inference.evaluation.functions import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Bound, Function
+from flake8_async_ssot.inference.evaluation.values import Bound, Function, name_of
 from flake8_async_ssot.inference.libraries.asyncio import TASK_STARTERS
 
 _MAX_HELPERS = 3
@@ -18,7 +18,7 @@ def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
     """Whether all targets of a call start a task, or return one that a call in their own ``return`` starts."""
 
     def one(target: object) -> bool:
-        if decorators.name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]
+        if name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]
             # An argument that cannot be awaited starts no task.
             return not call.args or not awaitability.of_values(ev, ev.values(call.args[0])).never
         function = target.function if isinstance(target, Bound) else target

@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUT
 from flake8_async_ssot.inference.libraries.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
+from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods of protocols that coroutines or futures have.
@@ -46,7 +47,7 @@ def is_value_type(ev: Evaluator, value: Value) -> bool:
         return bool(bounds) and all(
             not isinstance(bound, TypeVariable) and is_value_type(ev, bound) for bound in bounds
         )
-    if not isinstance(value, Instance) or classes.qualified_name(value.cls.node) in _ANYTHING:
+    if not isinstance(value, Instance) or qualified_name(value.cls.node) in _ANYTHING:
         return False
     if ev.special_method(value, "__await__"):
         return False
@@ -63,7 +64,7 @@ def is_value_type(ev: Evaluator, value: Value) -> bool:
 
 def _asks_more(node: nodes.ClassDef) -> bool:
     """Whether a protocol or abstract class has a method that coroutines lack."""
-    if classes.qualified_name(node) in ("builtins.object", "typing.Generic", "typing.Protocol"):
+    if qualified_name(node) in ("builtins.object", "typing.Generic", "typing.Protocol"):
         return False
     return any(
         isinstance(entries[0], nodes.FunctionDef) and name not in _AWAITABLE_ATTRIBUTES and not hasattr(object, name)
@@ -119,7 +120,7 @@ def returns_values_at(ev: Evaluator, function: nodes.FunctionDef, index: int) ->
 
 def _element_at(cls: Class, index: int) -> Values:
     """The type argument of a list or tuple for one element; empty where there is none."""
-    name, arguments = classes.qualified_name(cls.node), cls.arguments
+    name, arguments = qualified_name(cls.node), cls.arguments
     if name == "builtins.list":
         return arguments[0] if arguments else ()
     if name != "builtins.tuple" or not arguments:
@@ -150,7 +151,7 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
 def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
     found = classes.order(ev, cls).classes
     own = [item.node for item in found if not item.node.root().is_stub]
-    if any(Opening.STORING in hooks_of(node) for node in own if classes.qualified_name(node) != PYDANTIC):
+    if any(Opening.STORING in hooks_of(node) for node in own if qualified_name(node) != PYDANTIC):
         return False
     for item in found:
         stores = cast("ModuleNode", item.node.root()).own_stores.get(item.node, {}).get(name, ())

@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.names import last_name, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _NAMES = ("scope", "receive", "send")
@@ -54,7 +55,7 @@ def completed(ev: Evaluator, call: nodes.Call, found: Values) -> Values:
         return found
     if not all(map(_is_named, call.args, _NAMES)) or not isinstance(call.frame(), nodes.AsyncFunctionDef):
         return found
-    is_held = isinstance(call.func, nodes.Name) or getattr(getattr(call.func, "expr", None), "name", "") == "self"
+    is_held = isinstance(call.func, nodes.Name) or plain_name(getattr(call.func, "expr", None)) == "self"
     if not is_held or any(isinstance(value, Unknown) and value.reason not in _GIVEN for value in found):
         return found
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
@@ -63,7 +64,7 @@ def completed(ev: Evaluator, call: nodes.Call, found: Values) -> Values:
 
 def _is_named(node: nodes.NodeNG, name: str) -> bool:
     """Whether the last part of a dotted name contains another: ``self.receive``, ``send_wrapper``."""
-    return name in str(getattr(node, "attrname", getattr(node, "name", ""))).lower()
+    return name in last_name(node).lower()
 
 
 def _is_application(function: nodes.NodeNG) -> bool:
@@ -91,7 +92,7 @@ def is_of_standard(call: nodes.Call) -> bool:
         return True
     if isinstance(call.func, nodes.Name):
         return call.func.name in _AWAITED and _is_application(call.func.lookup(call.func.name)[0])
-    is_own = isinstance(call.func, nodes.Attribute) and getattr(call.func.expr, "name", "") == "self"
+    is_own = isinstance(call.func, nodes.Attribute) and plain_name(call.func.expr) == "self"
     return is_own and call.func.attrname in _AWAITED and _has_application(call)
 
 

@@ -10,6 +10,7 @@ from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
+from flake8_async_ssot.inference.syntax.names import called_name, head_of, last_name, qualified_name
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
@@ -34,10 +35,10 @@ def _fields_of(ev: Evaluator, cls: Class) -> dict[str, nodes.AnnAssign]:
     own = [item.node for item in order.classes if not item.node.root().is_stub]
     if not order.is_complete or not any(map(_has_fields, own)) or any(map(_takes_over, own)):
         return {}
-    is_model = any(classes.qualified_name(node) == PYDANTIC for node in own)
+    is_model = any(qualified_name(node) == PYDANTIC for node in own)
     fields: dict[str, nodes.AnnAssign] = {}
     for node in reversed(own):
-        if classes.qualified_name(node) != PYDANTIC and (is_model or _has_fields(node)):
+        if qualified_name(node) != PYDANTIC and (is_model or _has_fields(node)):
             fields.update({_name(field): field for field in _fields(node)})
     return fields
 
@@ -59,18 +60,20 @@ def _by_place(fields: dict[str, nodes.AnnAssign], call: nodes.Call, argument: no
 
 def _takes_over(node: nodes.ClassDef) -> bool:
     """Whether a class decides itself what is made of the arguments."""
-    if classes.qualified_name(node) == PYDANTIC:
+    if qualified_name(node) == PYDANTIC:
         return False
     listed = (item.value for item in node.body if isinstance(item, nodes.Assign))
-    is_listed = any(isinstance(value, nodes.Call) and _called(value) in ("field", "ib", "attrib") for value in listed)
+    is_listed = any(
+        isinstance(value, nodes.Call) and called_name(value) in ("field", "ib", "attrib") for value in listed
+    )
     return is_listed or not _TAKING_OVER.isdisjoint(hooks_of(node))
 
 
 def _has_fields(node: nodes.ClassDef) -> bool:
     named = [*(node.decorators.nodes if node.decorators is not None else ())]
-    heads = [item.func if isinstance(item, nodes.Call) else item for item in named]
-    words = {getattr(head, "attrname", getattr(head, "name", "")) for head in heads}
-    bases = {getattr(base, "attrname", getattr(base, "name", "")) for base in node.bases}
+    heads = [head_of(item) for item in named]
+    words = {last_name(head) for head in heads}
+    bases = {last_name(base) for base in node.bases}
     return bool(words & _DECORATORS or bases & _BASES)
 
 
@@ -124,10 +127,6 @@ def _written(field: nodes.AnnAssign) -> str:
     annotation = field.annotation
     text = annotation.value if isinstance(annotation, nodes.Const) else annotation.as_string()
     return str(text).partition("[")[0].rpartition(".")[2].strip()
-
-
-def _called(call: nodes.Call) -> str:
-    return str(getattr(call.func, "attrname", getattr(call.func, "name", "")))
 
 
 def _name(field: nodes.AnnAssign) -> str:

@@ -20,7 +20,6 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.runner import Spec
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.classes import qualified_name
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -49,6 +48,7 @@ from flake8_async_ssot.inference.libraries import (
     typing,
 )
 from flake8_async_ssot.inference.libraries.mock import targets
+from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _FILES: tuple[ModuleType, ...] = (

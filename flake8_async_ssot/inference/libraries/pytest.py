@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.names import head_of, last_name
 from flake8_async_ssot.inference.syntax.patches import is_patch
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -142,8 +143,8 @@ def _is_test(function: nodes.FunctionDef) -> bool:
 def fixture_name(function: nodes.FunctionDef) -> str | None:
     """The name under which a function is a fixture, as its decorator gives it; None where it is none."""
     for decorator in function.decorators.nodes if function.decorators is not None else ():
-        head = decorator.func if isinstance(decorator, nodes.Call) else decorator
-        if getattr(head, "attrname", getattr(head, "name", "")) not in ("fixture", "yield_fixture", "async_fixture"):
+        head = head_of(decorator)
+        if last_name(head) not in ("fixture", "yield_fixture", "async_fixture"):
             continue
         for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
             if keyword.arg == "name" and isinstance(keyword.value, nodes.Const):

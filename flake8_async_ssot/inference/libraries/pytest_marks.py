@@ -9,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
+from flake8_async_ssot.inference.syntax.names import head_of
 from flake8_async_ssot.inference.syntax.patches import imported_as, is_patch
 
 #: Marks that no plugin takes for a sign to run a coroutine function.
@@ -89,7 +90,7 @@ def _names(node: nodes.NodeNG) -> list[str] | None:
 
 def mark_name(node: nodes.NodeNG) -> str | None:
     """``asyncio`` of ``pytest.mark.asyncio`` or ``mark.asyncio(...)``; None for anything else."""
-    head = node.func if isinstance(node, nodes.Call) else node
+    head = head_of(node)
     if not isinstance(head, nodes.Attribute):
         return None
     base = head.expr

@@ -9,6 +9,7 @@ from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
+from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
 
 _TEST_CASE = "unittest.case.TestCase"
 _ASYNC_TEST_CASE = "unittest.async_case.IsolatedAsyncioTestCase"
@@ -29,7 +30,7 @@ def case_kind(ev: Evaluator, node: nodes.ClassDef) -> CaseKind:
     found = classes.order(ev, Class(node))
     if not found.is_complete:
         return CaseKind.UNKNOWN
-    names = [classes.qualified_name(cls.node) for cls in found.classes]
+    names = [qualified_name(cls.node) for cls in found.classes]
     if _TEST_CASE not in names:
         return CaseKind.NONE
     own = [cls.node for cls in found.classes if not cls.node.root().is_stub or not _is_standard(cls.node)]
@@ -52,7 +53,7 @@ def _runs_in_its_own_way(node: nodes.ClassDef) -> bool:
 
 
 def _keeps_methods(decorator: nodes.NodeNG) -> bool:
-    head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    head = head_of(decorator)
     written = head.as_string()
     return written.startswith(("pytest.mark.", "mark.")) or written.rpartition(".")[2] in (
         "skip", "skipIf", "skipUnless", "expectedFailure", "tag", "usefixtures", "final",

@@ -10,11 +10,12 @@ from flake8_async_ssot.inference.evaluation.functions import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Function
+from flake8_async_ssot.inference.syntax.names import called_name, head_of, last_name
 
 
 def drops(ev: Evaluator, decorator: nodes.NodeNG) -> bool:
     """Whether a decorator makes a sync wrapper of a function that calls it and drops what the call gives."""
-    head = decorator.func if isinstance(decorator, nodes.Call) else decorator
+    head = head_of(decorator)
     found = ev.values(head)
     if len(found) != 1 or not isinstance(found[0], Function) or type(found[0].node) is not nodes.FunctionDef:
         return False
@@ -40,7 +41,7 @@ def _returned_name(value: nodes.NodeNG | None) -> str | None:
     """``wrapper`` of ``return wrapper``, of ``return wraps(func)(wrapper)`` and the like."""
     if isinstance(value, nodes.Call) and value.args and not value.keywords:
         head = value.func.func if isinstance(value.func, nodes.Call) else value.func
-        if head.as_string().rpartition(".")[2] in ("wraps", "update_wrapper"):
+        if last_name(head) in ("wraps", "update_wrapper"):
             value = value.args[0]
     return str(value.name) if isinstance(value, nodes.Name) else None
 
@@ -64,7 +65,7 @@ def _only_wraps(wrapper: nodes.FunctionDef, wrapped: str) -> bool:
 
 
 def _is_wraps_of(node: nodes.Call, wrapped: str) -> bool:
-    is_wraps = node.func.as_string().rpartition(".")[2] == "wraps"
+    is_wraps = called_name(node) == "wraps"
     return is_wraps and [argument.as_string() for argument in node.args] == [wrapped]
 
 
@@ -73,7 +74,7 @@ def _is_harmless(use: nodes.Name, wrapper: nodes.FunctionDef) -> bool:
     parent = use.parent
     if isinstance(parent, nodes.Attribute):
         return not isinstance(parent.parent, nodes.Call) or parent.parent.func is not parent
-    if isinstance(parent, nodes.Call) and parent.func.as_string().rpartition(".")[2] in ("wraps", "update_wrapper"):
+    if isinstance(parent, nodes.Call) and called_name(parent) in ("wraps", "update_wrapper"):
         return True
     return wrapper.decorators is not None and wrapper.decorators.parent_of(use)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.renamed import last_name, renamed
+from flake8_async_ssot.inference.syntax.names import last_name, original_name, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -102,7 +102,7 @@ def new_of(call: nodes.Call, form: Form) -> nodes.NodeNG | None:
 
 def _unless_default(node: nodes.NodeNG | None) -> nodes.NodeNG | None:
     """An expression, but for ``DEFAULT``, which stands for a mock that is made up."""
-    is_default = getattr(node, "name", getattr(node, "attrname", "")) == "DEFAULT"
+    is_default = last_name(node) == "DEFAULT"
     return None if is_default else node
 
 
@@ -144,7 +144,7 @@ def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:
     found: dict[str, list[Replacement]] = {}
     other_names = renamed(module)
     for call in module.all_of(nodes.Call):
-        form = _FORMS.get(last_name(call, other_names))
+        form = _FORMS.get(original_name(call.func, other_names))
         for item in parse(call, form) if form is not None else ():
             if item.name or item.attribute is not None and _may_be_method(item.new):
                 found.setdefault(item.name, []).append(item)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.syntax.names import last_name
+
 
 class Opening(Enum):
     """Why a class, or an object of it, may have other members than the bodies of the class and its bases show."""
@@ -75,7 +77,7 @@ def hooks_of(node: nodes.ClassDef) -> frozenset[Opening]:
         return frozenset() if is_object else frozenset(HOOKS[name] for name in _OF_STUBS & node.locals.keys())
     found = {HOOKS[name] for name in HOOKS.keys() & node.locals.keys()}
     metaclass = node._metaclass
-    if metaclass is not None and metaclass.as_string().rpartition(".")[2] != "ABCMeta":
+    if metaclass is not None and last_name(metaclass) != "ABCMeta":
         found.add(Opening.METACLASS)
     if node.keywords:
         found.add(Opening.KEYWORDS)

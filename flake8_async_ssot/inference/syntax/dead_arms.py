@@ -12,6 +12,7 @@ from typing import Any
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -55,7 +56,7 @@ def _is_true(test: nodes.NodeNG, version: tuple[int, int]) -> bool | None:
     if isinstance(test, nodes.Const):
         return bool(test.value)
     # Only type checkers take the arm of TYPE_CHECKING.
-    return None if _last_name(test) == "TYPE_CHECKING" else _decided(test, version, False)
+    return None if last_name(test) == "TYPE_CHECKING" else _decided(test, version, False)
 
 
 def _conditionals(block: list[nodes.NodeNG]) -> Iterator[nodes.If]:
@@ -75,7 +76,7 @@ def decide(test: nodes.NodeNG, version: tuple[int, int], is_stub: bool) -> bool 
 
 
 def _decided(test: nodes.NodeNG, version: tuple[int, int], is_stub: bool) -> bool | None:
-    if _last_name(test) == "TYPE_CHECKING":
+    if last_name(test) == "TYPE_CHECKING":
         return True
     if isinstance(test, nodes.Call) and is_stub:
         return _platform_starts(test)
@@ -85,23 +86,19 @@ def _decided(test: nodes.NodeNG, version: tuple[int, int], is_stub: bool) -> boo
     return None
 
 
-def _last_name(node: nodes.NodeNG) -> str:
-    return str(getattr(node, "attrname", getattr(node, "name", "")))
-
-
 def _compare(
     left: nodes.NodeNG, sign: str, right: nodes.NodeNG, version: tuple[int, int], is_stub: bool
 ) -> bool | None:
     compare = _COMPARISONS.get(sign)
     if compare is None:
         return None
-    if _last_name(left) == "platform" and is_stub and isinstance(right, nodes.Const):
+    if last_name(left) == "platform" and is_stub and isinstance(right, nodes.Const):
         return compare(sys.platform, right.value)
-    if isinstance(left, nodes.Subscript) and _last_name(left.value) == "version_info":
+    if isinstance(left, nodes.Subscript) and last_name(left.value) == "version_info":
         if isinstance(left.slice, nodes.Const) and left.slice.value == 0 and isinstance(right, nodes.Const):
             return compare(version[0], right.value)
         return None
-    if _last_name(left) != "version_info" or not isinstance(right, nodes.Tuple):
+    if last_name(left) != "version_info" or not isinstance(right, nodes.Tuple):
         return None
     wanted = tuple(element.value for element in right.elts if isinstance(element, nodes.Const))
     # Two numbers stand for a whole series of releases; a longer tuple is compared by its first two.
@@ -118,6 +115,6 @@ def _platform_starts(test: nodes.Call) -> bool | None:
     if not isinstance(called, nodes.Attribute) or called.attrname != "startswith" or len(test.args) != 1:
         return None
     argument = test.args[0]
-    if _last_name(called.expr) != "platform" or not isinstance(argument, nodes.Const):
+    if last_name(called.expr) != "platform" or not isinstance(argument, nodes.Const):
         return None
     return sys.platform.startswith(argument.value)

@@ -8,6 +8,8 @@ from typing import Any
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.syntax.names import called_name, head_of, last_name
+
 #: Functions whose ``with`` block is expected to raise what they are given.
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns"})
 #: Of these, the ones that fail where nothing is raised.
@@ -50,18 +52,18 @@ def _is_handled(block: nodes.Try | nodes.TryStar, error: str) -> bool:
 
 def warns(node: nodes.NodeNG) -> bool:
     """Whether code around a node looks at warnings, so that one about a coroutine that nobody awaits may be meant."""
-    return any(_called(manager) in _WARNING for manager in _managers_around(node))
+    return any(called_name(manager) in _WARNING for manager in _managers_around(node))
 
 
 def tests_warnings(node: nodes.NodeNG) -> bool:
     """Whether code around a node asks for a warning, or keeps all warnings to look at them."""
-    return any(_called(manager) in _ASKING for manager in _managers_around(node)) or records_warnings(node)
+    return any(called_name(manager) in _ASKING for manager in _managers_around(node)) or records_warnings(node)
 
 
 def records_warnings(node: nodes.NodeNG) -> bool:
     """Whether code around a node keeps all warnings to look at them: ``catch_warnings(record=True)``."""
     return any(
-        _called(manager) == "catch_warnings" and any(keyword.arg == "record" for keyword in manager.keywords)
+        called_name(manager) == "catch_warnings" and any(keyword.arg == "record" for keyword in manager.keywords)
         for manager in _managers_around(node)
     )
 
@@ -72,17 +74,13 @@ def _managers_around(node: nodes.NodeNG) -> Iterator[nodes.Call]:
             yield from (manager for manager, _ in block.items if isinstance(manager, nodes.Call))
 
 
-def _called(call: nodes.Call) -> str:
-    return str(getattr(call.func, "attrname", getattr(call.func, "name", "")))
-
-
 def is_last_to_raise(node: nodes.NodeNG) -> bool:
     """Whether a node belongs to the last statement of a block of a test that has to raise something."""
     statement = node.statement()
     block = statement.parent
     if not isinstance(block, (nodes.With, nodes.AsyncWith)) or block.body[-1] is not statement:
         return False
-    return any(_called(item) in _DEMANDING for item, _ in block.items if isinstance(item, nodes.Call))
+    return any(called_name(item) in _DEMANDING for item, _ in block.items if isinstance(item, nodes.Call))
 
 
 def is_told_apart(node: nodes.Call) -> bool:
@@ -122,8 +120,8 @@ def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:
 
 
 def _is_expecting_failure(decorator: nodes.NodeNG) -> bool:
-    called = decorator.func if isinstance(decorator, nodes.Call) else decorator
-    return getattr(called, "attrname", getattr(called, "name", "")) in _FAILING
+    called = head_of(decorator)
+    return last_name(called) in _FAILING
 
 
 def _is_handed_to_expecting(use: nodes.Name, error: str) -> bool:
@@ -139,7 +137,7 @@ def _is_handed_to_expecting(use: nodes.Name, error: str) -> bool:
 def _expected(manager: nodes.NodeNG) -> set[str]:
     if not isinstance(manager, nodes.Call):
         return set()
-    if _called(manager) not in _EXPECTING:
+    if called_name(manager) not in _EXPECTING:
         return set()
     by_name = [keyword.value for keyword in manager.keywords if keyword.arg == "expected_exception"]
     return {name for argument in (*manager.args, *by_name) for name in _names(argument)}
@@ -151,7 +149,7 @@ def _names(node: nodes.NodeNG | None) -> Iterator[str]:
         for element in node.elts:
             yield from _names(element)
     elif node is not None:
-        yield str(getattr(node, "attrname", getattr(node, "name", "")))
+        yield last_name(node)
 
 
 #: Statements whose body may be expected to raise an exception.

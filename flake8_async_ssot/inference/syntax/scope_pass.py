@@ -13,6 +13,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.expression_pass import ExpressionPass
 from flake8_async_ssot.inference.syntax.flow_state import Arm, Kept, Phi, merged
+from flake8_async_ssot.inference.syntax.names import called_name
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -300,11 +301,7 @@ def _takes_everything(case: nodes.MatchCase) -> bool:
 
 def may_swallow(block: nodes.With) -> bool:
     """Whether a ``with`` statement may be one that swallows exceptions, by the usual names."""
-    names = [
-        getattr(item.func, "attrname", getattr(item.func, "name", ""))
-        for item, _ in block.items
-        if isinstance(item, nodes.Call)
-    ]
+    names = [called_name(item) for item, _ in block.items if isinstance(item, nodes.Call)]
     return any("suppress" in name or "raises" in name.lower() for name in names)
 
 

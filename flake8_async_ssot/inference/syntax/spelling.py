@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-
-def spelling(node: nodes.NodeNG) -> str:
-    """Dotted names as written; empty for other expressions."""
-    if isinstance(node, (nodes.Name, nodes.AssignName)):
-        return str(node.name)
-    if isinstance(node, nodes.Attribute):
-        inner = spelling(node.expr)
-        return f"{inner}.{node.attrname}" if inner else ""
-    return ""
+from flake8_async_ssot.inference.syntax.names import spelling
 
 
 def spellings(test: nodes.NodeNG) -> frozenset[str]:

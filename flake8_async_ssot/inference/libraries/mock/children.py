@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
-from flake8_async_ssot.inference.evaluation import awaitability, classes, replacing
+from flake8_async_ssot.inference.evaluation import awaitability, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries.mock import configuration, flavours
+from flake8_async_ssot.inference.syntax.names import outermost_function
 
 #: Attributes that a mock keeps its own books in.
 _BOOKS = frozenset({
@@ -56,7 +57,7 @@ def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Val
 def _comes_before(store: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
     """Whether a store is certain to have happened: it stands higher up, and in the same block or one around it."""
     if store.scope() is not reader.scope():
-        return replacing.outermost(store) is not replacing.outermost(reader)
+        return outermost_function(store) is not outermost_function(reader)
     block = store.statement().parent
     return bool(store.lineno < reader.lineno and (block is store.scope() or block.parent_of(reader)))
 

@@ -10,9 +10,9 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.replacing import outermost
 from flake8_async_ssot.inference.evaluation.values import Mock, Value, Values, has_unknown, unknown
 from flake8_async_ssot.inference.libraries.mock import flavours
+from flake8_async_ssot.inference.syntax.names import called_name, outermost_function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Parameters of constructors and of ``patch`` that do not become attributes.
@@ -83,7 +83,7 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
     concerns = _Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
         for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
-            if not concerns.what_is_done_in(outermost(store)):
+            if not concerns.what_is_done_in(outermost_function(store)):
                 continue
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
@@ -107,7 +107,7 @@ def _comes_after(node: nodes.NodeNG, store: nodes.NodeNG) -> bool:
     """Whether a node runs after a store: further down in the same function, or in a test that gets the mock made."""
     if node.scope() is store.scope():
         return bool(node.lineno > store.lineno)
-    user = outermost(node)
+    user = outermost_function(node)
     return user is not None and user.name.startswith("test")
 
 
@@ -146,7 +146,7 @@ class _Concern:
 
     def __init__(self, mock: Mock, reader: nodes.NodeNG) -> None:
         self._is_shared = isinstance(mock.origin.scope(), (nodes.Module, nodes.ClassDef))
-        self._user = None if self._is_shared else outermost(reader)
+        self._user = None if self._is_shared else outermost_function(reader)
         self._is_in_test = self._user is not None and self._user.name.startswith("test")
 
     def what_is_done_in(self, function: nodes.FunctionDef | None) -> bool:
@@ -171,19 +171,15 @@ def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
 def configuring_calls(module: ModuleNode) -> tuple[tuple[nodes.Call, nodes.FunctionDef | None], ...]:
     """The calls of a module that may configure a mock, with the outermost function around each."""
     return tuple(
-        (node, outermost(node))
+        (node, outermost_function(node))
         for node in module.all_of(nodes.Call)
-        if _called(node) in _CONFIGURING and _target(node) is not None
+        if called_name(node) in _CONFIGURING and _target(node) is not None
     )
-
-
-def _called(call: nodes.Call) -> str:
-    return str(getattr(call.func, "attrname", getattr(call.func, "name", "")))
 
 
 def _target(call: nodes.Call) -> nodes.NodeNG | None:
     """The expression of what a call may configure; None where that is no mock."""
-    if _called(call) in _METHODS:
+    if called_name(call) in _METHODS:
         return call.func.expr if isinstance(call.func, nodes.Attribute) else None
     target = call.args[0] if call.args else None
     return None if isinstance(target, (nodes.Const, nodes.JoinedStr, nodes.Starred)) else target
@@ -191,7 +187,7 @@ def _target(call: nodes.Call) -> nodes.NodeNG | None:
 
 def _settings(call: nodes.Call) -> list[_Setting] | None:
     """What a call sets on its target; None where that cannot be read."""
-    match _called(call), call.args:
+    match called_name(call), call.args:
         case "configure_mock", []:
             return _of_keywords(call)
         case "attach_mock", [value, nodes.Const(value=str(name))]:

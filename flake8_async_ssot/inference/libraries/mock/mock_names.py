@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.renamed import first_name, last_name, renamed
+from flake8_async_ssot.inference.syntax.names import first_name, original_name, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Rounds in which names that get something from names with mocks are added.
@@ -18,7 +18,7 @@ def mock_names(module: ModuleNode) -> frozenset[str]:
     found: set[str] = set()
     names = renamed(module)
     for call in module.all_of(nodes.Call):
-        name = last_name(call, names)
+        name = original_name(call.func, names)
         is_made = name.endswith("Mock") or name in ("create_autospec", "stub", "async_stub")
         if is_made or "patch" in call.func.as_string() or "patch" in first_name(call.func, names):
             found.update(_holders(call))

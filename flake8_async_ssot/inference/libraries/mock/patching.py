@@ -32,7 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
 from flake8_async_ssot.inference.project.replacements import Form, Replacement, new_of, parse
-from flake8_async_ssot.inference.syntax.renamed import called_name
+from flake8_async_ssot.inference.syntax.names import original_name, renamed
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
 _FUNCTIONS = {
@@ -215,7 +215,7 @@ def may_patch(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a call can be a form of patch, judged by its arguments and the name that it calls."""
     if not call.args and not call.keywords:
         return False
-    name = called_name(ev, call)
+    name = original_name(call.func, ev.fact(call.root(), renamed))
     return name in _NAMES or "patch" in name
 
 

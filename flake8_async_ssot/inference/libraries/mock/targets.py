@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.libraries.mock import flavours
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening, hooks_of
+from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls after which a module may have names that nothing in its text binds.
@@ -132,7 +133,7 @@ def missing(ev: Evaluator, target: Target) -> Missing | None:
     if isinstance(owner, Module):
         names, label = _names_of_module(ev, owner.node, name), owner.node.name
     elif isinstance(owner, Class):
-        names, label = _names_of_class(ev, owner, name), classes.qualified_name(owner.node)
+        names, label = _names_of_class(ev, owner, name), qualified_name(owner.node)
     else:
         return None
     if names is None or name in names:

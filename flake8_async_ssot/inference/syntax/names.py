@@ -1,0 +1,92 @@
+"""Names as a file spells them: of callees, expressions and definitions."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+_NAMES = (nodes.Name, nodes.AssignName, nodes.DelName)
+_ATTRIBUTES = (nodes.Attribute, nodes.AssignAttr, nodes.DelAttr)
+
+
+def plain_name(node: nodes.NodeNG | None) -> str:
+    """The name that an expression or a target consists of; empty for everything else."""
+    return str(node.name) if isinstance(node, _NAMES) else ""
+
+
+def last_name(node: nodes.NodeNG | None) -> str:
+    """``c`` of ``a.b.c``, ``f().c`` and ``c``; empty for an expression that does not end in a name."""
+    return str(node.attrname) if isinstance(node, _ATTRIBUTES) else plain_name(node)
+
+
+def called_name(node: nodes.NodeNG | None) -> str:
+    """The last name of the callee of a call; empty for everything else."""
+    return last_name(node.func) if isinstance(node, nodes.Call) else ""
+
+
+def head_of(node: nodes.NodeNG) -> nodes.NodeNG:
+    """The callee of a call, else the expression itself: ``fixture`` of ``@fixture`` and ``@fixture(name="a")``."""
+    return node.func if isinstance(node, nodes.Call) else node
+
+
+def spelling(node: nodes.NodeNG) -> str:
+    """A dotted name as written: ``self.a.b``; empty for every other expression."""
+    parts = []
+    while isinstance(node, _ATTRIBUTES):
+        parts.append(node.attrname)
+        node = node.expr
+    first = plain_name(node)
+    return ".".join((first, *reversed(parts))) if first else ""
+
+
+def renamed(module: ModuleNode) -> dict[str, str]:
+    """The names under which ``from`` imports of a module bind another name: ``{"p": "patch"}``."""
+    return {alias: real for node in module.all_of(nodes.ImportFrom) for real, alias in node.names if alias}
+
+
+def original_name(node: nodes.NodeNG | None, names: dict[str, str]) -> str:
+    """The last name of an expression, as its definition has it.
+
+    :param names: what ``renamed`` gives for the module.
+    """
+    name = plain_name(node)
+    return names.get(name, name) or last_name(node)
+
+
+def first_name(node: nodes.NodeNG, names: dict[str, str]) -> str:
+    """The name that a chain of attributes starts with, as its definition has it; empty for every other expression.
+
+    :param names: what ``renamed`` gives for the module.
+    """
+    name = spelling(node).partition(".")[0]
+    return names.get(name, name)
+
+
+def qualified_name(node: nodes.NodeNG | None) -> str:
+    """The dotted name of a definition, with that of its module."""
+    parts = []
+    while node is not None and not isinstance(node, nodes.Module):
+        if isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):
+            parts.append(node.name)
+        elif isinstance(node, nodes.Lambda):
+            parts.append("<lambda>")
+        node = node.parent
+    parts.append(node.name if node is not None else "")
+    return ".".join(reversed(parts))
+
+
+def enclosing_class(node: nodes.NodeNG | None) -> nodes.ClassDef | None:
+    """The innermost class around a node, which may be the node; None outside of classes."""
+    while node is not None and not isinstance(node, nodes.ClassDef):
+        node = node.parent
+    return node
+
+
+def outermost_function(node: nodes.NodeNG | None) -> nodes.FunctionDef | None:
+    """The outermost function around a node, which may be the node; None outside of functions."""
+    found = None
+    while node is not None:
+        found = node if isinstance(node, nodes.FunctionDef) else found
+        node = node.parent
+    return found
