@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
+from flake8_async_ssot.inference.syntax.definitions import is_same
 
 
 def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
@@ -55,7 +56,7 @@ def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
         for value in found
         for part in (
             awaitability.trusted(ev, (value,))
-            if isinstance(value, Instance) and any(classes.same(value.cls, cls) for cls in named)
+            if isinstance(value, Instance) and any(is_same(value.cls.node, cls.node) for cls in named)
             else (value,)
         )
     )
@@ -153,6 +154,6 @@ def _is_bare(value: Value, declared_values: Values) -> bool:
     if not isinstance(value, Instance) or value.cls.arguments:
         return False
     return any(
-        isinstance(other, Instance) and other.cls.arguments and other.cls.node is value.cls.node
+        isinstance(other, Instance) and other.cls.arguments and is_same(other.cls.node, value.cls.node)
         for other in declared_values
     )

@@ -50,6 +50,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
+from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _CALLABLE = (Function, Overloads, Bound, Partial)
@@ -310,7 +311,7 @@ def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
     receiver = value.receiver
     cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else value.after
     found = classes.order(ev, cls)
-    positions = [i for i, item in enumerate(found.classes) if classes.same(item, value.after)]
+    positions = [i for i, item in enumerate(found.classes) if is_same(item.node, value.after.node)]
     if not positions:
         return unknown(Reason.BASE_CLASS)
     for owner in found.classes[positions[0] + 1 :]:

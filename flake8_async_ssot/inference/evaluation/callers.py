@@ -30,6 +30,7 @@ from flake8_async_ssot.inference.modules.testing import is_collected, is_test_fi
 from flake8_async_ssot.inference.project.index import MAX_CALLS
 from flake8_async_ssot.inference.project.record import Use, UseKind
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -100,18 +101,12 @@ def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
     ]
 
 
-def _is_same(one: nodes.NodeNG, other: nodes.FunctionDef) -> bool:
-    """Whether two definitions are one, perhaps built twice from the same file."""
-    places = [(getattr(node, "name", ""), node.lineno, node.root().file) for node in (one, other)]
-    return one is other or places[0] == places[1]
-
-
 def _are_others(ev: Evaluator, callees: Values, function: nodes.FunctionDef) -> bool:
     """Whether a call is sure to reach other functions of the same name."""
     own = signatures.method_owner(function)
     for callee in callees:
         target = callee.function if isinstance(callee, Bound) else callee
-        if not isinstance(target, Function) or _is_same(target.node, function):
+        if not isinstance(target, Function) or is_same(target.node, function):
             return False
         # What overrides the method may be meant as well.
         owner = target.owner
@@ -136,7 +131,7 @@ def _given(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.Fun
         return ()
     callee = callees[0]
     target, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
-    if not isinstance(target, Function) or not _is_same(target.node, function):
+    if not isinstance(target, Function) or not is_same(target.node, function):
         return ()
     bound = dict(frames.bind_arguments(target, receiver if isinstance(receiver, Instance) else None, Actuals(call)))
     given = bound.get(name)

@@ -30,6 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
 
@@ -193,7 +194,7 @@ def _made_by_new(ev: Evaluator, owner: Class, cls: Class, actuals: Actuals) -> V
             return unknown(Reason.EXPRESSION)
         if has_unknown(made):
             return (Instance(cls, certain=False),) if not owner.node.root().is_stub else None
-        if not all(isinstance(value, Instance) and classes.same(value.cls, cls) for value in made):
+        if not all(isinstance(value, Instance) and is_same(value.cls.node, cls.node) for value in made):
             return made
         if any(isinstance(value, Instance) and value.cls.arguments for value in made):
             return made
@@ -209,7 +210,7 @@ def _with_arguments(ev: Evaluator, cls: Class, found: values.Order, actuals: Act
         name = "__init__" if "__init__" in owner.node.locals else "__new__"
         if name not in owner.node.locals:
             continue
-        if not classes.same(owner, cls):
+        if not is_same(owner.node, cls.node):
             return cls
         for value in ev.class_level(owner, name):
             candidates = value.functions if isinstance(value, Overloads) else (value,)

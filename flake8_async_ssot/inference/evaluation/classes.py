@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.syntax.definitions import identity, is_same
 from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -35,15 +36,6 @@ def find_class(ev: Evaluator, name: str, module: ModuleNode) -> Class | None:
         return None
     found = ev.module_name(source, class_name, None)
     return found[0] if len(found) == 1 and isinstance(found[0], Class) else None
-
-
-def same(first: Class, second: Class) -> bool:
-    """Whether two class values denote one class, perhaps built twice from the same file."""
-    return first.node is second.node or _identity(first) == _identity(second)
-
-
-def _identity(cls: Class) -> tuple[str, int | None, str]:
-    return cls.node.name, cls.node.lineno, cls.node.root().file
 
 
 def order(ev: Evaluator, cls: Class) -> Order:
@@ -72,7 +64,7 @@ def _linearise(ev: Evaluator, cls: Class) -> Order:
         inner = order(ev, parent)
         complete = complete and inner.is_complete
         sequences.append(inner.classes)
-    merged, is_merged = merged_orders([*sequences, parents], _identity)
+    merged, is_merged = merged_orders([*sequences, parents], lambda parent: identity(parent.node))
     return Order((cls, *merged), complete and is_merged)
 
 
@@ -88,7 +80,7 @@ def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:
         elif not _is_marker(ev, values):
             complete = False
     object_class = find_class(ev, "builtins.object", cls.node.root())
-    if object_class is not None and not found and not same(cls, object_class):
+    if object_class is not None and not found and not is_same(cls.node, object_class.node):
         found.append(object_class)
     return found, complete
 
@@ -154,7 +146,7 @@ def is_subclass(ev: Evaluator, cls: Class, name: str) -> bool | None:
 def is_subclass_of(ev: Evaluator, cls: Class, other: Class) -> bool | None:
     """Whether a class derives from another; None where a base is not known."""
     found = order(ev, cls)
-    if any(same(item, other) for item in found.classes):
+    if any(is_same(item.node, other.node) for item in found.classes):
         return True
     return False if found.is_complete else None
 

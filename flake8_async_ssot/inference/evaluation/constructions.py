@@ -14,7 +14,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, closed_classes, frames, unpruned
+from flake8_async_ssot.inference.evaluation import closed_classes, frames, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -32,6 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_CALLS, MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import Record, Use, UseKind
+from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -121,7 +122,7 @@ def _meaning(ev: Evaluator, values: Values, owner: nodes.ClassDef) -> bool | Non
     """Whether what a name stands for is a class; None where it is no class at all or may be another thing too."""
     if len(values) != 1 or not isinstance(values[0], Class):
         return None
-    return classes.same(values[0], Class(owner))
+    return is_same(values[0].node, owner)
 
 
 def _files(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     name_of,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import head_of, last_name
 
 _ACCESSORS = ("setter", "getter", "deleter")
@@ -101,7 +102,7 @@ def wrapped(ev: Evaluator, function: Function) -> Function:
         if isinstance(decorator, nodes.Call) and decorator.args and "wraps" in ev.fact(function.node, _written):
             for value in ev.values(decorator.args[0], function.frame):
                 inner = value.function if isinstance(value, Bound) else value
-                if isinstance(inner, Function) and inner.node is not function.node:
+                if isinstance(inner, Function) and not is_same(inner.node, function.node):
                     return wrapped(ev, inner)
     return function
 

@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
 )
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.definitions import is_same
 
 #: Calls whose arguments are followed into the callee, nested in one another.
 MAX_CALL_DEPTH = 4
@@ -38,7 +39,7 @@ def receiver_types(
     if cls is None or function.owner is None:
         return ()
     for item in classes.order(ev, cls).classes:
-        if classes.same(item, function.owner):
+        if is_same(item.node, function.owner.node):
             return classes.types_of(ev, item)
     return ()
 

@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.project.replacements import Replacement, replacements
+from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.names import outermost_function
 from flake8_async_ssot.inference.syntax.patches import is_patch
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -63,9 +64,7 @@ def is_module_name_replaced(
         if owner is module and "__name__" in spelled:
             return True
         owners = _owners(ev, item, name, module)
-        if any(
-            isinstance(value, Module) and (value.node is owner or value.node.file == owner.file) for value in owners
-        ):
+        if any(isinstance(value, Module) and is_same_module(value.node, owner) for value in owners):
             return True
         # A text that leads nowhere may still mean a module that is imported under another name.
         last = item.path.rpartition(".")[2]

@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP
+from flake8_async_ssot.inference.syntax.definitions import is_same
 
 _SYNC_ITERABLES = frozenset(
     {"Iterable", "Iterator", "Collection", "Sequence", "Container", "Generator", "Set", "AbstractSet"}
@@ -147,7 +148,7 @@ def _nominal_argument(ev: Evaluator, head: Class, position: int, values: Values)
     for value in values:
         instance = attributes.as_instance(ev, value, head.node.root())
         for item in classes.order(ev, instance.cls).classes if instance else ():
-            if classes.same(item, head) and position < len(item.arguments):
+            if is_same(item.node, head.node) and position < len(item.arguments):
                 found.extend(item.arguments[position])
     return tuple(dict.fromkeys(found))
 

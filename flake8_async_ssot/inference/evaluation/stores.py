@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
+from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -136,7 +137,7 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
     found = [
         ev.binding_values(store, None)
         for store in home.foreign_stores.get(name, ())
-        if any(isinstance(value, Module) and value.node is owner for value in ev.values(store.expr))
+        if any(isinstance(value, Module) and is_same_module(value.node, owner) for value in ev.values(store.expr))
     ]
     if found:
         return union(*found)

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.stores import classes_by_member
 from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Instance, Module, Values
 from flake8_async_ssot.inference.project.replacements import replacements
+from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls between the one that is asked about and the one that is replaced.
@@ -74,7 +75,7 @@ def _is_replaced(
         if owner is not home and replacing.is_module_name_replaced(ev, home, owner, called.name, site):
             return True
         return any(
-            isinstance(value, Module) and value.node.name == owner.name
+            isinstance(value, Module) and is_same_module(value.node, owner)
             for store in stored.get(called.name, ())
             for value in ev.values(store.expr)
         )

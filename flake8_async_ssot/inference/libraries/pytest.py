@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import head_of, last_name
 from flake8_async_ssot.inference.syntax.patches import is_patch
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -173,17 +174,13 @@ def _candidates(
     if isinstance(owner, nodes.ClassDef):
         for cls in classes.order(ev, Class(owner)).classes:
             fixture = ev.fact(cls.node, fixtures_of).get(name)
-            if fixture is not None and fixture is not function:
+            if fixture is not None and not is_same(fixture, function):
                 yield fixture, Class(owner)
     own = function.root()
     for module in _modules(ev, own):
         found = _in_module(ev, module, name)
-        if found is not None and not _same(found, function):
+        if found is not None and not is_same(found, function):
             yield found, None
-
-
-def _same(first: nodes.FunctionDef, second: nodes.FunctionDef) -> bool:
-    return first is second or (first.lineno == second.lineno and first.root().file == second.root().file)
 
 
 def _modules(ev: Evaluator, own: ModuleNode) -> Iterator[ModuleNode]:
@@ -250,7 +247,7 @@ def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | Non
     started = functions.call(ev, function, receiver, Actuals())
     parts: list[Values] = []
     for value in started:
-        if not isinstance(value, Running) or value.function.node is not fixture:
+        if not isinstance(value, Running) or not is_same(value.function.node, fixture):
             # Coroutines and generators of others are given as they are.
             parts.append((value,))
         elif value.kind is RunningKind.COROUTINE:
