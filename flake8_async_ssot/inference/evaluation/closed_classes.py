@@ -6,7 +6,6 @@ by text is open: its objects may be made, or changed, where nothing names it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -16,21 +15,18 @@ from flake8_async_ssot.inference.evaluation import classes, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
 from flake8_async_ssot.inference.evaluation.values import Class
-from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax import guards, signatures
 from flake8_async_ssot.inference.syntax.annotations import is_annotation
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening
-from flake8_async_ssot.inference.syntax.names import called_name, plain_name
+from flake8_async_ssot.inference.syntax.guards import Asked
+from flake8_async_ssot.inference.syntax.names import plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Ways in which a class or its bases decide what making an object does.
 _TAKING_OVER = REMADE | {
     Opening.DECORATOR, Opening.SUBCLASSING, Opening.MAKING, Opening.SUBSCRIPTING, Opening.STORING,
 }  # fmt: skip
-#: Names of what tells whether something is async.
-_FLAG = re.compile(r"(?i)^_*(?:(?:is|use|has|run|in|supports)_?)?a?sync_?(?:mode|flag)?$|asynchronous")
-_QUESTION = re.compile(r"(?i)awaitable|coroutine(?!s?_threadsafe)")
 _LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning"})
-_CAPABILITIES = frozenset({"hasattr", "callable"})
 #: Stands for whatever a class holds.
 ANYTHING = ""
 
@@ -93,12 +89,12 @@ def _is_flag(node: nodes.NodeNG) -> bool:
     """Whether a class names a flag that tells whether what it was given is async."""
     if isinstance(node, nodes.Arguments):
         given = (*(node.posonlyargs or ()), *(node.args or ()), *(node.kwonlyargs or ()))
-        return any(_FLAG.search(parameter.name) for parameter in given)
+        return any(guards.is_flag(parameter.name) for parameter in given)
     written = node.name if isinstance(node, nodes.Name) else node.attrname
     is_called = isinstance(node.parent, nodes.Call) and node.parent.func is node and bool(node.parent.args)
-    if _FLAG.search(written) and not (is_called and written.strip("_") == "sync"):
+    if guards.is_flag(written) and not (is_called and written.strip("_") == "sync"):
         return True
-    return bool(_QUESTION.search(written)) and not is_called and not is_annotation(node)
+    return guards.speaks_of_kind(written) and not is_called and not is_annotation(node)
 
 
 def asked_by_class(module: ModuleNode) -> dict[str, frozenset[str]]:
@@ -111,9 +107,8 @@ def asked_by_class(module: ModuleNode) -> dict[str, frozenset[str]]:
 
 def _asked(call: nodes.Call) -> Iterator[str]:
     """The names of what a call asks about; ANYTHING where that may be whatever a method was handed."""
-    written = called_name(call)
-    is_question = bool(_QUESTION.search(written))
-    if not call.args or not is_question and written not in _CAPABILITIES:
+    guard = guards.guard_of(call) or guards.guard_by_name(call)
+    if guard is None or guard.asked is Asked.CLASS:
         return
     subject, function = call.args[0], call.scope()
     while isinstance(subject, (nodes.Attribute, nodes.Call)):
@@ -128,7 +123,7 @@ def _asked(call: nodes.Call) -> Iterator[str]:
     yield name
     is_given = isinstance(function, nodes.FunctionDef) and name in function.argnames()
     if is_given and function.name != "__init__":
-        if is_question:
+        if guard.is_about_kind:
             yield ANYTHING
     elif not is_given:
         # A local variable: it holds what the function gets from somewhere.

@@ -22,7 +22,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax import guards, signatures
+from flake8_async_ssot.inference.syntax.guards import Asked
 from flake8_async_ssot.inference.syntax.names import called_name
 from flake8_async_ssot.inference.syntax.three_valued import holds
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -134,29 +135,20 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     elif (
         isinstance(test, nodes.Compare)
         and len(test.ops) == 1
-        or isinstance(test, nodes.Call)
-        and _is_kind_question(test)
+        or (guard := guards.guard_of(test)) is not None
+        and guard.asked is Asked.COROUTINE_FUNCTION
         or is_optional_parameter(test)
     ):
         yield test
 
 
-_KIND_QUESTIONS = frozenset(
-    {"iscoroutinefunction", "is_async_callable", "is_coroutine_function", "_is_coroutine_function"}
-)
-
-
 def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
     """Whether ``inspect.iscoroutinefunction(f)`` holds of a known function: only of ``async def`` without ``yield``."""
-    if not _is_kind_question(test):
+    guard = guards.guard_of(test)
+    if guard is None or guard.asked is not Asked.COROUTINE_FUNCTION:
         return None
-    kinds = {_kind(value) for value in ev.values(test.args[0], frame)}
+    kinds = {_kind(value) for value in ev.values(guard.subject, frame)}
     return kinds.pop() if len(kinds) == 1 else None
-
-
-def _is_kind_question(test: nodes.Call) -> bool:
-    name = called_name(test)
-    return name in _KIND_QUESTIONS and len(test.args) == 1
 
 
 def _kind(value: Value) -> bool | None:

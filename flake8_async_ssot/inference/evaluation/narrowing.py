@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes
+from flake8_async_ssot.inference.evaluation import attributes, classes, guarding
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -24,27 +25,11 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import use_def
-from flake8_async_ssot.inference.syntax.names import called_name, spelling
+from flake8_async_ssot.inference.syntax.guards import Asked, Fact, Guard
+from flake8_async_ssot.inference.syntax.names import called_name, plain_name, spelling
 from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, spellings
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Functions that ask at run time what an object is: whoever asks has more than one kind in mind.
-_KIND_GUARDS = frozenset(
-    {
-        "isawaitable",
-        "iscoroutine",
-        "iscoroutinefunction",
-        "isasyncgen",
-        "isasyncgenfunction",
-        "isfuture",
-        "is_async_callable",
-        "is_coroutine_function",
-        "iscoroutinefunction_or_partial",
-        "is_coroutine",
-        "is_awaitable",
-        "_is_coroutine",
-    }
-)
 _Test = tuple[nodes.NodeNG, bool]
 
 
@@ -98,7 +83,7 @@ def _is_guarded_outside(ev: Evaluator, node: nodes.NodeNG, key: str) -> bool:
     inner = node.frame()
     while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:
         outer = inner.parent.frame()
-        if key in tested.get(outer, ()) and any(_is_kind_guard(test, key) for test, _ in known_tests(inner, key)):
+        if key in tested.get(outer, ()) and any(_asks_kind(ev, test, key) for test, _ in known_tests(inner, key)):
             return True
         inner = outer
     return False
@@ -141,7 +126,7 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Val
             for part in test.values:
                 values = _apply(ev, part, holds, key, values, frame)
             return values
-        return unknown(Reason.GUARDED) if any(_is_kind_guard(part, key) for part in test.values) else values
+        return unknown(Reason.GUARDED) if any(_asks_kind(ev, part, key) for part in test.values) else values
     if isinstance(test, nodes.NamedExpr):
         test = test.target
     if spelling(test) == key:
@@ -149,8 +134,9 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Val
     held = held_test(test) if isinstance(test, nodes.Name) else None
     if held is not None:
         return _apply(ev, held, holds, key, values, frame)
-    if _is_kind_guard(test, key):
-        return _of_kind(ev, test, holds, key)
+    guard = _kind_guard(ev, test, key, frame)
+    if guard is not None:
+        return _of_kind(ev, test, guard.when(holds))
     if isinstance(test, nodes.Call):
         return _by_call(ev, test, holds, key, values, frame)
     if isinstance(test, nodes.Compare):
@@ -162,52 +148,43 @@ def _may_be_true(value: Value) -> bool:
     return not (isinstance(value, Literal) and value.known and not value.value)
 
 
-def _is_kind_guard(test: nodes.NodeNG, key: str) -> bool:
-    """Whether a test asks what kind of callable or awaitable an expression is."""
+def _kind_guard(ev: Evaluator, test: nodes.NodeNG, key: str, frame: Frame | None) -> Guard | None:
+    """The question of a call about the kind of an expression, or of what the expression holds; None elsewhere."""
+    if not isinstance(test, nodes.Call) or plain_name(test.func) in ("isinstance", "issubclass"):
+        return None
+    if not any(_is_about(key, given) for given in (*test.args, *(keyword.value for keyword in test.keywords))):
+        return None
+    guard = guarding.guard_of(ev, test, frame)
+    if guard is None or not guard.is_about_kind or not _is_about(key, guard.subject):
+        return None
+    return guard if spelling(guard.subject) == key else replace(guard, asked=Asked.KIND)
+
+
+def _is_about(key: str, argument: nodes.NodeNG) -> bool:
+    """Whether an argument is the expression of a spelling, or an attribute of it."""
+    subject = spelling(argument.target if isinstance(argument, nodes.NamedExpr) else argument)
+    return subject == key or subject.startswith(f"{key}.")
+
+
+def _asks_kind(ev: Evaluator, test: nodes.NodeNG, key: str) -> bool:
+    """Whether a part of a test asks what kind of callable or awaitable an expression is."""
     if isinstance(test, nodes.UnaryOp):
-        return _is_kind_guard(test.operand, key)
+        return _asks_kind(ev, test.operand, key)
     if isinstance(test, nodes.BoolOp):
-        return any(_is_kind_guard(part, key) for part in test.values)
-    if not isinstance(test, nodes.Call) or not test.args:
-        return False
-    name = called_name(test)
-    subject = test.args[0]
-    if isinstance(subject, nodes.NamedExpr):
-        subject = subject.target
-    if name == "hasattr" and len(test.args) == 2 and isinstance(test.args[1], nodes.Const):
-        return spelling(subject) == key and test.args[1].value in (
-            "__await__",
-            "__aiter__",
-            "__aenter__",
-            "__anext__",
-            "__iter__",
-            "__enter__",
-        )
-    if name in _KIND_GUARDS:
-        return spelling(subject) == key or key in spelling(subject) or spelling(subject).startswith(key + ".")
-    return False
+        return any(_asks_kind(ev, part, key) for part in test.values)
+    return _kind_guard(ev, test, key, None) is not None
 
 
-#: Guards whose subject can be awaited where they hold, and those whose subject gives something that can when it is
-#: called.
-_AWAITABLE_GUARDS = frozenset({"isawaitable", "iscoroutine", "isfuture"})
-_FUNCTION_GUARDS = frozenset({"iscoroutinefunction"})
-
-
-def _of_kind(ev: Evaluator, test: nodes.Call, holds: bool, key: str) -> Values:
+def _of_kind(ev: Evaluator, test: nodes.NodeNG, fact: Fact) -> Values:
     """What a value is known to be behind a guard that asks for its kind."""
-    name = called_name(test)
-    subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
-    if not holds or spelling(subject) != key:
-        return unknown(Reason.GUARDED)
-    if name in _AWAITABLE_GUARDS or name == "hasattr" and test.args[1].value == "__await__":
+    if fact is Fact.AWAITABLE:
         return _instance_of(ev, test, "typing.Awaitable", 1)
-    if name in _FUNCTION_GUARDS:
+    if fact is Fact.GIVES_COROUTINE:
         return (Signature(_instance_of(ev, test, "types.CoroutineType", 3)),)
     return unknown(Reason.GUARDED)
 
 
-def _instance_of(ev: Evaluator, test: nodes.Call, name: str, parameters: int) -> Values:
+def _instance_of(ev: Evaluator, test: nodes.NodeNG, name: str, parameters: int) -> Values:
     """An instance of a class of the standard library, of which nothing else is known."""
     cls = classes.find_class(ev, name, test.root())
     if cls is None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Bypass, Fate
-from flake8_async_ssot.inference.flow import returning
 from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
 from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, place_of
 from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
@@ -116,7 +115,7 @@ class BoundFlow:
     def _used(self, candidate: Candidate, target: nodes.AssignName, uses: list[nodes.Name]) -> Iterator[End]:
         node, is_future = candidate.node, self._ask.held(candidate.node) is Held.AWAITABLE
         is_local = _is_local(target)
-        if is_local and returning.has_awaited_rival(target, uses):
+        if is_local and self._ask.has_awaited_rival(target, uses):
             yield End(Fate.SOMETIMES, node, bypass=Bypass.BRANCH)
             return
         reads = [

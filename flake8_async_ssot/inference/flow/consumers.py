@@ -31,11 +31,12 @@ from flake8_async_ssot.inference.flow import value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
-from flake8_async_ssot.inference.flow.returning import is_about_plain_class, may_await
+from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 from flake8_async_ssot.inference.modules.facts import LINTED
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
+from flake8_async_ssot.inference.syntax.guards import is_about_plain_class
 from flake8_async_ssot.inference.syntax.names import plain_name, qualified_name
 
 #: How many calls a parameter is followed through.
@@ -244,7 +245,7 @@ class Consumers:
         if node is None:
             return False
         uses = self._ev.fact(node, names_of).reads.get(name, ())
-        return not any(may_await(use) for use in uses)
+        return not any(may_await(self._ev, use) for use in uses)
 
     def _use_loses(self, use: nodes.NodeNG, depth: int) -> bool:
         spot = spot_of(use)

@@ -41,7 +41,7 @@ from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
-from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax import guards
 from flake8_async_ssot.inference.syntax.names import called_name, plain_name, qualified_name
 
 T = TypeVar("T")
@@ -87,12 +87,16 @@ class Questions:
         if what is not Held.OTHER and conditions.is_of_other_edition(self._ev, node):
             return Held.OTHER
         if what is not Held.OTHER and isinstance(node, nodes.Call):
-            if deliberate.is_told_apart(node) or leads_to_replacement(self._ev, node):
+            if guards.is_told_apart(node) or leads_to_replacement(self._ev, node):
                 return Held.OTHER
         if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
             is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
             return Held.OTHER if is_open else what
         return what
+
+    def has_awaited_rival(self, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
+        """Whether another branch binds an awaited result to a name, and no use awaits the name or tests its kind."""
+        return self._ev.ask(lambda: returning.has_awaited_rival(self._ev, target, uses), False)
 
     def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
         """Whether ``async for`` or ``async with`` takes the result of a method whose body only raises."""

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation import guarding
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.flow.names import owner_of
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
-from flake8_async_ssot.inference.syntax.names import last_name, plain_name
-
-#: Functions that ask whether something is awaitable.
-_ASKING = frozenset({
-    "isawaitable", "iscoroutine", "isfuture", "iscoroutinefunction", "isinstance", "hasattr", "callable",
-})  # fmt: skip
-#: Classes of which nobody asks whether an object is one in order to find out that it is awaitable.
-_PLAIN_CLASSES = frozenset({
-    "str", "bytes", "bytearray", "int", "float", "bool", "complex", "list", "tuple", "set", "frozenset", "dict",
-})  # fmt: skip
 
 
 def may_lose(statement: nodes.NodeNG) -> bool:
@@ -31,12 +23,12 @@ def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
     return pytest.fixture_name(scope) is None and any(pytest_marks.mark_name(node) is None for node in found)
 
 
-def has_awaited_rival(target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
+def has_awaited_rival(ev: Evaluator, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
     """Whether another branch binds an awaited result to a name, and no use awaits the name or tests its kind."""
     rivals = [entry for entry in owner_of(target).locals.get(target.name, ()) if entry is not target]
     if not any(_is_awaited(entry) and _is_exclusive(entry, target) for entry in rivals):
         return False
-    return not any(may_await(use) for use in uses)
+    return not any(may_await(ev, use) for use in uses)
 
 
 def _is_awaited(entry: nodes.NodeNG) -> bool:
@@ -60,23 +52,12 @@ def _arm(node: nodes.NodeNG, inner: nodes.NodeNG) -> object:
     return None
 
 
-def may_await(use: nodes.NodeNG) -> bool:
+def may_await(ev: Evaluator, use: nodes.NodeNG) -> bool:
     """Whether a use of a name or attribute awaits it, closes it, yields it or tests its kind."""
     spot = spot_of(use)
     if isinstance(spot.node, (nodes.Await, nodes.Yield, nodes.YieldFrom)):
         return True
     if isinstance(spot.node, nodes.Attribute):
         return spot.node.attrname in COROUTINE_ATTRIBUTES or spot.node.attrname == "__await__"
-    if isinstance(spot.node, nodes.Call):
-        called = spot.node.func
-        is_question = last_name(called) in _ASKING
-        return is_question and not is_about_plain_class(spot.node)
-    return False
-
-
-def is_about_plain_class(call: nodes.Call) -> bool:
-    """Whether a call asks whether an object is of a built-in class: ``isinstance(value, (str, bytes))``."""
-    if plain_name(call.func) != "isinstance" or len(call.args) != 2:
-        return False
-    named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
-    return all(isinstance(name, nodes.Name) and name.name in _PLAIN_CLASSES for name in named)
+    guard = guarding.guard_of(ev, spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node)
+    return guard is not None and (guard.subject is use or guard.subject.parent_of(use))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,8 +19,6 @@ _WARNING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_ca
 _ASKING = _WARNING - {"catch_warnings"}
 #: Decorators of tests that are known to fail.
 _FAILING = frozenset({"xfail", "expectedFailure"})
-#: Parts of names that speak of what is to be awaited.
-_OF_KIND = re.compile("sync|await|coro", re.IGNORECASE)
 _BROAD = frozenset({"Exception", "BaseException", "Warning"})
 
 
@@ -81,30 +78,6 @@ def is_last_to_raise(node: nodes.NodeNG) -> bool:
     if not isinstance(block, (nodes.With, nodes.AsyncWith)) or block.body[-1] is not statement:
         return False
     return any(called_name(item) in _DEMANDING for item, _ in block.items if isinstance(item, nodes.Call))
-
-
-def is_told_apart(node: nodes.Call) -> bool:
-    """Whether a test of what is sync or async decides between a call as a statement of its own and the same awaited."""
-    child, parent = node, node.parent
-    while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef, nodes.FunctionDef)):
-        if (
-            isinstance(parent, nodes.If)
-            and child is not parent.test
-            and any(map(_OF_KIND.search, _mentioned(parent.test)))
-        ):
-            text = node.as_string()
-            for statement in parent.orelse if child in parent.body else parent.body:
-                calls = statement.nodes_of_class(nodes.Call)
-                if any(call.as_string() == text and not isinstance(call.parent, nodes.Expr) for call in calls):
-                    return True
-        child, parent = parent, parent.parent
-    return False
-
-
-def _mentioned(test: nodes.NodeNG) -> Iterator[str]:
-    """The names and attributes in a test."""
-    for node in test.nodes_of_class((nodes.Name, nodes.Attribute)):
-        yield node.attrname if isinstance(node, nodes.Attribute) else node.name
 
 
 def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:

@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Function, Values
 from flake8_async_ssot.inference.libraries.mock import standing
-from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax import deliberate, guards
 
 
 def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, name: str) -> Function | None:
@@ -62,4 +62,4 @@ def _is_awaited(read: nodes.Attribute) -> bool:
     call = read.parent
     if not isinstance(call, nodes.Call) or call.func is not read or not isinstance(call.parent, nodes.Await):
         return False
-    return not deliberate.expects(call, "TypeError") and not deliberate.is_told_apart(call)
+    return not deliberate.expects(call, "TypeError") and not guards.is_told_apart(call)
