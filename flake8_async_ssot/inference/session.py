@@ -132,7 +132,7 @@ class Inference:
     def _asked(self, node: nodes.NodeNG) -> Answer:
         answer, definition = self._answer(lambda: self._evaluator.values(node)), self.definition(node)
         declared = self._flow.declared(node)
-        if answer.awaitability is not Awaitability.UNKNOWN and self._is_of_other_edition(node):
+        if answer.awaitability is not Awaitability.UNKNOWN and self._is_switched_off(node):
             answer = awaitability.unknown_answer(Reason.GUARDED)
         if answer.never and self._evaluator.ask(lambda: pytest.is_plain_async_fixture(self._evaluator, node), False):
             answer = awaitability.unknown_answer(Reason.FIXTURE)
@@ -143,8 +143,8 @@ class Inference:
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
         return Answer(declared, kind, answer.value, definition)
 
-    def _is_of_other_edition(self, node: nodes.NodeNG) -> bool:
-        return self._evaluator.ask(lambda: conditions.is_of_other_edition(self._evaluator, node), False)
+    def _is_switched_off(self, node: nodes.NodeNG) -> bool:
+        return self._evaluator.ask(lambda: conditions.is_switched_off(self._evaluator, node), False)
 
     def content(self, node: nodes.NodeNG) -> Answer:
         """Whether what iterating over the value of an expression gives is awaitable; without a definition."""
@@ -167,7 +167,7 @@ class Inference:
         """Whether the value of an expression can stand in ``with``, ``async with``, ``for`` or ``async for``."""
         ev = self._evaluator
         found = ev.ask(lambda: capabilities.supported(ev, ev.values(node), protocol), Awaitability.UNKNOWN)
-        return Awaitability.UNKNOWN if self._is_of_other_edition(node) else found
+        return Awaitability.UNKNOWN if self._is_switched_off(node) else found
 
     def callees(self, node: nodes.Call) -> frozenset[str]:
         """The qualified names of all targets that a call may reach; empty unless all are known."""

@@ -194,18 +194,16 @@ def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
     return None if None in constants else False
 
 
-def is_of_other_edition(ev: Evaluator, node: nodes.NodeNG) -> bool:
-    """Whether a node is never run in this edition of code that exists twice, sync and async, as a constant says."""
-    if not ev.fact(node.root(), edition_flags):
-        return False
+def is_switched_off(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether a node is never run: a constant of the module decides against the arm or the test that holds it."""
     child, parent = node, node.parent
     while parent is not None:
         if isinstance(parent, (nodes.If, nodes.IfExp)) and child is not parent.test:
             is_body = child is parent.body or isinstance(parent.body, list) and child in parent.body
-            if _edition(ev, parent.test) is (not is_body):
+            if _by_constants(ev, parent.test) is (not is_body):
                 return True
         if isinstance(parent, nodes.BoolOp) and parent.values.index(child):
-            decided = {_edition(ev, value) for value in parent.values[: parent.values.index(child)]}
+            decided = {_by_constants(ev, value) for value in parent.values[: parent.values.index(child)]}
             if (parent.op == "or") in decided:
                 return True
         if isinstance(parent, (nodes.FunctionDef, nodes.ClassDef)) and _is_skipped(ev, parent):
@@ -214,30 +212,25 @@ def is_of_other_edition(ev: Evaluator, node: nodes.NodeNG) -> bool:
     return False
 
 
-def edition_flags(module: ModuleNode) -> frozenset[str]:
-    """The names of a module that may say whether it is the sync or the async edition of something."""
-    return frozenset(name for name in module.locals if "sync" in name.lower() and name not in ("asyncio", "async"))
-
-
-def _edition(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
-    """Whether a test holds that asks such a constant; None for other tests."""
+def _by_constants(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
+    """Whether a test holds that asks for constants of modules; None for other tests."""
     return holds(test, lambda part: _flag(ev, part))
 
 
 def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
-    if not isinstance(test, nodes.Name) or test.name not in ev.fact(test.root(), edition_flags):
+    """The value of a global name that nothing but one literal ``True`` or ``False`` is bound to; None elsewhere."""
+    if not isinstance(test, nodes.Name) or not isinstance(test.lookup(test.name)[0], nodes.Module):
         return None
     flag = _constant(ev.values(test))
     return flag.value if flag is not None and isinstance(flag.value, bool) else None
 
 
 def _is_skipped(ev: Evaluator, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
-    """Whether a decorator skips a test in this edition: ``skipIf(_IS_SYNC, ...)``."""
+    """Whether a decorator skips a test by a constant: ``skipIf(IS_SMALL, ...)``."""
     for decorator in node.decorators.nodes if node.decorators is not None else ():
-        if isinstance(decorator, nodes.Call) and decorator.args:
-            name = called_name(decorator)
-            if name in _SKIPPING and _edition(ev, decorator.args[0]) is _SKIPPING[name]:
-                return True
+        skipping = _SKIPPING.get(called_name(decorator))
+        if skipping is not None and decorator.args and _by_constants(ev, decorator.args[0]) is skipping:
+            return True
     return False
 
 

@@ -84,7 +84,7 @@ class Questions:
 
     def _compute(self, node: nodes.NodeNG) -> Held:
         what = held(self._ev, self._ev.values(node))
-        if what is not Held.OTHER and conditions.is_of_other_edition(self._ev, node):
+        if what is not Held.OTHER and conditions.is_switched_off(self._ev, node):
             return Held.OTHER
         if what is not Held.OTHER and isinstance(node, nodes.Call):
             if guards.is_told_apart(node) or leads_to_replacement(self._ev, node):
