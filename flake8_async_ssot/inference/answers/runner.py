@@ -52,3 +52,5 @@ RUNNER_NAMES = frozenset({
     "as_completed", "create_task", "ensure_future", "gather", "run", "run_coroutine_threadsafe", "run_until_complete",
     "shield", "from_thread_run", "start", "start_soon", "wait", "wait_for",
 })  # fmt: skip
+#: Last names of runners of other libraries, of which nothing else is known: schedulers and task groups.
+OTHER_RUNNER_NAMES = frozenset({"spawn"})

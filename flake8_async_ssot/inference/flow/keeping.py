@@ -6,13 +6,11 @@ from collections.abc import Iterable
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.runner import OTHER_RUNNER_NAMES, RUNNER_NAMES
+
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
 
-#: Last names of functions that run their arguments.
-_RUNNING = frozenset({
-    "gather", "wait", "wait_for", "as_completed", "shield", "ensure_future", "create_task", "run", "run_until_complete",
-    "run_coroutine_threadsafe", "start_soon", "spawn",
-})  # fmt: skip
+_RUNNING = RUNNER_NAMES | OTHER_RUNNER_NAMES
 _LOOPS = (nodes.For, nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
 _RUNS = (nodes.Await, nodes.AsyncFor, nodes.Call)
 
