@@ -26,7 +26,6 @@ from flake8_async_ssot.inference.syntax import guards, signatures
 from flake8_async_ssot.inference.syntax.guards import Asked
 from flake8_async_ssot.inference.syntax.names import called_name
 from flake8_async_ssot.inference.syntax.three_valued import holds
-from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _OBJECTS = (Bound, Class, Display, Function, Module, Overloads, Partial, Running)
 

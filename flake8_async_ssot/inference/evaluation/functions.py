@@ -43,9 +43,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.use_def import is_end_reached
 
-#: Usual names of the parameter that gets the object of a method.
-_RECEIVERS = frozenset({"self", "cls", "klass", "mcs", "mcls", "meta", "this"})
-
 
 class Body(NamedTuple):
     """What the body of a function holds, nested functions left out."""
@@ -84,15 +81,12 @@ def _is_hollow(node: nodes.FunctionDef) -> bool:
     return isinstance(first, nodes.Raise) or getattr(called, "attrname", "") == "fail"
 
 
-def is_declared_only(node: nodes.NodeNG) -> bool:
-    """Whether a method only says that others have one: it has no body, and no parameter for its object.
-
-    Interfaces as those of ``zope.interface`` are written so; whether ``async`` stands there is no proof of anything.
-    """
-    if not isinstance(node, nodes.FunctionDef) or node.decorators is not None or not _is_hollow(node):
+def _is_made_by_base(ev: Evaluator, function: Function) -> bool:
+    """Whether a method has no body, and an unknown base of its class may take it for a mere declaration."""
+    node = function.node
+    if function.owner is None or not isinstance(node, nodes.FunctionDef) or node.root().is_stub:
         return False
-    first = signatures.first_parameter(node)
-    return first.name.strip("_") not in _RECEIVERS if first is not None else not node.args.vararg
+    return ev.fact(node, _is_hollow) and not classes.order(ev, function.owner).is_complete
 
 
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
@@ -103,7 +97,7 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
     kind = running_kind(ev, function)
     if kind is None:
         return running.handed_on(function, _run(ev, function, base, _Call(receiver, actuals)))
-    if function.owner is not None and ev.fact(function.node, is_declared_only):
+    if _is_made_by_base(ev, function):
         return unknown(Reason.ABSTRACT)
     return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
 

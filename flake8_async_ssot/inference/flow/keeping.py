@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.runner import OTHER_RUNNER_NAMES, RUNNER_NAMES
-
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
 
 _RUNNING = RUNNER_NAMES | OTHER_RUNNER_NAMES
