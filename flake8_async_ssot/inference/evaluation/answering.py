@@ -64,7 +64,7 @@ def _may_give(ev: Evaluator, cls: Class, name: str) -> bool:
     module = cast("ModuleNode", cls.node.root())
     if module.is_stub:
         return "__getattr__" in cls.node.locals
-    record = ev.index.record(module.file or "")
+    record = ev.index.stores(module.file or "")
     return record is None or not {None, name}.isdisjoint(record.set_by_name.get(cls.node.name, ()))
 
 

@@ -46,7 +46,7 @@ def _may_take_over(ev: Evaluator, cls: Class, held: frozenset[str]) -> bool:
         return False
     if not _TAKING_OVER.isdisjoint(shape.openings(ev, cls)):
         return True
-    record = ev.index.record(module.file or "")
+    record = ev.index.stores(module.file or "")
     if record is None or not {None, *held}.isdisjoint(record.set_by_name.get(cls.node.name, ())):
         return True
     whole = module if module.is_linted else ev.fact(module, unpruned)

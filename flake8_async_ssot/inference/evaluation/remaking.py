@@ -89,7 +89,7 @@ def _methods(node: nodes.ClassDef) -> Iterator[nodes.FunctionDef]:
 
 def _stores_by_name(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     """Whether a function stores attributes by a text."""
-    record = ev.index.record(function.root().file or "")
+    record = ev.index.stores(function.root().file or "")
     return record is not None and function.lineno in record.setting_by_name
 
 

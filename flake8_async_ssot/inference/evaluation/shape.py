@@ -84,7 +84,9 @@ def _changes_namespace(ev: Evaluator, node: nodes.ClassDef) -> bool:
     module = cast("ModuleNode", node.root())
     if module.is_linted:
         return ev.fact(node, _calls_namespace)
-    lines = ev.fact(module, lines_of)[node.lineno - 1 : node.end_lineno]
+    if not ev.fact(module, may_change_namespaces):
+        return False
+    lines = (module.read() or b"").splitlines()[node.lineno - 1 : node.end_lineno]
     if not _CHANGES_NAMESPACE.search(b"\n".join(lines)):
         return False
     full = ev.fact(module, unpruned)
@@ -92,9 +94,9 @@ def _changes_namespace(ev: Evaluator, node: nodes.ClassDef) -> bool:
     return any(entry.lineno == node.lineno and ev.fact(entry, _calls_namespace) for entry in entries)
 
 
-def lines_of(module: ModuleNode) -> list[bytes]:
-    """The text of a module by lines."""
-    return (module.read() or b"").splitlines()
+def may_change_namespaces(module: ModuleNode) -> bool:
+    """Whether the text of a module holds a call that may bind names: few do, so that most need no closer look."""
+    return _CHANGES_NAMESPACE.search(module.read() or b"") is not None
 
 
 def _calls_namespace(node: nodes.ClassDef) -> bool:

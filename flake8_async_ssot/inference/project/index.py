@@ -30,6 +30,10 @@ _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
+#: One of these stands wherever something is stored by a text.
+_STORING = (b"setattr", b"__dict__", b"vars")
+#: The record of a file that stores nothing by a text, as far as such stores go.
+_WITHOUT_STORES = Record({}, frozenset(), frozenset(), frozenset(), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Index:
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         self._records: dict[str, Record | None] = {}
         self._digests: dict[str, str] = {}
+        #: Whether a file may store something by a text.
+        self._may_store: dict[str, bool] = {}
         self._opened: Opened | None = None
         self._of_opened: Record | None = None
 
@@ -81,6 +87,18 @@ class Index:
         else:
             self._sources.use(path)
         return self._records[digest]
+
+    def stores(self, path: str) -> Record | None:
+        """The record of a file of which only the stores by a text count; most files hold none and are not parsed."""
+        if self._opened is not None and self._opened.path == path:
+            return self.record(path)
+        may_store = self._may_store.get(path)
+        if may_store is None:
+            text = self._sources.content(path)
+            may_store = self._may_store[path] = text is None or any(word in text for word in _STORING)
+        else:
+            self._sources.use(path)
+        return self.record(path) if may_store else _WITHOUT_STORES
 
     def _find_replacing(self, folder: str) -> tuple[str, ...]:
         paths = itertools.islice(python_files(self._sources, folder), MAX_FILES)

@@ -29,6 +29,11 @@ class ExpressionPass:
         #: For each ``try`` or ``with`` in progress, the bindings that were made in it.
         self._made: list[dict[str, list[nodes.NodeNG]]] = []
 
+    def release(self) -> None:
+        """Let go of what only the pass itself needs, and no question after it."""
+        del self.places, self._tests, self._made
+        self.state.release()
+
     def bind_all(self, made: Sequence[Made]) -> None:
         """Make bindings, in order."""
         for name, entry in made:

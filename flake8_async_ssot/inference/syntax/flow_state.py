@@ -122,7 +122,8 @@ class FlowState:
         self._values: dict[str, Kept] = {}
         #: For each branch in progress, the values that its end brings back.
         self._logs: list[dict[str, Kept]] = [{}]
-        self._record: dict[str, tuple[list[int], list[Kept]]] = {}
+        self._writes: dict[str, tuple[list[int], list[Kept]]] = {}
+        self._record: dict[str, tuple[tuple[int, ...], tuple[Kept, ...]]] = {}
 
     @property
     def level(self) -> int:
@@ -136,6 +137,11 @@ class FlowState:
         """
         self.now += 1
         return self.now
+
+    def release(self) -> None:
+        """End the pass: keep the record alone."""
+        self._record = {key: (tuple(times), tuple(values)) for key, (times, values) in self._writes.items()}
+        del self._values, self._logs, self._writes
 
     def reaching(self, key: str) -> Reaching:
         """The bindings of a name, or the stores to an attribute, that reach the pass now."""
@@ -155,7 +161,7 @@ class FlowState:
     def _write(self, key: str, value: Kept) -> None:
         self.now += 1
         self._values[key] = value
-        times, values = self._record.setdefault(key, ([], []))
+        times, values = self._writes.setdefault(key, ([], []))
         times.append(self.now)
         values.append(value)
 
@@ -194,7 +200,7 @@ class FlowState:
         self.is_reached = any(arm.is_reached for arm in arms)
 
     def value_at(self, key: str, time: int) -> Kept:
-        """What a key's value was at a time of the pass."""
+        """What a key's value was at a time of the pass, which has ended."""
         record = self._record.get(key)
         if record is None:
             return None

@@ -48,6 +48,7 @@ class ScopePass(ExpressionPass):
         self._block(scope.body)
         self.is_end_reached = self.state.is_reached
         self.end = self.state.tick()
+        self.release()
 
     def _block(self, block: Sequence[nodes.NodeNG]) -> None:
         self.steps += len(block)

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.names import spelling
 
+_LEAVES = (nodes.Name, nodes.AssignName, nodes.Const)
+
 
 def spellings(test: nodes.NodeNG) -> frozenset[str]:
     """The dotted names that an expression mentions, itself or through a flag that holds a test."""
-    found = {spelling(node) for node in test.nodes_of_class((nodes.Name, nodes.Attribute, nodes.AssignName))}
+    found = set(map(spelling, _parts(test, (nodes.Name, nodes.Attribute, nodes.AssignName))))
     for held in flagged(test):
-        found.update(spelling(node) for node in held.nodes_of_class((nodes.Name, nodes.Attribute)))
+        found.update(map(spelling, _parts(held, (nodes.Name, nodes.Attribute))))
     return frozenset(found)
+
+
+def _parts(node: nodes.NodeNG, kinds: tuple[type, ...]) -> Iterator[nodes.NodeNG]:
+    """The nodes of some classes in an expression, in any order: much faster than astroid's own search."""
+    todo = [node]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, kinds):
+            yield item
+        if not isinstance(item, _LEAVES):
+            todo.extend(item.get_children())
 
 
 def flagged(test: nodes.NodeNG) -> list[nodes.NodeNG]:
     """The tests that flags in an expression hold: local names bound once, to a call or comparison."""
-    found = (held_test(name) for name in test.nodes_of_class(nodes.Name))
+    found = map(held_test, _parts(test, (nodes.Name,)))
     return [held for held in found if held is not None]
 
 

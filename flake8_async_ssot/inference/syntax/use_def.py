@@ -160,17 +160,22 @@ def reaching_bindings(
     entries = scope.locals.get(name)
     if not entries:
         return ()
-    if not isinstance(scope, _MAPPED) or use is None and len(entries) == 1 and not _has_dead_arms(scope):
+    if not isinstance(scope, _MAPPED) or len(entries) == 1 and _is_everywhere(scope, entries[0], use):
         return tuple(entries)
     return use_def_of(scope).reaching(name, use)
 
 
-def _has_dead_arms(scope: nodes.NodeNG) -> bool:
-    return bool(cast("ModuleNode", scope.root()).dead_arms)
+def _is_everywhere(scope: nodes.NodeNG, only: nodes.NodeNG, use: nodes.NodeNG | None) -> bool:
+    """Whether the only binding of a name reaches a use, as can be told without a map: a parameter does."""
+    if use is None:
+        return not cast("ModuleNode", scope.root()).dead_arms
+    return isinstance(only, nodes.Arguments) or isinstance(only.parent, nodes.Arguments)
 
 
 def is_end_reached(function: nodes.FunctionDef) -> bool:
     """Whether control may run off the end of a function."""
+    if isinstance(function.body[-1], (nodes.Return, nodes.Raise)):
+        return False
     return use_def_of(function).is_end_reached
 
 
