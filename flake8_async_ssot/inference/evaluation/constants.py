@@ -7,7 +7,7 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Display, Literal, Values
+from flake8_async_ssot.inference.evaluation.values import Display, Literal, Value, Values
 
 #: Longer texts are no names.
 MAX_LENGTH = 500
@@ -24,6 +24,11 @@ def constant(ev: Evaluator, values: Values) -> Any:
         items = [constant(ev, ev.values(item, value.frame)) for item in value.node.elts]
         return None if None in items else items
     return None
+
+
+def is_same_key(value: Value, key: Value) -> bool:
+    """Whether two constants are one key of a dictionary: ``1``, ``1.0`` and ``True`` are."""
+    return isinstance(value, Literal) and isinstance(key, Literal) and value.known and value.value == key.value
 
 
 def formatted(ev: Evaluator, text: str, right: Values) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import NamedTuple
 
 from astroid import nodes
@@ -120,6 +121,8 @@ def _dispatched(ev: Evaluator, function: Function, receiver: Value | None, actua
 def _run(ev: Evaluator, function: Function, base: Frame | None, made: _Call) -> Values:
     """The result of running the body: without arguments where these make no difference, else with them."""
     node = function.node
+    if base is not None and base.types and ev.fact(node, signatures.variables_given_and_returned):
+        base = _widened(ev, function, base, made)
     found, asked = ev.asking(node, lambda: returned(ev, function, base))
     if isinstance(node, nodes.FunctionDef) and hints.mentions_variable(found):
         types = _solve_own(ev, function, made.receiver, made.actuals)
@@ -134,6 +137,24 @@ def _run(ev: Evaluator, function: Function, base: Frame | None, made: _Call) -> 
         full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return _informed(ev, function, full, asked, returned) or found
     return found
+
+
+def _widened(ev: Evaluator, function: Function, base: Frame, made: _Call) -> Frame:
+    """The frame of a call with what arguments add to the type variables of the receiver.
+
+    ``get`` of a dictionary gives its default as well, whatever the dictionary is seen to hold.
+    """
+    shared = ev.fact(function.node, signatures.variables_given_and_returned)
+    bindings = frames.bind_arguments(function, made.receiver, made.actuals)
+    given = {name for name, value in bindings if not isinstance(value, Packed)}
+    solved = ev.solve_bound(function.node, Frame(function.node, bindings, (), made.receiver, function.frame))
+    found = dict(solved)
+    widened = []
+    for variable, values in base.types:
+        if any(name in given for name in shared.get(variable.name, ())):
+            values = union(values, found.get(variable) or unknown(Reason.CONTAINER))
+        widened.append((variable, values))
+    return replace(base, types=tuple(widened))
 
 
 def _is_undecided(found: Values, actuals: Actuals) -> bool:

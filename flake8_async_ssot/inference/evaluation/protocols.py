@@ -9,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Protocol, Reason
 from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.constants import is_same_key
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
@@ -376,7 +377,7 @@ def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Value
         if isinstance(key, nodes.DictUnpack):
             return unknown(Reason.CONTAINER)
         found = ev.values(key, owner.frame)
-        if found == (constant,):
+        if len(found) == 1 and is_same_key(found[0], constant):
             return union(ev.values(item, owner.frame), *_additions(ev, owner))
         if not all(isinstance(value, Literal) for value in found):
             return unknown(Reason.CONTAINER)

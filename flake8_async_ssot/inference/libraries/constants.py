@@ -8,7 +8,7 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.constants import MAX_LENGTH, constant
+from flake8_async_ssot.inference.evaluation.constants import MAX_LENGTH, constant, is_same_key
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import NONE, Display, Literal, Value, Values
 from flake8_async_ssot.inference.syntax.tree import build_expression
@@ -68,7 +68,7 @@ def _get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         found = ev.values(written, holder.frame) if not isinstance(written, nodes.DictUnpack) else ()
         if not _is_one_constant(found):
             return None
-        if found == key:
+        if is_same_key(found[0], key[0]):
             items.append(item)
     if items:
         return ev.values(items[-1], holder.frame)

@@ -57,3 +57,21 @@ def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
         if parameter_node.name == name:
             return default
     return None
+
+
+def variables_given_and_returned(function: nodes.NodeNG) -> dict[str, tuple[str, ...]]:
+    """The names in the return annotation of a method that annotations of its other parameters hold too, with these."""
+    returns = getattr(function, "returns", None)
+    if returns is None:
+        return {}
+    arguments, first = function.args, first_parameter(function)
+    found: dict[str, tuple[str, ...]] = {}
+    for parameter in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())):
+        annotation = annotation_of(arguments, parameter.name) if parameter is not first else None
+        for name in _names_in(annotation) & _names_in(returns):
+            found[name] = (*found.get(name, ()), parameter.name)
+    return found
+
+
+def _names_in(annotation: nodes.NodeNG | None) -> set[str]:
+    return {node.name for node in annotation.nodes_of_class(nodes.Name)} if annotation is not None else set()
