@@ -9,7 +9,16 @@ from typing import Any, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import agreement, decorators, hints, imports, parameters, protocols
+from flake8_async_ssot.inference.evaluation import (
+    agreement,
+    classes,
+    decorators,
+    hints,
+    imports,
+    operators,
+    parameters,
+    protocols,
+)
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
@@ -17,9 +26,12 @@ from flake8_async_ssot.inference.evaluation.values import (
     Display,
     Frame,
     Function,
+    Instance,
     Literal,
     Overloads,
+    Value,
     Values,
+    frame_of,
     has_unknown,
     union,
     unknown,
@@ -145,22 +157,36 @@ def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values
 
 def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Frame | None) -> Values:
     found = ev.values(node.value, frame)
-    if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and any(isinstance(value, Display) for value in found):
+    if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and any(map(_may_grow, found)):
         name = target.name if isinstance(target, nodes.AssignName) else target.attrname
         growth = ev.fact(target.root(), grown_names).get(name)
         if growth is not None:
-            return tuple(_grown(value, growth) if isinstance(value, Display) else value for value in found)
+            return tuple(_grown(ev, value, growth, frame) for value in found)
     return found
 
 
-def _grown(value: Display, growth: Growth) -> Display:
-    """A container with what a module's code does to it under one more name."""
-    return replace(
-        value,
-        added=(*value.added, *(node for node in growth.added if node not in value.added)),
-        is_open=value.is_open or growth.is_open,
-        is_moved=value.is_moved or growth.is_moved,
-    )
+def _may_grow(value: Value) -> bool:
+    is_made = isinstance(value, Instance) and bool(value.cls.arguments) and value.cls.node.root().is_stub
+    return is_made or isinstance(value, Display)
+
+
+def _grown(ev: Evaluator, value: Value, growth: Growth, frame: Frame | None) -> Value:
+    """A container with what a module's code does to it under one more name; other values as they are."""
+    if isinstance(value, Display):
+        return replace(
+            value,
+            added=(*value.added, *(node for node in growth.added if node not in value.added)),
+            is_open=value.is_open or growth.is_open,
+            is_moved=value.is_moved or growth.is_moved,
+        )
+    if not isinstance(value, Instance) or not _may_grow(value):
+        return value
+    if not any(classes.is_subclass(ev, value.cls, f"typing.Mutable{kind}") for kind in ("Sequence", "Set", "Mapping")):
+        return value
+    added = [ev.values(node, frame_of(node.scope(), frame)) for node in growth.added]
+    opened = unknown(Reason.CONTAINER) if growth.is_open else ()
+    arguments = (*value.cls.arguments[:-1], union(value.cls.arguments[-1], *added, opened))
+    return replace(value, cls=replace(value.cls, arguments=arguments))
 
 
 def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
@@ -199,13 +225,12 @@ def _entries(display: Display) -> Sequence[object]:
 
 
 def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
-    found = ev.values(node.value, frame)
-    plain = all(isinstance(v, Literal) and isinstance(v.value, (int, float, str, bytes)) for v in found)
-    return (
-        tuple(Literal(v.value, known=False) for v in found if isinstance(v, Literal))
-        if found and plain
-        else unknown(Reason.EXPRESSION)
-    )
+    if isinstance(target, nodes.AssignName):
+        before = ev.lookup(target.name, node.value, frame)
+    else:
+        before = ev.read(ev.values(target.expr, frame), target.attrname, node)
+    right = ev.values(node.value, frame)
+    return operators.augmented(ev, before or unknown(Reason.NAME), node.op.removesuffix("="), right, node.root())
 
 
 def _loop(ev: Evaluator, node: Any, target: nodes.NodeNG, frame: Frame | None) -> Values:

@@ -97,31 +97,26 @@ def _may_be_falsy(value: object) -> bool:
 
 
 def _unary(ev: Evaluator, node: nodes.UnaryOp, frame: Frame | None) -> Values:
-    if node.op == "not":
-        return (Literal(True, known=False),)
-    operand = ev.values(node.operand, frame)
-    plain = [v for v in operand if isinstance(v, Literal) and isinstance(v.value, (int, float, complex))]
-    return (
-        tuple(Literal(v.value, known=False) for v in plain)
-        if len(plain) == len(operand)
-        else unknown(Reason.EXPRESSION)
-    )
+    return union(*(operators.unary(ev, value, node.op) for value in ev.values(node.operand, frame)))
 
 
 def _compare(ev: Evaluator, node: nodes.Compare, frame: Frame | None) -> Values:
-    if all(operator in ("is", "is not", "in", "not in") for operator, _ in node.ops):
+    if not any(operator in operators.COMPARISONS for operator, _ in node.ops):
         return (Literal(True, known=False),)
     sides = [ev.values(side, frame) for side in (node.left, *(operand for _, operand in node.ops))]
-    if any(values and all(isinstance(value, Literal) for value in values) for values in sides):
-        return (Literal(True, known=False),)
-    return unknown(Reason.EXPRESSION)
+    parts = [
+        operators.compared(ev, left, operator, right, node.root())
+        for left, (operator, _), right in zip(sides[:-1], node.ops, sides[1:], strict=True)
+    ]
+    # `a < b < c` is `a < b and b < c`.
+    return union(*(tuple(value for value in part if _may_be_falsy(value)) for part in parts[:-1]), parts[-1])
 
 
 def _binary(ev: Evaluator, node: nodes.BinOp, frame: Frame | None) -> Values:
     left = ev.values(node.left, frame)
     if node.op == "|" and any(isinstance(value, (Alias, Class, Special)) for value in left):
         return (Alias(node, frame),)
-    return operators.operate(ev, left, node.op, node.right, frame)
+    return operators.binary(ev, left, node.op, ev.values(node.right, frame), node.root())
 
 
 def _text(ev: Evaluator, node: nodes.JoinedStr, frame: Frame | None) -> Values:
