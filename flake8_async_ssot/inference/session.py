@@ -136,6 +136,8 @@ class Inference:
             answer = awaitability.unknown_answer(Reason.GUARDED)
         if answer.never and self._evaluator.ask(lambda: pytest.is_plain_async_fixture(self._evaluator, node), False):
             answer = awaitability.unknown_answer(Reason.FIXTURE)
+        if answer.never and self._evaluator.ask(lambda: self._flow.leads_to_replacement(node), False):
+            answer = awaitability.unknown_answer(Reason.MOCK)
         if answer.never and self._evaluator.ask(lambda: self._flow.is_async_elsewhere(node), False):
             answer = awaitability.unknown_answer(Reason.ABSTRACT)
         if declared is None:

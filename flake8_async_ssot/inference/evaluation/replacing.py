@@ -98,6 +98,16 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
     return reading is not None and not _is_entry(ev, reading)
 
 
+def is_stored(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
+    """Whether a store in another object may be in effect at a node: what a test stores concerns that test alone."""
+    storing = outermost_function(store)
+    if storing is None:
+        return True
+    if storing.parent_of(node):
+        return (store.lineno or 0) < (node.lineno or 0)
+    return not _is_entry(ev, storing)
+
+
 def _is_handed_over(region: nodes.NodeNG) -> bool:
     """Whether code that is not called there runs while a patch holds: what a context manager or fixture yields to."""
     return not isinstance(region, nodes.ClassDef) and any(True for _ in region.nodes_of_class(nodes.Yield))

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing
+from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing, stores
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, frame_of, union, unknown
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -131,7 +131,7 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
     if special is not None:
         return (special,)
     entries = module.locals.get(name)
-    found = _bound(ev, module, name, node, None) if entries else ()
+    found = union(_bound(ev, module, name, node, None), stores.stored_in_own(ev, module, name)) if entries else ()
     found = union(found, _starred_over(ev, module, name, node)) or imports.star_imported(ev, module, name)
     if found:
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
@@ -35,6 +36,9 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+_QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
+_NAMESPACES = frozenset({"globals", "__dict__", "vars"})
 
 
 def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[Values, bool]:
@@ -143,6 +147,41 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
         return union(*found)
     is_replaced = home.is_linted and replacing.is_module_name_replaced(ev, home, owner, name, node)
     return unknown(Reason.MOCK) if is_replaced else ()
+
+
+def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
+    """What a module stores in a global name of its own as an attribute or by a text: ``sys.modules[__name__].x = y``."""
+    parts = [
+        ev.binding_values(store, None)
+        for store in module.foreign_stores.get(name, ())
+        if any(isinstance(value, Module) and is_same_module(value.node, module) for value in ev.values(store.expr))
+    ]
+    may_fill = module is not ev.home or not module.names_read.isdisjoint(_NAMESPACES)
+    if may_fill and not module.is_stub:
+        record = ev.index.stores(module.file or "")
+        for holder, names in record.filled.items() if record is not None else ():
+            is_stored = name in names or None in names and _is_spelled(ev, module, name)
+            if is_stored and _is_namespace_of(ev, module, holder):
+                parts.append(unknown(Reason.RUN_TIME))
+    return union(*parts)
+
+
+def _is_spelled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether a module has a text that is a name: then it may compute the name from there."""
+    return name in ev.fact(module, texts)
+
+
+def texts(module: ModuleNode) -> frozenset[str]:
+    """The words in quotes of a module."""
+    return frozenset(word.decode(errors="replace") for word in _QUOTED.findall(module.read() or b""))
+
+
+def _is_namespace_of(ev: Evaluator, module: ModuleNode, holder: str) -> bool:
+    """Whether a text names the global names of a module: ``globals``, or a variable that holds the module."""
+    if holder == "globals" and holder not in module.locals:
+        return True
+    found = ev.module_name(module, holder, None) if holder in module.locals else ()
+    return any(isinstance(value, Module) and is_same_module(value.node, module) for value in found)
 
 
 def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:

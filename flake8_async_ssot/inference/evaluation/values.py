@@ -167,9 +167,19 @@ def _awaits(node: nodes.GeneratorExp) -> bool:
     """Whether a generator expression awaits anywhere but in its first iterable, which is evaluated at once."""
     first = node.generators[0].iter
     return any(
-        found.scope() is node and not first.parent_of(found) and found is not first
-        for found in node.nodes_of_class(nodes.Await)
+        _makes_async(found, node) and not first.parent_of(found) and found is not first
+        for found in node.nodes_of_class((nodes.Await, nodes.Comprehension))
     )
+
+
+def _makes_async(found: nodes.Await | nodes.Comprehension, node: nodes.GeneratorExp) -> bool:
+    """Whether an ``await`` or a clause makes a generator expression around it async, as an inner list does."""
+    if isinstance(found, nodes.Comprehension) and not found.is_async:
+        return False
+    scope = found.parent if isinstance(found, nodes.Comprehension) else found.scope()
+    while isinstance(scope, (nodes.ListComp, nodes.SetComp, nodes.DictComp)):
+        scope = scope.parent.scope()
+    return scope is node
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.questions import Questions
+from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -60,6 +61,10 @@ class Door:
         targets = self._ev.values(node.func) if isinstance(node, nodes.Call) else ()
         owners = {cls.node.name for cls in map(classes.of_unsure_receiver, targets) if cls is not None}
         return self._questions.naming.may_be_async(owners, getattr(getattr(node, "func", None), "attrname", ""))
+
+    def leads_to_replacement(self, node: nodes.NodeNG) -> bool:
+        """Whether a call may return the result of a function that is replaced where it stands."""
+        return isinstance(node, nodes.Call) and leads_to_replacement(self._ev, node)
 
     def lost_callbacks(self, call: nodes.Call) -> list[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions which nothing awaits."""

@@ -27,12 +27,12 @@ def leads_to_replacement(ev: Evaluator, call: nodes.Call) -> bool:
 
 
 def _stored(ev: Evaluator, call: nodes.Call) -> dict[str, list[nodes.AssignAttr]]:
-    """The attributes that the function around a call stores in other objects before it."""
-    frame, found = call.frame(), {}
+    """The attributes that the module of a call stores in other objects, where that is in effect at the call."""
+    found: dict[str, list[nodes.AssignAttr]] = {}
     for name, stores in cast("ModuleNode", call.root()).foreign_stores.items():
-        earlier = [store for store in stores if store.frame() is frame and (store.lineno or 0) < (call.lineno or 0)]
-        if earlier:
-            found[name] = earlier
+        effective = [store for store in stores if replacing.is_stored(ev, store, call)]
+        if effective:
+            found[name] = effective
     return found
 
 
@@ -72,7 +72,7 @@ def _is_replaced(
 ) -> bool:
     home, owner = cast("ModuleNode", site.root()), cast("ModuleNode", called.root())
     if isinstance(called, nodes.Name):
-        if owner is not home and replacing.is_module_name_replaced(ev, home, owner, called.name, site):
+        if replacing.is_module_name_replaced(ev, home, owner, called.name, site):
             return True
         return any(
             isinstance(value, Module) and is_same_module(value.node, owner)

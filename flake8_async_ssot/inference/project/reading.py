@@ -143,7 +143,7 @@ class _Reader:
         elif node.ctx.__class__ is ast.Store and _written(node.value) != "self":
             self._changed.add(name)
         if name == "__dict__" and not self._is_only_read(node):
-            self._store(node.value, None, scope)
+            self._fill(node, node.value, scope)
 
     def _use(self, name: str, node: ast.Name | ast.Attribute) -> None:
         """File the use of a name that is written like a class or private."""
@@ -211,15 +211,45 @@ class _Reader:
             target, text = (func.value, call.args[0]) if is_bound else call.args[:2]  # type: ignore[attr-defined]
             self._store(target, _text(text), scope, call)
         elif method == "vars" and call.args and not self._is_only_read(call):
-            self._store(call.args[0], None, scope)
+            self._fill(call, call.args[0], scope)
+        elif method == "globals" and not self._is_only_read(call) and not isinstance(self._parents[call], ast.Call):
+            self._fill(call, func, scope)
 
-    def _store(self, target: ast.AST, name: str | None, scope: _Scope, call: ast.Call | None = None) -> None:
+    def _fill(self, namespace: ast.AST, target: ast.AST, scope: _Scope) -> None:
+        """File the stores in the namespace of what an expression means: ``vars(x)["name"] = value``."""
+        for name in self._filled(namespace):
+            self._store(target, name, scope, fills_namespace=True)
+
+    def _filled(self, namespace: ast.AST) -> list[str | None]:
+        """The names under which something is stored in a namespace; None for those that are computed."""
+        parent = self._parents[namespace]
+        if isinstance(parent, ast.Subscript) and parent.value is namespace:
+            return [_text(parent.slice)]
+        call = self._parents.get(parent) if isinstance(parent, ast.Attribute) and parent.attr == "update" else None
+        if not isinstance(call, ast.Call) or call.func is not parent:
+            return [None]
+        names = [keyword.arg for keyword in call.keywords]
+        for argument in call.args:
+            names += (
+                [_text(key) if key else None for key in argument.keys] if isinstance(argument, ast.Dict) else [None]
+            )
+        return names
+
+    def _store(
+        self,
+        target: ast.AST,
+        name: str | None,
+        scope: _Scope,
+        call: ast.Call | None = None,
+        fills_namespace: bool = False,
+    ) -> None:
         """File a store by a text in what an expression means."""
         is_class = isinstance(target, ast.Attribute) and target.attr == "__class__"
         # `super()`, `type(self)` and `self.__class__`.
         is_own = is_class or isinstance(target, ast.Call)
         holder = scope.enclosing_class if is_own else scope.holder(_written(target))
-        store = NamedStore(holder, name, tuple(function.start for function in scope.functions))
+        functions = tuple(function.start for function in scope.functions)
+        store = NamedStore(holder, name, functions, fills_namespace=fills_namespace)
         self._stores.append((store, scope, call))
 
     def _is_only_read(self, node: ast.AST) -> bool:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 #: What counts as a change of the form below.
-_FORM = 1
+_FORM = 2
 
 
 class UseKind(Enum):
@@ -48,13 +48,15 @@ class NamedStore:
     holds the object; empty where there is none. ``name`` is None where it is computed. ``functions`` has the lines in
     which the functions around the store start, the innermost first; decorators belong to a function.
     ``puts_own_function``: the store puts a function that is defined beside it in an object, under a name, that the
-    function around both is given.
+    function around both is given. ``fills_namespace``: it is an item of ``vars(x)``, ``x.__dict__`` or ``globals()``,
+    the last with ``globals`` as the holder.
     """
 
     holder: str
     name: str | None
     functions: tuple[int, ...] = ()
     puts_own_function: bool = False
+    fills_namespace: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ class Record:
         return found
 
     @functools.cached_property
+    def filled(self) -> dict[str, set[str | None]]:
+        """The items that namespaces get, None for a computed name, by the variable that holds the object."""
+        found: dict[str, set[str | None]] = {}
+        for store in self.named_stores:
+            if store.fills_namespace:
+                found.setdefault(store.holder, set()).add(store.name)
+        return found
+
+    @functools.cached_property
     def setting_by_name(self) -> frozenset[int]:
         """The lines in which the functions start that set attributes by a text."""
         return frozenset(line for store in self.named_stores for line in store.functions)
@@ -96,7 +107,8 @@ def to_json(record: Record) -> dict[str, Any]:
         "changed": sorted(record.changed),
         "remade": sorted(record.remade),
         "named_stores": [
-            [store.holder, store.name, list(store.functions), store.puts_own_function] for store in record.named_stores
+            [store.holder, store.name, list(store.functions), store.puts_own_function, store.fills_namespace]
+            for store in record.named_stores
         ],
     }
 
@@ -114,6 +126,7 @@ def from_json(data: dict[str, Any]) -> Record:
         changed=frozenset(data["changed"]),
         remade=frozenset(data["remade"]),
         named_stores=tuple(
-            NamedStore(holder, name, tuple(functions), own) for holder, name, functions, own in data["named_stores"]
+            NamedStore(holder, name, tuple(functions), *kinds)
+            for holder, name, functions, *kinds in data["named_stores"]
         ),
     )

@@ -31,7 +31,6 @@ class Form(Enum):
 _FORMS = {**{form.value: form for form in Form}, "setitem": Form.DICT}
 #: Arguments of ``patch.multiple`` that name no attribute.
 _OF_MULTIPLE = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_callable", "unsafe"})
-_TEXTS = (nodes.Const, nodes.JoinedStr, nodes.BinOp)
 
 
 class Replacement(NamedTuple):
@@ -136,7 +135,11 @@ def text_of(node: nodes.NodeNG) -> str:
     """A text as far as it is written out; empty for other expressions."""
     if isinstance(node, nodes.Const):
         return node.value if isinstance(node.value, str) else ""
-    return str(node.as_string()).strip("f'\"") if isinstance(node, _TEXTS) else ""
+    if isinstance(node, nodes.JoinedStr):
+        return str(node.as_string()).strip("f'\"")
+    if isinstance(node, nodes.BinOp) and node.op == "+":
+        return "".join(text_of(part) or f"{{{part.as_string()}}}" for part in (node.left, node.right))
+    return ""
 
 
 def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:

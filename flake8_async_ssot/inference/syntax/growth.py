@@ -12,6 +12,7 @@ from typing import NamedTuple
 from astroid import nodes
 from astroid.const import Context
 
+from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.signatures import method_owner
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -41,7 +42,7 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
     for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign):
         moved = _moved(node)
         holder, added = _addition(node) if moved is None else (moved, None)
-        name = _name_of(holder)
+        name = last_name(holder)
         if name:
             known = found.get(name, Growth())
             if moved is not None:
@@ -53,11 +54,6 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
     for name in _changed_through_alias(module, found) if found else ():
         found[name] = found.get(name, Growth())._replace(is_open=True)
     return found
-
-
-def _name_of(node: nodes.NodeNG | None) -> str:
-    """The name of a variable or attribute; empty for other expressions."""
-    return getattr(node, "name", None) or getattr(node, "attrname", None) or ""
 
 
 def _moved(node: nodes.NodeNG) -> nodes.NodeNG | None:
@@ -113,17 +109,17 @@ def _assigned(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
         if isinstance(node.parent, nodes.Assign):
             for target in node.parent.targets:
                 if isinstance(target, (nodes.AssignName, nodes.AssignAttr)):
-                    yield _name_of(target), _name_of(node)
+                    yield last_name(target), last_name(node)
 
 
 def _handed(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
     """The places of arguments by the names of callees, each with the name that is given there."""
     for call in module.all_of(nodes.Call):
-        callee = _name_of(call.func)
+        callee = last_name(call.func)
         if callee:
             given = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
             yield from (
-                ((callee, place), _name_of(argument))
+                ((callee, place), last_name(argument))
                 for place, argument in given
                 if isinstance(argument, (nodes.Name, nodes.Attribute)) and place is not None
             )
@@ -143,4 +139,4 @@ def _parameters(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
 
 def _is_static(function: nodes.FunctionDef) -> bool:
     decorators = function.decorators.nodes if function.decorators is not None else ()
-    return any(_name_of(decorator) == "staticmethod" for decorator in decorators)
+    return any(last_name(decorator) == "staticmethod" for decorator in decorators)
