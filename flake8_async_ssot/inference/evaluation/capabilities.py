@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Unknown,
     Value,
     Values,
+    unknown,
 )
 from flake8_async_ssot.inference.syntax.names import head_of
 
@@ -69,17 +70,19 @@ def _has(ev: Evaluator, instance: Instance, name: str) -> Awaitability:
     return Awaitability.UNKNOWN if is_put else Awaitability.NEVER
 
 
-def takes_index(ev: Evaluator, value: Instance, index: Values | None) -> bool:
-    """Whether an instance may be indexed: it has ``__getitem__``, which takes such an index and does not refuse all.
+def takes_index(ev: Evaluator, value: Instance, index: Values | None, name: str = "__getitem__") -> bool:
+    """Whether an instance may be indexed: it has the method for it, which takes such an index and does not refuse all.
 
     :param index: what the index may be; None for a slice.
+    :param name: the method: ``__getitem__``, or that of a store or of ``del``.
     """
-    given = Actuals(leading=(index,)) if index is not None else None
+    stored = (unknown(Reason.EXPRESSION),) if name == "__setitem__" else ()
+    given = Actuals(leading=(index, *stored)) if index is not None else None
     return any(
         not isinstance(method, Bound) or not isinstance(method.function, Function)
         or not _refuses(method.function.node)
         and (given is None or functions.accepts(ev, method.function, method.receiver, given))
-        for method in ev.special_method(value, "__getitem__")
+        for method in ev.special_method(value, name)
     )  # fmt: skip
 
 

@@ -227,7 +227,9 @@ def _of_constants(left: Literal, operator: str, right: Literal) -> Values | None
 
 
 def _of_numbers(left: float | complex, operator: str, right: Literal) -> Values | None:
-    """The result of an operator on two numbers, of which only the type is told."""
+    """The result of an operator on two numbers, of which only the type is told; nothing where it divides by zero."""
+    if operator in ("/", "//", "%") and right.known and not right.value:
+        return ()
     is_whole = isinstance(left, int) and isinstance(right.value, int)
     if operator in ("&", "|", "^", "<<", ">>"):
         is_truth = operator not in ("<<", ">>") and isinstance(left, bool) and isinstance(right.value, bool)

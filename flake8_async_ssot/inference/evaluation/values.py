@@ -13,6 +13,7 @@ from typing import NamedTuple, Union
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.syntax import generator_expressions
 from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -158,28 +159,7 @@ class Display:
     @property
     def is_async(self) -> bool:
         """Whether it is a generator expression that has to be iterated with ``async for``."""
-        if not isinstance(self.node, nodes.GeneratorExp):
-            return False
-        return any(part.is_async for part in self.node.generators) or _awaits(self.node)
-
-
-def _awaits(node: nodes.GeneratorExp) -> bool:
-    """Whether a generator expression awaits anywhere but in its first iterable, which is evaluated at once."""
-    first = node.generators[0].iter
-    return any(
-        _makes_async(found, node) and not first.parent_of(found) and found is not first
-        for found in node.nodes_of_class((nodes.Await, nodes.Comprehension))
-    )
-
-
-def _makes_async(found: nodes.Await | nodes.Comprehension, node: nodes.GeneratorExp) -> bool:
-    """Whether an ``await`` or a clause makes a generator expression around it async, as an inner list does."""
-    if isinstance(found, nodes.Comprehension) and not found.is_async:
-        return False
-    scope = found.parent if isinstance(found, nodes.Comprehension) else found.scope()
-    while isinstance(scope, (nodes.ListComp, nodes.SetComp, nodes.DictComp)):
-        scope = scope.parent.scope()
-    return scope is node
+        return isinstance(self.node, nodes.GeneratorExp) and generator_expressions.is_async(self.node)
 
 
 @dataclass(frozen=True, slots=True)

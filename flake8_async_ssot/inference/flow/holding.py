@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from astroid import nodes
+from astroid.const import Context
 
 from flake8_async_ssot.inference.answers.answer import Kind, Reason
 from flake8_async_ssot.inference.evaluation import (
@@ -227,8 +228,17 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     if isinstance(use, nodes.Attribute):
         return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
     return isinstance(use, nodes.Subscript) and not any(
-        capabilities.takes_index(ev, value, _index(ev, use)) for value in values if isinstance(value, Instance)
+        capabilities.takes_index(ev, value, _index(ev, use), method_of(use))
+        for value in values
+        if isinstance(value, Instance)
     )
+
+
+def method_of(use: nodes.Subscript) -> str:
+    """The special method that a subscription calls first."""
+    if use.ctx is Context.Store and not isinstance(use.parent, nodes.AugAssign):
+        return "__setitem__"
+    return "__delitem__" if use.ctx is Context.Del else "__getitem__"
 
 
 def _index(ev: Evaluator, use: nodes.Subscript) -> Values | None:

@@ -35,6 +35,7 @@ from flake8_async_ssot.inference.flow.holding import (
     is_only_coroutine,
     lacks,
     may_be_equal,
+    method_of,
 )
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
@@ -184,7 +185,7 @@ class Questions:
         if not self._ev.ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
             return False
         # The object may be of a subclass that has it.
-        name = use.attrname if isinstance(use, nodes.Attribute) else "__getitem__"
+        name = method_of(use) if isinstance(use, nodes.Subscript) else use.attrname
         found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
         return not self.naming.may_be_added(
             {value.cls.node.name for value in found if isinstance(value, Instance)}, name
