@@ -114,6 +114,24 @@ def makes_query():
 
 def counted() -> Client:
     return found
+
+
+def in_one_line(): return fetch()
+
+
+def in_one_line_declared() -> int: return fetch()
+
+
+def in_one_line_of_two():
+    if found: return fetch()
+
+
+def goes_on():
+    return found or \\
+        fetch()
+
+
+def in_one_line_plain(): return len("a")
 """
 
 
@@ -128,7 +146,8 @@ def _known(folder: Path) -> Known:
 
 
 @pytest.mark.parametrize(
-    "name", ["plain", "same", "Client", "only_an_argument", "run", "described", "isinstance", "counted"]
+    "name",
+    ["plain", "same", "Client", "only_an_argument", "run", "described", "isinstance", "counted", "in_one_line_plain"],
 )
 def test_settled(name: str, tmp_path: Path) -> None:
     known = _known(tmp_path)
@@ -140,7 +159,8 @@ def test_settled(name: str, tmp_path: Path) -> None:
     "name",
     [
         "fetch", "both", "hands_on", "hands_on_further", "in_lines", "promised", "decorated", "wait_for", "create_task",
-        "Query", "Filter", "query", "filtered", "makes_query",
+        "Query", "Filter", "query", "filtered", "makes_query", "in_one_line", "in_one_line_declared",
+        "in_one_line_of_two", "goes_on",
     ],
 )  # fmt: skip
 def test_may_give_a_coroutine(name: str, tmp_path: Path) -> None:

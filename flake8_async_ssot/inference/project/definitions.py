@@ -18,9 +18,9 @@ _KEEPING = frozenset(
 _TOKEN = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?P<is_async>async[ \t]+)?def[ \t]+(?P<function>\w+)"
     r"|class[ \t]+(?P<cls>\w+)(?:\((?P<bases>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
-    r"|@(?P<decorator>[\w.]+)|return[ \t]+(?P<result>[^\n]*)|global[ \t]+(?P<shared>[^\n]+)"
+    r"|@(?P<decorator>[\w.]+)|return\b[ \t]*(?P<result>[^\n]*)|global[ \t]+(?P<shared>[^\n]+)"
     r"|(?P<stored>[\w.]+)(?:[ \t]*:[^=\n]*|[ \t]+)=(?!=)[ \t]*(?P<constant>None\b|True\b|False\b|[\d\"'\[{])?)"
-    r"|->[ \t]*(?P<declared>[^\n]+):",
+    r"|->[ \t]*(?P<declared>[^\n:]+)(?=:)|[:;][ \t]*return\b[ \t]*(?P<inline>[^\n]*)",
     re.MULTILINE | re.ASCII,
 )
 #: Words without which a dependency's file gives no coroutines.
@@ -137,8 +137,8 @@ def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
             is_odd = False
         elif kind == "decorator":
             is_odd = is_odd or token["decorator"].rpartition(".")[2] not in _KEEPING
-        elif kind == "result":
-            returned = _returned(token["result"])
+        elif kind in ("result", "inline"):
+            returned = _returned(token[kind])
             if returned is None:
                 scan.coroutines.add(function)
             elif returned:
@@ -200,4 +200,4 @@ def _returned(text: str) -> set[str] | None:
             word = "_"
         else:
             word = part
-    return None if text.rstrip().endswith(("(", "[")) and depth <= 1 and not found else found
+    return None if text.rstrip().endswith(("(", "[", "\\")) and depth <= 1 and not found else found
