@@ -109,7 +109,7 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
         return Answer(Awaitability.ALWAYS, kind, name)
     if not value.certain or classes.is_protocol(value.cls.node):
         return unknown_answer(Reason.ANNOTATION)
-    if shape.is_put_in(ev, classes.order(ev, value.cls).classes, "__await__", ev.home):
+    if shape.is_put_from_outside(ev, classes.order(ev, value.cls), "__await__"):
         return unknown_answer(Reason.ATTRIBUTE)
     return Answer(Awaitability.NEVER, _kind_of(ev, value), name)
 

@@ -66,7 +66,7 @@ def _has(ev: Evaluator, instance: Instance, name: str) -> Awaitability:
     if method:
         is_served = name != "__getitem__" or takes_index(ev, instance, (Literal(0),))
         return Awaitability.ALWAYS if is_served else Awaitability.NEVER
-    is_put = shape.is_put_in(ev, classes.order(ev, instance.cls).classes, name, ev.home)
+    is_put = shape.is_put_from_outside(ev, classes.order(ev, instance.cls), name)
     return Awaitability.UNKNOWN if is_put else Awaitability.NEVER
 
 

@@ -16,10 +16,12 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import class_decorators, classes, remaking
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.unpruned import unpruned
+from flake8_async_ssot.inference.evaluation.unpruned import unpruned, unpruned_at
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Literal, Order, Values, has_unknown, unknown
+from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import called_name, plain_name
+from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls in a class body that give or change its namespace.
@@ -103,6 +105,31 @@ def _calls_namespace(node: nodes.ClassDef) -> bool:
     return any(plain_name(call.func) in _NAMESPACE and call.scope() is node for call in node.nodes_of_class(nodes.Call))
 
 
+def is_put_from_outside(ev: Evaluator, found: Order, name: str) -> bool:
+    """Whether the linted file, or another one of its project, may put a special method into a class or a base of it."""
+    if is_put_in(ev, found.classes, name, ev.home):
+        return True
+    paths = _putting_files(ev, found, name)
+    # A file that cannot be read again may store anything.
+    return len(paths) > MAX_MENTIONING or any(
+        module is None or is_put_in(ev, found.classes, name, module)
+        for module in (unpruned_at(ev, path) for path in paths)
+    )
+
+
+def _putting_files(ev: Evaluator, found: Order, name: str) -> list[str]:
+    """The files of the project that store a special method, with those that may hand one of some classes to them.
+
+    A test changes a class for itself, and only the linted test counts.
+    """
+    file = ev.home.file or ""
+    project = ev.loader.finder.project(file)
+    own = [cls.node.name for cls in found.classes if not cls.node.root().is_stub]
+    storing = ev.index.storing(project, name) if own else ()
+    naming = [path for cls in own for path in ev.index.files(project, cls)] if storing else []
+    return [path for path in dict.fromkeys((*storing, *naming)) if path != file and not is_test_file(path, project)]
+
+
 def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: ModuleNode) -> bool:
     """Whether the code of a module stores a special method in one of some classes, or hands one to code that does."""
     own = [cls for cls in found if not cls.node.root().is_stub]
@@ -175,6 +202,6 @@ def calls_with_names(module: ModuleNode) -> dict[str, list[nodes.Call]]:
     found: dict[str, list[nodes.Call]] = {}
     for call in module.all_of(nodes.Call):
         for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-            if isinstance(argument, nodes.Name) and plain_name(call.func) not in _ASKING:
-                found.setdefault(argument.name, []).append(call)
+            if last_name(argument) and plain_name(call.func) not in _ASKING:
+                found.setdefault(last_name(argument), []).append(call)
     return found

@@ -100,6 +100,15 @@ class Index:
             self._sources.use(path)
         return self.record(path) if may_store else _WITHOUT_STORES
 
+    def storing(self, project: str, attribute: str) -> list[str]:
+        """The files of a project that may store a special attribute in other objects than ``self``, or by a text."""
+        named = (path for path in self.files(project, attribute) if self._may_store_by_text(path, attribute))
+        return list(dict.fromkeys((*self.files(project, f".{attribute}"), *named)))
+
+    def _may_store_by_text(self, path: str, attribute: str) -> bool:
+        record = self.stores(path)
+        return record is None or any(store.name in (None, attribute) for store in record.named_stores)
+
     def _find_replacing(self, folder: str) -> tuple[str, ...]:
         paths = itertools.islice(python_files(self._sources, folder), MAX_FILES)
         return tuple(path for path in paths if self._replaces_coroutines(path))
