@@ -77,6 +77,8 @@ class Run:
         module = self._inference.open(path, tree)
         try:
             findings = self._findings(module)
+            if self._inference.exceeded:
+                _LOG.info("%s: %d questions exceed a limit, and are unknown", printable(path), self._inference.exceeded)
             reported = (finding for finding in self._outranking(findings) if not self._is_meant(finding))
             return sorted({_violation(finding, lines) for finding in reported})
         finally:

@@ -99,6 +99,11 @@ class Inference:
         self._answers.clear()
         self._evaluator.close(module)
 
+    @property
+    def exceeded(self) -> int:
+        """The questions about the file that was opened last which reached a limit: their answers are unknown."""
+        return self._evaluator.exceeded
+
     def facts(self) -> tuple[Fact, ...]:
         """What the answers about the file that was opened last depended on so far, besides that file and the settings.
 

@@ -26,9 +26,11 @@ def modules_kept(temporary: Path) -> Iterator[None]:
     def build_once(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
         if spec.path is None or Path(spec.path).is_relative_to(temporary):
             return build(source, spec)
-        if (source, spec) not in kept:
-            kept[source, spec] = build(source, spec)
-        return kept[source, spec]
+        module = kept.get((source, spec))
+        # A loader that has let go of a module has taken it apart.
+        if module is None or not vars(module):
+            module = kept[source, spec] = build(source, spec)
+        return module
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loader, "_parse", build_once)

@@ -18,6 +18,11 @@ class Cache(dict[K, V]):
         super().__init__()
         self._settled = 0
 
+    def clear(self) -> None:
+        """Drop everything."""
+        super().clear()
+        self._settled = 0
+
     def forget(self, gone: frozenset[int], is_gone: Callable[[V], bool] = lambda value: False) -> None:
         """Drop the new keys that mention a node that is gone, and take the others as settled.
 

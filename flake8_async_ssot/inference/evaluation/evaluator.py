@@ -98,6 +98,17 @@ class ComposedEvaluator(Memo, Evaluator):
         for cache in (self.orders, self.replaced, self.type_parameters):
             cache.forget(gone, depends_on_linted)
         module.dissolve()
+        self._shrink()
+
+    def _shrink(self) -> None:
+        """Let go of the modules that were not asked for lately, and of all results, where too much is kept."""
+        gone = self.loader.forget_oldest()
+        if gone or self.is_large:
+            for tree in (*gone, *self.trees()):
+                tree.dissolve()
+            self.forget_all()
+            for cache in (self.orders, self.replaced, self.type_parameters):
+                cache.clear()
 
     def _forget_progress(self) -> None:
         super()._forget_progress()

@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.evaluation import sharing
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.values import Frame, Values
 from flake8_async_ssot.inference.modules.facts import LINTED, Facts
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Evaluations that one question may start. A cyclic star import once ran for minutes without a limit.
 MAX_STEPS = 20_000
@@ -24,6 +25,8 @@ MAX_NESTING = 70
 #: two to eleven a line. Past them every question is answered with what is said of the unknown.
 MAX_FILE_STEPS = 100_000
 MAX_LINE_STEPS = 100
+#: Bytes of the sets of facts that results came from, above which all results go: a set has a bit for each fact.
+MAX_SET_BYTES = 100_000_000
 _NO_CYCLE = 1 << 30
 
 #: Parameters, as function and name, that an evaluation asked for and that no frame knew.
@@ -55,6 +58,8 @@ class Memo:
         #: Steps that the questions about the file may still take.
         self._left = MAX_FILE_STEPS
         self._is_asking = False
+        #: Questions about the file that reached a limit.
+        self.exceeded = 0
         self._memo: Cache[Hashable, _Kept] = Cache()
         self._facts: Cache[Hashable, Any] = Cache()
         self._sets: dict[int, int] = {}
@@ -78,6 +83,7 @@ class Memo:
         if self._is_asking:
             return compute()
         if self._left <= 0:
+            self.exceeded += 1
             return otherwise
         self.steps = 0
         self._is_asking = True
@@ -86,6 +92,7 @@ class Memo:
         try:
             return compute()
         except (LimitReached, RecursionError):
+            self.exceeded += 1
             return otherwise
         finally:
             self._left -= self.steps
@@ -98,6 +105,7 @@ class Memo:
         :param lines: the length of the file.
         """
         self._left = MAX_FILE_STEPS + MAX_LINE_STEPS * lines
+        self.exceeded = 0
 
     def _forget_progress(self) -> None:
         self._active.clear()
@@ -210,3 +218,17 @@ class Memo:
         """
         self._memo.forget(gone, depends_on_linted)
         self._facts.forget(gone)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the sets of facts that results came from take more than their share."""
+        return len(self._sets) * self.reads.count // 8 > MAX_SET_BYTES
+
+    def trees(self) -> list[ModuleNode]:
+        """The trees of modules that are kept as results."""
+        return [kept for kept in self._facts.values() if isinstance(kept, ModuleNode)]
+
+    def forget_all(self) -> None:
+        """Drop all results."""
+        for cache in (self._memo, self._facts, self._sets):
+            cache.clear()

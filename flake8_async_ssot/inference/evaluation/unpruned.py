@@ -61,4 +61,5 @@ def unpruned(module: ModuleNode) -> ModuleNode | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
         return None
     full.search_path, full.read = module.search_path, module.read
+    module.note_built(full.size)
     return full

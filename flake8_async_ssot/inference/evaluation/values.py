@@ -298,14 +298,18 @@ class Frame:
     _hash: int = field(init=False, compare=False, repr=False, default=0)
     _bare: Frame | None = field(init=False, compare=False, repr=False, default=None)
     _is_stripped: bool = field(init=False, compare=False, repr=False, default=False)
+    _is_bare: bool = field(init=False, compare=False, repr=False, default=False)
 
     @property
     def bare(self) -> Frame | None:
         """What is left of the frame, and of those around it, without the arguments of calls."""
         if not self._is_stripped:
-            object.__setattr__(self, "_bare", self._without_arguments())
+            bare = self._without_arguments()
+            # A frame that holds itself would be left to the garbage collector.
+            object.__setattr__(self, "_bare", bare if bare is not self else None)
+            object.__setattr__(self, "_is_bare", bare is self)
             object.__setattr__(self, "_is_stripped", True)
-        return self._bare
+        return self if self._is_bare else self._bare
 
     def _without_arguments(self) -> Frame | None:
         parent = self.parent.bare if self.parent is not None else None

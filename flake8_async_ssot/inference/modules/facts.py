@@ -92,6 +92,11 @@ class Facts:
         self._all.append((kind, subject, value))
         return len(self._all) - 1
 
+    @property
+    def count(self) -> int:
+        """The number of facts so far."""
+        return len(self._all)
+
     def contained(self, compute: Callable[..., T], subject: tuple[Any, ...]) -> T:
         """The answer to a question; what is read on the way to it counts as part of the answer."""
         outer = self.used

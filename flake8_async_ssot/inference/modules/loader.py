@@ -16,6 +16,10 @@ from flake8_async_ssot.inference.syntax.shallow import shallow
 from flake8_async_ssot.inference.syntax.skeleton import prune
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
 
+#: Nodes of modules above which those go that were asked for longest ago, to be built again when asked for. With what
+#: evaluation keeps of it a node takes some 600 bytes, so that this is what a process may hold on to: 600 MB.
+MAX_NODES = 1_000_000
+
 
 class Loader:
     """All modules of one process, by name and search path."""
@@ -25,6 +29,10 @@ class Loader:
         self._facts = finder.sources.facts
         self._by_name: dict[tuple[str, SearchPath], tuple[ModuleNode | None, int]] = {}
         self._by_file: dict[tuple[str, str], tuple[ModuleNode | None, int]] = {}
+        #: Nodes that were built and are kept.
+        self._nodes = 0
+        #: Linted files so far.
+        self._opened = 0
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the linted file itself, whole, from a tree that stays untouched.
@@ -33,6 +41,7 @@ class Loader:
         :param tree: its parsed source.
         :raises TooDeep: the tree is nested too deeply to be built.
         """
+        self._opened += 1
         search_path = self.finder.search_path(path)
         name = self.finder.module_name(path, search_path)
         is_package = os.path.basename(path) in ("__init__.py", "__init__.pyi")
@@ -46,7 +55,10 @@ class Loader:
 
     def load(self, name: str, search_path: SearchPath) -> ModuleNode | None:
         """The module of a dotted name as seen from a search path: its stub where there is one, else its source."""
-        return self._facts.keep(self._by_name, (name, search_path), lambda: self._find(name, search_path))
+        module = self._facts.keep(self._by_name, (name, search_path), lambda: self._find(name, search_path))
+        if module is not None:
+            module.last_asked = self._opened
+        return module
 
     def _find(self, name: str, search_path: SearchPath) -> ModuleNode | None:
         spec = self.finder.find(name, search_path)
@@ -89,9 +101,33 @@ class Loader:
             module.search_path = self.finder.search_path(spec.path or "")
             module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
             self._let_read(module)
+            self._note_built(module.size)
         return module
 
+    def _note_built(self, size: int) -> None:
+        self._nodes += size
+
+    def forget_oldest(self) -> list[ModuleNode]:
+        """Forget modules where more than ``MAX_NODES`` nodes are kept: those that were asked for longest ago.
+
+        :returns: them. Whoever holds on to nodes of them, or to other trees of modules, has to let go of these.
+        """
+        if self._nodes <= MAX_NODES:
+            return []
+        kept = {id(module): module for module, _ in (*self._by_name.values(), *self._by_file.values()) if module}
+        self._nodes = 0
+        gone: dict[int, ModuleNode] = {}
+        for key, module in sorted(kept.items(), key=lambda item: -item[1].last_asked):
+            if self._nodes + module.size <= MAX_NODES // 2:
+                self._nodes += module.size
+            else:
+                gone[key] = module
+        self._by_name = {key: entry for key, entry in self._by_name.items() if id(entry[0]) not in gone}
+        self._by_file = {key: entry for key, entry in self._by_file.items() if id(entry[0]) not in gone}
+        return [*gone.values()]
+
     def _let_read(self, module: ModuleNode) -> None:
+        module.note_built = self._note_built
         module.read = functools.partial(self.finder.sources.content, module.file or "")
 
 

@@ -7,7 +7,6 @@ for which it is parsed, only for the few files that mention what is asked for.
 from __future__ import annotations
 
 import ast
-import hashlib
 import itertools
 import re
 import warnings
@@ -24,6 +23,8 @@ MAX_FILES = 20_000
 MAX_MENTIONING = 12
 #: Calls of one class or function above which what they give is not worth the search.
 MAX_CALLS = 12
+#: Records that are kept. Those go first that were asked for longest ago.
+MAX_RECORDS = 1_000
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -56,7 +57,6 @@ class Index:
         #: The files of a package that look for coroutine functions and put functions of their own in their places.
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         self._records: dict[str, Record | None] = {}
-        self._digests: dict[str, str] = {}
         #: Whether a file may store something by a text.
         self._may_store: dict[str, bool] = {}
         self._opened: Opened | None = None
@@ -77,16 +77,16 @@ class Index:
             if self._of_opened is None:
                 self._of_opened = read_record(self._opened.tree)
             return self._of_opened
-        digest = self._digests.get(path)
-        if digest is None:
-            text = self._sources.content(path)
-            # No digest of a text is empty.
-            digest = self._digests[path] = hashlib.sha256(text).hexdigest() if text is not None else ""
-            if digest not in self._records:
-                self._records[digest] = parsed(text) if text is not None else None
-        else:
+        if path in self._records:
             self._sources.use(path)
-        return self._records[digest]
+            record = self._records.pop(path)
+        else:
+            text = self._sources.content(path)
+            record = parsed(text) if text is not None else None
+        self._records[path] = record
+        if len(self._records) > MAX_RECORDS:
+            del self._records[next(iter(self._records))]
+        return record
 
     def stores(self, path: str) -> Record | None:
         """The record of a file of which only the stores by a text count; most files hold none and are not parsed."""

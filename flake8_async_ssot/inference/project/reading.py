@@ -110,7 +110,9 @@ class _Reader:
         return self._record()
 
     def _record(self) -> Record:
-        stores = (_finished(*entry) for entry in self._stores)
+        stores = [_finished(*entry) for entry in self._stores]
+        # The bound methods hold this object, which would be left to the garbage collector with the whole tree.
+        self._handlers.clear()
         return Record(
             {name: tuple(sorted(uses, key=_place)) for name, uses in self._uses.items()},
             frozenset(self._classes),

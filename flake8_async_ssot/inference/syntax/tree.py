@@ -50,6 +50,10 @@ class ModuleNode(nodes.Module):
     nonlocal_names: dict[str, list[nodes.FunctionDef]]
     #: Reads the bytes of the module's own file; None where there are none.
     read: Callable[[], bytes | None] = staticmethod(lambda: None)
+    #: Told of trees that are built and kept besides this one, by the number of their nodes.
+    note_built: Callable[[int], None] = staticmethod(lambda size: None)
+    #: The number of the linted file for which the module was last asked for.
+    last_asked = 0
 
     @functools.cached_property
     def use_defs(self) -> dict[nodes.NodeNG, Any]:
@@ -69,6 +73,11 @@ class ModuleNode(nodes.Module):
         """Every name, and every name of an attribute, that is read somewhere in the module."""
         names = {node.name for node in self.all_of(nodes.Name)}
         return frozenset(names.union(node.attrname for node in self.all_of(nodes.Attribute)))
+
+    @property
+    def size(self) -> int:
+        """The number of its nodes."""
+        return sum(map(len, self.by_class.values()))
 
     def dissolve(self) -> None:
         """Cut the nodes from one another, so that the tree is freed at once and not left to the garbage collector."""

@@ -1,0 +1,100 @@
+"""What is kept has a bound, and no report depends on it: what was let go is read again when it is asked for."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import logging
+import sys
+from pathlib import Path
+
+import pytest
+
+from flake8_async_ssot.checker import Run
+from flake8_async_ssot.inference.evaluation import memo
+from flake8_async_ssot.inference.modules import loader
+from flake8_async_ssot.inference.project import index
+from flake8_async_ssot.options import Options
+
+_SOURCES = {
+    "source.py": "class Manager:\n    async def start(self): ...\n\n    def stop(self):\n        return 1\n\n\n"
+    "def manager() -> 'Manager':\n    return Manager()\n",
+    "factory.py": "from source import manager\n\n\ndef make(kind):\n    return manager() if kind else manager()\n",
+    "_pool.py": "class _Pool:\n    def __init__(self, size):\n        self.size = size\n\n    async def get(self): ...\n",
+}
+_USES = "import asyncio\nfrom factory import make\nfrom _pool import _Pool\n\n\nasync def main{0}(flag):\n" + (
+    "    await make(flag)\n    make(flag).start()\n    await make(1).stop()\n    _Pool({0}).get()\n    asyncio.sleep(1)\n"
+)
+
+
+def _linted(folder: Path, count: int = 4) -> tuple[Run, list[str]]:
+    """The run over a project of some files, and its violations."""
+    files = {**_SOURCES, **{f"use{number}.py": _USES.format(number) for number in range(count)}, "pyproject.toml": ""}
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    run = Run(Options(python=sys.prefix), lambda code, default: default)
+    found = []
+    for name, text in files.items():
+        if name.endswith(".py"):
+            path = folder / name
+            found += [f"{name}: {v}" for v in run.check(ast.parse(text), str(path), text.splitlines(keepends=True))]
+    assert not run.failures
+    return run, found
+
+
+@pytest.mark.parametrize("limit", [0, 2_000, 50_000])
+def test_reports_do_not_depend_on_the_modules_that_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    _, expected = _linted(tmp_path)
+    assert len(expected) >= 4 * 4
+    monkeypatch.setattr(loader, "MAX_NODES", limit)
+    monkeypatch.setattr(index, "MAX_RECORDS", 1)
+    run, found = _linted(tmp_path)
+    assert found == expected
+    assert run._inference._evaluator.loader._nodes <= limit
+
+
+def test_reports_do_not_depend_on_the_results_that_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, expected = _linted(tmp_path)
+    monkeypatch.setattr(memo, "MAX_SET_BYTES", 0)
+    run, found = _linted(tmp_path)
+    assert found == expected
+    assert not run._inference._evaluator._memo
+
+
+def test_modules_that_were_asked_for_lately_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "MAX_NODES", 2_000)
+    run, _ = _linted(tmp_path)
+    kept = {key[0] for key, (module, _) in run._inference._evaluator.loader._by_name.items() if module is not None}
+    assert kept
+    assert "source" in kept or "factory" in kept
+
+
+def test_nothing_of_a_linted_file_is_left_to_the_garbage_collector(tmp_path: Path) -> None:
+    _linted(tmp_path)
+    gc.unfreeze()
+    gc.collect()
+    run, _ = _linted(tmp_path, 1)
+    path = tmp_path / "use0.py"
+    text = path.read_text("utf-8")
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(5):
+            run.check(ast.parse(text), str(path), text.splitlines(keepends=True))
+        assert gc.collect() < 50
+    finally:
+        gc.enable()
+
+
+def test_a_limit_that_is_reached_is_told_once_for_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(memo, "MAX_STEPS", 2)
+    with caplog.at_level(logging.INFO, "flake8.async_ssot"):
+        _, found = _linted(tmp_path, 1)
+    assert not any("AWT101" in text for text in found)
+    told = [record.getMessage() for record in caplog.records if "use0.py" in record.getMessage()]
+    assert len(told) == 1
+    assert "exceed a limit" in told[0]
