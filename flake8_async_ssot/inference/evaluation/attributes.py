@@ -113,6 +113,8 @@ def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | N
         return _display_instance(ev, value, module)
     elif isinstance(value, Partial):
         name = "functools.partial"
+    elif isinstance(value, Special) and value.name == "builtins.list":
+        name, content = value.name, (union(*value.content),)
     if name is None:
         return None
     cls = classes.find_class(ev, name, module)

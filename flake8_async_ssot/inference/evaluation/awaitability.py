@@ -22,6 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Partial,
     Running,
     Signature,
+    Special,
     Unknown,
     Value,
     Values,
@@ -31,6 +32,12 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
 _FUTURES = ("_asyncio.Future", "asyncio.futures.Future", "_asyncio.Task", "asyncio.tasks.Task")
+#: What the classes of running functions are called wherever one of their objects is.
+_NAMES = {
+    "types.CoroutineType": "coroutine",
+    "types.GeneratorType": "generator",
+    "types.AsyncGeneratorType": "async generator",
+}
 _COLLECTIONS = ("builtins.list", "builtins.tuple", "builtins.set", "builtins.dict", "builtins.frozenset")
 
 
@@ -77,6 +84,8 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
         return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
     if isinstance(value, Class):
         return _of_class(ev, value)
+    if isinstance(value, Special) and value.name in _COLLECTIONS:
+        return Answer(Awaitability.NEVER, Kind.COLLECTION, value.name.rpartition(".")[2])
     return unknown_answer(Reason.ANNOTATION)
 
 
@@ -97,14 +106,14 @@ def _of_class(ev: Evaluator, value: Class) -> Answer:
 
 
 def _of_instance(ev: Evaluator, value: Instance) -> Answer:
-    name = value.cls.node.name
+    name = _NAMES.get(qualified_name(value.cls.node), value.cls.node.name)
     method = ev.special_method(value, "__await__")
     for item in method:
         if isinstance(item, Unknown):
             return unknown_answer(item.reason)
     if method:
         is_future = any(qualified_name(item.node) in _FUTURES for item in classes.order(ev, value.cls).classes)
-        is_coroutine = name in ("Coroutine", "CoroutineType")
+        is_coroutine = value.cls.node.name in ("Coroutine", "CoroutineType")
         kind = Kind.FUTURE if is_future else Kind.COROUTINE if is_coroutine else Kind.AWAITABLE
         return Answer(Awaitability.ALWAYS, kind, name)
     if not value.certain or classes.is_protocol(value.cls.node):

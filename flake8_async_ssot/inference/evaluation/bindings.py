@@ -11,6 +11,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     agreement,
+    attributes,
     classes,
     decorators,
     hints,
@@ -29,6 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Overloads,
+    Special,
     Value,
     Values,
     frame_of,
@@ -166,6 +168,8 @@ def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Fram
 
 
 def _may_grow(value: Value) -> bool:
+    if isinstance(value, Special):
+        return value.name == "builtins.list"
     is_made = isinstance(value, Instance) and bool(value.cls.arguments) and value.cls.node.root().is_stub
     return is_made or isinstance(value, Display)
 
@@ -179,6 +183,8 @@ def _grown(ev: Evaluator, value: Value, growth: Growth, frame: Frame | None) -> 
             is_open=value.is_open or growth.is_open,
             is_moved=value.is_moved or growth.is_moved,
         )
+    if isinstance(value, Special) and _may_grow(value):
+        value = attributes.as_instance(ev, value, ev.home) or value
     if not isinstance(value, Instance) or not _may_grow(value):
         return value
     if not any(classes.is_subclass(ev, value.cls, f"typing.Mutable{kind}") for kind in ("Sequence", "Set", "Mapping")):

@@ -299,7 +299,7 @@ def _indexed(ev: Evaluator, value: Value, index: int) -> Values | None:
         if any(isinstance(element, nodes.Starred) for element in elements):
             return None
         return ev.values(elements[index], value.frame) if -len(elements) <= index < len(elements) else None
-    if isinstance(value, Special) and value.name == "builtins.tuple":
+    if isinstance(value, Special) and value.name in ("builtins.tuple", "builtins.list"):
         return _at(value.content, index)
     order = classes.order(ev, value.cls).classes if isinstance(value, Instance) else ()
     tuples = (item for item in order if qualified_name(item.node) == "builtins.tuple")

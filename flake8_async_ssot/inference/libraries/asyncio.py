@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from flake8_async_ssot.inference.answers.runner import Need, Spec
+from dataclasses import replace
 
-CALLS: dict[str, object] = {}
+from flake8_async_ssot.inference.answers.runner import Need, Spec
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.calls import overloaded
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import Instance, Overloads, Special, Value, Values
+from flake8_async_ssot.inference.syntax.names import qualified_name
+
 _LOOPS = ("events.AbstractEventLoop", "base_events.BaseEventLoop")
 _SCHEDULING = {
     "call_soon": 0, "call_soon_threadsafe": 0, "call_later": 1, "call_at": 1, "run_in_executor": 1, "add_reader": 1,
@@ -43,3 +49,25 @@ RUNNERS = {
     "asyncio.tasks.wait": Spec(Need.FUTURE_COLLECTION, keyword="fs"),
     "asyncio.tasks.as_completed": Spec(Need.AWAITABLE_COLLECTION, keyword="fs"),
 }
+
+
+def _gather(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
+    """``gather(...)``, whose result is a list, where the stub says tuple to tell the places apart."""
+    if not isinstance(callee, Overloads):
+        return None
+    return tuple(_with_list(value) for value in overloaded(ev, callee, None, actuals))
+
+
+def _with_list(value: Value) -> Value:
+    if not isinstance(value, Instance) or len(value.cls.arguments) != 1:
+        return value
+    results = tuple(
+        Special("builtins.list", result.cls.arguments)
+        if isinstance(result, Instance) and qualified_name(result.cls.node) == "builtins.tuple"
+        else result
+        for result in value.cls.arguments[0]
+    )
+    return replace(value, cls=replace(value.cls, arguments=(results,)))
+
+
+CALLS = {"asyncio.tasks.gather": _gather}

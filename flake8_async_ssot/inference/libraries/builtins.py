@@ -171,6 +171,21 @@ def _constructed_marker(kind: str):  # type: ignore[no-untyped-def]
     return call
 
 
+def _list_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
+    """An element of a list whose places are known."""
+    index = ev.values(node.slice, frame)
+    place = index[0] if len(index) == 1 else None
+    if isinstance(place, Literal) and place.known and isinstance(place.value, int):
+        return protocols.unpacked(ev, (owner,), place.value)
+    instance = attributes.as_instance(ev, owner, node.root()) if isinstance(node.slice, nodes.Slice) else None
+    return (instance,) if instance is not None else union(*owner.content)
+
+
+def _list_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
+    instance = attributes.as_instance(ev, owner, ev.home)
+    return ev.read((instance,), name, ev.home) if instance is not None else unknown(Reason.ATTRIBUTE)
+
+
 CALLS = {
     "builtins.super": _super,
     "builtins.getattr": _getattr,
@@ -192,5 +207,5 @@ DECORATORS = {
     "enum.property": _make_property,
     "types.DynamicClassAttribute": _make_property,
 }
-SUBSCRIPTS = {"builtins.vars": _vars_item}
-ATTRIBUTES = {"builtins.vars": _vars_attribute}
+SUBSCRIPTS = {"builtins.vars": _vars_item, "builtins.list": _list_item}
+ATTRIBUTES = {"builtins.vars": _vars_attribute, "builtins.list": _list_attribute}
