@@ -12,7 +12,7 @@ from typing import NamedTuple
 from astroid import nodes
 from astroid.const import Context
 
-from flake8_async_ssot.inference.syntax.names import last_name
+from flake8_async_ssot.inference.syntax.names import last_name, spelling
 from flake8_async_ssot.inference.syntax.signatures import method_owner
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -45,7 +45,7 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
         name = last_name(holder)
         if name:
             known = found.get(name, Growth())
-            if moved is not None:
+            if moved is not None or _is_item_of(added, holder):
                 found[name] = known._replace(is_moved=True)
             elif added is not None:
                 found[name] = known._replace(added=(*known.added, added))
@@ -71,8 +71,7 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
     if isinstance(node, nodes.Subscript):
         if node.ctx is not Context.Store:
             return None, None
-        is_told = isinstance(node.parent, nodes.Assign) and not isinstance(node.slice, nodes.Slice)
-        return node.value, node.parent.value if is_told else None
+        return node.value, None if isinstance(node.slice, nodes.Slice) else _stored(node)
     if not isinstance(node.func, nodes.Attribute):
         return None, None
     method = node.func.attrname
@@ -82,6 +81,27 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
     if place is None:
         return None, None
     return node.func.expr, node.args[place] if place < len(node.args) else None
+
+
+def _stored(target: nodes.Subscript) -> nodes.NodeNG | None:
+    """The expression that an assignment stores in an item, also one of several targets; None where it is not written."""
+    group, statement = target.parent, target.parent.parent
+    if isinstance(group, nodes.Assign):
+        return group.value
+    if not isinstance(group, (nodes.Tuple, nodes.List)) or not isinstance(statement, nodes.Assign):
+        return None
+    written = getattr(statement.value, "elts", ())
+    is_paired = len(written) == len(group.elts) and group in statement.targets
+    if not is_paired or any(isinstance(part, nodes.Starred) for part in (*group.elts, *written)):
+        return None
+    return written[group.elts.index(target)]
+
+
+def _is_item_of(node: nodes.NodeNG | None, holder: nodes.NodeNG) -> bool:
+    """Whether an expression takes one item out of a container, which holds it already."""
+    if not isinstance(node, nodes.Subscript) or isinstance(node.slice, nodes.Slice):
+        return False
+    return spelling(node.value) == spelling(holder) != ""
 
 
 def _changed_through_alias(module: ModuleNode, grown: dict[str, Growth]) -> set[str]:
