@@ -12,7 +12,7 @@ from typing import NamedTuple
 from astroid import nodes
 from astroid.const import Context
 
-from flake8_async_ssot.inference.syntax.names import last_name, spelling
+from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.signatures import method_owner
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -45,7 +45,7 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
         name = last_name(holder)
         if name:
             known = found.get(name, Growth())
-            if moved is not None or _is_item_of(added, holder):
+            if moved is not None:
                 found[name] = known._replace(is_moved=True)
             elif added is not None:
                 found[name] = known._replace(added=(*known.added, added))
@@ -95,13 +95,6 @@ def _stored(target: nodes.Subscript) -> nodes.NodeNG | None:
     if not is_paired or any(isinstance(part, nodes.Starred) for part in (*group.elts, *written)):
         return None
     return written[group.elts.index(target)]
-
-
-def _is_item_of(node: nodes.NodeNG | None, holder: nodes.NodeNG) -> bool:
-    """Whether an expression takes one item out of a container, which holds it already."""
-    if not isinstance(node, nodes.Subscript) or isinstance(node.slice, nodes.Slice):
-        return False
-    return spelling(node.value) == spelling(holder) != ""
 
 
 def _changed_through_alias(module: ModuleNode, grown: dict[str, Growth]) -> set[str]:
