@@ -188,7 +188,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     result = union(bound, stored.values, _from_outside(ev, instance, name, node, stored))
     if result and (member or stored.values):
         return result
-    return _not_defined(ev, instance, found, name, node, result)
+    return _not_defined(ev, instance, name, node, result)
 
 
 def _not_hidden(member: Values, owner: Class, name: str, stored: _Stores) -> Values:
@@ -214,13 +214,12 @@ def _from_outside(ev: Evaluator, instance: Instance, name: str, node: nodes.Node
     return union(overridden, elsewhere)
 
 
-def _not_defined(
-    ev: Evaluator, instance: Instance, found: Order, name: str, node: nodes.NodeNG, elsewhere: Values
-) -> Values:
+def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG, elsewhere: Values) -> Values:
     """The values of an attribute that neither the classes of an instance nor their methods define.
 
     :param elsewhere: the values that other code stores in it.
     """
+    found = classes.order(ev, instance.cls)
     if name == "__class__":
         return (instance.cls,)
     if name in ("__dict__", "__doc__", "__module__"):

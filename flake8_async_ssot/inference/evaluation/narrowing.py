@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from astroid import nodes
 
@@ -41,7 +42,7 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
     if not key or not any(key in tested for tested in _tested_around(ev, node)):
         return values
     for test, holds in known_tests(node, key):
-        narrowed = _apply(ev, test, holds, key, values, frame)
+        narrowed = _apply(ev, test, holds, _Subject(key, frame), values)
         if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)):
             if any(_called_since(ev, node, asked) for asked in (test, *ev.fact(test, flagged))):
                 # What is called there is likely to fill the attribute.
@@ -118,29 +119,40 @@ def known_tests(node: nodes.NodeNG, key: str) -> Iterator[_Test]:
         yield asked.test, asked.holds
 
 
-def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
+class _Subject(NamedTuple):
+    """The expression that tests are asked about, as it is spelled, and the frame around it."""
+
+    key: str
+    frame: Frame | None
+
+
+def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, subject: _Subject, values: Values) -> Values:
+    """The values of a subject where a test holds, or does not."""
     if isinstance(test, nodes.UnaryOp) and test.op == "not":
-        return _apply(ev, test.operand, not holds, key, values, frame)
+        return _apply(ev, test.operand, not holds, subject, values)
     if isinstance(test, nodes.BoolOp):
-        if (test.op == "and") is holds:
-            for part in test.values:
-                values = _apply(ev, part, holds, key, values, frame)
-            return values
-        return unknown(Reason.GUARDED) if any(_asks_kind(ev, part, key) for part in test.values) else values
+        return _by_parts(ev, test, holds, subject, values)
     if isinstance(test, nodes.NamedExpr):
         test = test.target
-    if spelling(test) == key:
-        return tuple(v for v in values if _may_be_true(v)) if holds else values
+    if spelling(test) == subject.key:
+        return tuple(value for value in values if _may_be_true(value)) if holds else values
     held = held_test(test) if isinstance(test, nodes.Name) else None
     if held is not None:
-        return _apply(ev, held, holds, key, values, frame)
-    guard = _kind_guard(ev, test, key, frame)
+        return _apply(ev, held, holds, subject, values)
+    guard = _kind_guard(ev, test, subject.key, subject.frame)
     if guard is not None:
         return _of_kind(ev, test, guard.when(holds))
     if isinstance(test, nodes.Call):
-        return _by_call(ev, test, holds, key, values, frame)
-    if isinstance(test, nodes.Compare):
-        return _by_comparison(test, holds, key, values)
+        return _by_call(ev, test, holds, subject, values)
+    return _by_comparison(test, holds, subject.key, values) if isinstance(test, nodes.Compare) else values
+
+
+def _by_parts(ev: Evaluator, test: nodes.BoolOp, holds: bool, subject: _Subject, values: Values) -> Values:
+    """All parts of ``and`` hold where it holds, and no part of ``or`` where it does not."""
+    if (test.op == "and") is not holds:
+        return unknown(Reason.GUARDED) if any(_asks_kind(ev, part, subject.key) for part in test.values) else values
+    for part in test.values:
+        values = _apply(ev, part, holds, subject, values)
     return values
 
 
@@ -192,19 +204,19 @@ def _instance_of(ev: Evaluator, test: nodes.NodeNG, name: str, parameters: int) 
     return (Instance(Class(cls.node, (unknown(Reason.GUARDED),) * parameters)),)
 
 
-def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, key: str, values: Values, frame: Frame | None) -> Values:
+def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, subject: _Subject, values: Values) -> Values:
     name = called_name(test)
     if not test.args:
         return values
-    subject = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
-    if spelling(subject) != key or len(test.args) != 2:
+    asked = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
+    if spelling(asked) != subject.key or len(test.args) != 2:
         return values
     if name == "hasattr" and holds and any(isinstance(value, Running) for value in values):
         # Whoever asks so knows of other objects than the coroutine that is seen.
         return unknown(Reason.GUARDED)
     if name not in ("isinstance", "issubclass"):
         return values
-    wanted = _classes(ev, ev.values(test.args[1], frame))
+    wanted = _classes(ev, ev.values(test.args[1], subject.frame))
     if wanted is None:
         return unknown(Reason.GUARDED)
     if name == "issubclass":

@@ -9,6 +9,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
+    Frame,
     Instance,
     Literal,
     Mock,
@@ -45,16 +46,14 @@ def made(
         return unknown(Reason.MOCK)
     spec = (actuals.positional(ev, spec_place) if spec_place >= 0 else None) or actuals.keyword(ev, "spec")
     spec = spec or actuals.keyword(ev, "spec_set") or ()
-    return (modelled(ev, flavour, origin or node, actuals, () if spec == _NO_SPEC else spec),)
+    return (modelled(ev, flavour, origin or node, actuals.frame, () if spec == _NO_SPEC else spec),)
 
 
-def modelled(
-    ev: Evaluator, flavour: str, origin: nodes.NodeNG, actuals: Actuals, spec: Values, is_deep: bool = False
-) -> Mock:
+def modelled(ev: Evaluator, flavour: str, origin: nodes.NodeNG, frame: Frame | None, spec: Values) -> Mock:
     """A mock with a spec: that of a coroutine function is an async mock whatever its class is."""
     if spec and flavour != "AsyncMock" and flavours.all_async(ev, spec, origin):
         flavour = "AsyncMock"
-    return Mock(flavour, origin, (), spec, is_deep, actuals.frame)
+    return Mock(flavour, origin, spec=spec, frame=frame)
 
 
 def autospec(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
