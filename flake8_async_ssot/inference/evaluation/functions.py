@@ -371,9 +371,15 @@ def _fits_names(arguments: nodes.Arguments, names: list[str], given: set[str], a
 
 
 def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
-    """Whether the arguments are known well enough to say that this overload is the one."""
+    """Whether the arguments are known well enough to say that this overload is the one for every member of a union."""
     return all(
-        not has_unknown(ev.given(value))
-        for _, value in frames.bind_arguments(function, receiver, actuals)
+        _is_decided(ev, function, name, ev.given(value))
+        for name, value in frames.bind_arguments(function, receiver, actuals)
         if not isinstance(value, Packed)
     )
+
+
+def _is_decided(ev: Evaluator, function: Function, name: str, values: Values) -> bool:
+    if has_unknown(values):
+        return False
+    return len(values) == 1 or all(ev.may_match(function, name, (value,)) for value in values)

@@ -80,10 +80,16 @@ class _Solver:
 
     def _unify_name(self, head: Value, values: Values, depth: int) -> None:
         if isinstance(head, TypeVariable):
-            present = tuple(value for value in values if value != Literal(None))
-            self.solved.setdefault(head, present or values)
+            present = tuple(value for value in values if value != Literal(None)) or values
+            self.solved.setdefault(head, self._within_bound(head, present))
         elif isinstance(head, Alias):
             self.unify(head.node, values, head.frame, depth + 1)
+
+    def _within_bound(self, variable: TypeVariable, values: Values) -> Values:
+        """The members of a union that a type variable's bound allows; all of them where it allows none."""
+        if len(values) < 2:
+            return values
+        return tuple(value for value in values if _fits(self._ev, value, variable, variable.node)) or values
 
     def _unify_arms(self, elements: list[nodes.NodeNG], values: Values, frame: Frame | None, depth: int) -> None:
         for element in _arms(self._ev, elements, values):
