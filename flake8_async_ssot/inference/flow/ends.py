@@ -236,8 +236,12 @@ def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
 
 
 def is_of_future(spot: Spot) -> bool:
-    """Whether a use is one that futures are made for: an attribute of theirs, or a comparison of identity."""
-    if isinstance(spot.node, (nodes.AssignAttr, nodes.DelAttr)):
+    """Whether a use is one that awaitables other than coroutines are made for.
+
+    These are the attributes of futures, comparisons of identity, and ``async for`` and ``async with``: many a request
+    can be awaited as well as entered or iterated.
+    """
+    if isinstance(spot.node, (nodes.AssignAttr, nodes.DelAttr, nodes.AsyncFor, nodes.AsyncWith)):
         return True
     if isinstance(spot.node, nodes.Compare):
         sides = (spot.node.left, *(side for _, side in spot.node.ops))
