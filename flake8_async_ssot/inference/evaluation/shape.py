@@ -135,7 +135,7 @@ def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: Module
     own = [cls for cls in found if not cls.node.root().is_stub]
     named = [store.expr for store in module.foreign_stores.get(name, ())]
     computed = []
-    for target, text in ev.fact(module, set_in) if own else ():
+    for target, text, _ in ev.fact(module, set_in) if own else ():
         if isinstance(text, nodes.Const):
             named += [target] if text.value == name else []
         elif _may_name(ev, text, name, module):
@@ -162,10 +162,10 @@ def _is_mentioned(ev: Evaluator, name: str, *files: str) -> bool:
     return name != "__new__" and any(name.encode() in (ev.loader.finder.sources.content(file) or b"") for file in files)
 
 
-def set_in(module: ModuleNode) -> tuple[tuple[nodes.NodeNG, nodes.NodeNG], ...]:
-    """The objects that ``setattr`` and ``type.__setattr__`` change, with the names that they store under."""
+def set_in(module: ModuleNode) -> tuple[tuple[nodes.NodeNG, nodes.NodeNG, nodes.NodeNG], ...]:
+    """The objects that ``setattr`` and ``type.__setattr__`` change, with the names and values that they store."""
     return tuple(
-        (call.args[0], call.args[1])
+        (call.args[0], call.args[1], call.args[2])
         for call in module.all_of(nodes.Call)
         if called_name(call) in ("setattr", "__setattr__") and len(call.args) == 3
     )

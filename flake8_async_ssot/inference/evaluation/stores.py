@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from astroid import nodes
@@ -16,6 +17,7 @@ from flake8_async_ssot.inference.evaluation import (
     frames,
     functions,
     replacing,
+    shape,
 )
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -107,11 +109,9 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     parts: list[Values] = []
     modules = dict.fromkeys((node.root(), instance.cls.node.root(), *_holding_modules(ev, name, node)))
     for module in modules:
-        for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
-            if _is_private(ev, store, node):
-                continue
-            if _may_be(ev, ev.values(store.expr), instance):
-                parts.append(ev.binding_values(store, None))
+        for target, stored_there in _foreign(ev, cast("ModuleNode", module), name):
+            if not _is_private(ev, target, node) and _may_be(ev, ev.values(target), instance):
+                parts.append(stored_there())
     if parts:
         return union(*parts)
     is_replaced = any(
@@ -119,6 +119,15 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
         for module in modules
     )
     return unknown(Reason.MOCK) if is_replaced else ()
+
+
+def _foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[nodes.NodeNG, Callable[[], Values]]]:
+    """The objects that code of a module stores in from outside under a name, each with a way to get the values."""
+    for store in module.foreign_stores.get(name, ()):
+        yield store.expr, partial(ev.binding_values, store, None)
+    for target, text, value in ev.fact(module, shape.set_in):
+        if isinstance(text, nodes.Const) and text.value == name:
+            yield target, partial(ev.values, value)
 
 
 def _holding_modules(ev: Evaluator, name: str, node: nodes.NodeNG) -> Iterator[nodes.Module]:
@@ -139,9 +148,9 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
         return ()
     home = cast("ModuleNode", node.root())
     found = [
-        ev.binding_values(store, None)
-        for store in home.foreign_stores.get(name, ())
-        if any(isinstance(value, Module) and is_same_module(value.node, owner) for value in ev.values(store.expr))
+        stored_there()
+        for target, stored_there in _foreign(ev, home, name)
+        if any(isinstance(value, Module) and is_same_module(value.node, owner) for value in ev.values(target))
     ]
     if found:
         return union(*found)
@@ -184,10 +193,9 @@ def _is_namespace_of(ev: Evaluator, module: ModuleNode, holder: str) -> bool:
     return any(isinstance(value, Module) and is_same_module(value.node, module) for value in found)
 
 
-def _is_private(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
-    """Whether a store is to an object that another function made for itself and does not hand out."""
-    scope = store.scope()
-    target = store.expr
+def _is_private(ev: Evaluator, target: nodes.NodeNG, node: nodes.NodeNG) -> bool:
+    """Whether a store's target is an object that another function made for itself and does not hand out."""
+    scope = target.scope()
     if not isinstance(scope, nodes.FunctionDef) or not isinstance(target, nodes.Name) or scope.parent_of(node):
         return False
     entries = scope.locals.get(target.name, ())
