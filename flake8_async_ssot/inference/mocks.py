@@ -12,7 +12,7 @@ from typing import TypeVar
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol
-from flake8_async_ssot.inference.evaluation import awaitability, capabilities
+from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, stores
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Patcher,
     Value,
     Values,
+    union,
 )
 from flake8_async_ssot.inference.libraries.mock import (
     awaiting,
@@ -209,11 +210,16 @@ class Mocks:
         owners = standing.models(ev, target.expr, held)
         found = targets.real(ev, targets.Target(owners, name))
         if found and all(map(targets.is_function, found)):
-            yield from self._judged(node, text, found, new)
+            yield from self._judged(node, text, self._with_overrides(found, name, node), new)
         elif not owners and isinstance(target.expr, nodes.Name | nodes.Attribute):
             function = awaiting.awaiting(ev, target.expr, held, name)
             if function is not None:
                 yield from self._judged(node, text, (Mock("AsyncMock", node),), new, function)
+
+    def _with_overrides(self, found: Values, name: str, node: nodes.NodeNG) -> Values:
+        """Methods and what overrides them: a mock for a class stands in for objects of its subclasses as well."""
+        owners = dict.fromkeys(cls for value in found if (cls := classes.of_unsure_receiver(value)))
+        return union(found, *(stores.overridden(self._ev, Instance(cls), name, node) for cls in owners))
 
     def missing(self, node: nodes.Call) -> list[Missing]:
         """The targets of a patch that are certain not to exist."""
