@@ -68,7 +68,7 @@ LAYERS = {
     "answers": set[str](),
     "syntax": set[str](),
     "modules": {"syntax"},
-    "project": {"modules", "syntax"},
+    "project": {"answers", "modules", "syntax"},
     "evaluation": {"answers", "project", "modules", "syntax"},
     "libraries": {"answers", "evaluation", "project", "modules", "syntax"},
     "flow": {"answers", "libraries", "evaluation", "project", "modules", "syntax"},

@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.answers.answer import (
     Reason,
 )
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate, Loss
+from flake8_async_ssot.inference.answers.patch_names import may_put
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.answers.unrun import Cause, Unrun
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Bypass", "CaseKind", "Cause", "Construct",
     "Consumer", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Need", "Protocol", "Reason", "Runner",
-    "Settings", "Unrun",
+    "Settings", "Unrun", "may_put",
 ]  # fmt: skip
 
 

@@ -116,11 +116,11 @@ class Mocks:
             found = targets.real(self._ev, item.target) if item.target is not None else ()
             if not found or not all(map(targets.is_function, found)):
                 continue
-            new = item.new or next((keyword.value for keyword in node.keywords if keyword.arg == "new_callable"), None)
+            new = item.asked.new or item.asked.given("new_callable")
             if new is not None:
                 # The mistake stands where the replacement does, where the call takes several lines.
-                place = item.node if item.node.lineno == new.lineno else new
-                put = patching.replacement(self._ev, item, node, None)
+                place = item.asked.node if item.asked.node.lineno == new.lineno else new
+                put = patching.replacement(self._ev, item, None)
                 if item.form != "setattr" or all(isinstance(value, Mock) for value in put):
                     yield from self._judged(place, item.text, found, put)
 
@@ -223,14 +223,13 @@ class Mocks:
 
     def missing(self, node: nodes.Call) -> list[Missing]:
         """The targets of a patch that are certain not to exist."""
-        if not patching.may_patch(self._ev, node) or _is_lenient(node):
+        if not patching.may_patch(self._ev, node):
             return []
         return self._ev.ask(lambda: [found for found in self._missing(node) if found is not None], [])
 
     def _missing(self, node: nodes.Call) -> Iterator[Missing | None]:
         for item in self._replaced(node):
-            if item.form == "setattr":
-                # It may add what was not there.
+            if item.form == "setattr" or item.asked.may_add:
                 continue
             if "." in item.text and patching.is_text(self._ev, node):
                 yield targets.missing_in_text(self._ev, item.text, node.root())
@@ -291,7 +290,7 @@ class Mocks:
         new: Values = ()
         owners: Values = ()
         for item in self._replaced(node) if patching.may_patch(self._ev, node) else ():
-            new = patching.replacement(ev, item, node, None)
+            new = patching.replacement(ev, item, None)
             owners = targets.real(ev, item.target) if item.target is not None else ()
         if not new:
             new, owners = ev.values(node), standing.expected(ev, node)
@@ -349,11 +348,3 @@ def _named(value: Value) -> str:
         return value.flavour
     node = getattr(getattr(value, "function", value), "node", None)
     return "lambda" if type(node) is nodes.Lambda else str(getattr(node, "name", "function"))
-
-
-def _is_lenient(node: nodes.Call) -> bool:
-    """Whether a patch is told not to mind a missing target."""
-    for keyword in node.keywords:
-        if keyword.arg in ("create", "raising", None):
-            return True
-    return len(node.args) > 3

@@ -18,9 +18,9 @@ from flake8_async_ssot.inference.libraries import pytest_marks, unittest, wrappe
 from flake8_async_ssot.inference.libraries.pytest_runner import Names, Pytest
 from flake8_async_ssot.inference.libraries.pytest_suite import test_files
 from flake8_async_ssot.inference.libraries.settings_files import LARGEST
-from flake8_async_ssot.inference.syntax import patches
+from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, REMADE, Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
+from flake8_async_ssot.inference.syntax.names import head_of, imported_as, qualified_name
 
 #: Ways in which a class that is named like a test class keeps pytest from making its objects.
 _MAKING = REMADE | {Opening.INITIALISING, Opening.MAKING}
@@ -231,15 +231,15 @@ def _is_single(function: nodes.FunctionDef) -> bool:
 
 
 def _is_kept(node: nodes.NodeNG) -> bool:
-    return patches.is_patch(node) or pytest_marks.mark_name(node) is not None
+    return is_patch(node) or pytest_marks.mark_name(node) is not None
 
 
 def _is_pytest_fixture(node: nodes.NodeNG) -> bool:
     head = head_of(node)
     name, _, last = head.as_string().rpartition(".")
     if name:
-        return last == "fixture" and patches.imported_as(node.root(), name) == "pytest"
-    return patches.imported_as(node.root(), last) == "pytest.fixture"
+        return last == "fixture" and imported_as(node.root(), name) == "pytest"
+    return imported_as(node.root(), last) == "pytest.fixture"
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.inference import may_put
 
-_NAMES = frozenset({"object", "multiple", "setattr"})
 _SKIPPING = ("skip", "xfail")
 
 
@@ -20,7 +20,7 @@ def may_be_patch(node: ast.AST) -> bool:
         case ast.ImportFrom(names=names):
             return any(alias.asname and alias.name == "patch" for alias in names)
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in _NAMES or "patch" in name
+            return may_put(name)
     return False
 
 

@@ -7,7 +7,8 @@ import ast
 import pytest
 from astroid import extract_node
 
-from flake8_async_ssot.inference.project.replacements import Form, new_of, parse, replacements
+from flake8_async_ssot.inference.answers.patch_names import Form
+from flake8_async_ssot.inference.project.replacements import new_of, parse, replacements
 from flake8_async_ssot.inference.syntax.tree import build_module
 
 #: A call, its form, and for each attribute the owner or else the path, the name and the replacement.
@@ -32,6 +33,10 @@ _CALLS = [
     ("patch.dict(globals(), get=fake)", Form.DICT, [(None, "__name__", "get", "fake")]),
     ("patch.dict(globals(), {'get': fake})", Form.DICT, [(None, "__name__", "get", None)]),
     ("monkeypatch.setitem(globals(), 'get', fake)", Form.DICT, [(None, "__name__", "get", None)]),
+    ("patch.dict(client.__dict__, {'get': fake}, clear=True)", Form.DICT, [("client", "", "get", None)]),
+    ("patch.dict(vars(client), get=fake)", Form.DICT, [("client", "", "get", "fake")]),
+    ("patch.dict('a.b.__dict__', values={'get': fake})", Form.DICT, [(None, "a.b", "get", None)]),
+    ("monkeypatch.setitem(client.__dict__, 'get', fake)", Form.DICT, [("client", "", "get", None)]),
     ("patch.dict(os.environ, {'KEY': 'value'})", Form.DICT, []),
     ("monkeypatch.setattr(Client, 'get', fake)", Form.SETATTR, [("Client", "", "get", "fake")]),
     ("monkeypatch.setattr('a.b.get', fake)", Form.SETATTR, [(None, "a.b", "get", "fake")]),
@@ -67,6 +72,38 @@ def test_what_is_put_in_place_of_a_computed_target() -> None:
     assert new is not None and new.as_string() == "fake"
     assert new_of(extract_node("patch(target())"), Form.PATCH) is None
     assert new_of(extract_node("patch.object(Client, name(), new=DEFAULT)"), Form.OBJECT) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "parameter", "expected"),
+    [
+        ("patch('a.b', DEFAULT, Client)", Form.PATCH, "spec", "Client"),
+        ("patch('a.b', spec=Client)", Form.PATCH, "spec", "Client"),
+        ("patch('a.b', spec=Client)", Form.PATCH, "autospec", None),
+        ("patch.object(Client, 'get', new_callable=AsyncMock)", Form.OBJECT, "new_callable", "AsyncMock"),
+        ("patch.multiple(Client, Other, get=DEFAULT)", Form.MULTIPLE, "spec", "Other"),
+        ("monkeypatch.setattr(Client, 'get', fake)", Form.SETATTR, "spec", None),
+    ],
+)
+def test_what_says_how_the_mock_is_made(text: str, form: Form, parameter: str, expected: str | None) -> None:
+    given = next(parse(extract_node(text), form)).given(parameter)
+    assert (given and given.as_string()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "may_add"),
+    [
+        ("patch('a.b', fake, None)", Form.PATCH, False),
+        ("patch('a.b', fake, None, True)", Form.PATCH, True),
+        ("patch.object(Client, 'get', fake, None)", Form.OBJECT, False),
+        ("patch.object(Client, 'get', create=True)", Form.OBJECT, True),
+        ("patch.object(Client, 'get', **given)", Form.OBJECT, True),
+        ("monkeypatch.setattr(Client, 'get', fake, False)", Form.SETATTR, True),
+        ("monkeypatch.setattr('a.b', fake, raising=False)", Form.SETATTR, True),
+    ],
+)
+def test_what_may_be_missing(text: str, form: Form, may_add: bool) -> None:
+    assert [item.may_add for item in parse(extract_node(text), form)] == [may_add]
 
 
 _MODULE = """\

@@ -18,10 +18,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
-from flake8_async_ssot.inference.project.replacements import Replacement, replacements
+from flake8_async_ssot.inference.project.replacements import Replacement, is_patch, replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.names import outermost_function
-from flake8_async_ssot.inference.syntax.patches import is_patch
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _BUILTINS = frozenset({"setattr", "delattr"})

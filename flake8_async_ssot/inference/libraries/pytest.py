@@ -32,10 +32,10 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import head_of, last_name
-from flake8_async_ssot.inference.syntax.patches import is_patch
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 MARK_PREFIXES = ("pytest.mark.", "pytest.fixture", "pytest_asyncio.", "mark.")

@@ -9,8 +9,8 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
-from flake8_async_ssot.inference.syntax.names import head_of
-from flake8_async_ssot.inference.syntax.patches import imported_as, is_patch
+from flake8_async_ssot.inference.project.replacements import is_patch
+from flake8_async_ssot.inference.syntax.names import head_of, imported_as
 
 #: Marks that no plugin takes for a sign to run a coroutine function.
 _PLAIN = frozenset({

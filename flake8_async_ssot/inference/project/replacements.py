@@ -8,29 +8,33 @@ managers. Whoever asks evaluates the target.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
 from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import last_name, original_name, renamed
+from flake8_async_ssot.inference.answers.patch_names import DECORATORS, FORMS, Form
+from flake8_async_ssot.inference.syntax.names import called_name, imported_as, last_name, original_name, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-
-class Form(Enum):
-    """The forms of a patch call."""
-
-    PATCH = "patch"
-    OBJECT = "object"
-    MULTIPLE = "multiple"
-    DICT = "dict"
-    SETATTR = "setattr"
-    DELATTR = "delattr"
-
-
-_FORMS = {**{form.value: form for form in Form}, "setitem": Form.DICT}
-#: Arguments of ``patch.multiple`` that name no attribute.
-_OF_MULTIPLE = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_callable", "unsafe"})
+_OF_MOCK = ("spec", "create", "spec_set", "autospec", "new_callable")
+#: The parameters of each form, in their order.
+_PARAMETERS = {
+    Form.PATCH: ("target", "new", *_OF_MOCK),
+    Form.OBJECT: ("target", "attribute", "new", *_OF_MOCK),
+    Form.MULTIPLE: ("target", *_OF_MOCK),
+    Form.DICT: ("target", "values", "clear"),
+    Form.SETATTR: ("target", "attribute", "new", "raising"),
+    Form.DELATTR: ("target", "attribute", "raising"),
+}
+#: Other names of these parameters.
+_SYNONYMS = {"target": ("in_dict", "dic"), "attribute": ("name",), "new": ("value",)}
+#: Keywords that say how to patch. All others say what mock is made up.
+_OF_PATCH = frozenset({"target", "attribute", "new", "create", "new_callable", "unsafe"})
+#: Parameters that make a patch add what was missing.
+_ADDING = frozenset({"create", "raising"})
+#: The modules of ``patch``, as an import may name them.
+_MODULES = ("", "mock.", "unittest.mock.")
+_PATCHES = frozenset(f"{module}{written}" for module in _MODULES for written in DECORATORS)
 
 
 class Replacement(NamedTuple):
@@ -51,16 +55,16 @@ class Replacement(NamedTuple):
     @property
     def owner(self) -> nodes.NodeNG | None:
         """The expression of the object that has the attribute; None where ``path`` leads to it."""
-        is_expression = self.form is not Form.DICT and self.attribute is not None and not text_of(self.target)
+        is_expression = self.attribute is not None and not text_of(self.target) and not _is_globals(self.target)
         return self.target if is_expression else None
 
     @property
     def path(self) -> str:
         """The dotted text that leads to the object, as far as it is written out; ``__name__`` for the module itself."""
-        if self.form is Form.DICT:
+        if _is_globals(self.target):
             return "__name__"
         text = text_of(self.target)
-        return text.rpartition(".")[0] if self.attribute is None else text
+        return text.rpartition(".")[0] if self.attribute is None or self.form is Form.DICT else text
 
     @property
     def name(self) -> str:
@@ -69,10 +73,25 @@ class Replacement(NamedTuple):
             return self.attribute
         return text_of(self.target if self.attribute is None else self.attribute).rpartition(".")[2]
 
+    def given(self, parameter: str) -> nodes.NodeNG | None:
+        """The argument for a parameter of ``patch`` that says what is put in place: ``spec``, ``new_callable``."""
+        return _given(self.call, self.form, parameter)
+
+    @property
+    def configures(self) -> bool:
+        """Whether keywords of the call are handed on to the mock."""
+        return any(keyword.arg not in _OF_PATCH for keyword in self.call.keywords)
+
+    @property
+    def may_add(self) -> bool:
+        """Whether the attribute may be missing before: the call says so, or hides what it says."""
+        is_hidden = any(keyword.arg is None for keyword in self.call.keywords)
+        return is_hidden or any(self.given(parameter) is not None for parameter in _ADDING)
+
 
 def parse(call: nodes.Call, form: Form) -> Iterator[Replacement]:
     """The attributes that a call of one form replaces; nothing where ``*`` hides its arguments."""
-    target = _given(call, 0, "target", "in_dict", "dic")
+    target = _given(call, form, "target")
     if target is None or any(isinstance(argument, nodes.Starred) for argument in call.args):
         return
     new = new_of(call, form)
@@ -81,9 +100,9 @@ def parse(call: nodes.Call, form: Form) -> Iterator[Replacement]:
     elif form is Form.MULTIPLE:
         yield from _by_keywords(call, target)
     elif form is Form.DICT:
-        yield from _globals(call, target)
+        yield from _in_namespace(call, target)
     else:
-        second = _given(call, 1, "attribute", "name")
+        second = _given(call, form, "attribute")
         is_whole = form is Form.SETATTR and new is None
         if is_whole and second is not None:
             # `monkeypatch.setattr("target.name", value)`.
@@ -94,9 +113,7 @@ def parse(call: nodes.Call, form: Form) -> Iterator[Replacement]:
 
 def new_of(call: nodes.Call, form: Form) -> nodes.NodeNG | None:
     """The expression that a call puts in place of one attribute; None where a mock is made up."""
-    if form in (Form.PATCH, Form.OBJECT):
-        return _unless_default(_given(call, 1 if form is Form.PATCH else 2, "new"))
-    return _given(call, 2, "value") if form is Form.SETATTR else None
+    return _unless_default(_given(call, form, "new"))
 
 
 def _unless_default(node: nodes.NodeNG | None) -> nodes.NodeNG | None:
@@ -107,27 +124,46 @@ def _unless_default(node: nodes.NodeNG | None) -> nodes.NodeNG | None:
 
 def _by_keywords(call: nodes.Call, target: nodes.NodeNG) -> Iterator[Replacement]:
     for keyword in call.keywords:
-        if keyword.arg is not None and keyword.arg not in _OF_MULTIPLE:
+        if keyword.arg is not None and keyword.arg not in (*_PARAMETERS[Form.MULTIPLE], "unsafe"):
             new = _unless_default(keyword.value)
             yield Replacement(call, Form.MULTIPLE, target, keyword.arg, new, keyword.value)
 
 
-def _globals(call: nodes.Call, target: nodes.NodeNG) -> Iterator[Replacement]:
-    """The global names of its module that ``patch.dict(globals(), ...)`` and ``setitem(globals(), ...)`` replace."""
-    if target.as_string() != "globals()":
+def _in_namespace(call: nodes.Call, target: nodes.NodeNG) -> Iterator[Replacement]:
+    """The names that ``patch.dict(globals(), ...)``, ``setitem(x.__dict__, ...)`` and their like replace."""
+    owner = _owner_of(target)
+    if owner is None:
         return
     for keyword in call.keywords:
-        if keyword.arg:
-            yield Replacement(call, Form.DICT, target, keyword.arg, keyword.value, keyword.value)
-    for argument in call.args[1:2]:
-        keys = [key for key, _ in argument.items] if isinstance(argument, nodes.Dict) else [argument]
-        yield from (Replacement(call, Form.DICT, target, key, None, call) for key in keys if text_of(key))
+        if keyword.arg is not None and keyword.arg not in (*_PARAMETERS[Form.DICT], *_SYNONYMS["target"]):
+            yield Replacement(call, Form.DICT, owner, keyword.arg, keyword.value, keyword.value)
+    values = _given(call, Form.DICT, "values")
+    keys = [key for key, _ in values.items] if isinstance(values, nodes.Dict) else [values]
+    yield from (
+        Replacement(call, Form.DICT, owner, key, None, call) for key in keys if key is not None and text_of(key)
+    )
 
 
-def _given(call: nodes.Call, place: int, *names: str) -> nodes.NodeNG | None:
-    """The argument at a place of a call, or the one that is given by one of several names."""
+def _owner_of(namespace: nodes.NodeNG) -> nodes.NodeNG | None:
+    """The expression of the object whose attributes a dictionary holds; the text or call itself where there is none."""
+    if last_name(namespace) == "__dict__":
+        return namespace.expr if isinstance(namespace, nodes.Attribute) else None
+    if called_name(namespace) == "vars" and len(namespace.args) == 1:
+        return namespace.args[0]
+    return namespace if _is_globals(namespace) or text_of(namespace).endswith(".__dict__") else None
+
+
+def _is_globals(node: nodes.NodeNG) -> bool:
+    return isinstance(node, nodes.Call) and node.as_string() in ("globals()", "vars()")
+
+
+def _given(call: nodes.Call, form: Form, parameter: str) -> nodes.NodeNG | None:
+    """The argument for a parameter of a form, at its place or by one of its names."""
+    parameters = _PARAMETERS[form]
+    place = parameters.index(parameter) if parameter in parameters else len(call.args)
     if place < len(call.args):
         return call.args[place]
+    names = (parameter, *_SYNONYMS.get(parameter, ()))
     return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)
 
 
@@ -147,7 +183,7 @@ def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:
     found: dict[str, list[Replacement]] = {}
     other_names = renamed(module)
     for call in module.all_of(nodes.Call):
-        form = _FORMS.get(original_name(call.func, other_names))
+        form = FORMS.get(original_name(call.func, other_names))
         for item in parse(call, form) if form is not None else ():
             if item.name or item.attribute is not None and _may_be_method(item.new):
                 found.setdefault(item.name, []).append(item)
@@ -161,3 +197,13 @@ def _may_be_method(new: nodes.NodeNG | None) -> bool:
     if isinstance(new, nodes.Call):
         return any(name.name == "getattr" for name in new.nodes_of_class(nodes.Name))
     return isinstance(new, nodes.Lambda)
+
+
+def is_patch(node: nodes.NodeNG) -> bool:
+    """Whether a decorator is one of ``unittest.mock``, judged by how it is written."""
+    if not isinstance(node, nodes.Call):
+        return False
+    text = node.func.as_string()
+    head, _, rest = text.partition(".")
+    origin = imported_as(node.root(), head)
+    return text in _PATCHES or f"{origin}.{rest}".rstrip(".") in _PATCHES

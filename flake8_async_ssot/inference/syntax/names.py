@@ -90,3 +90,17 @@ def outermost_function(node: nodes.NodeNG | None) -> nodes.FunctionDef | None:
         found = node if isinstance(node, nodes.FunctionDef) else found
         node = node.parent
     return found
+
+
+def imported_as(module: nodes.Module, name: str) -> str:
+    """What a global name of a module is imported from, ``pytest.mark``; empty where it is not one import."""
+    entries = module.locals.get(name, ())
+    origins = set()
+    for entry in entries:
+        if isinstance(entry, nodes.Import):
+            origins |= {real for real, alias in entry.names if (alias or real.partition(".")[0]) == name}
+        elif isinstance(entry, nodes.ImportFrom):
+            origins |= {f"{entry.modname}.{real}" for real, alias in entry.names if (alias or real) == name}
+        else:
+            return ""
+    return origins.pop() if len(origins) == 1 else ""

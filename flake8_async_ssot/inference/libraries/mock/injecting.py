@@ -10,7 +10,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Patcher, Special, Values, unknown
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
 from flake8_async_ssot.inference.libraries.mock import patching
-from flake8_async_ssot.inference.syntax import patches
+from flake8_async_ssot.inference.project.replacements import is_patch
 
 #: Fixtures of pytest-mock, and pytest's own: known by name where the plugin is not installed.
 _FIXTURES = {
@@ -32,8 +32,7 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
 
 def _may_patch(node: nodes.NodeNG) -> bool:
     """Whether a decorator can be a patch: a call that is written like one, or a name that may hold one."""
-
-    return isinstance(node, nodes.Name) or patches.is_patch(node)
+    return isinstance(node, nodes.Name) or is_patch(node)
 
 
 def _is_fixture(function: nodes.FunctionDef) -> bool:
@@ -80,6 +79,6 @@ def _from_multiple(ev: Evaluator, patcher: Patcher, name: str) -> Values | None:
     if patcher.form != "multiple":
         return None
     for item in patching.replaced(ev, "multiple", patcher.call, patcher.frame):
-        if item.new is None and item.text.rpartition(".")[2] == name:
-            return patching.replacement(ev, item, patcher.call, patcher.frame)
+        if item.asked.new is None and item.text.rpartition(".")[2] == name:
+            return patching.replacement(ev, item, patcher.frame)
     return None

@@ -81,8 +81,7 @@ def deep(ev: Evaluator, spec: Values, actuals: Actuals) -> Values:
     return (Mock("AsyncMock" if is_async else "MagicMock", actuals.node, (), spec, True, actuals.frame),)
 
 
-_NAMES = ("Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "PropertyMock", "ThreadingMock")
 CALLS = {
-    **{f"{module}.{name}": construct for module in flavours.MODULES for name in _NAMES},
+    **{f"{module}.{name}": construct for module in flavours.MODULES for name in flavours.FLAVOURS},
     **{f"{module}.create_autospec": autospec for module in flavours.MODULES},
 }

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.answers.patch_names import Form, may_put
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -31,7 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
-from flake8_async_ssot.inference.project.replacements import Form, Replacement, new_of, parse
+from flake8_async_ssot.inference.project.replacements import Replacement, new_of, parse
 from flake8_async_ssot.inference.syntax.names import original_name, renamed
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
@@ -43,17 +44,16 @@ _SPECIALS = {
     "mock.patch.object": "object", "mock.patch.multiple": "multiple", "monkeypatch.setattr": "monkeypatch.setattr",
     "mocker.patch": "mocker.patch", "mocker.object": "mocker.object", "mocker.multiple": "mocker.multiple",
 }  # fmt: skip
-#: Keywords of ``patch`` and ``patch.object`` that do not concern the mock.
-_OF_PATCH = frozenset({"target", "attribute", "new_callable", "create"})
+#: Values of ``spec`` and its like that ask for nothing.
+_NO_SPECS = ((Literal(None),), (Literal(False),))
 
 
 class Replacing(NamedTuple):
-    """One attribute that a call replaces. ``new`` is the expression of the replacement, None where it is made up."""
+    """One attribute that a call replaces, with its target evaluated; ``text`` is what a message calls the target."""
 
+    asked: Replacement
     target: Target | None
     text: str
-    new: nodes.NodeNG | None
-    node: nodes.NodeNG
     form: str
 
 
@@ -99,7 +99,7 @@ def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None)
     text = _text_of(owners)
     if item.attribute is None:
         found = targets.from_text(ev, text, item.call.root()) if text is not None else None
-        return Replacing(found, text, item.new, item.node, form) if text is not None else None
+        return Replacing(item, found, text, form) if text is not None else None
     name = item.attribute if isinstance(item.attribute, str) else _text_of(ev.values(item.attribute, frame))
     is_multiple = item.form is Form.MULTIPLE
     # `setattr` takes an object, where `patch.object` and `patch.multiple` import a text.
@@ -107,7 +107,7 @@ def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None)
     if name is None or not is_object and not is_multiple:
         return None
     label = text if is_multiple and text is not None else item.target.as_string()
-    return Replacing(_target(ev, owners, name, item.call), f"{label}.{name}", item.new, item.node, form)
+    return Replacing(item, _target(ev, owners, name, item.call), f"{label}.{name}", form)
 
 
 def _text_of(values: Values) -> str | None:
@@ -125,59 +125,57 @@ def _target(ev: Evaluator, owners: Values, name: str, call: nodes.Call) -> Targe
     return Target(owners, name)
 
 
-def replacement(ev: Evaluator, item: Replacing, call: nodes.Call, frame: Frame | None) -> Values:
+def replacement(ev: Evaluator, item: Replacing, frame: Frame | None) -> Values:
     """What is put in place of a target."""
-    if item.new is not None:
-        return ev.values(item.new, frame)
-    actuals = Actuals(call, frame)
-    new_callable = actuals.keyword_node("new_callable")
+    return _put(ev, item.asked, item.target, frame)
+
+
+def _put(ev: Evaluator, asked: Replacement, target: Target | None, frame: Frame | None) -> Values:
+    if asked.new is not None:
+        return ev.values(asked.new, frame)
+    new_callable = asked.given("new_callable")
     if new_callable is not None:
-        return _made_by(ev, ev.values(new_callable, frame), actuals, item)
-    spec = _spec(ev, item, actuals)
+        return _made_by(ev, ev.values(new_callable, frame), asked, frame)
+    spec = _spec(ev, asked, target, frame)
     if spec is not None:
         return spec
-    found = targets.real(ev, item.target) if item.target is not None else ()
-    is_async = flavours.all_async(ev, found, call) if found else None
+    found = targets.real(ev, target) if target is not None else ()
+    is_async = flavours.all_async(ev, found, asked.call) if found else None
     if is_async is None:
         return unknown(Reason.MOCK)
-    return (Mock("AsyncMock" if is_async else "MagicMock", _origin(item, call), frame=frame),)
+    return (Mock("AsyncMock" if is_async else "MagicMock", _origin(asked), frame=frame),)
 
 
-def _origin(item: Replacing, call: nodes.Call) -> nodes.NodeNG:
+def _origin(asked: Replacement) -> nodes.NodeNG:
     """What stands for the mock: several mocks of one ``patch.multiple`` are told apart by their keywords."""
-    return call if item.node is call else item.node.parent
+    return asked.call if asked.node is asked.call else asked.node.parent
 
 
-def _made_by(ev: Evaluator, makers: Values, actuals: Actuals, item: Replacing) -> Values:
-    assert actuals.node is not None
+def _made_by(ev: Evaluator, makers: Values, asked: Replacement, frame: Frame | None) -> Values:
     if len(makers) != 1:
         return unknown(Reason.MOCK)
     maker = makers[0]
     flavour = flavours.flavour_of(maker)
     if flavour is not None:
-        return making.made(ev, flavour, actuals, _origin(item, actuals.node), spec_place=-1)
-    if isinstance(maker, Partial) and not _configures(actuals.node):
+        return making.made(ev, flavour, Actuals(asked.call, frame), _origin(asked), spec_place=-1)
+    if isinstance(maker, Partial) and not asked.configures:
         flavour = flavours.flavour_of(maker.function)
         if flavour is not None:
             return making.made(ev, flavour, Actuals(maker.call, maker.frame), spec_place=1)
     return ev.call(makers, Actuals())
 
 
-def _configures(call: nodes.Call) -> bool:
-    """Whether a call of patch hands keywords on to the mock."""
-    return any(keyword.arg not in _OF_PATCH for keyword in call.keywords)
-
-
-def _spec(ev: Evaluator, item: Replacing, actuals: Actuals) -> Values | None:
+def _spec(ev: Evaluator, asked: Replacement, target: Target | None, frame: Frame | None) -> Values | None:
     """The mock that ``spec``, ``spec_set`` or ``autospec`` asks for; None without them."""
     for word in ("autospec", "spec", "spec_set"):
-        given = actuals.keyword(ev, word)
-        if given is None or given == (Literal(None),) or given == (Literal(False),):
+        node = asked.given(word)
+        given = ev.values(node, frame) if node is not None else _NO_SPECS[0]
+        if given in _NO_SPECS:
             continue
         model = given
         if given == (Literal(True),):
-            model = targets.real(ev, item.target) if item.target is not None else ()
-        return making.deep(ev, model, actuals) if model else unknown(Reason.MOCK)
+            model = targets.real(ev, target) if target is not None else ()
+        return making.deep(ev, model, Actuals(asked.call, frame)) if model else unknown(Reason.MOCK)
     return None
 
 
@@ -186,14 +184,12 @@ def patched_with(ev: Evaluator, patcher: Patcher) -> Values:
     if patcher.form == "multiple":
         return unknown(Reason.MOCK)
     for item in replaced(ev, patcher.form, patcher.call, patcher.frame):
-        return replacement(ev, item, patcher.call, patcher.frame)
-    return _without_target(ev, patcher)
-
-
-def _without_target(ev: Evaluator, patcher: Patcher) -> Values:
-    """The mock of a patch whose target is computed: what it is follows from the call only where it is given."""
-    item = Replacing(None, "", new_of(patcher.call, _kind_of(patcher.form)), patcher.call, patcher.form)
-    return replacement(ev, item, patcher.call, patcher.frame)
+        return replacement(ev, item, patcher.frame)
+    # What the mock of a computed target is follows from the call only where it is given.
+    form = _kind_of(patcher.form)
+    new = new_of(patcher.call, form)
+    asked = Replacement(patcher.call, form, patcher.call.func, None, new, patcher.call)
+    return _put(ev, asked, None, patcher.frame)
 
 
 def called(ev: Evaluator, form: str, actuals: Actuals) -> Values:
@@ -213,15 +209,10 @@ def makes_up(patcher: Patcher) -> bool:
 
 def may_patch(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a call can be a form of patch, judged by its arguments and the name that it calls."""
-    if not call.args and not call.keywords:
-        return False
-    name = original_name(call.func, ev.fact(call.root(), renamed))
-    return name in _NAMES or "patch" in name
+    is_called = bool(call.args or call.keywords)
+    return is_called and may_put(original_name(call.func, ev.fact(call.root(), renamed)))
 
 
 def is_text(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether the target of a patch is a dotted string."""
     return Actuals(call).text(ev, 0, "target") is not None
-
-
-_NAMES = frozenset({"patch", "object", "multiple", "setattr"})
