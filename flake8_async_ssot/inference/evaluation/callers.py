@@ -63,7 +63,7 @@ def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
         callees = ev.values(call.func)
         if _are_others(ev, callees, function):
             continue
-        given = _given(ev, callees, call, function, name)
+        given = given_by(ev, callees, call, function, name)
         if not given or has_unknown(given):
             return ()
         parts.append(given)
@@ -125,7 +125,7 @@ def uses_by_name(module: ModuleNode) -> dict[str, list[nodes.NodeNG]]:
     return found
 
 
-def _given(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.FunctionDef, name: str) -> Values:
+def given_by(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.FunctionDef, name: str) -> Values:
     """What one call gives to a parameter; nothing where it is not sure to call the function."""
     if len(callees) != 1:
         return ()

@@ -9,7 +9,8 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import classes, conditions, functions
+from flake8_async_ssot.inference.evaluation import classes, conditions, functions, some_callers
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
@@ -169,8 +170,15 @@ class Questions:
         ):
             return what in CERTAIN
         return isinstance(node, nodes.Call) and (
-            is_awaited_nearby(node, self.fact(node.root(), awaited_calls)) or asgi.is_of_standard(node)
+            is_awaited_nearby(node, self.fact(node.root(), awaited_calls))
+            or asgi.is_of_standard(node)
+            or self._ev.ask(lambda: self._is_seen_to_give_coroutine(node), False)
         )
+
+    def _is_seen_to_give_coroutine(self, call: nodes.Call) -> bool:
+        """Whether a call is of a parameter to which some code is seen to give what makes a coroutine."""
+        given = some_callers.given(self._ev, call.func)
+        return any(includes_coroutine(self._ev, self._ev.call(values, Actuals())) for values in given)
 
     def may_be_equal(self, compare: nodes.Compare, side: nodes.NodeNG) -> bool:
         """Whether the other side of a comparison may be, or may hold, the same awaitable."""

@@ -82,7 +82,8 @@ def _awaitable(ev: Evaluator, module: ModuleNode) -> Values:
 def is_of_standard(call: nodes.Call) -> bool:
     """Whether a call in a coroutine function calls an application, ``receive`` or ``send``.
 
-    The standard says that these are awaited: none of them runs by itself.
+    The standard says that these are awaited: none of them runs by itself. Neither may anything run on that is given an
+    object which is made of them, like a request: they are of no use when the application is done.
     """
     if not isinstance(call.frame(), nodes.AsyncFunctionDef):
         return False
@@ -90,10 +91,26 @@ def is_of_standard(call: nodes.Call) -> bool:
     names = _NAMES[-len(call.args) :] if len(call.args) > 1 else ()
     if names and not call.keywords and len(call.args) == len(names) and all(map(_is_named, call.args, names)):
         return True
+    if any(map(_is_made_of_channels, call.args)):
+        return True
     if isinstance(call.func, nodes.Name):
         return call.func.name in _AWAITED and _is_application(call.func.lookup(call.func.name)[0])
     is_own = isinstance(call.func, nodes.Attribute) and plain_name(call.func.expr) == "self"
     return is_own and call.func.attrname in _AWAITED and _has_application(call)
+
+
+def _is_made_of_channels(argument: nodes.NodeNG) -> bool:
+    """Whether an argument is a variable with an object that is made with ``receive`` or ``send`` of an application."""
+    entries = argument.lookup(argument.name)[1] if isinstance(argument, nodes.Name) else ()
+    made = [getattr(entry.parent, "value", None) for entry in entries]
+    return bool(made) and all(
+        isinstance(call, nodes.Call)
+        and any(
+            plain_name(given) in _AWAITED and _is_application(given.lookup(given.name)[0])
+            for given in (*call.args, *(keyword.value for keyword in call.keywords))
+        )
+        for call in made
+    )
 
 
 def _has_application(node: nodes.NodeNG) -> bool:

@@ -1,0 +1,78 @@
+"""What some calls that are seen give to a parameter, where others may give it something else.
+
+That says nothing of what the parameter is, but all of what becomes of a value that such a call gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import callers, frames, unpruned
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Function, Instance, Values
+from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.project.index import MAX_CALLS, MAX_MENTIONING
+from flake8_async_ssot.inference.project.record import UseKind
+from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.names import plain_name
+from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: A function, and the name of one of its parameters.
+_Parameter = tuple[nodes.FunctionDef, str]
+
+
+def given(ev: Evaluator, node: nodes.NodeNG) -> Iterator[Values]:
+    """What calls give to the parameter that a variable, or an attribute of ``self``, holds; one after the other."""
+    for function, name in _parameters_of(node):
+        owner = function.parent.scope()
+        if function.name == "__init__" and isinstance(owner, nodes.ClassDef):
+            yield from _given_to_class(ev, owner, function, name)
+            continue
+        uses = ev.fact(function.root(), callers.uses_by_name).get(function.name, ())
+        calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
+        for call in calls[:MAX_CALLS]:
+            yield callers.given_by(ev, ev.values(call.func), call, function, name)
+
+
+def _parameters_of(node: nodes.NodeNG) -> Iterator[_Parameter]:
+    """The parameters that a name means, or that ``__init__`` keeps in an attribute of ``self``."""
+    if isinstance(node, nodes.Name):
+        scope, entries = node.lookup(node.name)
+        is_parameter = len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
+        if is_parameter and isinstance(scope, nodes.FunctionDef):
+            yield scope, node.name
+    elif isinstance(node, nodes.Attribute):
+        owner = owner_of_receiver(node.scope(), plain_name(node.expr))
+        module = cast("ModuleNode", node.root())
+        stores = module.own_stores.get(owner, {}).get(node.attrname, ()) if owner is not None else ()
+        for store in stores:
+            value = getattr(store.parent, "value", None)
+            if isinstance(value, nodes.Name) and getattr(store.scope(), "name", "") == "__init__":
+                yield from _parameters_of(value)
+
+
+def _given_to_class(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Iterator[Values]:
+    """What the calls of a class in its project give to a parameter of its ``__init__``."""
+    for call in _calls_of(ev, owner):
+        if any(isinstance(value, Class) and is_same(value.node, owner) for value in ev.values(call.func)):
+            bound = dict(frames.bind_arguments(Function(function), Instance(Class(owner)), Actuals(call)))
+            found = bound.get(name)
+            if isinstance(found, Deferred):
+                yield ev.values(found.node, found.frame)
+
+
+def _calls_of(ev: Evaluator, owner: nodes.ClassDef) -> Iterator[nodes.Call]:
+    """The calls in a project of what has the name of a class; those of tests are left out, which give stand-ins."""
+    file = cast("ModuleNode", owner.root()).file or ""
+    project = ev.loader.finder.project(file)
+    paths = [path for path in ev.index.files(project, owner.name) if not is_test_file(path, project)]
+    for path in paths if len(paths) <= MAX_MENTIONING else ():
+        record = ev.index.record(path)
+        uses = [use for use in record.uses.get(owner.name, ()) if use.kind is UseKind.CALL] if record else []
+        places = unpruned.nodes_at(ev, path, uses[:MAX_CALLS]) if uses else None
+        yield from (node.parent for node in places or ())
