@@ -49,7 +49,7 @@ is content is a false alarm and fails; where CPython complains and nothing is re
     python tools/oracle.py {command}
 
 {count} programs: CPython complains at {complains} sites, of which {reported} are reported. It is content at {content},
-of which {alarms} are reported: all hold what [`known.txt`](../tests/programs/known.txt) lists, the smallest chain of
+of which {alarms} are reported: they hold what [`known.txt`](../tests/programs/known.txt) lists, the smallest chain of
 each kind, and that list may only shrink. At {fails} sites something else went wrong, so that they say nothing.
 
 Many steps change what a name stands for where its module does not show it: silence is right there, as unknown. A low

@@ -63,6 +63,10 @@ def _judge(folder: str, modules: list[str]) -> dict[str, Any]:
         # All found before any goes: the path of a package without an __init__ is computed from its parent there.
         for name in [name for name in set(sys.modules) - loaded_before if _comes_from(sys.modules[name], folder)]:
             del sys.modules[name]
+        # Coroutines that its modules held are lost now, not at a site of the next case.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            gc.collect()
 
 
 def _recorder(folder: str, revealed: list[list[Any]]) -> Callable[[object], None]:
