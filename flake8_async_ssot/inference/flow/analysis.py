@@ -111,6 +111,8 @@ class FileFlow:
     def _is_taken_for_result(self, what: Held, candidate: Candidate) -> bool:
         """Whether a construct wants the result of an awaitable, and not the awaitable itself."""
         node, spot = candidate
+        if self._ends.may_be_same(spot):
+            return False
         if what not in OBJECTS:
             return what is Held.COROUTINE or what is Held.AWAITABLE and not is_of_future(spot)
         if what is Held.MIXED and spot.use is Use.CONDITION or self._ask.lacks(node, spot.node):

@@ -75,10 +75,14 @@ class Ends:
         return judge(self, spot) if judge is not None else None
 
     def _direct(self, spot: Spot) -> Fate | None:
-        is_identity = spot.consumer is not None and spot.consumer.written in _OF_IDENTITY
-        if is_expected(spot.node) or is_identity and self.may_be_equal(spot):
+        if is_expected(spot.node) or self.may_be_same(spot):
             return None
         return DIRECT[spot.use]
+
+    def may_be_same(self, spot: Spot) -> bool:
+        """Whether a use asks for the identity of a coroutine, and the answer may be yes."""
+        is_identity = spot.consumer is not None and spot.consumer.written in _OF_IDENTITY
+        return is_identity and self.may_be_equal(spot)
 
     def may_be_equal(self, spot: Spot) -> bool:
         """Whether a use compares a coroutine with an object that may be the same coroutine, or may hold it.

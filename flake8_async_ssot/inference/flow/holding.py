@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Literal,
+    Mock,
     Overloads,
     Partial,
     Running,
@@ -181,7 +182,10 @@ def may_be_equal(ev: Evaluator, compare: nodes.Compare, side: nodes.NodeNG) -> b
     for sign, after in compare.ops:
         if side in (before, after):
             other = ev.values(before if side is after else after)
-            if not holds_no_awaitable(ev, ev.iterated(other) if sign in ("in", "not in") else other):
+            other = ev.iterated(other) if sign in ("in", "not in") else other
+            # A mock has no `__await__`, and is no coroutine; a call of it may give one.
+            rest = tuple(value for value in other if not (isinstance(value, Mock) and value.path[-1:] != ("()",)))
+            if (rest or not other) and not holds_no_awaitable(ev, rest):
                 return True
         before = after
     return False
