@@ -254,7 +254,9 @@ def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class
 def _open_if_remade(ev: Evaluator, found: Order, name: str, member: Values) -> Values:
     """A member, open where something else may take its place; the interpreter's own hooks are left as they are."""
     is_method = any(isinstance(value, (Function, Overloads, Property)) for value in member)
-    if is_method and not name.startswith("__") and remaking.may_be_replaced(ev, found, name):
+    if not is_method or name.startswith("__"):
+        return member
+    if remaking.may_be_replaced(ev, found, name) or shape.is_handed_over(ev, found, name):
         return union(member, unknown(Reason.ATTRIBUTE))
     return member
 

@@ -8,9 +8,23 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner, Spec
+from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Overloads, Value
+from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
+    Bound,
+    Function,
+    Literal,
+    Overloads,
+    Running,
+    RunningKind,
+    Unknown,
+    Value,
+)
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, qualified_name
+
+#: The first version of Python whose asyncio takes no generator for a coroutine.
+_GENERATORS_REFUSED = (3, 12)
 
 
 def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
@@ -22,12 +36,29 @@ def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
     if spec is None:
         return None
     if spec.need is Need.AWAITABLES:
-        given = tuple(_each(call.args))
+        given = tuple(argument for argument in _each(call.args) if not _is_old_coroutine(ev, argument))
         unpacked = tuple(argument.value for argument in given if isinstance(argument, nodes.Starred))
         return Runner(
             spec.need, tuple(argument for argument in given if not isinstance(argument, nodes.Starred)), unpacked
         )
-    return Runner(spec.need, tuple(_argument(call, spec)))
+    given = tuple(_argument(call, spec))
+    return Runner(spec.need, tuple(argument for argument in given if not _is_old_coroutine(ev, argument)))
+
+
+def _is_old_coroutine(ev: Evaluator, argument: nodes.NodeNG) -> bool:
+    """Whether an argument is a generator that asyncio runs like a coroutine, as it does before Python 3.12.
+
+    A step of it may give nothing but None, or a future.
+    """
+    if ev.loader.finder.python_version >= _GENERATORS_REFUSED:
+        return False
+    found = ev.ask(lambda: ev.values(argument), BEYOND_LIMIT)
+    return bool(found) and all(
+        isinstance(value, Running)
+        and value.kind is RunningKind.GENERATOR
+        and all(item == Literal(None) or isinstance(item, Unknown) for item in functions.yielded(ev, value))
+        for value in found
+    )
 
 
 def _may_run(ev: Evaluator, call: nodes.Call) -> bool:

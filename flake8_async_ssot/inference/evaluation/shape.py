@@ -186,8 +186,17 @@ def _is_unknown(ev: Evaluator, target: nodes.NodeNG) -> bool:
     return not is_parameter and has_unknown(ev.values(target))
 
 
+def is_handed_over(ev: Evaluator, found: Order, name: str) -> bool:
+    """Whether the module of a class hands it to a function that may store a method in it."""
+    return any(
+        _is_handed_over(ev, cls, name, cls.node.root())
+        for cls in found.classes
+        if not cls.node.root().is_stub and cls.node.name in ev.fact(cls.node.root(), calls_with_names)
+    )
+
+
 def _is_handed_over(ev: Evaluator, cls: Class, name: str, module: ModuleNode) -> bool:
-    """Whether a module calls a function with a class, and the function may store a special method in it."""
+    """Whether a module calls a function with a class, and the function may store a method in it."""
     functions = [
         value.node
         for call in ev.fact(module, calls_with_names).get(cls.node.name, ())

@@ -114,6 +114,10 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
                 parts.append(stored_there())
     if parts:
         return union(*parts)
+    for module in modules:
+        stores = cast("ModuleNode", module).foreign_stores.get("__class__", ())
+        if any(_may_be(ev, ev.values(store.expr), instance) for store in stores):
+            return unknown(Reason.RUN_TIME)
     is_replaced = any(
         replacing.is_replaced(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
         for module in modules

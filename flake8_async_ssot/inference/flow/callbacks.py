@@ -8,6 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Function, name_of
+from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.libraries.sinks import Slots, is_named, sinks
@@ -29,6 +30,8 @@ class Callbacks:
 
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions, where no target of the call awaits their coroutines."""
+        if handed_back.is_awaited(call):
+            return
         names = {name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
         slots = [self._slots(name) for name in names]
         if not slots or None in slots:

@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.evaluation import (
     awaitability,
     capabilities,
     classes,
+    functions,
     hints,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -268,8 +269,13 @@ def _is_coroutine(ev: Evaluator, value: Running) -> bool:
     return not isinstance(node, nodes.FunctionDef) or not node.root().is_stub or _is_confirmed(ev, node)
 
 
+def _is_plain_async(ev: Evaluator, entry: nodes.NodeNG) -> bool:
+    """Whether a definition is a coroutine function, and no asynchronous generator."""
+    return isinstance(entry, nodes.AsyncFunctionDef) and not ev.fact(entry, functions.body_of).yields
+
+
 def _is_confirmed(ev: Evaluator, node: nodes.FunctionDef) -> bool:
-    """Whether the source agrees with the ``async def`` of a stub: the source may give a future."""
+    """Whether the source agrees with the ``async def`` of a stub: the source may give a future, or an iterator."""
     module = node.root()
     source = ev.loader.load_source(module.name, module.search_path)
     scope: nodes.LocalsDictNodeNG | None = source
@@ -277,7 +283,7 @@ def _is_confirmed(ev: Evaluator, node: nodes.FunctionDef) -> bool:
         entries = source.locals.get(node.parent.name, ()) if source is not None else ()
         scope = next((entry for entry in entries if isinstance(entry, nodes.ClassDef)), None)
     entries = scope.locals.get(node.name, ()) if scope is not None else ()
-    if not entries or any(isinstance(entry, (nodes.AsyncFunctionDef, nodes.ImportFrom)) for entry in entries):
+    if not entries or any(isinstance(entry, nodes.ImportFrom) or _is_plain_async(ev, entry) for entry in entries):
         return True
     assert scope is not None
     return gives_coroutine(ev, ev.end_of_scope(scope, node.name, None))

@@ -40,6 +40,7 @@ from flake8_async_ssot.inference.libraries import (
     builtins,
     constants,
     contextlib,
+    contextvars,
     functools,
     importlib,
     mock,
@@ -52,7 +53,7 @@ from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _FILES: tuple[ModuleType, ...] = (
-    anyio, asyncio, builtins, constants, contextlib, functools, importlib, mock, pytest, trio, typing,
+    anyio, asyncio, builtins, constants, contextlib, contextvars, functools, importlib, mock, pytest, trio, typing,
 )  # fmt: skip
 
 
