@@ -7,18 +7,15 @@ for which it is parsed, only for the few files that mention what is asked for.
 from __future__ import annotations
 
 import ast
-import itertools
 import re
 import warnings
 from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.sources import Sources
-from flake8_async_ssot.inference.project.mentions import python_files
+from flake8_async_ssot.inference.project.files import files_of_project
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import Record
 
-#: Files of one project above which it is not read: a file without a project may stand in somebody's home.
-MAX_FILES = 20_000
 #: Files that mention a class or a private function, above which none of them is looked at.
 MAX_MENTIONING = 12
 #: Calls of one class or function above which what they give is not worth the search.
@@ -110,8 +107,8 @@ class Index:
         return record is None or any(store.name in (None, attribute) for store in record.named_stores)
 
     def _find_replacing(self, folder: str) -> tuple[str, ...]:
-        paths = itertools.islice(python_files(self._sources, folder), MAX_FILES)
-        return tuple(path for path in paths if self._replaces_coroutines(path))
+        paths = files_of_project(self._sources, folder)
+        return tuple(path for path in paths or () if self._replaces_coroutines(path))
 
     def _replaces_coroutines(self, path: str) -> bool:
         text = self._sources.content(path) or b""
@@ -133,9 +130,8 @@ def parsed(text: bytes) -> Record | None:
 
 
 def _read_all(sources: Sources, project: str) -> dict[bytes, list[str]]:
-    paths = list(itertools.islice(python_files(sources, project), MAX_FILES + 1))
     found: dict[bytes, list[str]] = {}
-    for path in paths if len(paths) <= MAX_FILES else ():
+    for path in files_of_project(sources, project) or ():
         text = sources.content(path) or b""
         for name in {*_NAME.findall(text), *_CHANGED_ATTRIBUTE.findall(text)}:
             found.setdefault(name, []).append(path)

@@ -7,7 +7,6 @@ under another name or decorated by something unusual is not settled, and neither
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -15,8 +14,7 @@ from typing import NamedTuple
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project.definitions import Definitions, read_definitions
-from flake8_async_ssot.inference.project.index import MAX_FILES
-from flake8_async_ssot.inference.project.mentions import python_files
+from flake8_async_ssot.inference.project.files import files_of_project, python_files
 from flake8_async_ssot.inference.syntax.class_hooks import ANY_NAME
 
 #: Files of one project after which a scan pays; a run over a few files does without.
@@ -98,8 +96,8 @@ class KnownNames:
     def _scan(self, project: str) -> Known:
         found = Definitions(awaitables=set(_PROMISES))
         sources = self._finder.sources
-        own = list(itertools.islice(python_files(sources, project), MAX_FILES + 1))
-        if len(own) > MAX_FILES:
+        own = files_of_project(sources, project)
+        if own is None:
             return Known(frozenset(), frozenset(), None, {})
         for path in own:
             _add(sources, path, found, is_own=True)
