@@ -72,6 +72,59 @@ def test_uses_of_what_is_private(text: str, kinds: list[str]) -> None:
     assert _kinds(text, text.strip("(1)") if kinds == [] else "_f") == kinds
 
 
+def _class(body: str) -> str:
+    return "class Box:\n" + "\n".join(f"    {line}" for line in body.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        (_class("def f(cls): return cls()"), True),
+        (_class("def f(cls): return cls.name"), False),
+        (_class("def f(cls): return cls.__new__(cls)"), True),
+        (_class("def f(cls): cls.made = 1"), True),
+        (_class("def f(self): return type(self)()"), True),
+        (_class("def f(self): return type(self).name"), False),
+        (_class("def f(self): return type(self) is Box"), False),
+        (_class("def f(self): log.debug(self.__class__)"), False),
+        (_class("def f(self): return self.__class__"), True),
+        (_class("def f(self): return self.cls"), False),
+        (_class("def f(self, is_async): pass"), True),
+        (_class("def f(self): return self.is_async"), True),
+        (_class("def f(self): return self.sync(1)"), False),
+        (_class("def f(self) -> Awaitable: pass"), False),
+        (_class("def f(self): return Awaitable"), True),
+        (_class("def f(self): return iscoroutinefunction(1)"), False),
+        (_class("pass") + "\nglobals()[name]()", True),
+        (_class("pass") + "\ndef f(is_async): return cls()", False),
+    ],
+)
+def test_classes_that_may_be_made_where_nothing_names_them(text: str, is_open: bool) -> None:
+    assert _record(text).open_classes == (frozenset({"Box"}) if is_open else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("def f(self): isawaitable(self.handler)", ["handler"]),
+        ("def f(self): isawaitable(self.get().handler)", ["get", "handler"]),
+        ("def f(self, handler): isawaitable(handler)", ["", "handler"]),
+        ("def __init__(self, handler): isawaitable(handler)", ["handler"]),
+        ("def f(self, handler): hasattr(handler, 'run')", ["handler", "run"]),
+        ("def f(self, handler): isinstance(handler, (Future, Task))", ["", "handler"]),
+        ("def f(self, handler): isinstance(handler, Future | Client)", []),
+        ("def f(self, handler): is_async_thing(handler)", ["", "handler"]),
+        ("def f(self):\n    for each in self.handlers:\n        later()\n        isawaitable(each)",
+         ["each", "handlers", "self"]),
+        ("def f(self):\n    return [isawaitable(each) for each in self.handlers]",
+         ["each", "handlers", "isawaitable", "self"]),
+        ("class Inner:\n    def f(self): callable(self.handler)", ["handler"]),
+    ],
+)  # fmt: skip
+def test_what_a_class_asks(body: str, asked: list[str]) -> None:
+    assert sorted(_record(_class(body)).asked.get("Box", ())) == asked
+
+
 def test_a_use_has_the_place_where_its_name_ends() -> None:
     assert _record("x = m.Box(Box(1))").uses["Box"] == (Use(UseKind.CALL, 1, 9), Use(UseKind.CALL, 1, 13))
 
@@ -234,7 +287,7 @@ def test_which_files_mention_a_name(tmp_path: Path) -> None:
 
 
 def test_a_project_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flake8_async_ssot.inference.project.index.MAX_FILES", 1)
+    monkeypatch.setattr("flake8_async_ssot.inference.project.files._MAX_FILES", 1)
     for name in ("a.py", "b.py"):
         (tmp_path / name).write_text("Box()")
     assert Index(Sources()).files(os.fspath(tmp_path), "Box") == []

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from flake8_async_ssot.inference.project.asking import Asking
 from flake8_async_ssot.inference.project.record import NamedStore, Record, Use, UseKind
+from flake8_async_ssot.inference.project.tree_parts import COMPOSED, Scope, composed, is_annotated, last_name, written
 
 #: What can be done with the ``__dict__`` of an object without changing it.
 _READING = frozenset({"copy", "get", "items", "keys", "values"})
-#: Expressions through which an annotation, or a tuple of classes, holds a name.
-_COMPOSED = (ast.Subscript, ast.BinOp, ast.Tuple, ast.List)
 #: The fields of each class of nodes that hold other nodes which matter here.
 _NO_NODES = frozenset({
     "ctx", "op", "ops", "attr", "id", "kind", "type_comment", "arg", "name", "names", "level", "is_async", "simple",
@@ -20,47 +19,6 @@ _NO_NODES = frozenset({
 })  # fmt: skip
 _WITHOUT_NODES = (ast.Constant, ast.Name, ast.MatchSingleton)
 _FIELDS: dict[type, tuple[str, ...]] = {}
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-@dataclass(slots=True, eq=False)
-class _Scope:
-    """A module, class or function; ``inner`` has the names of the sync functions inside of a function."""
-
-    outer: _Scope | None = None
-    #: The name of a class; empty for others.
-    cls: str = ""
-    #: The line in which a function starts; 0 for others.
-    start: int = 0
-    parameters: tuple[str, ...] = ()
-    inner: set[str] = field(default_factory=set)
-
-    @property
-    def enclosing_class(self) -> str:
-        """The class around what stands in the scope; empty without one."""
-        scope: _Scope | None = self
-        while scope is not None and not scope.cls:
-            scope = scope.outer
-        return scope.cls if scope is not None else ""
-
-    @property
-    def functions(self) -> list[_Scope]:
-        """The functions around what stands in the scope, the innermost first."""
-        found: list[_Scope] = []
-        scope: _Scope | None = self
-        while scope is not None:
-            found += [scope] if scope.start else []
-            scope = scope.outer
-        return found
-
-    def holder(self, name: str) -> str:
-        """The class whose object, or which itself, a name means inside of a method; the name itself elsewhere."""
-        scope: _Scope | None = self
-        while scope is not None and scope.start:
-            if scope.outer is not None and scope.outer.cls:
-                return scope.outer.cls if scope.parameters[:1] == (name,) else name
-            scope = scope.outer
-        return name
 
 
 def read_record(tree: ast.Module) -> Record:
@@ -75,19 +33,21 @@ class _Reader:
         self._classes: set[str] = set()
         self._changed: set[str] = set()
         self._remade: set[str] = set()
-        self._stores: list[tuple[NamedStore, _Scope, ast.Call | None]] = []
-        self._module = _Scope()
-        self._handlers: dict[type, Callable[[Any, _Scope], None]] = {
+        self._stores: list[tuple[NamedStore, Scope, ast.Call | None]] = []
+        self._module = Scope()
+        self._asking = Asking(self._parents)
+        self._handlers: dict[type, Callable[[Any, Scope], None]] = {
             ast.Name: self._name,
             ast.Attribute: self._attribute,
             ast.Constant: self._constant,
             ast.Call: self._call,
             ast.ImportFrom: self._import,
+            ast.arguments: self._asking.take,
         }
 
     def read(self, tree: ast.Module) -> Record:
         """Go over all nodes, those around others first."""
-        todo: list[tuple[ast.AST, _Scope]] = [(tree, self._module)]
+        todo: list[tuple[ast.AST, Scope]] = [(tree, self._module)]
         parents, handlers = self._parents, self._handlers
         while todo:
             node, scope = todo.pop()
@@ -119,30 +79,34 @@ class _Reader:
             frozenset(self._changed),
             frozenset(self._remade),
             tuple(dict.fromkeys(stores)),
+            self._asking.open_classes(),
+            self._asking.asked(),
         )
 
-    def _entered(self, node: Any, scope: _Scope) -> _Scope:
+    def _entered(self, node: Any, scope: Scope) -> Scope:
         """The scope of a class or function."""
         if isinstance(node, ast.ClassDef):
             if scope is self._module:
                 self._classes.add(node.name)
-            return _Scope(scope, cls=node.name)
+            return self._asking.enter(node, scope)
         if isinstance(node, ast.FunctionDef):
             for around in scope.functions:
                 around.inner.add(node.name)
         start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         parameters = tuple(parameter.arg for parameter in (*node.args.posonlyargs, *node.args.args))
-        return _Scope(scope, start=start, parameters=parameters)
+        return Scope(scope, start=start, parameters=parameters, node=node, classes=scope.classes)
 
-    def _name(self, node: ast.Name, scope: _Scope) -> None:
+    def _name(self, node: ast.Name, scope: Scope) -> None:
         if node.ctx.__class__ is ast.Load:
             self._use(node.id, node)
+            self._asking.name(node, node.id, scope)
 
-    def _attribute(self, node: ast.Attribute, scope: _Scope) -> None:
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> None:
         name = node.attr
         if node.ctx.__class__ is ast.Load:
             self._use(name, node)
-        elif node.ctx.__class__ is ast.Store and _written(node.value) != "self":
+            self._asking.name(node, name, scope)
+        elif node.ctx.__class__ is ast.Store and written(node.value) != "self":
             self._changed.add(name)
         if name == "__dict__" and not self._is_only_read(node):
             self._fill(node, node.value, scope)
@@ -170,19 +134,13 @@ class _Reader:
         """Whether a use of a class makes no object and gives the class to nobody."""
         if isinstance(parent, ast.Attribute):
             return True
-        child, parent = self._composed(child, parent, _COMPOSED)
+        child, parent = composed(child, self._parents)
         if isinstance(parent, ast.Call):
             is_test = isinstance(parent.func, ast.Name) and parent.func.id in ("isinstance", "issubclass")
             return is_test and child is not parent.args[0]
-        return _is_annotated(child, parent) or isinstance(parent, ast.ExceptHandler)
+        return is_annotated(child, parent) or isinstance(parent, ast.ExceptHandler)
 
-    def _composed(self, child: ast.AST, parent: ast.AST, kinds: tuple[type[ast.AST], ...]) -> tuple[ast.AST, ast.AST]:
-        """The outermost expression that holds another only through some kinds of nodes, and what holds it."""
-        while isinstance(parent, kinds):
-            child, parent = parent, self._parents[parent]
-        return child, parent
-
-    def _constant(self, node: ast.Constant, scope: _Scope) -> None:
+    def _constant(self, node: ast.Constant, scope: Scope) -> None:
         """File a text that ends with the name of a class: it may be what imports it."""
         last = node.value.rpartition(".")[2].rpartition(":")[2] if isinstance(node.value, str) else ""
         if not last.isidentifier() or not _is_class(last):
@@ -190,24 +148,25 @@ class _Reader:
         parent = self._parents[node]
         if isinstance(parent, (ast.List, ast.Tuple)):
             return
-        if not _is_annotated(*self._composed(node, parent, (*_COMPOSED, ast.Attribute))):
+        if not is_annotated(*composed(node, self._parents, (*COMPOSED, ast.Attribute))):
             self._uses.setdefault(last, []).append(Use(UseKind.TEXT))
 
-    def _import(self, node: ast.ImportFrom, scope: _Scope) -> None:
+    def _import(self, node: ast.ImportFrom, scope: Scope) -> None:
         for alias in node.names:
             if alias.asname not in (None, alias.name) and (_is_class(alias.name) or _is_private(alias.name)):
                 self._uses.setdefault(alias.name, []).append(Use(UseKind.RENAMED))
 
-    def _call(self, call: ast.Call, scope: _Scope) -> None:
+    def _call(self, call: ast.Call, scope: Scope) -> None:
         func = call.func
+        self._asking.call(call, scope)
         if isinstance(func, ast.Call):
-            if _last_name(func.func) == "type" and isinstance(func.func, ast.Name):
+            if last_name(func.func) == "type" and isinstance(func.func, ast.Name):
                 self._remade.update([] if isinstance(self._parents[call], ast.Raise) else [""])
             return
-        method = _last_name(func)
+        method = last_name(func)
         if method in ("__class__", "__init__"):
             if isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Call):
-                self._remade.add(_written(func.value) if method == "__init__" else "")
+                self._remade.add(written(func.value) if method == "__init__" else "")
         elif method in ("setattr", "__setattr__") and len(call.args) > 1:
             is_bound = len(call.args) == 2 and isinstance(func, ast.Attribute)
             target, text = (func.value, call.args[0]) if is_bound else call.args[:2]  # type: ignore[attr-defined]
@@ -217,7 +176,7 @@ class _Reader:
         elif method == "globals" and not self._is_only_read(call) and not isinstance(self._parents[call], ast.Call):
             self._fill(call, func, scope)
 
-    def _fill(self, namespace: ast.AST, target: ast.AST, scope: _Scope) -> None:
+    def _fill(self, namespace: ast.AST, target: ast.AST, scope: Scope) -> None:
         """File the stores in the namespace of what an expression means: ``vars(x)["name"] = value``."""
         for name in self._filled(namespace):
             self._store(target, name, scope, fills_namespace=True)
@@ -241,7 +200,7 @@ class _Reader:
         self,
         target: ast.AST,
         name: str | None,
-        scope: _Scope,
+        scope: Scope,
         call: ast.Call | None = None,
         fills_namespace: bool = False,
     ) -> None:
@@ -249,7 +208,7 @@ class _Reader:
         is_class = isinstance(target, ast.Attribute) and target.attr == "__class__"
         # `super()`, `type(self)` and `self.__class__`.
         is_own = is_class or isinstance(target, ast.Call)
-        holder = scope.enclosing_class if is_own else scope.holder(_written(target))
+        holder = scope.enclosing_class if is_own else scope.holder(written(target))
         functions = tuple(function.start for function in scope.functions)
         store = NamedStore(holder, name, functions, fills_namespace=fills_namespace)
         self._stores.append((store, scope, call))
@@ -284,35 +243,19 @@ def _is_private(name: str) -> bool:
     return name[:1] == "_" and name[:2] != "__"
 
 
-def _is_annotated(child: ast.AST, parent: ast.AST) -> bool:
-    """Whether an expression is an annotation of what holds it."""
-    if isinstance(parent, (ast.AnnAssign, ast.arg)):
-        return child is parent.annotation
-    return isinstance(parent, _FUNCTIONS) and child is parent.returns
-
-
 def _place(use: Use) -> tuple[int, int]:
     return use.line, use.column
-
-
-def _written(node: ast.AST) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _last_name(node: ast.AST) -> str:
-    """The name that an expression is written as, without what is before its last dot; empty for others."""
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _text(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def _finished(store: NamedStore, scope: _Scope, call: ast.Call | None) -> NamedStore:
+def _finished(store: NamedStore, scope: Scope, call: ast.Call | None) -> NamedStore:
     """A store with what is only known once all functions around it were read."""
-    if call is None or store.name is not None or _written(call.func) != "setattr" or len(call.args) != 3:
+    if call is None or store.name is not None or written(call.func) != "setattr" or len(call.args) != 3:
         return store
-    target, name, value = map(_written, call.args)
+    target, name, value = map(written, call.args)
     if any({target, name} <= {*around.parameters} and value in around.inner for around in scope.functions):
         return NamedStore(store.holder, store.name, store.functions, puts_own_function=True)
     return store

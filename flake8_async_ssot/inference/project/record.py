@@ -6,12 +6,14 @@ A place is the line and column at which a name ends: no two names and attributes
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 #: What counts as a change of the form below.
 _FORM = 2
+#: Stands for whatever a class holds.
+ANYTHING = ""
 
 
 class UseKind(Enum):
@@ -66,7 +68,9 @@ class Record:
     ``uses`` has names that are written like those of classes or of what is private; of a private name one use that is
     no call stands for all. ``classes`` are the classes at module level, ``changed`` the attributes that are stored in
     other objects than ``self``, and ``remade`` has what ``x.__init__()`` is called of: the empty name where the class
-    of any object is called.
+    of any object is called. ``open_classes`` may be made in other ways than by a call of their name, or know of
+    two kinds of what they were given; ``asked`` has for a class the names of what it asks whether it is async, or has some
+    attribute: ANYTHING where that may be all that it holds.
     """
 
     uses: dict[str, tuple[Use, ...]]
@@ -74,6 +78,8 @@ class Record:
     changed: frozenset[str]
     remade: frozenset[str]
     named_stores: tuple[NamedStore, ...]
+    open_classes: frozenset[str] = frozenset()
+    asked: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @functools.cached_property
     def set_by_name(self) -> dict[str, set[str | None]]:
@@ -110,6 +116,8 @@ def to_json(record: Record) -> dict[str, Any]:
             [store.holder, store.name, list(store.functions), store.puts_own_function, store.fills_namespace]
             for store in record.named_stores
         ],
+        "open_classes": sorted(record.open_classes),
+        "asked": {cls: sorted(names) for cls, names in record.asked.items()},
     }
 
 
@@ -129,4 +137,6 @@ def from_json(data: dict[str, Any]) -> Record:
             NamedStore(holder, name, tuple(functions), *kinds)
             for holder, name, functions, *kinds in data["named_stores"]
         ),
+        open_classes=frozenset(data["open_classes"]),
+        asked={cls: frozenset(names) for cls, names in data["asked"].items()},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -143,15 +143,23 @@ def _subject(argument: nodes.NodeNG) -> nodes.NodeNG:
 
 
 def _asked(call: nodes.Call) -> Asked | None:
-    name = called_name(call)
-    if name in ("hasattr", "getattr") and len(call.args) > 1:
-        text = call.args[1].value if isinstance(call.args[1], nodes.Const) else None
-        return _ATTRIBUTES.get(str(text)) or (Asked.CAPABILITY if name == "hasattr" else None)
-    if name == "isinstance" and len(call.args) == 2:
-        classes = _alternatives(call.args[1])
-        if classes and all(last_name(node) in _AWAITABLE_CLASSES for node in classes):
-            return Asked.AWAITABLE
-        return None if is_about_plain_class(call) else Asked.CLASS
+    second = call.args[1] if len(call.args) > 1 else None
+    text = str(second.value) if isinstance(second, nodes.Const) else ""
+    asked = asked_by(called_name(call), text, [*map(last_name, _alternatives(second))] if second is not None else [])
+    return None if asked is Asked.CLASS and is_about_plain_class(call) else asked
+
+
+def asked_by(name: str, text: str, classes: Sequence[str]) -> Asked | None:
+    """What a call asks of its first argument.
+
+    :param name: the last name of the callee.
+    :param text: the second argument where it is a constant; else empty.
+    :param classes: the last names of the classes in the second argument; none where there is no such argument.
+    """
+    if name in ("hasattr", "getattr") and classes:
+        return _ATTRIBUTES.get(text) or (Asked.CAPABILITY if name == "hasattr" else None)
+    if name == "isinstance" and classes:
+        return Asked.AWAITABLE if _AWAITABLE_CLASSES.issuperset(classes) else Asked.CLASS
     return _FUNCTIONS.get(name)
 
 
