@@ -30,7 +30,7 @@ MAX_FILE, MAX_FUNCTION, MAX_MEDIAN_FUNCTION = 400, 60, 12
 MAX_COMPLEXITY, MAX_PARAMETERS = 15, 5
 #: Functions that are more complex than that. The list may only get shorter.
 COMPLEX = frozenset({
-    "evaluation/closed_classes._asked", "evaluation/conditions._truth", "evaluation/functions._run",
+    "evaluation/conditions._truth", "evaluation/functions._run",
     "evaluation/operators._of_numbers", "evaluation/protocols._indexed", "project/definitions._tokens",
     "project/reading._call", "syntax/dead_arms._compare", "syntax/uses.read", "tools/stubs_source._imports",
 })  # fmt: skip
