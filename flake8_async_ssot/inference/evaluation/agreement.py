@@ -85,6 +85,17 @@ def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
     return Awaitability.ALWAYS in seen and Awaitability.ALWAYS not in said
 
 
+def is_of_other_class(ev: Evaluator, found: Values, declared: Values) -> bool:
+    """Whether a value was made of a class that is a subclass of none that an annotation names, protocols aside."""
+    named = [value.cls for value in declared if isinstance(value, Instance)]
+    if len(named) < len(declared) or any(classes.is_protocol(cls.node) for cls in named):
+        return False
+    return any(
+        isinstance(value, Instance) and all(classes.is_subclass_of(ev, value.cls, cls) is False for cls in named)
+        for value in found
+    )
+
+
 def refined(found: Values, declared_values: Values) -> Values:
     """What evaluation found, with the annotation in place of what it did not find."""
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))

@@ -41,9 +41,10 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
         return given if given is not None else _undeclared(ev, function, target, frame)
     if given:
         return agreement.refined(given, declared)
-    if not has_unknown(declared) and not ev.libraries.is_stand_in(declared):
-        return declared
     fixture = ev.libraries.fixture(ev, function, target.name)
+    if not has_unknown(declared) and not ev.libraries.is_stand_in(declared):
+        # An annotation in a test is often copied from the test of another client.
+        return fixture if fixture and agreement.is_of_other_class(ev, fixture, declared) else declared
     return fixture or constructions.received(ev, function, target.name) or declared
 
 
