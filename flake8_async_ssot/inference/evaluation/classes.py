@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from astroid import nodes
 
@@ -149,6 +149,26 @@ def is_subclass_of(ev: Evaluator, cls: Class, other: Class) -> bool | None:
     if any(is_same(item.node, other.node) for item in found.classes):
         return True
     return False if found.is_complete else None
+
+
+def subclasses_in(ev: Evaluator, module: ModuleNode, node: nodes.ClassDef) -> tuple[nodes.ClassDef, ...]:
+    """The classes of a module that are certain to derive from a class, without the class itself."""
+    # An order that is being found lacks classes: what is found meanwhile must not stay.
+    found = _descendants(ev, module) if ev.open_orders else _kept_descendants(ev, module)
+    return tuple(item for item in found.get(identity(node), ()) if item is not node)
+
+
+def _kept_descendants(ev: Evaluator, module: ModuleNode) -> dict[Hashable, list[nodes.ClassDef]]:
+    return ev.reads.keep(ev.descendants, module, lambda: _descendants(ev, module))
+
+
+def _descendants(ev: Evaluator, module: ModuleNode) -> dict[Hashable, list[nodes.ClassDef]]:
+    """For each class that classes of a module derive from, these classes, in one pass over all of their orders."""
+    found: dict[Hashable, list[nodes.ClassDef]] = {}
+    for node in module.all_of(nodes.ClassDef):
+        for item in order(ev, Class(node)).classes if node.bases else ():
+            found.setdefault(identity(item.node), []).append(node)
+    return found
 
 
 def of_instance(value: Value) -> Class | None:

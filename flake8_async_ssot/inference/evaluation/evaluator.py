@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import cast
 
 from astroid import nodes
@@ -41,6 +42,7 @@ class ComposedEvaluator(Memo, Evaluator):
         self._home = cast("ModuleNode", None)
         self.orders: Cache[Class, tuple[Order, int]] = Cache()
         self.open_orders: set[Class] = set()
+        self.descendants: Cache[ModuleNode, tuple[dict[Hashable, list[nodes.ClassDef]], int]] = Cache()
         self.replaced: Cache[Class, tuple[Replaced, int]] = Cache()
         self.type_parameters: Cache[nodes.ClassDef, tuple[tuple[TypeVariable, ...], int]] = Cache()
 
@@ -95,7 +97,7 @@ class ComposedEvaluator(Memo, Evaluator):
         """Drop what was kept of a linted file that is done, and its tree; what is known of other modules stays."""
         gone = frozenset(id(node) for kept in module.by_class.values() for node in kept)
         self.forget(gone)
-        for cache in (self.orders, self.replaced, self.type_parameters):
+        for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):
             cache.forget(gone, depends_on_linted)
         module.dissolve()
         self._shrink()
@@ -107,7 +109,7 @@ class ComposedEvaluator(Memo, Evaluator):
             for tree in (*gone, *self.trees()):
                 tree.dissolve()
             self.forget_all()
-            for cache in (self.orders, self.replaced, self.type_parameters):
+            for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):
                 cache.clear()
 
     def _forget_progress(self) -> None:

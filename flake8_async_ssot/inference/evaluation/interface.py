@@ -120,6 +120,8 @@ class Evaluator(ABC):
     #: Filled by ``classes``: method resolution orders, those being computed, and type parameters, with their facts.
     orders: Cache[Class, tuple[Order, int]]
     open_orders: set[Class]
+    #: Filled by ``classes``: for each module the classes of it that derive from a class, by the identity of that.
+    descendants: Cache[ModuleNode, tuple[dict[Hashable, list[nodes.ClassDef]], int]]
     type_parameters: Cache[nodes.ClassDef, tuple[tuple[TypeVariable, ...], int]]
     #: Filled by ``remaking``: the names under which methods of a class may be replaced, with their facts.
     replaced: Cache[Class, tuple[Replaced, int]]

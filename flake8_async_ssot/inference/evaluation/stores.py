@@ -236,20 +236,20 @@ def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
 
 def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
     """What subclasses in reach define under the name, for an object that may be of a subclass."""
-    parts: list[Values] = []
-    for module in dict.fromkeys((node.root(), instance.cls.node.root())):
-        for candidate in ev.fact(module, classes_by_member).get(name, ()):
-            cls = Class(candidate)
-            if candidate is not instance.cls.node and classes.is_subclass_of(ev, cls, instance.cls) is True:
-                parts.append(union(*(ev.bind(value, Instance(cls), cls) for value in ev.class_level(cls, name))))
-    return union(*parts)
+    modules = dict.fromkeys((cast("ModuleNode", node.root()), cast("ModuleNode", instance.cls.node.root())))
+    return union(*(_overridden_in(ev, module, instance.cls, name) for module in modules))
 
 
-def classes_by_member(module: ModuleNode) -> dict[str, list[nodes.ClassDef]]:
-    """The classes of a module that bind each name and derive from something."""
-    found: dict[str, list[nodes.ClassDef]] = {}
-    for node in module.all_of(nodes.ClassDef):
-        if node.bases:
-            for name in node.locals:
-                found.setdefault(name, []).append(node)
-    return found
+def _overridden_in(ev: Evaluator, module: ModuleNode, owner: Class, name: str) -> Values:
+    """What the subclasses of a class in one module define under a name."""
+    return ev.memoised(
+        (module, "overridden", owner, name),
+        lambda: union(
+            *(
+                ev.bind(value, Instance(cls), cls)
+                for cls in map(Class, classes.subclasses_in(ev, module, owner.node))
+                if name in cls.node.locals
+                for value in ev.class_level(cls, name)
+            )
+        ),
+    )

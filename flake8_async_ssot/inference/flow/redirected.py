@@ -8,8 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, functions, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.stores import classes_by_member
-from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Instance, Module, Values
+from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Module, Values
 from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -92,17 +91,10 @@ def _is_replaced(
 
 def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
     """Whether a class of the file itself overrides a method by a sync one: the object may be of that class."""
-    candidates = ev.fact(node.root(), classes_by_member).get(node.attrname, ())
-    sync = [item for item in candidates if type(item.locals[node.attrname][-1]) is nodes.FunctionDef]
-    if not sync:
-        return False
-    owners = [
-        value.receiver.cls
+    owners = dict.fromkeys(
+        value.receiver.cls.node
         for value in ev.values(node)
         if isinstance(value, Bound) and isinstance(value.receiver, Instance)
-    ]
-    return any(
-        item is not owner.node and classes.is_subclass_of(ev, Class(item), owner) is True
-        for item in sync
-        for owner in owners
     )
+    subclasses = (item for owner in owners for item in classes.subclasses_in(ev, node.root(), owner))
+    return any(type(item.locals.get(node.attrname, (None,))[-1]) is nodes.FunctionDef for item in subclasses)
