@@ -235,6 +235,12 @@ class Inference:
                 return self._place(found)
         return None
 
+    def definition_of_value(self, node: nodes.NodeNG) -> Definition | None:
+        """Where the value of an expression is defined, of a call what it gives; the function in a ``partial``."""
+        ev = self._evaluator
+        values = ev.ask(lambda: tuple(_unwrapped(ev, value) for value in ev.values(node)), BEYOND_LIMIT)
+        return next(filter(None, map(self._definition_of, values)), None)
+
     def _definition_of(self, value: Value) -> Definition | None:
         found = _definition_node(value)
         return self._place(found) if found is not None else None

@@ -32,6 +32,23 @@ _BY_KIND = {
 #: What the functions give that can only be meant for `async for` and `async with`: their bodies have not run yet.
 _STARTED = frozenset({Kind.ASYNC_ITERATOR.value, Kind.ASYNC_CONTEXT_MANAGER.value, "async generator"})
 
+#: What messages call the objects that no class of their own names.
+_NOUNS = {
+    "function": "a function",
+    "module": "a module",
+    "coroutine": "a coroutine",
+    "generator": "a generator",
+    "async generator": "an async generator",
+    "context manager": "a context manager",
+    "async context manager": "an async context manager",
+}
+
+
+def noun(value: str) -> str:
+    """A value in words: the name of its class as code, or what such an object is called."""
+    parts = [_NOUNS.get(part, f"`{part}`") for part in value.split(" | ")]
+    return " or ".join(parts) if _NOUNS.keys() & value.split(" | ") else f"`{value}`"
+
 
 def arms(operand: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     """The expressions of which one is the value of an operand: both arms of a conditional, the value of a walrus.
@@ -87,5 +104,5 @@ def evidence(call: nodes.Call, answer: Answer) -> dict[str, Any]:
     return {
         "callee": answer.definition.name if answer.definition else shown(call.func),
         "place": place(answer.definition),
-        "value": f"`{answer.value}`" if answer.value else "a value",
+        "value": noun(answer.value) if answer.value else "a value",
     }

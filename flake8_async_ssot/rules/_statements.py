@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Awaitability, Protocol
-from flake8_async_ssot.rules._operands import place, shown
+from flake8_async_ssot.rules._operands import noun, place, shown
 from flake8_async_ssot.rules.base import callee_name
 
 if TYPE_CHECKING:
@@ -62,5 +62,5 @@ def allows(node: nodes.NodeNG, protocol: Protocol, inference: Inference) -> bool
 def subject(node: nodes.NodeNG, inference: Inference) -> dict[str, str]:
     """The fields that messages about an expression share: ``what`` as written, its ``place``, and its ``value``."""
     answer = inference.awaitable(node)
-    value = f" is `{answer.value}`" if answer.value else ""
+    value = f" is {noun(answer.value)}" if answer.value else ""
     return {"what": shown(node), "place": place(answer.definition), "value": value}

@@ -75,6 +75,6 @@ class AsyncCallbackToSyncApi(Rule):
                 yield self.found(node, name=node.name, place="", callee=decorator.as_string())
             return
         for argument in inference.lost_callbacks(node):
-            definition = inference.definition(argument)
+            definition = inference.definition_of_value(argument)
             name = definition.name if definition else argument.as_string()
             yield self.found(argument, name=name, place=place(definition), callee=node.func.as_string())

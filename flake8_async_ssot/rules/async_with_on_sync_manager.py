@@ -35,7 +35,7 @@ class AsyncWithOnSyncManager(Rule):
 
 
     async def main():
-        async with transaction():  # error: [AWT121] "`transaction()` (main.py:5) is `context manager`, which is ..."
+        async with transaction():  # error: [AWT121] "`transaction()` (main.py:5) is a context manager, which is ..."
             pass
     ```
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._operands import Operand, failing, shown
+from flake8_async_ssot.rules._operands import Operand, failing, noun, shown
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -49,11 +49,13 @@ class AwaitCollection(Rule):
     """
 
     code = "AWT105"
-    message = "`{what}` is a `{value}`, which is not awaitable{advice}"
+    message = "`{what}` is {value}, which is not awaitable{advice}"
     triggers = (ast.Await,)
     raises = ("TypeError",)
 
     def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
         for site, operand, answer in failing(node, Operand.COLLECTION, inference):
             advice = "" if inference.content(operand).never else ": use `asyncio.gather` for what it holds"
-            yield self.found(site, operand, what=shown(operand), value=answer.value, advice=advice)
+            value = noun(answer.value)
+            value = f"a {value}" if value.startswith("`") else value
+            yield self.found(site, operand, what=shown(operand), value=value, advice=advice)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._operands import Operand, failing, place, shown
+from flake8_async_ssot.rules._operands import Operand, failing, noun, place, shown
 from flake8_async_ssot.rules.base import Finding, Rule
 
 if TYPE_CHECKING:
@@ -66,5 +66,5 @@ class AwaitNonAwaitableValue(Rule):
 
     def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
         for site, operand, answer in failing(node, Operand.VALUE, inference):
-            value = f"`{answer.value}`" if answer.value else "a plain value"
+            value = noun(answer.value) if answer.value else "a plain value"
             yield self.found(site, operand, what=shown(operand), value=value, place=place(answer.definition))

@@ -31,7 +31,7 @@ class ForOverAsyncIterable(Rule):
 
 
     async def main():
-        for page in pages():  # error: [AWT124] "`pages()` (main.py:1) is `async generator`, which is an async ..."
+        for page in pages():  # error: [AWT124] "`pages()` (main.py:1) is an async generator, which is an ..."
             print(page)
     ```
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Answer, Kind, Need, Runner
-from flake8_async_ssot.rules._operands import arms, place, shown
+from flake8_async_ssot.rules._operands import arms, noun, place, shown
 from flake8_async_ssot.rules._runners import OF_AWAITABLES, OF_COLLECTIONS, TRIGGERS, is_left_packed, may_run
 from flake8_async_ssot.rules.base import Finding, Rule
 
@@ -81,7 +81,7 @@ def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG,
     for collection in runner.arguments if runner.need in OF_COLLECTIONS else runner.unpacked:
         content = inference.content(collection)
         if content.never and content.kind is not Kind.FUNCTION:
-            yield collection, f"`{shown(collection)}` holds `{content.value}`"
+            yield collection, f"`{shown(collection)}` holds {noun(content.value)}"
 
 
 def _is_refused(need: Need, answer: Answer) -> bool:
@@ -96,5 +96,5 @@ def _is_packed(need: Need, operand: nodes.NodeNG, answer: Answer, inference: Inf
 
 def _subject(operand: nodes.NodeNG, answer: Answer) -> str:
     if isinstance(operand, nodes.Call) and answer.definition:
-        return f"`{answer.definition.name}`{place(answer.definition)} returns `{answer.value}`"
-    return f"`{shown(operand)}` is `{answer.value}`"
+        return f"`{answer.definition.name}`{place(answer.definition)} returns {noun(answer.value)}"
+    return f"`{shown(operand)}` is {noun(answer.value)}"

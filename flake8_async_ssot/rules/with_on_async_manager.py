@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference import Inference
 
 
+_KIND = "an async context manager"
+
+
 class WithOnAsyncManager(Rule):
     """Entering an async context manager with `with`.
 
@@ -35,7 +38,7 @@ class WithOnAsyncManager(Rule):
 
 
     async def main():
-        with connection():  # error: [AWT122] "`connection()` (main.py:5) is `async context manager`, which is an ..."
+        with connection():  # error: [AWT122] "`connection()` (main.py:5) is an async context manager: use `async with`"
             pass
     ```
 
@@ -57,7 +60,7 @@ class WithOnAsyncManager(Rule):
     """
 
     code = "AWT122"
-    message = "`{what}`{place}{value}, which is an async context manager: use `async with`"
+    message = "`{what}`{place} is {value}: use `async with`"
     triggers = (ast.With,)
     raises = ("TypeError", "AttributeError")
 
@@ -72,4 +75,7 @@ class WithOnAsyncManager(Rule):
             if inference.is_last_to_raise(manager):
                 continue
             if refuses(manager, Protocol.WITH, inference) and allows(manager, Protocol.ASYNC_WITH, inference):
-                yield self.found(manager, **subject(manager, inference))
+                fields = subject(manager, inference)
+                said = fields["value"].removeprefix(" is ")
+                value = f"{said}, which is {_KIND}" if said not in ("", _KIND) else _KIND
+                yield self.found(manager, **fields | {"value": value})
