@@ -125,6 +125,20 @@ def test_what_a_class_asks(body: str, asked: list[str]) -> None:
     assert sorted(_record(_class(body)).asked.get("Box", ())) == asked
 
 
+@pytest.mark.parametrize(
+    ("body", "binds"),
+    [
+        ("locals()['f'] = g", True),
+        ("exec('f = g')", True),
+        ("def f(self): return vars()", False),
+        ("x = locals", False),
+        ("class Inner:\n    vars()['f'] = g", False),
+    ],
+)
+def test_class_bodies_that_bind_names_by_text(body: str, binds: bool) -> None:
+    assert ("Box" in _record(_class(body)).binding_by_text) is binds
+
+
 def test_a_use_has_the_place_where_its_name_ends() -> None:
     assert _record("x = m.Box(Box(1))").uses["Box"] == (Use(UseKind.CALL, 1, 9), Use(UseKind.CALL, 1, 13))
 

@@ -8,7 +8,6 @@ that is handed the class.
 
 from __future__ import annotations
 
-import re
 from typing import cast
 
 from astroid import nodes
@@ -16,7 +15,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import class_decorators, classes, remaking
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.unpruned import unpruned, unpruned_at
+from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Literal, Order, Values, has_unknown, unknown
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
@@ -24,11 +23,8 @@ from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Calls in a class body that give or change its namespace.
-_NAMESPACE = frozenset({"locals", "vars", "exec", "eval"})
 #: Calls that change nothing in the classes that they are given.
 _ASKING = frozenset({"isinstance", "issubclass", "super", "cast"})
-_CHANGES_NAMESPACE = re.compile(rb"\b(?:locals|vars|exec|eval)\(")
 
 
 def openings(ev: Evaluator, cls: Class) -> frozenset[Opening]:
@@ -60,7 +56,7 @@ def put_into(ev: Evaluator, found: Order, name: str) -> Values:
 def _may_get(ev: Evaluator, found: Order, name: str) -> bool:
     return any(
         _is_put_by_makers(ev, cls, name)
-        or _changes_namespace(ev, cls.node)
+        or _binds_by_text(ev, cls.node)
         or is_put_in(ev, (cls,), name, cast("ModuleNode", cls.node.root()))
         for cls in found.classes
         if not cls.node.root().is_stub
@@ -81,28 +77,10 @@ def _is_among(ev: Evaluator, cls: Class, name: str, names: frozenset[str], compu
     return name in names or is_computed and _is_mentioned(ev, name, *computing, cls.node.root().file or "")
 
 
-def _changes_namespace(ev: Evaluator, node: nodes.ClassDef) -> bool:
-    """Whether a statement of a class body binds names through ``locals()`` or ``exec()``."""
-    module = cast("ModuleNode", node.root())
-    if module.is_linted:
-        return ev.fact(node, _calls_namespace)
-    if not ev.fact(module, may_change_namespaces):
-        return False
-    lines = (module.read() or b"").splitlines()[node.lineno - 1 : node.end_lineno]
-    if not _CHANGES_NAMESPACE.search(b"\n".join(lines)):
-        return False
-    full = ev.fact(module, unpruned)
-    entries = full.all_of(nodes.ClassDef) if full is not None else ()
-    return any(entry.lineno == node.lineno and ev.fact(entry, _calls_namespace) for entry in entries)
-
-
-def may_change_namespaces(module: ModuleNode) -> bool:
-    """Whether the text of a module holds a call that may bind names: few do, so that most need no closer look."""
-    return _CHANGES_NAMESPACE.search(module.read() or b"") is not None
-
-
-def _calls_namespace(node: nodes.ClassDef) -> bool:
-    return any(plain_name(call.func) in _NAMESPACE and call.scope() is node for call in node.nodes_of_class(nodes.Call))
+def _binds_by_text(ev: Evaluator, node: nodes.ClassDef) -> bool:
+    """Whether a statement of a class body may bind names through ``locals()`` or ``exec()``."""
+    record = ev.index.stores(node.root().file or "")
+    return record is not None and node.name in record.binding_by_text
 
 
 def is_put_from_outside(ev: Evaluator, found: Order, name: str) -> bool:

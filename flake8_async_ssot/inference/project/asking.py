@@ -17,6 +17,8 @@ from flake8_async_ssot.inference.syntax import guards
 from flake8_async_ssot.inference.syntax.guards import Asked
 
 _LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning"})
+#: Calls in a class body that give or change its namespace.
+_NAMESPACE = frozenset({"locals", "vars", "exec", "eval"})
 _MAKING = frozenset({"__new__", "__init__"})
 
 
@@ -38,6 +40,8 @@ class Asking:
         self._parents = parents
         self._names: set[str] = set()
         self._open: set[str] = set()
+        #: The classes whose bodies give or change their namespaces.
+        self.binding_by_text: set[str] = set()
         self._calls: list[tuple[ast.Call, Asked, Scope]] = []
         self._looks_up = False
 
@@ -62,6 +66,8 @@ class Asking:
 
     def call(self, call: ast.Call, scope: Scope) -> None:
         """Take a call."""
+        if scope.cls and written(call.func) in _NAMESPACE:
+            self.binding_by_text.add(scope.cls)
         if not scope.classes or not call.args:
             return
         if written(call.func) == "type" and len(call.args) == 1 and self._leads_away(call):

@@ -29,7 +29,7 @@ _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 #: One of these stands wherever something is stored by a text.
-_STORING = (b"setattr", b"__dict__", b"vars", b"globals()")
+_STORING = (b"setattr", b"__dict__", b"vars", b"globals()", b"locals(", b"exec(", b"eval(")
 #: The record of a file that stores nothing by a text, as far as such stores go.
 _WITHOUT_STORES = Record({}, frozenset(), frozenset(), frozenset(), ())
 

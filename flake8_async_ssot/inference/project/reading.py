@@ -81,6 +81,7 @@ class _Reader:
             tuple(dict.fromkeys(stores)),
             self._asking.open_classes(),
             self._asking.asked(),
+            frozenset(self._asking.binding_by_text),
         )
 
     def _entered(self, node: Any, scope: Scope) -> Scope:

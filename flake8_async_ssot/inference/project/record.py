@@ -70,7 +70,8 @@ class Record:
     other objects than ``self``, and ``remade`` has what ``x.__init__()`` is called of: the empty name where the class
     of any object is called. ``open_classes`` may be made in other ways than by a call of their name, or know of
     two kinds of what they were given; ``asked`` has for a class the names of what it asks whether it is async, or has some
-    attribute: ANYTHING where that may be all that it holds.
+    attribute: ANYTHING where that may be all that it holds. ``binding_by_text`` are classes whose bodies
+    may bind names through ``locals()`` or ``exec()``.
     """
 
     uses: dict[str, tuple[Use, ...]]
@@ -80,6 +81,7 @@ class Record:
     named_stores: tuple[NamedStore, ...]
     open_classes: frozenset[str] = frozenset()
     asked: dict[str, frozenset[str]] = field(default_factory=dict)
+    binding_by_text: frozenset[str] = frozenset()
 
     @functools.cached_property
     def set_by_name(self) -> dict[str, set[str | None]]:
@@ -118,6 +120,7 @@ def to_json(record: Record) -> dict[str, Any]:
         ],
         "open_classes": sorted(record.open_classes),
         "asked": {cls: sorted(names) for cls, names in record.asked.items()},
+        "binding_by_text": sorted(record.binding_by_text),
     }
 
 
@@ -139,4 +142,5 @@ def from_json(data: dict[str, Any]) -> Record:
         ),
         open_classes=frozenset(data["open_classes"]),
         asked={cls: frozenset(names) for cls, names in data["asked"].items()},
+        binding_by_text=frozenset(data["binding_by_text"]),
     )
