@@ -125,3 +125,35 @@ def test_the_classes_below_one_are_found_in_one_pass(tmp_path: Path) -> None:
             sys.setprofile(None)
         steps.append(calls)
     assert steps[2] < 2.5 * steps[1]
+
+
+_RECURSIVE = """def get(data, keys, *, default=None):
+    if keys == ["_self"]:
+        return data
+    for i, key in enumerate(keys):
+        if not data:
+            return default
+        if key.endswith("[]"):
+            return [get(d, keys[i + 1 :], default=default) for d in data[key[:-2]]]
+        elif key.endswith("[0]"):
+            return get(data[key[:-3]][0], keys[i + 1 :], default=default)
+        data = data[key]
+    return data
+
+
+async def use(data):
+    await use(data)
+"""
+
+
+def test_a_recursive_function_is_evaluated_once_for_a_call(tmp_path: Path) -> None:
+    count = 50
+    text = _RECURSIVE + "".join(
+        f'    data.x = get(data, ["a", "k{n}"])\n    get(data, ["k{n}"])\n' for n in range(count)
+    )
+    path = tmp_path / "m.py"
+    path.write_text(text, "utf-8")
+    run = Run(Options(python=sys.prefix), lambda code, default: default)
+    assert run.check(ast.parse(text), str(path), text.splitlines(keepends=True)) == []
+    allowed = memo.MAX_FILE_STEPS + memo.MAX_LINE_STEPS * len(text.splitlines())
+    assert allowed - run._inference._evaluator._left < 60 * count

@@ -136,7 +136,7 @@ def _run(ev: Evaluator, function: Function, base: Frame | None, made: _Call) -> 
     if any(_is_closure_of(value, node) for value in found):
         full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return returned(ev, function, full) or found if full is not None else found
-    if (asked or node.args.vararg) and _is_undecided(found, made.actuals):
+    if (asked or node.args.vararg) and not _is_recursive(node, made.actuals) and _is_undecided(found, made.actuals):
         full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return _informed(ev, function, full, asked, returned) or found
     return found
@@ -158,6 +158,17 @@ def _widened(ev: Evaluator, function: Function, base: Frame, made: _Call) -> Fra
             values = union(values, found.get(variable) or unknown(Reason.CONTAINER))
         widened.append((variable, values))
     return replace(base, types=tuple(widened))
+
+
+def _is_recursive(node: nodes.NodeNG, actuals: Actuals) -> bool:
+    """Whether a function calls itself in an evaluation with arguments: those of the inner calls are not followed.
+
+    Otherwise each call from outside evaluates the body once for each level of calls that is followed.
+    """
+    frame = actuals.frame
+    while frame is not None and (frame.scope is not node or not frame.bindings):
+        frame = frame.parent
+    return frame is not None
 
 
 def _is_undecided(found: Values, actuals: Actuals) -> bool:
