@@ -42,7 +42,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-from flake8_async_ssot.inference.syntax.changed_functions import changed_functions
+from flake8_async_ssot.inference.syntax.changed_functions import ANY, changed_functions
 from flake8_async_ssot.inference.syntax.use_def import is_end_reached
 
 
@@ -97,7 +97,8 @@ def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Act
         return _dispatched(ev, function, receiver, actuals)
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
-    if getattr(function.node, "name", "") in ev.fact(function.node.root(), changed_functions):
+    changed = ev.fact(function.node.root(), changed_functions)
+    if changed and (ANY in changed or getattr(function.node, "name", "") in changed):
         return unknown(Reason.RUN_TIME)
     if kind is None:
         return running.handed_on(function, _run(ev, function, base, _Call(receiver, actuals)))

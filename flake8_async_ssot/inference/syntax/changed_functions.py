@@ -1,25 +1,35 @@
-"""Functions whose defaults or code the module changes after their definition."""
+"""Functions whose defaults, code or closure the module changes after their definition."""
 
 from __future__ import annotations
 
+import re
+
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Attributes of a function that decide what a call of it does.
-_DECIDING = frozenset({"__code__", "__defaults__", "__kwdefaults__"})
+#: Stands for all functions of a module.
+ANY = "*"
+#: One of these is in each text that the pattern finds anything in.
+_WORDS = (b"__code__", b"defaults__", b"cell_contents")
+# The text is searched, as skeletons have no statements without a result.
+_BY_TEXT = re.compile(
+    rb"""\.cell_contents\s*=(?!=)|setattr\(\s*[\w.]+\s*,\s*['"](?:__code__|__defaults__|__kwdefaults__|cell_contents)['"]"""
+    rb"""|(?P<receiver>[^\W\d]\w*)\.(?:(?:__code__|__defaults__)\s*=(?!=)|__kwdefaults__\s*(?:[=|.]|\[))"""
+)
 
 
 def changed_functions(module: ModuleNode) -> frozenset[str]:
-    """The names of the functions that a module gives other defaults or other code."""
+    """The names of the functions that a module gives other defaults, code or variables of a closure; ``ANY`` for all.
+
+    All of them where the function that is changed has its name from elsewhere: from a parameter or a loop.
+    """
     if module.is_stub:
         return frozenset()
-    stores = [store.expr for name in _DECIDING for store in module.foreign_stores.get(name, ())]
-    # An item that is stored, or a method that is called, of the dictionary of keyword defaults.
-    stores += [
-        node.expr
-        for node in module.all_of(nodes.Attribute)
-        if node.attrname == "__kwdefaults__" and isinstance(node.parent, (nodes.Subscript, nodes.Attribute))
-    ]
-    return frozenset(map(last_name, stores)) - {""}
+    text = module.read() or b""
+    if not any(word in text for word in _WORDS):
+        return frozenset()
+    receivers = {match["receiver"] for match in _BY_TEXT.finditer(text)}
+    names = {receiver.decode(errors="replace") if receiver else ANY for receiver in receivers}
+    own = {function.name for function in module.all_of(nodes.FunctionDef)}
+    return frozenset(name if name in own or name.startswith("__") else ANY for name in names)
