@@ -14,7 +14,8 @@ ANY = "*"
 _WORDS = (b"__code__", b"defaults__", b"cell_contents")
 # The text is searched, as skeletons have no statements without a result.
 _BY_TEXT = re.compile(
-    rb"""\.cell_contents\s*=(?!=)|setattr\(\s*[\w.]+\s*,\s*['"](?:__code__|__defaults__|__kwdefaults__|cell_contents)['"]"""
+    rb"""\.cell_contents\s*=(?!=)"""
+    rb"""|setattr\(\s*[\w.]+\s*,\s*['"](?:__code__|__defaults__|__kwdefaults__|cell_contents)['"]"""
     rb"""|(?P<receiver>[^\W\d]\w*)\.(?:(?:__code__|__defaults__)\s*=(?!=)|__kwdefaults__\s*(?:[=|.]|\[))"""
 )
 
