@@ -8,7 +8,7 @@ from tests.support.chains import chain, chains, compose, steps, templates
 from tests.support.oracle import Tally, blamed, is_known, known, programs, shrunk, source, verdicts
 
 #: ``tools/oracle.py`` runs any number of them.
-COUNT, SEED = 100, 1
+COUNT, SEED = 150, 1
 
 
 def test_nothing_is_reported_where_cpython_is_content() -> None:
