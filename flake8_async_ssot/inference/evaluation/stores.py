@@ -37,6 +37,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
+from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
@@ -167,9 +168,10 @@ def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
     parts = [
         ev.binding_values(store, None)
         for store in module.foreign_stores.get(name, ())
-        if any(isinstance(value, Module) and is_same_module(value.node, module) for value in ev.values(store.expr))
+        if may_be_module(store.expr)
+        and any(isinstance(value, Module) and is_same_module(value.node, module) for value in ev.values(store.expr))
     ]
-    may_fill = module is not ev.home or not module.names_read.isdisjoint(_NAMESPACES)
+    may_fill = not module.is_linted or not module.names_read.isdisjoint(_NAMESPACES)
     if may_fill and not module.is_stub:
         record = ev.index.stores(module.file or "")
         for holder, names in record.filled.items() if record is not None else ():
@@ -177,6 +179,20 @@ def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
             if is_stored and _is_namespace_of(ev, module, holder):
                 parts.append(unknown(Reason.RUN_TIME))
     return union(*parts)
+
+
+def may_be_module(node: nodes.NodeNG) -> bool:
+    """Whether an expression may be a module by its looks: an import, an item of ``sys.modules``, a call that imports."""
+    if isinstance(node, nodes.Name):
+        bound = node.lookup(node.name)[1]
+        values = [entry.parent.value for entry in bound if isinstance(entry.parent, nodes.Assign)]
+        is_imported = any(isinstance(entry, (nodes.Import, nodes.ImportFrom)) for entry in bound)
+        return is_imported or any(not isinstance(value, nodes.Name) and may_be_module(value) for value in values)
+    if isinstance(node, nodes.Subscript):
+        return last_name(node.value) == "modules"
+    if isinstance(node, nodes.Call):
+        return last_name(node.func) in ("import_module", "__import__")
+    return isinstance(node, nodes.Attribute) and may_be_module(node.expr)
 
 
 def _is_spelled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
