@@ -171,14 +171,17 @@ def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
         if may_be_module(store.expr)
         and any(isinstance(value, Module) and is_same_module(value.node, module) for value in ev.values(store.expr))
     ]
+    return union(*parts, unknown(Reason.RUN_TIME)) if _is_filled(ev, module, name) else union(*parts)
+
+
+def _is_filled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether a module stores something in its own namespace under a name, or under one that it computes."""
     may_fill = not module.is_linted or not module.names_read.isdisjoint(_NAMESPACES)
-    if may_fill and not module.is_stub:
-        record = ev.index.stores(module.file or "")
-        for holder, names in record.filled.items() if record is not None else ():
-            is_stored = name in names or None in names and _is_spelled(ev, module, name)
-            if is_stored and _is_namespace_of(ev, module, holder):
-                parts.append(unknown(Reason.RUN_TIME))
-    return union(*parts)
+    record = ev.index.stores(module.file or "") if may_fill and not module.is_stub else None
+    return record is not None and any(
+        (name in names or None in names and _is_spelled(ev, module, name)) and _is_namespace_of(ev, module, holder)
+        for holder, names in record.filled.items()
+    )
 
 
 def may_be_module(node: nodes.NodeNG) -> bool:

@@ -25,7 +25,7 @@ def changed_functions(module: ModuleNode) -> frozenset[str]:
 
     All of them where the function that is changed has its name from elsewhere: from a parameter or a loop.
     """
-    if module.is_stub:
+    if module.is_stub or module.is_linted and not _mentions(module):
         return frozenset()
     text = module.read() or b""
     if not any(word in text for word in _WORDS):
@@ -34,3 +34,11 @@ def changed_functions(module: ModuleNode) -> frozenset[str]:
     names = {receiver.decode(errors="replace") if receiver else ANY for receiver in receivers}
     own = {function.name for function in module.all_of(nodes.FunctionDef)}
     return frozenset(name if name in own or name.startswith("__") else ANY for name in names)
+
+
+def _mentions(module: ModuleNode) -> bool:
+    """Whether a whole module names one of the attributes: its file need not be read where it does not."""
+    names = frozenset({"__code__", "__defaults__", "__kwdefaults__", "cell_contents"})
+    if not names.isdisjoint(module.names_read) or not names.isdisjoint(module.foreign_stores):
+        return True
+    return any(node.value in names for node in module.all_of(nodes.Const) if isinstance(node.value, str))
