@@ -19,11 +19,11 @@ from flake8_async_ssot.options import Options
 _SOURCES = {
     "source.py": "class Manager:\n    async def start(self): ...\n\n    def stop(self):\n        return 1\n\n\n"
     "def manager() -> 'Manager':\n    return Manager()\n",
-    "factory.py": "from source import manager\n\n\ndef make(kind):\n    return manager() if kind else manager()\n",
-    "_pool.py": "class _Pool:\n    def __init__(self, size):\n        self.size = size\n\n    async def get(self): ...\n",
+    "factory.py": "from source import manager\n\n\ndef make(k):\n    return manager() if k else manager()\n",
+    "_pool.py": "class _Pool:\n    def __init__(self, size):\n        self.n = size\n\n    async def get(self): ...\n",
 }
 _USES = "import asyncio\nfrom factory import make\nfrom _pool import _Pool\n\n\nasync def main{0}(flag):\n" + (
-    "    await make(flag)\n    make(flag).start()\n    await make(1).stop()\n    _Pool({0}).get()\n    asyncio.sleep(1)\n"
+    "    await make(flag)\n    make(flag).run()\n    await make(1).stop()\n    _Pool({0}).get()\n    asyncio.sleep(1)\n"
 )
 
 

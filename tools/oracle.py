@@ -43,8 +43,8 @@ _PAGE = """\
 
 `tools/oracle.py` composes programs from the templates in `tests/programs`: an origin (a function, class or mock) is
 handed through up to four steps (imports, decorators, containers, attributes, patches, changes that its module does not
-show) and ends in a use (`await`, a statement of its own, `with`, ...). CPython runs each program. A report where CPython
-is content is a false alarm and fails; where CPython complains and nothing is reported, the site is missed.
+show) and ends in a use (`await`, a statement of its own, `with`, ...). CPython runs each program. A report where
+CPython is content is a false alarm and fails; where CPython complains and nothing is reported, the site is missed.
 
     python tools/oracle.py {command}
 

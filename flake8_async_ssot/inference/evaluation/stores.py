@@ -164,7 +164,7 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
 
 
 def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
-    """What a module stores in a global name of its own as an attribute or by a text: ``sys.modules[__name__].x = y``."""
+    """The values that a module stores in a global name of its own, as in ``sys.modules[__name__].x = y``."""
     parts = [
         ev.binding_values(store, None)
         for store in module.foreign_stores.get(name, ())
@@ -185,7 +185,7 @@ def _is_filled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
 
 
 def may_be_module(node: nodes.NodeNG) -> bool:
-    """Whether an expression may be a module by its looks: an import, an item of ``sys.modules``, a call that imports."""
+    """Whether an expression looks like a module: an import, an item of ``sys.modules``, a call that imports."""
     if isinstance(node, nodes.Name):
         bound = node.lookup(node.name)[1]
         values = [entry.parent.value for entry in bound if isinstance(entry.parent, nodes.Assign)]

@@ -69,8 +69,8 @@ class Record:
     no call stands for all. ``classes`` are the classes at module level, ``changed`` the attributes that are stored in
     other objects than ``self``, and ``remade`` has what ``x.__init__()`` is called of: the empty name where the class
     of any object is called. ``open_classes`` may be made in other ways than by a call of their name, or know of
-    two kinds of what they were given; ``asked`` has for a class the names of what it asks whether it is async, or has some
-    attribute: ANYTHING where that may be all that it holds. ``binding_by_text`` are classes whose bodies
+    two kinds of what they were given; ``asked`` has for a class the names of what it asks whether it is async, or has
+    some attribute: ANYTHING where that may be all that it holds. ``binding_by_text`` are classes whose bodies
     may bind names through ``locals()`` or ``exec()``.
     """
 

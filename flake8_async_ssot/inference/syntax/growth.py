@@ -84,7 +84,7 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
 
 
 def _stored(target: nodes.Subscript) -> nodes.NodeNG | None:
-    """The expression that an assignment stores in an item, also one of several targets; None where it is not written."""
+    """The expression that an assignment stores in an item, which may be one of several targets."""
     group, statement = target.parent, target.parent.parent
     if isinstance(group, nodes.Assign):
         return group.value
