@@ -17,7 +17,7 @@ from flake8_async_ssot.inference.project import index
 from flake8_async_ssot.options import Options
 
 _SOURCES = {
-    "source.py": "class Manager:\n    async def start(self): ...\n\n    def stop(self):\n        return 1\n\n\n"
+    "source.py": "class Manager:\n    async def run(self): ...\n\n    def stop(self):\n        return 1\n\n\n"
     "def manager() -> 'Manager':\n    return Manager()\n",
     "factory.py": "from source import manager\n\n\ndef make(k):\n    return manager() if k else manager()\n",
     "_pool.py": "class _Pool:\n    def __init__(self, size):\n        self.n = size\n\n    async def get(self): ...\n",

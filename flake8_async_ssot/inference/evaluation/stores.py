@@ -37,7 +37,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
-from flake8_async_ssot.inference.syntax.names import last_name
+from flake8_async_ssot.inference.syntax.names import called_name, last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
@@ -131,7 +131,9 @@ def _foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[nod
     for store in module.foreign_stores.get(name, ()):
         yield store.expr, partial(ev.binding_values, store, None)
     for target, text, value in ev.fact(module, shape.set_in):
-        if isinstance(text, nodes.Const) and text.value == name:
+        # A `setattr` of another object is a patch, which `replacing` knows: it holds for a time only.
+        is_store = isinstance(target.parent.func, nodes.Name) or called_name(target.parent) == "__setattr__"
+        if is_store and isinstance(text, nodes.Const) and text.value == name:
             yield target, partial(ev.values, value)
 
 
