@@ -116,7 +116,7 @@ def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: Module
     for target, text, _ in ev.fact(module, set_in) if own else ():
         if isinstance(text, nodes.Const):
             named += [target] if text.value == name else []
-        elif _may_name(ev, text, name, module):
+        elif _looks_like_class(target) and _may_name(ev, text, name, module):
             computed.append(target)
     return any(
         any(_may_be(ev, target, cls) or _is_unknown(ev, target) for target in named)
@@ -128,10 +128,28 @@ def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: Module
 
 def _may_name(ev: Evaluator, text: nodes.NodeNG, name: str, module: ModuleNode) -> bool:
     """Whether a computed text may be a name; an unknown one may be any that its file mentions."""
+    if not _is_mentioned(ev, name, module.file or ""):
+        return False
     values = ev.values(text)
     if all(isinstance(value, Literal) and value.known for value in values):
         return Literal(name) in values
-    return _is_mentioned(ev, name, module.file or "")
+    return True
+
+
+def _looks_like_class(target: nodes.NodeNG) -> bool:
+    """Whether an object may be a class by its looks: others are not evaluated, as any class asks for this.
+
+    A parameter is left to the look at calls that hand a class to a function.
+    """
+    if isinstance(target, nodes.Attribute):
+        return target.attrname == "__class__" or _looks_like_class(target.expr)
+    if not isinstance(target, nodes.Name):
+        return True
+    bound = target.lookup(target.name)[1]
+    is_made = any(
+        isinstance(entry.parent, nodes.Assign) and called_name(entry.parent.value) == "type" for entry in bound
+    )
+    return is_made or any(isinstance(entry, (nodes.ClassDef, nodes.Import, nodes.ImportFrom)) for entry in bound)
 
 
 def _is_mentioned(ev: Evaluator, name: str, *files: str) -> bool:
