@@ -55,12 +55,15 @@ def in_class(ev: Evaluator, makers: Iterable[nodes.FunctionDef]) -> tuple[frozen
 
 
 def with_helpers(ev: Evaluator, functions: Iterable[nodes.FunctionDef]) -> tuple[nodes.FunctionDef, ...]:
-    """Functions together with those of source that they hand a variable to."""
+    """Functions together with those of source that they hand a variable to.
+
+    Only functions that are called by a plain name are followed: any attribute of a class asks for this.
+    """
     found = dict.fromkeys(functions)
     for function in (*found,):
         full = whole(ev, function)
         for call in full.nodes_of_class(nodes.Call) if full is not None else ():
-            if any(isinstance(argument, nodes.Name) for argument in call.args):
+            if isinstance(call.func, nodes.Name) and any(isinstance(argument, nodes.Name) for argument in call.args):
                 values = ev.values(call.func)
                 found.update(dict.fromkeys(node for value in values for node in _source_of(value)))
     return tuple(found)
