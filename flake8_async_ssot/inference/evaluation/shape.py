@@ -111,19 +111,25 @@ def _putting_files(ev: Evaluator, found: Order, name: str) -> list[str]:
 def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: ModuleNode) -> bool:
     """Whether the code of a module stores a special method in one of some classes, or hands one to code that does."""
     own = [cls for cls in found if not cls.node.root().is_stub]
-    named = [store.expr for store in module.foreign_stores.get(name, ())]
-    computed = []
-    for target, text, _ in ev.fact(module, set_in) if own else ():
-        if isinstance(text, nodes.Const):
-            named += [target] if text.value == name else []
-        elif _looks_like_class(target) and _may_name(ev, text, name, module):
-            computed.append(target)
+    named, computed = _stored_under(ev, name, module) if own else ([], [])
     return any(
         any(_may_be(ev, target, cls) or _is_unknown(ev, target) for target in named)
         or any(_may_be(ev, target, cls) for target in computed)
         or _is_handed_over(ev, cls, name, module)
         for cls in own
     )
+
+
+def _stored_under(ev: Evaluator, name: str, module: ModuleNode) -> tuple[list[nodes.NodeNG], list[nodes.NodeNG]]:
+    """The objects that code of a module stores in under a name, and those under a name that it computes."""
+    named = [store.expr for store in module.foreign_stores.get(name, ())]
+    computed = []
+    for target, text, _ in ev.fact(module, set_in):
+        if isinstance(text, nodes.Const):
+            named += [target] if text.value == name else []
+        elif _looks_like_class(target) and _may_name(ev, text, name, module):
+            computed.append(target)
+    return named, computed
 
 
 def _may_name(ev: Evaluator, text: nodes.NodeNG, name: str, module: ModuleNode) -> bool:
