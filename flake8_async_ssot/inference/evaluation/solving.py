@@ -114,7 +114,7 @@ class _Solver:
                 self.unify(element, inner.solved.get(variable, ()), frame, depth + 1)
         elif isinstance(head, Class):
             for position, element in enumerate(elements):
-                found = type_argument(self._ev, head, position, values)
+                found = type_argument(self._ev, head, position, values, depth)
                 if not has_unknown(found):
                     self.unify(element, found, frame, depth + 1)
 
@@ -132,8 +132,11 @@ def _arms(ev: Evaluator, elements: list[nodes.NodeNG], values: Values) -> list[n
     return awaitables if awaitables and len(_awaitable_only(ev, values)) == len(values) else elements
 
 
-def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
-    """The type argument that values have for a generic class that they are, or behave like."""
+def type_argument(ev: Evaluator, head: Class, position: int, values: Values, depth: int = 0) -> Values:
+    """The type argument that values have for a generic class that they are, or behave like.
+
+    :param depth: annotations around the one that asks, as in :meth:`_Solver.unify`.
+    """
     name = head.node.name
     if name in hints.AWAITABLES and position == (2 if name in ("Coroutine", "CoroutineType") else 0):
         # A coroutine's result is a promise of the one that unifies; only awaitable values have one.
@@ -145,7 +148,7 @@ def type_argument(ev: Evaluator, head: Class, position: int, values: Values) -> 
     if name in ("AbstractAsyncContextManager", "AbstractContextManager") and position == 0:
         entered = protocols.entered_async if "Async" in name else protocols.entered
         return entered(ev, values)
-    return _nominal_argument(ev, head, position, values) or _structural_argument(ev, head, position, values)
+    return _nominal_argument(ev, head, position, values) or _structural_argument(ev, head, position, values, depth)
 
 
 def _nominal_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
@@ -159,23 +162,32 @@ def _nominal_argument(ev: Evaluator, head: Class, position: int, values: Values)
     return tuple(dict.fromkeys(found))
 
 
-def _structural_argument(ev: Evaluator, head: Class, position: int, values: Values) -> Values:
+def _structural_argument(ev: Evaluator, head: Class, position: int, values: Values, depth: int) -> Values:
     """The type argument that values have for a protocol, from what their methods of the same names give."""
     if not classes.is_protocol(head.node):
         return ()
     parameters_of_head = classes.type_parameters(ev, head.node)
     if position >= len(parameters_of_head):
         return ()
+    wanted = parameters_of_head[position]
     solver = _Solver(ev)
     for name, entries in head.node.locals.items():
         method = entries[0]
-        if isinstance(method, nodes.FunctionDef) and method.returns is not None and len(entries) == 1:
+        if len(entries) == 1 and isinstance(method, nodes.FunctionDef) and _may_name(method.returns, wanted.name):
             found = tuple(item for value in values for item in protocols.call_method(ev, value, name))
             if isinstance(method, nodes.AsyncFunctionDef):
                 found = ev.awaited(found)
             if found and not has_unknown(found):
-                solver.unify(method.returns, found, None, 1)
-    return solver.solved.get(parameters_of_head[position], ())
+                solver.unify(method.returns, found, None, depth + 1)
+    return solver.solved.get(wanted, ())
+
+
+def _may_name(annotation: nodes.NodeNG | None, name: str) -> bool:
+    """Whether an annotation names a type variable, in its code or in a text."""
+    if annotation is None:
+        return False
+    named = annotation.nodes_of_class((nodes.Name, nodes.Const))
+    return any(node.name == name if isinstance(node, nodes.Name) else name in str(node.value) for node in named)
 
 
 def _awaitable_only(ev: Evaluator, values: Values) -> Values:
