@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation import (
     conditions,
     decorators,
     runners,
+    shape,
 )
 from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -78,6 +79,7 @@ class Inference:
         #: What every answer depends on.
         self._base = sources.facts.used
         self._opened = ""
+        self._module: ModuleNode
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the file that is to be linted.
@@ -88,6 +90,7 @@ class Inference:
         """
         self._opened, self._sources.facts.used = os.path.abspath(path), self._base
         module = self._evaluator.loader.open(self._opened, tree)
+        self._module = module
         self._evaluator.open(module)
         self._evaluator.begin_file(tree.body[-1].end_lineno or 0 if tree.body else 0)
         self._evaluator.index.open(Opened(self._opened, tree))
@@ -158,8 +161,17 @@ class Inference:
         return self._answer(lambda: self._evaluator.iterated(self._evaluator.values(node)))
 
     def _answer(self, evaluate: Callable[[], Values]) -> Answer:
+        return self._evaluator.ask(lambda: self._judged(evaluate()), awaitability.unknown_answer(Reason.LIMIT))
+
+    def _judged(self, values: Values) -> Answer:
+        answer = awaitability.of_values(self._evaluator, values)
+        is_put = answer.never and self._is_put(values, "__await__")
+        return awaitability.unknown_answer(Reason.ATTRIBUTE) if is_put else answer
+
+    def _is_put(self, values: Values, *names: str) -> bool:
+        """Whether the linted file may itself put one of some special methods into the class of an object."""
         ev = self._evaluator
-        return ev.ask(lambda: awaitability.of_values(ev, evaluate()), awaitability.unknown_answer(Reason.LIMIT))
+        return any(shape.is_put_by(ev, value, name, self._module) for value in values for name in names)
 
     def is_class(self, node: nodes.NodeNG) -> bool:
         """Whether the value of an expression is certain to be a class."""
@@ -174,7 +186,8 @@ class Inference:
         """Whether the value of an expression can stand in ``with``, ``async with``, ``for`` or ``async for``."""
         ev = self._evaluator
         found = ev.ask(lambda: capabilities.supported(ev, ev.values(node), protocol), Awaitability.UNKNOWN)
-        return Awaitability.UNKNOWN if self._is_switched_off(node) else found
+        is_put = found is Awaitability.NEVER and ev.ask(lambda: self._is_put(ev.values(node), *protocol.value), True)
+        return Awaitability.UNKNOWN if is_put or self._is_switched_off(node) else found
 
     def callees(self, node: nodes.Call) -> frozenset[str]:
         """The qualified names of all targets that a call may reach; empty unless all are known."""

@@ -155,13 +155,21 @@ def test_a_use_has_the_place_where_its_name_ends() -> None:
         ("vars(x).update(name=1)", NamedStore("x", "name", fills_namespace=True)),
         ("x.__dict__['name'] = 1", NamedStore("x", "name", fills_namespace=True)),
         ("globals()[name] = 1", NamedStore("globals", None, fills_namespace=True)),
-        ("class A:\n  def f(self, n):\n    setattr(self, n, 1)", NamedStore("A", None, (2,))),
-        ("class A:\n  def f(self, n):\n    [setattr(self, k, 1) for k in n]", NamedStore("A", None, (2,))),
+        ("class A:\n  def f(self, n):\n    setattr(self, n, 1)", NamedStore("A", None, (2,), in_self=True)),
+        ("class A:\n  def f(self, n):\n    super().__setattr__(n, 1)", NamedStore("A", None, (2,), in_self=True)),
+        ("class A(type):\n  def f(cls, n):\n    super().__setattr__(n, 1)", NamedStore("A", None, (2,))),
+        (
+            "class A:\n  def f(self, n):\n    [setattr(self, k, 1) for k in n]",
+            NamedStore("A", None, (2,), in_self=True),
+        ),
         (
             "class A:\n  @d\n  def f(self, n):\n    type(self).__dict__[n] = 1",
             NamedStore("A", None, (2,), fills_namespace=True),
         ),
-        ("class A:\n  def f(me, n):\n    def g(self):\n      setattr(self, n, 1)", NamedStore("self", None, (3, 2))),
+        (
+            "class A:\n  def f(me, n):\n    def g(self):\n      setattr(self, n, 1)",
+            NamedStore("self", None, (3, 2), in_self=True),
+        ),
         (
             "def wrap(o, n):\n  def sync(): pass\n  setattr(o, n, sync)",
             NamedStore("o", None, (1,), puts_own_function=True),

@@ -184,7 +184,7 @@ def _grown(ev: Evaluator, value: Value, growth: Growth, frame: Frame | None) -> 
             is_moved=value.is_moved or growth.is_moved,
         )
     if isinstance(value, Special) and _may_grow(value):
-        value = attributes.as_instance(ev, value, ev.home) or value
+        value = attributes.as_instance(ev, value, ev.loader.installed) or value
     if not isinstance(value, Instance) or not _may_grow(value):
         return value
     if not any(classes.is_subclass(ev, value.cls, f"typing.Mutable{kind}") for kind in ("Sequence", "Set", "Mapping")):

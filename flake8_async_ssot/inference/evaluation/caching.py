@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -23,15 +22,14 @@ class Cache(dict[K, V]):
         super().clear()
         self._settled = 0
 
-    def forget(self, gone: frozenset[int], is_gone: Callable[[V], bool] = lambda value: False) -> None:
+    def forget(self, gone: frozenset[int]) -> None:
         """Drop the new keys that mention a node that is gone, and take the others as settled.
 
         :param gone: the identities of the nodes of a module.
-        :param is_gone: whether a result depends on that module, whatever its key.
         """
         seen: dict[int, bool] = {}
         for key in [*itertools.islice(reversed(self), len(self) - self._settled)]:
-            if is_gone(self[key]) or mentions(key, gone, seen):
+            if mentions(key, gone, seen):
                 del self[key]
         self._settled = len(self)
 

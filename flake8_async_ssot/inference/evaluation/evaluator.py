@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import cast
 
 from astroid import nodes
 
@@ -22,9 +21,8 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
-from flake8_async_ssot.inference.evaluation.memo import Memo, depends_on_linted
+from flake8_async_ssot.inference.evaluation.memo import Memo
 from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Frame, Order, TypeVariable, Values
-from flake8_async_ssot.inference.modules.facts import LINTED
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
@@ -39,7 +37,7 @@ class ComposedEvaluator(Memo, Evaluator):
         self.loader = loader
         self.libraries = libraries
         self.index = Index(loader.finder.sources)
-        self._home = cast("ModuleNode", None)
+        self.project = ""
         self.orders: Cache[Class, tuple[Order, int]] = Cache()
         self.open_orders: set[Class] = set()
         self.descendants: Cache[ModuleNode, tuple[dict[Hashable, list[nodes.ClassDef]], int]] = Cache()
@@ -79,15 +77,12 @@ class ComposedEvaluator(Memo, Evaluator):
         self.reads.used |= kept[2]
         return kept[0]
 
-    @property
-    def home(self) -> ModuleNode:
-        """The file that is linted."""
-        self.reads.used |= LINTED
-        return self._home
-
     def open(self, module: ModuleNode) -> None:
-        """Take the file that is linted next."""
-        self._home = module
+        """Take the file that is linted next. Results are those of one project."""
+        project = self.loader.finder.project(module.file or "")
+        if project != self.project:
+            self.project = project
+            self._forget_results()
 
     def given(self, given: Values | Deferred) -> Values:
         """The values of an argument: those that it has, or those of its expression in the frame around it."""
@@ -98,7 +93,7 @@ class ComposedEvaluator(Memo, Evaluator):
         gone = frozenset(id(node) for kept in module.by_class.values() for node in kept)
         self.forget(gone)
         for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):
-            cache.forget(gone, depends_on_linted)
+            cache.forget(gone)
         module.dissolve()
         self._shrink()
 
@@ -108,9 +103,12 @@ class ComposedEvaluator(Memo, Evaluator):
         if gone or self.is_large:
             for tree in (*gone, *self.trees()):
                 tree.dissolve()
-            self.forget_all()
-            for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):
-                cache.clear()
+            self._forget_results()
+
+    def _forget_results(self) -> None:
+        self.forget_all()
+        for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):
+            cache.clear()
 
     def _forget_progress(self) -> None:
         super()._forget_progress()

@@ -126,10 +126,8 @@ class Evaluator(ABC):
     #: Filled by ``remaking``: the names under which methods of a class may be replaced, with their facts.
     replaced: Cache[Class, tuple[Replaced, int]]
 
-    @property
-    @abstractmethod
-    def home(self) -> ModuleNode:
-        """The file that is linted. What asks for it is not kept for other files."""
+    #: The folder of the project that the linted file belongs to. Results are those of one project.
+    project: str
 
     # Results that are kept.
 

@@ -14,7 +14,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import sharing
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.values import Frame, Values
-from flake8_async_ssot.inference.modules.facts import LINTED, Facts
+from flake8_async_ssot.inference.modules.facts import Facts
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Evaluations that one question may start. A cyclic star import once ran for minutes without a limit.
@@ -37,11 +37,6 @@ _NOTHING: Asked = frozenset()
 _Kept = tuple[Values, Asked, int]
 
 T = TypeVar("T")
-
-
-def depends_on_linted(kept: tuple[Any, ...]) -> bool:
-    """Whether a kept result came from the file that is linted; its facts stand last."""
-    return bool(kept[-1] & LINTED)
 
 
 class LimitReached(Exception):
@@ -216,7 +211,7 @@ class Memo:
 
         :param gone: the identities of the nodes of a module.
         """
-        self._memo.forget(gone, depends_on_linted)
+        self._memo.forget(gone)
         self._facts.forget(gone)
 
     @property

@@ -16,9 +16,19 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import class_decorators, classes, remaking
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
-from flake8_async_ssot.inference.evaluation.values import Class, Function, Literal, Order, Values, has_unknown, unknown
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Function,
+    Instance,
+    Literal,
+    Order,
+    Value,
+    Values,
+    has_unknown,
+    unknown,
+)
 from flake8_async_ssot.inference.modules.testing import is_test_file
-from flake8_async_ssot.inference.project.index import MAX_MENTIONING
+from flake8_async_ssot.inference.project.index import BINDING, MAX_MENTIONING
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -79,14 +89,18 @@ def _is_among(ev: Evaluator, cls: Class, name: str, names: frozenset[str], compu
 
 def _binds_by_text(ev: Evaluator, node: nodes.ClassDef) -> bool:
     """Whether a statement of a class body may bind names through ``locals()`` or ``exec()``."""
-    record = ev.index.stores(node.root().file or "")
+    record = ev.index.stores(node.root().file or "", BINDING)
     return record is not None and node.name in record.binding_by_text
 
 
 def is_put_from_outside(ev: Evaluator, found: Order, name: str) -> bool:
-    """Whether the linted file, or another one of its project, may put a special method into a class or a base of it."""
-    if is_put_in(ev, found.classes, name, ev.home):
-        return True
+    """Whether a file of the linted project may put a special method into a class or a base of it."""
+    key = (found.classes[0], "put from outside", name)
+    is_put = ev.memoised(key, lambda: unknown(Reason.ATTRIBUTE) if _is_put_from_outside(ev, found, name) else ())
+    return bool(is_put)
+
+
+def _is_put_from_outside(ev: Evaluator, found: Order, name: str) -> bool:
     paths = _putting_files(ev, found, name)
     # A file that cannot be read again may store anything.
     return len(paths) > MAX_MENTIONING or any(
@@ -98,14 +112,24 @@ def is_put_from_outside(ev: Evaluator, found: Order, name: str) -> bool:
 def _putting_files(ev: Evaluator, found: Order, name: str) -> list[str]:
     """The files of the project that store a special method, with those that may hand one of some classes to them.
 
-    A test changes a class for itself, and only the linted test counts.
+    A test changes a class for itself: see :func:`is_put_by`.
     """
-    file = ev.home.file or ""
-    project = ev.loader.finder.project(file)
+    project = ev.project
     own = [cls.node.name for cls in found.classes if not cls.node.root().is_stub]
     storing = ev.index.storing(project, name) if own else ()
-    naming = [path for cls in own for path in ev.index.files(project, cls)] if storing else []
-    return [path for path in dict.fromkeys((*storing, *naming)) if path != file and not is_test_file(path, project)]
+    if not storing:
+        return []
+    naming = [(path, cls) for cls in own for path in ev.index.files(project, cls) if not is_test_file(path, project)]
+    giving = [path for path, cls in naming if ev.index.gives_away(path, cls)]
+    return [*dict.fromkeys((*storing, *giving))]
+
+
+def is_put_by(ev: Evaluator, value: Value, name: str, module: ModuleNode) -> bool:
+    """Whether the linted file itself may put a special method into the class of an object.
+
+    No result that is kept for other files may ask this.
+    """
+    return isinstance(value, Instance) and is_put_in(ev, classes.order(ev, value.cls).classes, name, module)
 
 
 def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: ModuleNode) -> bool:

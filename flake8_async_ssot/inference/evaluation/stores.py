@@ -35,6 +35,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.project.index import FILLING
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
@@ -179,7 +180,7 @@ def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
 def _is_filled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether a module stores something in its own namespace under a name, or under one that it computes."""
     may_fill = not module.is_linted or not module.names_read.isdisjoint(_NAMESPACES)
-    record = ev.index.stores(module.file or "") if may_fill and not module.is_stub else None
+    record = ev.index.stores(module.file or "", FILLING) if may_fill and not module.is_stub else None
     return record is not None and any(
         (name in names or None in names and _is_spelled(ev, module, name)) and _is_namespace_of(ev, module, holder)
         for holder, names in record.filled.items()

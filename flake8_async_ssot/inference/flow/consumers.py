@@ -34,7 +34,6 @@ from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
-from flake8_async_ssot.inference.modules.facts import LINTED
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.guards import is_about_plain_class
 from flake8_async_ssot.inference.syntax.names import plain_name, qualified_name
@@ -58,7 +57,7 @@ class Consumers:
         """Take the evaluator, and the patterns of the user's own value consumers."""
         self._ev = ev
         self._extra = extra
-        self._lost: dict[tuple[str, int, str], tuple[bool, int]] = {}
+        self._lost: dict[tuple[str, str, int, str], tuple[bool, int]] = {}
 
     def loses(self, call: nodes.Call, argument: nodes.NodeNG, depth: int = 0) -> bool:
         """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""
@@ -171,14 +170,9 @@ class Consumers:
             return value_types.takes_values(self._ev, function, declared, name)
         return self._is_lost(function, name, given.depth)
 
-    def forget(self) -> None:
-        """Forget the answers that came from the file that was linted."""
-        for key in [key for key, kept in self._lost.items() if kept[1] & LINTED]:
-            del self._lost[key]
-
     def _is_lost(self, function: Function, name: str, depth: int) -> bool:
         """Whether a function of source loses the argument of a parameter."""
-        key = (function.node.root().file or "", function.node.lineno or 0, name)
+        key = (self._ev.project, function.node.root().file or "", function.node.lineno or 0, name)
         # A recursive call adds nothing to the answer of its function.
         return self._ev.reads.keep_guarded(self._lost, key, lambda: self._find_lost(function, name, depth), True)
 

@@ -57,8 +57,8 @@ class Naming:
 
     def may_be_added(self, classes: Iterable[str], name: str) -> bool:
         """Whether a subclass of one of several classes may have an attribute that the class lacks."""
-        return any(self._names.may_be_added(self._ev.home.file or "", cls, name) for cls in classes)
+        return any(self._names.may_be_added(self._ev.project, cls, name) for cls in classes)
 
     def may_be_async(self, classes: Iterable[str], name: str) -> bool:
         """Whether a subclass of one of several classes defines a method as async."""
-        return any(self._names.may_be_async(self._ev.home.file or "", cls, name) for cls in classes)
+        return any(self._names.may_be_async(self._ev.project, cls, name) for cls in classes)

@@ -64,7 +64,6 @@ class Questions:
     def forget(self) -> None:
         """Forget the answers about one file."""
         self._held.clear()
-        self._consumers.forget()
 
     def may_matter(self, node: nodes.NodeNG) -> bool:
         """Whether an expression may hold a coroutine, judged by its name without evaluating it."""

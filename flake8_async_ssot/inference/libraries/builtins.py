@@ -182,8 +182,8 @@ def _list_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Fram
 
 
 def _list_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
-    instance = attributes.as_instance(ev, owner, ev.home)
-    return ev.read((instance,), name, ev.home) if instance is not None else unknown(Reason.ATTRIBUTE)
+    instance = attributes.as_instance(ev, owner, ev.loader.installed)
+    return ev.read((instance,), name, ev.loader.installed) if instance is not None else unknown(Reason.ATTRIBUTE)
 
 
 CALLS = {

@@ -18,10 +18,6 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 
-#: Stands in a set for the file that is linted: what depends on it is not kept for others.
-LINTED = 1
-
-
 class Fact(NamedTuple):
     """One fact, in texts without the folders of this machine.
 
@@ -78,7 +74,7 @@ class Facts:
         self.used = 0
         #: How many answers are being computed that contain what is read meanwhile.
         self.depth = 0
-        self._all: list[tuple[str, tuple[Any, ...], Any]] = [("linted", (), None)]
+        self._all: list[tuple[str, tuple[Any, ...], Any]] = []
         self._kinds: dict[str, Kind[Any]] = {}
 
     def kind(self, name: str, compute: Callable[..., T]) -> Kind[T]:
@@ -143,7 +139,6 @@ class Facts:
 
         :param places: turns paths into texts.
         """
-        used &= ~LINTED
         while used:
             lowest = used & -used
             kind, subject, value = self._all[lowest.bit_length() - 1]

@@ -12,9 +12,10 @@ import warnings
 from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.files import files_of_project
 from flake8_async_ssot.inference.project.reading import read_record
-from flake8_async_ssot.inference.project.record import Record
+from flake8_async_ssot.inference.project.record import Record, UseKind
 
 #: Files that mention a class or a private function, above which none of them is looked at.
 MAX_MENTIONING = 12
@@ -29,7 +30,12 @@ _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 #: One of these stands wherever something is stored by a text.
-_STORING = (b"setattr", b"__dict__", b"vars", b"globals()", b"locals(", b"exec(", b"eval(")
+_STORING = re.compile(rb"\b(?:setattr|__setattr__|__dict__|vars|globals|locals|exec|eval)\b")
+#: One of these stands wherever something is stored in a namespace, and wherever code binds the names around it.
+FILLING = frozenset({b"__dict__", b"vars", b"globals"})
+BINDING = frozenset({b"vars", b"locals", b"exec", b"eval"})
+#: Uses of a class that give it to other code.
+_GIVING = (UseKind.OTHER, UseKind.TEXT, UseKind.RENAMED)
 #: The record of a file that stores nothing by a text, as far as such stores go.
 _WITHOUT_STORES = Record({}, frozenset(), frozenset(), frozenset(), ())
 
@@ -54,8 +60,8 @@ class Index:
         #: The files of a package that look for coroutine functions and put functions of their own in their places.
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         self._records: dict[str, Record | None] = {}
-        #: Whether a file may store something by a text.
-        self._may_store: dict[str, bool] = {}
+        #: The words of a file by which it may store something under a text; None where it cannot be read.
+        self._storing: dict[str, frozenset[bytes] | None] = {}
         self._opened: Opened | None = None
         self._of_opened: Record | None = None
 
@@ -85,26 +91,40 @@ class Index:
             del self._records[next(iter(self._records))]
         return record
 
-    def stores(self, path: str) -> Record | None:
-        """The record of a file of which only the stores by a text count; most files hold none and are not parsed."""
+    def stores(self, path: str, among: frozenset[bytes] | None = None) -> Record | None:
+        """The record of a file of which only the stores by a text count; most files hold none and are not parsed.
+
+        :param among: the words that the stores are written with: FILLING, BINDING, or None for all stores.
+        """
         if self._opened is not None and self._opened.path == path:
             return self.record(path)
-        may_store = self._may_store.get(path)
-        if may_store is None:
+        if path not in self._storing:
             text = self._sources.content(path)
-            may_store = self._may_store[path] = text is None or any(word in text for word in _STORING)
+            self._storing[path] = frozenset(_STORING.findall(text)) if text is not None else None
         else:
             self._sources.use(path)
-        return self.record(path) if may_store else _WITHOUT_STORES
+        words = self._storing[path]
+        if words is None or (words if among is None else words & among):
+            return self.record(path)
+        return _WITHOUT_STORES
 
     def storing(self, project: str, attribute: str) -> list[str]:
-        """The files of a project that may store a special attribute in other objects than ``self``, or by a text."""
-        named = (path for path in self.files(project, attribute) if self._may_store_by_text(path, attribute))
-        return list(dict.fromkeys((*self.files(project, f".{attribute}"), *named)))
+        """The files of a project, but for its tests, that may store a special attribute in classes."""
+        named = (path for path in self.files(project, attribute) if not is_test_file(path, project))
+        found = [path for path in named if self._may_store_by_text(path, attribute)]
+        changing = (path for path in self.files(project, f".{attribute}") if not is_test_file(path, project))
+        return list(dict.fromkeys((*changing, *found)))
 
     def _may_store_by_text(self, path: str, attribute: str) -> bool:
         record = self.stores(path)
-        return record is None or any(store.name in (None, attribute) for store in record.named_stores)
+        if record is None:
+            return True
+        return any(not store.in_self and store.name in (None, attribute) for store in record.named_stores)
+
+    def gives_away(self, path: str, cls: str) -> bool:
+        """Whether a file may give a class to other code, by name or under another one."""
+        record = self.record(path)
+        return record is None or any(use.kind in _GIVING for use in record.uses.get(cls, ()))
 
     def _find_replacing(self, folder: str) -> tuple[str, ...]:
         paths = files_of_project(self._sources, folder)

@@ -65,19 +65,19 @@ class KnownNames:
         """Whether what has a name in a project may be, or give where it is called, a coroutine."""
         return not self._is_settled(project, name) if is_called else self._is_coroutine(project, name)
 
-    def may_be_added(self, file: str, cls: str, name: str) -> bool:
-        """Whether a subclass in the project of a file may have an attribute that its class lacks.
+    def may_be_added(self, project: str, cls: str, name: str) -> bool:
+        """Whether a subclass in a project may have an attribute that its class lacks.
 
         :param cls: the bare name of the class.
         """
-        return self._is_added(self._finder.project(file), cls, name)
+        return self._is_added(project, cls, name)
 
-    def may_be_async(self, file: str, cls: str, name: str) -> bool:
-        """Whether a subclass in the project of a file defines a method as async.
+    def may_be_async(self, project: str, cls: str, name: str) -> bool:
+        """Whether a subclass in a project defines a method as async.
 
         :param cls: the bare name of the class.
         """
-        return self._is_async(self._finder.project(file), cls, name)
+        return self._is_async(project, cls, name)
 
     def _find_added(self, project: str, cls: str, name: str) -> bool:
         known = self.scanned(project)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flake8_async_ssot.inference.project.asking import Asking
@@ -211,7 +212,8 @@ class _Reader:
         is_own = is_class or isinstance(target, ast.Call)
         holder = scope.enclosing_class if is_own else scope.holder(written(target))
         functions = tuple(function.start for function in scope.functions)
-        store = NamedStore(holder, name, functions, fills_namespace=fills_namespace)
+        owner = "self" if _is_super(target) and scope.parameters[:1] == ("self",) else written(target)
+        store = NamedStore(holder, name, functions, False, fills_namespace, in_self=owner == "self")
         self._stores.append((store, scope, call))
 
     def _is_only_read(self, node: ast.AST) -> bool:
@@ -252,11 +254,15 @@ def _text(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def _is_super(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and written(node.func) == "super"
+
+
 def _finished(store: NamedStore, scope: Scope, call: ast.Call | None) -> NamedStore:
     """A store with what is only known once all functions around it were read."""
     if call is None or store.name is not None or written(call.func) != "setattr" or len(call.args) != 3:
         return store
     target, name, value = map(written, call.args)
     if any({target, name} <= {*around.parameters} and value in around.inner for around in scope.functions):
-        return NamedStore(store.holder, store.name, store.functions, puts_own_function=True)
+        return replace(store, puts_own_function=True)
     return store

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 #: What counts as a change of the form below.
-_FORM = 2
+_FORM = 3
 #: Stands for whatever a class holds.
 ANYTHING = ""
 
@@ -51,7 +51,7 @@ class NamedStore:
     which the functions around the store start, the innermost first; decorators belong to a function.
     ``puts_own_function``: the store puts a function that is defined beside it in an object, under a name, that the
     function around both is given. ``fills_namespace``: it is an item of ``vars(x)``, ``x.__dict__`` or ``globals()``,
-    the last with ``globals`` as the holder.
+    the last with ``globals`` as the holder. ``in_self``: it changes ``self``, so that no class gets the attribute.
     """
 
     holder: str
@@ -59,6 +59,7 @@ class NamedStore:
     functions: tuple[int, ...] = ()
     puts_own_function: bool = False
     fills_namespace: bool = False
+    in_self: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,14 @@ def to_json(record: Record) -> dict[str, Any]:
         "changed": sorted(record.changed),
         "remade": sorted(record.remade),
         "named_stores": [
-            [store.holder, store.name, list(store.functions), store.puts_own_function, store.fills_namespace]
+            [
+                store.holder,
+                store.name,
+                [*store.functions],
+                store.puts_own_function,
+                store.fills_namespace,
+                store.in_self,
+            ]
             for store in record.named_stores
         ],
         "open_classes": sorted(record.open_classes),
