@@ -9,6 +9,7 @@ import pytest
 
 from flake8_async_ssot.prefilter import Prefilter
 from flake8_async_ssot.rules import Rule, all_rules
+from flake8_async_ssot.rules._runners import may_run
 
 PLACES = [
     "async def f():\n    {}",
@@ -55,7 +56,7 @@ class Runner(Rule):
     """Asks for the calls of a runner."""
 
     triggers = (ast.Call,)
-    callees = frozenset({"run"})
+    may_matter = staticmethod(may_run)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -22,14 +22,9 @@ _RULE = '''\
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class {class_name}(Rule):
@@ -58,7 +53,7 @@ class {class_name}(Rule):
     message = "`{{name}}` is not awaitable"
     triggers = (ast.Await,)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await, inference: Inference) -> Findings:
         if inference.awaitable(node.value).never:
             yield self.found(node, name=node.value.as_string())
 '''

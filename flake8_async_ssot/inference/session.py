@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
-from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.answers.runner import Runner
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.evaluation import (
@@ -74,7 +73,8 @@ class Inference:
         self.tests = Tests(self._evaluator)
         #: Questions about mocks.
         self.mocks = Mocks(self._evaluator, self._definition_of)
-        self._flow = Door(self._evaluator, self.definition, self.settings)
+        #: Questions about what becomes of coroutines.
+        self.flow = Door(self._evaluator, self.definition, self.settings)
         self._answers: dict[nodes.NodeNG, Answer] = {}
         #: What every answer depends on.
         self._base = sources.facts.used
@@ -98,7 +98,7 @@ class Inference:
 
     def close(self, module: ModuleNode) -> None:
         """Forget a linted file."""
-        self._flow.close(module)
+        self.flow.close(module)
         self._answers.clear()
         self._evaluator.close(module)
 
@@ -139,14 +139,14 @@ class Inference:
 
     def _asked(self, node: nodes.NodeNG) -> Answer:
         answer, definition = self._answer(lambda: self._evaluator.values(node)), self.definition(node)
-        declared = self._flow.declared(node)
+        declared = self.flow.declared(node)
         if answer.awaitability is not Awaitability.UNKNOWN and self._is_switched_off(node):
             answer = awaitability.unknown_answer(Reason.GUARDED)
         if answer.never and self._evaluator.ask(lambda: pytest.is_plain_async_fixture(self._evaluator, node), False):
             answer = awaitability.unknown_answer(Reason.FIXTURE)
-        if answer.never and self._evaluator.ask(lambda: self._flow.leads_to_replacement(node), False):
+        if answer.never and self._evaluator.ask(lambda: self.flow.leads_to_replacement(node), False):
             answer = awaitability.unknown_answer(Reason.MOCK)
-        if answer.never and self._evaluator.ask(lambda: self._flow.is_async_elsewhere(node), False):
+        if answer.never and self._evaluator.ask(lambda: self.flow.is_async_elsewhere(node), False):
             answer = awaitability.unknown_answer(Reason.ABSTRACT)
         if declared is None:
             return replace(answer, definition=definition)
@@ -188,43 +188,6 @@ class Inference:
         found = ev.ask(lambda: capabilities.supported(ev, ev.values(node), protocol), Awaitability.UNKNOWN)
         is_put = found is Awaitability.NEVER and ev.ask(lambda: self._is_put(ev.values(node), *protocol.value), True)
         return Awaitability.UNKNOWN if is_put or self._is_switched_off(node) else found
-
-    def callees(self, node: nodes.Call) -> frozenset[str]:
-        """The qualified names of all targets that a call may reach; empty unless all are known."""
-        values = self._evaluator.ask(lambda: self._evaluator.values(node.func), BEYOND_LIMIT)
-        found = [_definition_node(value) for value in values]
-        return frozenset(qualified_name(target) for target in found) if all(found) else frozenset()
-
-    def consumed_before(self, node: nodes.Name) -> nodes.Name | None:
-        """The use of a local name by which the coroutine it holds was awaited already; None where none must have."""
-        return self._flow.consumed_before(node, self._runs)
-
-    def _runs(self, node: nodes.Name) -> bool:
-        """Whether a name is awaited, or handed to what runs it."""
-        if isinstance(node.parent, nodes.Await):
-            return True
-        call = node.parent.parent if isinstance(node.parent, nodes.Keyword) else node.parent
-        runner = self.runner(call) if isinstance(call, nodes.Call) else None
-        return runner is not None and node in runner.arguments
-
-    def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
-        """The coroutines of an opened file that are lost in one way, each place once."""
-        return self._flow.losses(module, fate)
-
-    def lost_callbacks(self, node: nodes.Call) -> Iterator[nodes.NodeNG]:
-        """The arguments of a call that are coroutine functions, where nothing that it reaches awaits what they give."""
-        return iter(self._flow.lost_callbacks(node))
-
-    def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
-        """The decorator that calls a coroutine function later, where it never awaits what that gives; else None."""
-        return self._flow.registering_decorator(node)
-
-    def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
-        """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one.
-
-        :param node: the function that is decorated, or the call that gives it to the decorator.
-        """
-        return self._flow.caching_decorator(node)
 
     def expects(self, node: nodes.NodeNG, error: str) -> bool:
         """Whether code around a node expects an exception of the given name, so that raising it is meant."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Construct, Consumer, Fate, Loss
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 #: How messages name a construct; ``{}`` is the source that names it.
 _WORDS = {
@@ -38,8 +34,8 @@ class LossRule(Rule):
 
     fate: ClassVar[Fate]
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
-        for loss in inference.losses(node, self.fate):
+    def check(self, node: nodes.Module, inference: Inference) -> Findings:
+        for loss in inference.flow.losses(node, self.fate):
             yield self.found(loss.node, loss.source, **(common(loss) | self.fields(loss)))
 
     def fields(self, loss: Loss) -> dict[str, str]:

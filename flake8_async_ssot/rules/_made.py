@@ -82,19 +82,19 @@ def returns_made(node: ast.AST) -> bool:
     return isinstance(node, ast.AsyncFunctionDef) and any(isinstance(inner, ast.Return) for inner in ast.walk(node))
 
 
-def last_name(node: ast.AST) -> str | None:
-    """``c`` of ``a.b.c``; None for other expressions."""
+def last_name(node: ast.AST) -> str:
+    """``c`` of ``a.b.c``; empty for other expressions."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
-    return None
+    return ""
 
 
 def is_cached(node: ast.AST) -> bool:
     """Whether a definition has a decorator that may be a cache, or a call gives one a function."""
     if isinstance(node, ast.Call):
         head = node.func.func if isinstance(node.func, ast.Call) else node.func
-        return len(node.args) == 1 and not node.keywords and "cache" in (last_name(head) or "")
+        return len(node.args) == 1 and not node.keywords and "cache" in last_name(head)
     return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
         "cache" in word for item in node.decorator_list for word in _words(item)
     )

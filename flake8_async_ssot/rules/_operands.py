@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Answer, Definition, Kind
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Inference
 
 
 class Operand(Enum):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import RUNNER_NAMES, Answer, Kind, Need, Protocol
-from flake8_async_ssot.rules.base import callee_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules._made import last_name
+from flake8_async_ssot.rules.base import Inference
 
 #: What makes a file worth a look.
 TRIGGERS = (ast.Call, ast.ImportFrom)
@@ -24,7 +21,7 @@ def may_run(node: ast.AST) -> bool:
     """Whether a callee has the name of a runner, or an import gives a runner another name."""
     if isinstance(node, ast.ImportFrom):
         return any(alias.asname and alias.name in RUNNER_NAMES for alias in node.names)
-    return isinstance(node, ast.Call) and callee_name(node) in RUNNER_NAMES
+    return isinstance(node, ast.Call) and last_name(node.func) in RUNNER_NAMES
 
 
 def is_left_packed(argument: nodes.NodeNG, answer: Answer, inference: Inference) -> bool:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Awaitability, Protocol
+from flake8_async_ssot.rules._made import last_name
 from flake8_async_ssot.rules._operands import noun, place, shown
-from flake8_async_ssot.rules.base import callee_name
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
-
+from flake8_async_ssot.rules.base import Inference
 
 #: Built-in callables, and methods of built-in types, whose results are sync iterables or context managers. Most loops
 #: have one of these.
@@ -27,7 +23,7 @@ def may_be_async(expression: ast.expr) -> bool:
 
     A plain name that is looped over in a sync function nearly never holds an async iterable, and is not worth it.
     """
-    return isinstance(expression, ast.Call) and callee_name(expression) not in _PLAIN
+    return isinstance(expression, ast.Call) and last_name(expression.func) not in _PLAIN
 
 
 def is_worth_it(expression: nodes.NodeNG) -> bool:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import CALLBACK_NAMES
 from flake8_async_ssot.rules._made import is_given_function, last_name
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AsyncCallbackToSyncApi(Rule):
@@ -58,23 +53,22 @@ class AsyncCallbackToSyncApi(Rule):
     message = "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives"
     triggers = (ast.Call, ast.AsyncFunctionDef, ast.ImportFrom)
     raises = ("TypeError",)
-    callees = CALLBACK_NAMES
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         if isinstance(node, ast.AsyncFunctionDef):
             return bool(node.decorator_list) and last_name(node.decorator_list[-1]) in CALLBACK_NAMES
         if isinstance(node, ast.ImportFrom):
             return any(alias.asname and alias.name in CALLBACK_NAMES for alias in node.names)
-        return super().may_matter(node) and is_given_function(node)
+        return last_name(getattr(node, "func", node)) in CALLBACK_NAMES and is_given_function(node)
 
-    def check(self, node: nodes.Call | nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call | nodes.AsyncFunctionDef, inference: Inference) -> Findings:
         if isinstance(node, nodes.AsyncFunctionDef):
-            decorator = inference.registering_decorator(node)
+            decorator = inference.flow.registering_decorator(node)
             if decorator is not None:
                 yield self.found(node, name=node.name, place="", callee=decorator.as_string())
             return
-        for argument in inference.lost_callbacks(node):
+        for argument in inference.flow.lost_callbacks(node):
             definition = inference.definition_of_value(argument)
             name = definition.name if definition else argument.as_string()
             yield self.found(argument, name=name, place=place(definition), callee=node.func.as_string())

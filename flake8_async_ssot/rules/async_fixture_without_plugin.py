@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._unrun import evidence
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AsyncFixtureWithoutPlugin(Rule):
@@ -79,11 +74,11 @@ class AsyncFixtureWithoutPlugin(Rule):
     message = "`{name}` is an async fixture that nothing awaits, use `pytest_asyncio.fixture` ({evidence})"
     triggers = (ast.AsyncFunctionDef,)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.AsyncFunctionDef) and bool(node.decorator_list)
 
-    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Findings:
         unrun = inference.tests.unrun_fixture(node)
         if unrun is not None:
             yield self.found(node, name=node.name, evidence=evidence(unrun))

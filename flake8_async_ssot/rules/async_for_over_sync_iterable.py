@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._statements import allows, refuses, subject
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AsyncForOverSyncIterable(Rule):
@@ -53,11 +48,11 @@ class AsyncForOverSyncIterable(Rule):
     triggers = (ast.AsyncFor, ast.comprehension)
     raises = ("TypeError",)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return not isinstance(node, ast.comprehension) or bool(node.is_async)
 
-    def check(self, node: nodes.AsyncFor | nodes.Comprehension, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.AsyncFor | nodes.Comprehension, inference: Inference) -> Findings:
         if isinstance(node, nodes.Comprehension) and not node.is_async:
             return
         # Iterating over a coroutine lacks its `await`: that is another rule's.

@@ -45,7 +45,4 @@ class AsyncIteratorDropped(LossRule):
     fate = Fate.ITERATOR
     message = "`{name}`{place} gives an async iterator or async context manager that nothing uses"
     triggers = (ast.Expr,)
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return is_lost_statement(node)
+    may_matter = staticmethod(is_lost_statement)

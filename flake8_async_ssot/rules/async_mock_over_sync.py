@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
 from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _KINDS = {
     Kind.ASYNC_ITERATOR: "an async generator",
@@ -104,11 +99,11 @@ class AsyncMockOverSync(Rule):
     triggers = (*TRIGGERS, ast.Assign)
     outranks = ("AWT311",)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return may_be_patch(node) or may_assign_mock(node)
 
-    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Findings:
         for patch in inference.mocks.patches(node):
             if patch.is_async_over_sync:
                 kind = _KINDS.get(patch.real.kind, "sync")

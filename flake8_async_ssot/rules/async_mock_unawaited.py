@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Fate
 from flake8_async_ssot.rules._losses import advice
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _LOSING = (Fate.DROPPED, Fate.UNUSED, Fate.SOMETIMES, Fate.CONDITION, Fate.VALUE, Fate.CONSUMED, Fate.COLLECTION)
 
@@ -53,17 +48,17 @@ class AsyncMockUnawaited(Rule):
     triggers = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
     outranks = ("AWT2",)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         """A mock comes from an import, or to a test from a fixture."""
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return node.name.startswith("test")
         names = [alias.name for alias in node.names] if isinstance(node, (ast.Import, ast.ImportFrom)) else []
         return any("mock" in name.lower() for name in (*names, getattr(node, "module", None) or ""))
 
-    def check(self, node: nodes.Module, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Module, inference: Inference) -> Findings:
         for fate in _LOSING:
-            for loss in inference.losses(node, fate):
+            for loss in inference.flow.losses(node, fate):
                 called = inference.mocks.called(loss.source)
                 if called is not None and called.is_async:
                     yield self.found(loss.node, loss.source, name=loss.source.func.as_string(), advice=advice(loss))

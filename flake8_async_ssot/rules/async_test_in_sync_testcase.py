@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import CaseKind
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AsyncTestInSyncTestcase(Rule):
@@ -54,11 +49,11 @@ class AsyncTestInSyncTestcase(Rule):
     triggers = (ast.AsyncFunctionDef,)
     outranks = ("AWT402",)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test")
 
-    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Findings:
         owner = node.parent
         if not node.name.startswith("test") or not isinstance(owner, nodes.ClassDef):
             return

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._statements import allows, refuses, subject
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AsyncWithOnSyncManager(Rule):
@@ -61,7 +56,7 @@ class AsyncWithOnSyncManager(Rule):
     triggers = (ast.AsyncWith,)
     raises = ("TypeError", "AttributeError")
 
-    def check(self, node: nodes.AsyncWith, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.AsyncWith, inference: Inference) -> Findings:
         for manager, _ in node.items:
             # A coroutine that is entered lacks its `await`: that is another rule's.
             if inference.is_last_to_raise(manager):

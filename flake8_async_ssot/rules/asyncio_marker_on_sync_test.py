@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AsyncioMarkerOnSyncTest(Rule):
@@ -49,11 +44,11 @@ class AsyncioMarkerOnSyncTest(Rule):
     default = False
     triggers = (ast.FunctionDef,)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.FunctionDef) and bool(node.decorator_list) and node.name.startswith("test")
 
-    def check(self, node: nodes.FunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.FunctionDef, inference: Inference) -> Findings:
         if not node.name.startswith("test") or inference.tests.asyncio_mark(node) is None:
             return
         if inference.tests.gives_no_awaitable(node):

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _ASSERTIONS = frozenset({
     "assert_awaited", "assert_awaited_once", "assert_awaited_with", "assert_awaited_once_with", "assert_any_await",
@@ -54,11 +49,11 @@ class AwaitAssertionOnSyncMock(Rule):
     triggers = (ast.Attribute,)
     raises = ("AttributeError",)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.Attribute) and node.attr in _ASSERTIONS
 
-    def check(self, node: nodes.Attribute, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Attribute, inference: Inference) -> Findings:
         if node.attrname not in _ASSERTIONS:
             return
         mock = inference.mocks.mock(node.expr)

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
 from flake8_async_ssot.rules._operands import Operand, failing, place, shown
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AwaitAsyncIterator(Rule):
@@ -52,7 +47,7 @@ class AwaitAsyncIterator(Rule):
     triggers = (ast.Await,)
     raises = ("TypeError",)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.ASYNC_ITERATOR, inference):
             is_manager = answer.kind is Kind.ASYNC_CONTEXT_MANAGER
             kind = "async context manager" if is_manager else "async iterator"

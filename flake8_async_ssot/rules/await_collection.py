@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import Operand, failing, noun, shown
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AwaitCollection(Rule):
@@ -53,7 +48,7 @@ class AwaitCollection(Rule):
     triggers = (ast.Await,)
     raises = ("TypeError",)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.COLLECTION, inference):
             advice = "" if inference.content(operand).never else ": use `asyncio.gather` for what it holds"
             value = noun(answer.value)

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import Operand, failing, noun, place, shown
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AwaitNonAwaitableValue(Rule):
@@ -64,7 +59,7 @@ class AwaitNonAwaitableValue(Rule):
     triggers = (ast.Await,)
     raises = ("TypeError",)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.VALUE, inference):
             value = noun(answer.value) if answer.value else "a plain value"
             yield self.found(site, operand, what=shown(operand), value=value, place=place(answer.definition))

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import Operand, evidence, failing
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AwaitSyncCall(Rule):
@@ -75,6 +70,6 @@ class AwaitSyncCall(Rule):
     triggers = (ast.Await,)
     raises = ("TypeError",)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for place, operand, answer in failing(node, Operand.SYNC_CALL, inference):
             yield self.found(place, operand, **evidence(operand, answer))

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import arms
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AwaitSyncMock(Rule):
@@ -52,7 +47,7 @@ class AwaitSyncMock(Rule):
     raises = ("TypeError",)
     outranks = ("AWT1",)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for operand in arms(node.value):
             place = node if operand is node.value else operand
             called = inference.mocks.called(operand)

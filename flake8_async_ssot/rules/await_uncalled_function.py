@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import Operand, failing, place, shown
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class AwaitUncalledFunction(Rule):
@@ -51,6 +46,6 @@ class AwaitUncalledFunction(Rule):
     raises = ("TypeError",)
     outranks = ("AWT101",)
 
-    def check(self, node: nodes.Await, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.FUNCTION, inference):
             yield self.found(site, operand, what=shown(operand), place=place(answer.definition))

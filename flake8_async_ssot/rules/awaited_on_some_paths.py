@@ -59,8 +59,8 @@ class AwaitedOnSomePaths(LossRule):
     message = "coroutine of `{name}`{place} is not always awaited ({detail}): {advice}"
     triggers = (ast.IfExp, *BINDING)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.IfExp) or binds(node)
 
     def fields(self, loss: Loss) -> dict[str, str]:

@@ -6,9 +6,15 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8_async_ssot import nodes
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.inference import Inference as Inference
+else:
+    # Rules only name it in annotations: what it imports is loaded later.
+    Inference = Any
 
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -25,6 +31,9 @@ class Finding:
     text: str
     node: nodes.NodeNG
     site: nodes.NodeNG
+
+
+Findings = Iterator[Finding]
 
 
 class Rule:
@@ -44,24 +53,22 @@ class Rule:
     is_from_checker: ClassVar[bool] = False
     #: Plain ``ast`` node types of which a file must hold at least one for this rule to have anything to do there.
     triggers: ClassVar[tuple[type[ast.AST], ...]] = ()
-    #: Where ``ast.Call`` is a trigger: the last names of callees that matter; empty means every call does.
-    callees: ClassVar[frozenset[str]] = frozenset()
     #: Codes, or starts of codes, of the rules that report nothing at a site that this rule reports.
     outranks: ClassVar[tuple[str, ...]] = ()
     #: Exceptions that the code of a finding raises. A finding inside of code that expects one of them is not reported.
     raises: ClassVar[tuple[str, ...]] = ()
 
-    check: Callable[..., Iterator[Finding]]
+    check: Callable[..., Findings]
 
     @classmethod
     def name(cls) -> str:
         """The name users see, from the name of the class: ``AwaitSyncCall`` is ``await-sync-call``."""
         return _WORD_START.sub("-", cls.__name__).lower()
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         """Whether a node of a trigger type can matter, judged by its own syntax alone. Must be fast and never miss."""
-        return not cls.callees or not isinstance(node, ast.Call) or callee_name(node) in cls.callees
+        return True
 
     def found(self, node: nodes.NodeNG, site: nodes.NodeNG | None = None, **values: Any) -> Finding:
         """Make a finding.
@@ -71,11 +78,3 @@ class Rule:
         :param values: the fields of ``message``.
         """
         return Finding(self.code, self.message.format(**values), node, node if site is None else site)
-
-
-def callee_name(call: ast.Call) -> str | None:
-    """The last name of a callee (``c`` in ``a.b.c()``); None where it is no name."""
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return None

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._made import is_cached
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class CachedCoroutine(Rule):
@@ -52,15 +47,10 @@ class CachedCoroutine(Rule):
     code = "AWT211"
     message = "`{name}` is cached by `{decorator}`, which keeps the coroutine and not its result"
     triggers = (ast.AsyncFunctionDef, ast.FunctionDef, ast.Call)
+    may_matter = staticmethod(is_cached)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return is_cached(node)
-
-    def check(
-        self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Call, inference: Inference
-    ) -> Iterator[Finding]:
-        decorator = inference.caching_decorator(node)
+    def check(self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Call, inference: Inference) -> Findings:
+        decorator = inference.flow.caching_decorator(node)
         if decorator is not None:
             name = node.args[0].as_string() if isinstance(node, nodes.Call) else node.name
             yield self.found(node, name=name, decorator=decorator)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _BETTER = {
     "assert_called": "assert_awaited",
@@ -60,7 +55,7 @@ class CallAssertionOnAsyncMock(Rule):
     default = False
     triggers = (ast.Call,)
 
-    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call, inference: Inference) -> Findings:
         match node.func:
             case nodes.Attribute(attrname=name, expr=owner) if name in _BETTER:
                 mock = inference.mocks.mock(owner)

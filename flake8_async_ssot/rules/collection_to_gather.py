@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind, Need
 from flake8_async_ssot.rules._operands import arms, shown
 from flake8_async_ssot.rules._runners import TRIGGERS, is_left_packed, may_run
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class CollectionToGather(Rule):
@@ -57,12 +52,9 @@ class CollectionToGather(Rule):
     message = "`{runner}` takes awaitables, not a collection of them: unpack it with `*`"
     triggers = TRIGGERS
     raises = ("TypeError",)
+    may_matter = staticmethod(may_run)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return may_run(node)
-
-    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call, inference: Inference) -> Findings:
         runner = inference.runner(node)
         if runner is None or runner.need is not Need.AWAITABLES:
             return

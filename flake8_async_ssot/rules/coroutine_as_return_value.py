@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class CoroutineAsReturnValue(Rule):
@@ -57,8 +52,8 @@ class CoroutineAsReturnValue(Rule):
     triggers = (ast.Call, ast.Assign)
     outranks = ("AWT2", "AWT303")
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         match node:
             case ast.Assign(targets=[ast.Attribute(attr="return_value")]):
                 return True
@@ -66,7 +61,7 @@ class CoroutineAsReturnValue(Rule):
                 return any(keyword.arg == "return_value" for keyword in keywords)
         return False
 
-    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Findings:
         value = inference.mocks.coroutine_result(node)
         if value is not None:
             yield self.found(value, value=value.as_string())

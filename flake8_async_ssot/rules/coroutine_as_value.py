@@ -47,10 +47,7 @@ class CoroutineAsValue(LossRule):
         ast.Attribute, ast.Subscript, ast.Call, ast.Starred, ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign,
         ast.BinOp, ast.Compare, ast.With, ast.AsyncWith, ast.UnaryOp, ast.Dict, *BINDING,
     )  # fmt: skip
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return takes_made(node)
+    may_matter = staticmethod(takes_made)
 
     def fields(self, loss: Loss) -> dict[str, str]:
         return {"detail": named(loss.consumer)}

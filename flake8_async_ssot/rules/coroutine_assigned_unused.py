@@ -46,10 +46,7 @@ class CoroutineAssignedUnused(LossRule):
     fate = Fate.UNUSED
     message = "coroutine of `{name}`{place} is assigned to `{target}`, and nothing awaits it: {advice}"
     triggers = BINDING
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return binds(node)
+    may_matter = staticmethod(binds)
 
     def fields(self, loss: Loss) -> dict[str, str]:
         return {"target": loss.target}

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import arms
 from flake8_async_ssot.rules._runners import OF_AWAITABLES, TRIGGERS, may_run
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class CoroutineAwaitedTwice(Rule):
@@ -58,26 +53,26 @@ class CoroutineAwaitedTwice(Rule):
     triggers = (ast.Await, *TRIGGERS)
     raises = ("RuntimeError",)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.Await) or may_run(node)
 
-    def check(self, node: nodes.Await | nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Await | nodes.Call, inference: Inference) -> Findings:
         if isinstance(node, nodes.Call):
             yield from self._handed(node, inference)
             return
         for operand in arms(node.value):
-            earlier = inference.consumed_before(operand) if isinstance(operand, nodes.Name) else None
+            earlier = inference.flow.consumed_before(operand) if isinstance(operand, nodes.Name) else None
             if earlier is not None:
                 place = node if operand is node.value else operand
                 yield self.found(place, operand, name=operand.name, line=earlier.lineno)
 
-    def _handed(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def _handed(self, node: nodes.Call, inference: Inference) -> Findings:
         """What has been awaited already and is handed to a call that runs it."""
         runner = inference.runner(node)
         if runner is None or runner.need not in OF_AWAITABLES:
             return
         for argument in runner.arguments:
-            earlier = inference.consumed_before(argument) if isinstance(argument, nodes.Name) else None
+            earlier = inference.flow.consumed_before(argument) if isinstance(argument, nodes.Name) else None
             if earlier is not None and earlier.parent is not argument.parent:
                 yield self.found(argument, name=argument.name, line=earlier.lineno)

@@ -48,10 +48,7 @@ class CoroutineCollectionDropped(LossRule):
     triggers = (
         ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Call,
     )  # fmt: skip
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return collects_made(node)
+    may_matter = staticmethod(collects_made)
 
     def fields(self, loss: Loss) -> dict[str, str]:
         return {"advice": "missing `asyncio.gather`"} if loss.can_await else {}

@@ -50,10 +50,7 @@ class CoroutineReturnedUnawaited(LossRule):
     fate = Fate.RETURNED
     message = "coroutine of `{name}`{place} is returned without `await`: awaiting `{function}` gives the coroutine"
     triggers = (ast.AsyncFunctionDef,)
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return returns_made(node)
+    may_matter = staticmethod(returns_made)
 
     def fields(self, loss: Loss) -> dict[str, str]:
         return {"function": loss.node.scope().name}

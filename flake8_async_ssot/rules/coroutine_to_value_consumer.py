@@ -50,10 +50,7 @@ class CoroutineToValueConsumer(LossRule):
         ast.JoinedStr, ast.Call, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.GeneratorExp,
         *BINDING,
     )  # fmt: skip
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return is_given_made(node)
+    may_matter = staticmethod(is_given_made)
 
     def fields(self, loss: Loss) -> dict[str, str]:
         is_stored = loss.consumer is not None and loss.consumer.construct is Construct.STORE

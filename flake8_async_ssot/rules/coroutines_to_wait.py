@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind, Need
 from flake8_async_ssot.rules._operands import shown
 from flake8_async_ssot.rules._runners import TRIGGERS, may_run
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class CoroutinesToWait(Rule):
@@ -58,12 +53,9 @@ class CoroutinesToWait(Rule):
     message = "`{runner}` takes tasks or futures and no coroutines{holder}: use `asyncio.create_task`"
     triggers = TRIGGERS
     raises = ("TypeError",)
+    may_matter = staticmethod(may_run)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return may_run(node)
-
-    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call, inference: Inference) -> Findings:
         runner = inference.runner(node)
         if runner is None or runner.need is not Need.FUTURE_COLLECTION:
             return

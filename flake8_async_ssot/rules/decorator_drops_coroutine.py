@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class DecoratorDropsCoroutine(Rule):
@@ -73,11 +68,11 @@ class DecoratorDropsCoroutine(Rule):
     triggers = (ast.AsyncFunctionDef,)
     outranks = ("AWT401", "AWT402")
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.AsyncFunctionDef) and bool(node.decorator_list) and node.name.startswith("test")
 
-    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Findings:
         if not node.name.startswith("test"):
             return
         decorator = inference.tests.dropping_decorator(node)

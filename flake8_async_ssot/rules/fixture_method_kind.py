@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import CaseKind
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _SYNC = frozenset({"setUp", "tearDown", "setUpClass", "tearDownClass"})
 _ASYNC = {"asyncSetUp": "setUp", "asyncTearDown": "tearDown"}
@@ -64,12 +59,12 @@ class FixtureMethodKind(Rule):
     message = "`{name}` is {problem}"
     triggers = (ast.AsyncFunctionDef, ast.FunctionDef)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         name = getattr(node, "name", "")
         return name in _ASYNC or (isinstance(node, ast.AsyncFunctionDef) and name in _SYNC | _PYTEST)
 
-    def check(self, node: nodes.FunctionDef | nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.FunctionDef | nodes.AsyncFunctionDef, inference: Inference) -> Findings:
         owner = node.parent
         if not isinstance(owner, nodes.ClassDef) or node.name not in _SYNC | _PYTEST | _ASYNC.keys():
             return

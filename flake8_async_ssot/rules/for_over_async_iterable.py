@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._statements import allows, is_worth_it, may_be_async, refuses, subject
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class ForOverAsyncIterable(Rule):
@@ -53,11 +48,11 @@ class ForOverAsyncIterable(Rule):
     triggers = (ast.For, ast.comprehension, ast.AsyncFunctionDef)
     raises = ("TypeError",)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return not isinstance(node, ast.For | ast.comprehension) or may_be_async(node.iter)
 
-    def check(self, node: nodes.For | nodes.Comprehension, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.For | nodes.Comprehension, inference: Inference) -> Findings:
         if isinstance(node, nodes.Comprehension) and node.is_async or not is_worth_it(node.iter):
             return
         if refuses(node.iter, Protocol.FOR, inference) and allows(node.iter, Protocol.ASYNC_FOR, inference):

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 #: Naming something may be meant to find out whether it is there.
 _PROBED = ("AttributeError", "NameError", "ImportError", "TypeError")
@@ -56,11 +51,11 @@ class FunctionNotCalled(Rule):
     message = "`{name}`{place} is named and not called"
     triggers = (ast.Expr,)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute | ast.Name)
 
-    def check(self, node: nodes.Expr, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Expr, inference: Inference) -> Findings:
         answer = inference.awaitable(node.value) if isinstance(node.value, nodes.Attribute | nodes.Name) else None
         if (
             answer is None

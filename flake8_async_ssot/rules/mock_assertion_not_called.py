@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _ASSERTIONS = frozenset({
     "assert_called", "assert_called_once", "assert_called_with", "assert_called_once_with", "assert_any_call",
@@ -57,11 +52,11 @@ class MockAssertionNotCalled(Rule):
     triggers = (ast.Attribute,)
     outranks = ("AWT204", "AWT212", "AWT306")
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.Attribute) and node.attr in _ASSERTIONS
 
-    def check(self, node: nodes.Attribute, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Attribute, inference: Inference) -> Findings:
         if node.attrname not in _ASSERTIONS or not _is_only_named(node):
             return
         definition = inference.definition(node)

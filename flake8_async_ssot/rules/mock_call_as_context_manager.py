@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _OF_MOCK = "`{flavour}` has no `{method}`"
 _OF_RESULT = "calling {article} `{flavour}` gives a coroutine, which has no `{method}`"
@@ -57,7 +52,7 @@ class MockCallAsContextManager(Rule):
     raises = ("TypeError", "AttributeError")
     outranks = ("AWT1", "AWT2", "AWT303")
 
-    def check(self, node: nodes.With | nodes.AsyncWith, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.With | nodes.AsyncWith, inference: Inference) -> Findings:
         protocol = Protocol.ASYNC_WITH if isinstance(node, nodes.AsyncWith) else Protocol.WITH
         for manager, _ in node.items:
             lack = inference.mocks.lacks(manager, protocol)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Answer, Kind, Need, Runner
 from flake8_async_ssot.rules._operands import arms, noun, place, shown
 from flake8_async_ssot.rules._runners import OF_AWAITABLES, OF_COLLECTIONS, TRIGGERS, is_left_packed, may_run
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class NonAwaitableToRunner(Rule):
@@ -57,12 +53,9 @@ class NonAwaitableToRunner(Rule):
     message = "`{runner}` takes {need}, and {subject}"
     triggers = TRIGGERS
     raises = ("TypeError", "ValueError", "AttributeError")
+    may_matter = staticmethod(may_run)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return may_run(node)
-
-    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call, inference: Inference) -> Findings:
         runner = inference.runner(node)
         if runner is None:
             return

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch, may_run
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class PatchTargetMissing(Rule):
@@ -67,12 +62,9 @@ class PatchTargetMissing(Rule):
     message = "`{owner}` has no `{name}`{advice}"
     triggers = TRIGGERS
     raises = ("AttributeError", "ImportError", "ModuleNotFoundError")
+    may_matter = staticmethod(may_be_patch)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return may_be_patch(node)
-
-    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call, inference: Inference) -> Findings:
         for missing in inference.mocks.missing(node):
             if not may_run(node):
                 return

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class SyncMockOverAsync(Rule):
@@ -94,11 +89,11 @@ class SyncMockOverAsync(Rule):
     message = "`{stand_in}` stands in for `{name}`{place}, which is async: what it gives cannot be awaited"
     triggers = (*TRIGGERS, ast.Assign)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return may_be_patch(node) or may_assign_mock(node)
 
-    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Findings:
         for patch in inference.mocks.patches(node):
             if patch.is_sync_over_async:
                 yield self.found(patch.node, name=patch.name, stand_in=patch.stand_in, place=place(patch.definition))

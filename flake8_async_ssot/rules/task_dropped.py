@@ -52,7 +52,4 @@ class TaskDropped(LossRule):
     message = "task of `{name}`{place} is kept by nothing and may be collected before it is done"
     default = False
     triggers = (ast.Expr,)
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return is_lost_statement(node)
+    may_matter = staticmethod(is_lost_statement)

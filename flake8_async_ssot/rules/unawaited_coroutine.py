@@ -44,7 +44,4 @@ class UnawaitedCoroutine(LossRule):
     fate = Fate.DROPPED
     message = "coroutine of `{name}`{place} is never awaited: {advice}"
     triggers = (ast.Expr,)
-
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
-        return is_lost_statement(node)
+    may_matter = staticmethod(is_lost_statement)

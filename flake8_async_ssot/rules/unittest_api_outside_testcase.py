@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _FIXTURES = frozenset({"setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown"})
 _HELPERS = frozenset({"subTest", "addCleanup", "addAsyncCleanup", "enterAsyncContext", "enterContext", "skipTest"})
@@ -54,13 +50,13 @@ class UnittestApiOutsideTestcase(Rule):
     message = "`{name}` is of `unittest.TestCase`, which `{owner}` does not extend{consequence}"
     triggers = (ast.ClassDef,)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.ClassDef) and any(
             getattr(member, "name", "") in _FIXTURES or _calls_helper(member) for member in node.body
         )
 
-    def check(self, node: nodes.ClassDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.ClassDef, inference: Inference) -> Findings:
         methods = {method.name: method for method in node.mymethods()}
         fixtures = [method for name, method in methods.items() if name in _FIXTURES and not _is_declared(method)]
         uses = [use for method in methods.values() if method.name.startswith("test") for use in _uses(method)]

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._unrun import evidence
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class UnmarkedAsyncTest(Rule):
@@ -69,11 +64,11 @@ class UnmarkedAsyncTest(Rule):
     message = "`{name}` has no marker, so pytest does not run it ({evidence})"
     triggers = (ast.AsyncFunctionDef,)
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         return isinstance(node, ast.AsyncFunctionDef) and "test" in node.name
 
-    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.AsyncFunctionDef, inference: Inference) -> Findings:
         if "test" not in node.name:
             return
         unrun = inference.tests.unrun_test(node)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
 class UnspeccedAsyncMock(Rule):
@@ -87,7 +82,7 @@ class UnspeccedAsyncMock(Rule):
     default = False
     triggers = (ast.Call,)
 
-    def check(self, node: nodes.Call, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.Call, inference: Inference) -> Findings:
         method = inference.mocks.unspecced(node)
         if method is not None:
             yield self.found(node, method=method)

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._statements import allows, may_be_async, refuses, subject
-from flake8_async_ssot.rules.base import Finding, Rule
-
-if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference
-
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _KIND = "an async context manager"
 
@@ -64,12 +58,12 @@ class WithOnAsyncManager(Rule):
     triggers = (ast.With,)
     raises = ("TypeError", "AttributeError")
 
-    @classmethod
-    def may_matter(cls, node: ast.AST) -> bool:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
         managers = [item.context_expr for item in node.items] if isinstance(node, ast.With) else []
         return any(not isinstance(manager, ast.Call) or may_be_async(manager) for manager in managers)
 
-    def check(self, node: nodes.With, inference: Inference) -> Iterator[Finding]:
+    def check(self, node: nodes.With, inference: Inference) -> Findings:
         for manager, _ in node.items:
             # Code under test may refuse `with` by an error of its own.
             if inference.is_last_to_raise(manager):

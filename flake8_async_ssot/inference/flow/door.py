@@ -9,7 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation import classes, runners
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.flow import caches
 from flake8_async_ssot.inference.flow.analysis import FileFlow
@@ -18,7 +18,7 @@ from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
-from flake8_async_ssot.inference.flow.twice import Consumes, consumed_before
+from flake8_async_ssot.inference.flow.twice import consumed_before
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -39,13 +39,21 @@ class Door:
             self._files[module] = FileFlow(self._questions, module)
         return self._files[module].losses(fate)
 
-    def consumed_before(self, node: nodes.Name, consumes: Consumes) -> nodes.Name | None:
-        """The use by which the coroutine that a local name holds was consumed already; None where none must have."""
+    def consumed_before(self, node: nodes.Name) -> nodes.Name | None:
+        """The use by which the coroutine that a local name holds was awaited already; None where none must have."""
         scope = node.scope()
         if not isinstance(scope, nodes.FunctionDef):
             return None
-        earlier = consumed_before(node, self._questions.fact(scope, names_of), consumes)
+        earlier = consumed_before(node, self._questions.fact(scope, names_of), self._runs)
         return earlier if earlier is not None and self._questions.held(node) is Held.COROUTINE else None
+
+    def _runs(self, node: nodes.Name) -> bool:
+        """Whether a name is awaited, or handed to a runner."""
+        if isinstance(node.parent, nodes.Await):
+            return True
+        call = node.parent.parent if isinstance(node.parent, nodes.Keyword) else node.parent
+        runner = runners.runner_of(self._ev, call) if isinstance(call, nodes.Call) else None
+        return runner is not None and node in runner.arguments
 
     def close(self, module: ModuleNode) -> None:
         """Forget a file."""
@@ -77,5 +85,8 @@ class Door:
         return self._ev.ask(lambda: self._callbacks.registering(node), None)
 
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
-        """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one."""
+        """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one.
+
+        :param node: the function that is decorated, or the call that gives it to the decorator.
+        """
         return self._ev.ask(lambda: caches.caching_decorator(self._ev, node), None)
