@@ -1,4 +1,4 @@
-"""Built-in functions whose stubs say too little: ``super``, ``getattr``, ``type``, ``globals``, ``vars``."""
+"""Built-in functions: what the stubs do not tell of ``super``, ``getattr``, ``globals``, and what takes coroutines."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.libraries.decorating import as_call, make_property, marks
 from flake8_async_ssot.inference.syntax import signatures
 
 
@@ -145,32 +146,6 @@ def _property(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     return tuple(Property(value) for value in getter if isinstance(value, Function)) or unknown(Reason.DECORATOR)
 
 
-def _mark(kind: str):  # type: ignore[no-untyped-def]
-    def apply(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
-        from dataclasses import replace
-
-        return tuple(
-            replace(value, wrapping=(*value.wrapping, kind)) if isinstance(value, Function) else value
-            for value in values
-        )
-
-    return apply
-
-
-def _make_property(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
-    return tuple(Property(value) if isinstance(value, Function) else value for value in values)
-
-
-def _constructed_marker(kind: str):  # type: ignore[no-untyped-def]
-    mark = _mark(kind)
-
-    def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
-        values = actuals.positional(ev, 0)
-        return mark(ev, None, values) if values else None
-
-    return call
-
-
 def _list_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
     """An element of a list whose places are known."""
     index = ev.values(node.slice, frame)
@@ -196,16 +171,37 @@ CALLS = {
     "builtins.iter": _iter,
     "builtins.next": _next,
     "builtins.property": _property,
-    "builtins.staticmethod": _constructed_marker("staticmethod"),
-    "builtins.classmethod": _constructed_marker("classmethod"),
+    "builtins.staticmethod": as_call(marks("staticmethod")),
+    "builtins.classmethod": as_call(marks("classmethod")),
 }
 DECORATORS = {
-    "builtins.staticmethod": _mark("staticmethod"),
-    "builtins.classmethod": _mark("classmethod"),
-    "builtins.property": _make_property,
-    "abc.abstractproperty": _make_property,
-    "enum.property": _make_property,
-    "types.DynamicClassAttribute": _make_property,
+    "builtins.staticmethod": marks("staticmethod"),
+    "builtins.classmethod": marks("classmethod"),
+    "builtins.property": make_property,
+    "abc.abstractproperty": make_property,
+    "enum.property": make_property,
+    "types.DynamicClassAttribute": make_property,
 }
 SUBSCRIPTS = {"builtins.vars": _vars_item, "builtins.list": _list_item}
 ATTRIBUTES = {"builtins.vars": _vars_attribute, "builtins.list": _list_attribute}
+#: What takes values and never awaits.
+VALUE_CONSUMERS = frozenset({
+    *(f"builtins.{name}" for name in (
+        "print", "int", "float", "complex", "str", "bytes", "bytearray", "bool", "len", "any", "all", "sum", "min",
+        "max", "sorted", "abs", "round", "divmod", "pow", "ord", "chr", "hex", "bin", "oct", "format", "ascii", "range",
+        "open", "str.join", "str.format", "str.replace", "str.startswith", "str.endswith", "bytes.join",
+    )),
+})  # fmt: skip
+#: Those that take anything and fail on nothing.
+TOLERANT = frozenset({
+    "builtins.print", "builtins.str", "builtins.bool", "builtins.format", "builtins.ascii", "builtins.str.format",
+})  # fmt: skip
+ITERABLE_CONSUMERS = frozenset({
+    *(f"builtins.{name}" for name in (
+        "list", "tuple", "set", "frozenset", "dict", "enumerate", "zip", "iter", "reversed",
+    )),
+})  # fmt: skip
+SYNC_CALLBACKS = {
+    **{f"builtins.{name}": ((), ("key",)) for name in ("sorted", "min", "max", "list.sort")},
+    "builtins.filter": ((0,), ()),
+}

@@ -1,41 +1,25 @@
-"""``contextlib`` and ``types.coroutine``: decorators that change what a call starts."""
+"""``contextlib`` and ``types.coroutine``: decorators that change what a call starts, and stacks that call callbacks."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Function, Instance, Unknown, Values
+from flake8_async_ssot.inference.evaluation.values import Instance, Unknown, Value
+from flake8_async_ssot.inference.libraries.decorating import as_call, marks
 
 
-def _marks(name: str):  # type: ignore[no-untyped-def]
-    def apply(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
-        # What a callable object gives is wrapped as well, in a way that is not followed.
-        return tuple(
-            (
-                replace(value, wrapping=(*value.wrapping, name))
-                if isinstance(value, Function)
-                else Unknown(Reason.DECORATOR)
-                if isinstance(value, Instance)
-                else value
-            )
-            for value in values
-        )
-
-    return apply
+def _unless_object(value: Value) -> Value:
+    """A value, unless it is a callable object: the result of that is wrapped as well, in an unknown way."""
+    return Unknown(Reason.DECORATOR) if isinstance(value, Instance) else value
 
 
-def _call_marks(name: str):  # type: ignore[no-untyped-def]
-    apply = _marks(name)
-    return lambda ev, callee, actuals: apply(ev, None, actuals.positional(ev, 0)) if actuals.count else None
-
-
-_NAMES = {
-    "contextlib.contextmanager": "contextlib.contextmanager",
-    "contextlib.asynccontextmanager": "contextlib.asynccontextmanager",
-    "types.coroutine": "types.coroutine",
+DECORATORS = {
+    name: marks(name, _unless_object)
+    for name in ("contextlib.contextmanager", "contextlib.asynccontextmanager", "types.coroutine")
 }
-DECORATORS = {name: _marks(mark) for name, mark in _NAMES.items()}
-CALLS = {name: _call_marks(mark) for name, mark in _NAMES.items()}
+CALLS = {name: as_call(decorate) for name, decorate in DECORATORS.items()}
+#: What an exit stack calls and cannot await.
+SYNC_CALLBACKS = {
+    f"contextlib.{owner}.{method}": ((0,), (keyword,))
+    for owner in ("_BaseExitStack", "ExitStack", "AsyncExitStack")
+    for method, keyword in (("callback", "callback"), ("push", "exit"))
+}

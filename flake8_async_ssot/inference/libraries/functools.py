@@ -1,22 +1,12 @@
-"""``functools`` and the decorators of the standard library that wrap functions."""
+"""``functools``, the decorators of the standard library, and ``itertools``, ``heapq`` and ``re`` with their callbacks."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import (
-    SINGLE_DISPATCH,
-    Function,
-    Partial,
-    Property,
-    Special,
-    Value,
-    Values,
-    unknown,
-)
+from flake8_async_ssot.inference.evaluation.values import SINGLE_DISPATCH, Partial, Special, Value, Values, unknown
+from flake8_async_ssot.inference.libraries.decorating import keep, make_property, marks
 
 
 def _partial(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
@@ -33,21 +23,6 @@ def _identity(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     return actuals.positional(ev, 0)
 
 
-def _keep(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
-    return values
-
-
-def _cached_property(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
-    return tuple(Property(value) if isinstance(value, Function) else value for value in values)
-
-
-def _single_dispatch(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
-    return tuple(
-        replace(value, wrapping=(*value.wrapping, SINGLE_DISPATCH)) if isinstance(value, Function) else value
-        for value in values
-    )
-
-
 CALLS = {
     "functools.partial": _partial,
     "functools.partialmethod": _partial,
@@ -59,56 +34,41 @@ CALLS = {
     "functools.wraps()": _identity,
 }
 DECORATORS = {
-    "functools.cached_property": _cached_property,
-    "functools.lru_cache": _keep,
-    "functools.cache": _keep,
-    "functools.wraps": _keep,
-    "functools.singledispatch": _single_dispatch,
-    "functools.singledispatchmethod": _single_dispatch,
+    "functools.cached_property": make_property,
+    "functools.lru_cache": keep,
+    "functools.cache": keep,
+    "functools.wraps": keep,
+    "functools.singledispatch": marks(SINGLE_DISPATCH),
+    "functools.singledispatchmethod": marks(SINGLE_DISPATCH),
 }
-KEEPS = frozenset(
-    {
-        "functools.total_ordering",
-        "abc.abstractmethod",
-        "atexit.register",
-        "typing.final",
-        "typing.override",
-        "typing.overload",
-        "typing.no_type_check",
-        "typing.runtime_checkable",
-        "typing.type_check_only",
-        "typing.dataclass_transform",
-        "typing_extensions.final",
-        "typing_extensions.override",
-        "typing_extensions.overload",
-        "typing_extensions.runtime_checkable",
-        "typing_extensions.deprecated",
-        "warnings.deprecated",
-        "typing_extensions.dataclass_transform",
-        "typing_extensions.runtime",
-        "typing_extensions.type_check_only",
-        "dataclasses.dataclass",
-        "enum.unique",
-        "enum.verify",
-        "attr.s",
-        "attr.attrs",
-        "attr.dataclass",
-        "attr._make.attrs",
-        "attr._next_gen.define",
-        "attr._next_gen.frozen",
-        "attr._next_gen.mutable",
-        "attr.define",
-        "attr.frozen",
-        "attr.mutable",
-        "attrs.define",
-        "attrs.frozen",
-        "attrs.mutable",
-        "unittest.case.skip",
-        "unittest.case.skipIf",
-        "unittest.case.skipUnless",
-        "unittest.case.expectedFailure",
-        "hypothesis.core.given",
-        "hypothesis.core.example",
-        "hypothesis._settings.settings",
-    }
-)
+KEEPS = frozenset({
+    "functools.total_ordering", "abc.abstractmethod", "atexit.register", "typing.final", "typing.override",
+    "typing.overload", "typing.no_type_check", "typing.runtime_checkable", "typing.type_check_only",
+    "typing.dataclass_transform", "typing_extensions.final", "typing_extensions.override", "typing_extensions.overload",
+    "typing_extensions.runtime_checkable", "typing_extensions.deprecated", "warnings.deprecated",
+    "typing_extensions.dataclass_transform", "typing_extensions.runtime", "typing_extensions.type_check_only",
+    "dataclasses.dataclass", "enum.unique", "enum.verify", "attr.s", "attr.attrs", "attr.dataclass", "attr._make.attrs",
+    "attr._next_gen.define", "attr._next_gen.frozen", "attr._next_gen.mutable", "attr.define", "attr.frozen",
+    "attr.mutable", "attrs.define", "attrs.frozen", "attrs.mutable", "unittest.case.skip", "unittest.case.skipIf",
+    "unittest.case.skipUnless", "unittest.case.expectedFailure", "hypothesis.core.given", "hypothesis.core.example",
+    "hypothesis._settings.settings",
+})  # fmt: skip
+#: What keeps the result of a call.
+CACHES = frozenset({
+    "functools.lru_cache", "functools.cache", "functools.cached_property", "django.utils.functional.cached_property",
+    "cachetools.decorators.cached", "cachetools.func.lru_cache", "cachetools.func.ttl_cache",
+    "cachetools.func.lfu_cache",
+})  # fmt: skip
+SYNC_CALLBACKS = {
+    "functools.reduce": ((0,), ("function",)),
+    "functools.cmp_to_key": ((0,), ("mycmp",)),
+    "itertools.filterfalse": ((0,), ("function",)),
+    "itertools.takewhile": ((0,), ("predicate",)),
+    "itertools.dropwhile": ((0,), ("predicate",)),
+    "itertools.groupby": ((1,), ("key",)),
+    "itertools.accumulate": ((1,), ("func",)),
+    "heapq.nlargest": ((2,), ("key",)),
+    "heapq.nsmallest": ((2,), ("key",)),
+    "re.sub": ((1,), ("repl",)),
+    "re.Pattern.sub": ((0,), ("repl",)),
+}

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from flake8_async_ssot.inference.libraries import (
     asyncio,
-    builtins_sinks,
+    builtins,
     concurrency,
-    contextlib_sinks,
-    functools_sinks,
+    contextlib,
+    functools,
     json,
     logging,
     pydantic,
-    unittest_sinks,
+    unittest,
     worker_threads,
 )
 
@@ -57,8 +57,8 @@ def sinks() -> Sinks:
     caches: set[str] = set()
     callbacks: dict[str, Slots] = {}
     modules = (
-        asyncio, builtins_sinks, concurrency, contextlib_sinks, functools_sinks, json, logging, pydantic,
-        unittest_sinks, worker_threads,
+        asyncio, builtins, concurrency, contextlib, functools, json, logging, pydantic,
+        unittest, worker_threads,
     )  # fmt: skip
     for module in modules:
         values |= getattr(module, "VALUE_CONSUMERS", frozenset())
@@ -66,7 +66,7 @@ def sinks() -> Sinks:
         caches |= getattr(module, "CACHES", frozenset())
         for name, (positions, names) in getattr(module, "SYNC_CALLBACKS", {}).items():
             callbacks[name] = Slots(positions, names)
-    failing = (builtins_sinks.VALUE_CONSUMERS | iterables) - builtins_sinks.TOLERANT
+    failing = (builtins.VALUE_CONSUMERS | iterables) - builtins.TOLERANT
     return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches), frozenset(failing))
 
 
