@@ -258,14 +258,6 @@ def _caught(ev: Evaluator, node: nodes.ExceptHandler, target: nodes.NodeNG, fram
     return protocols.caught(ev, ev.values(node.type, frame)) if node.type is not None else unknown(Reason.NAME)
 
 
-def _walrus(ev: Evaluator, node: nodes.NamedExpr, target: nodes.NodeNG, frame: Frame | None) -> Values:
-    return ev.values(node.value, frame)
-
-
-def _parameter(ev: Evaluator, node: nodes.Arguments, target: nodes.NodeNG, frame: Frame | None) -> Values:
-    return parameters.parameter(ev, node, cast("nodes.AssignName", target), frame)
-
-
 _SOURCES: dict[type, Callable[[Any, Any, Any, Any], Values]] = {
     nodes.Assign: _assign,
     nodes.AnnAssign: _annotated,
@@ -276,6 +268,6 @@ _SOURCES: dict[type, Callable[[Any, Any, Any, Any], Values]] = {
     nodes.With: _with,
     nodes.AsyncWith: _with,
     nodes.ExceptHandler: _caught,
-    nodes.NamedExpr: _walrus,
-    nodes.Arguments: _parameter,
+    nodes.NamedExpr: lambda ev, node, target, frame: ev.values(node.value, frame),
+    nodes.Arguments: parameters.parameter,
 }

@@ -24,7 +24,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Literal,
     Special,
+    Value,
     Values,
+    is_falsy,
     union,
     unknown,
 )
@@ -36,39 +38,15 @@ def evaluate(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     return handler(ev, node, frame) if handler else unknown(Reason.EXPRESSION)
 
 
-def _constant(ev: Evaluator, node: nodes.Const, frame: Frame | None) -> Values:
-    return (Literal(node.value),)
-
-
-def _name(ev: Evaluator, node: nodes.Name, frame: Frame | None) -> Values:
-    return narrowing.narrow(ev, node, ev.lookup(node.name, node, frame), frame)
-
-
 def _attribute(ev: Evaluator, node: nodes.Attribute, frame: Frame | None) -> Values:
     owners = ev.values(node.expr, frame)
     found = ev.read(owners, node.attrname, node)
     return narrowing.narrow(ev, node, found, frame)
 
 
-def _call(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
-    return calls.call_node(ev, node, frame)
-
-
 def _subscript(ev: Evaluator, node: nodes.Subscript, frame: Frame | None) -> Values:
     found = protocols.subscript(ev, ev.values(node.value, frame), node, frame)
     return narrowing.narrow(ev, node, found, frame)
-
-
-def _await(ev: Evaluator, node: nodes.Await, frame: Frame | None) -> Values:
-    return ev.awaited(ev.values(node.value, frame))
-
-
-def _yield_from(ev: Evaluator, node: nodes.YieldFrom, frame: Frame | None) -> Values:
-    return protocols.delegated(ev, ev.values(node.value, frame))
-
-
-def _lambda(ev: Evaluator, node: nodes.Lambda, frame: Frame | None) -> Values:
-    return (Function(node, frame),)
 
 
 def _conditional(ev: Evaluator, node: nodes.IfExp, frame: Frame | None) -> Values:
@@ -82,18 +60,14 @@ def _boolean(ev: Evaluator, node: nodes.BoolOp, frame: Frame | None) -> Values:
     parts = [ev.values(operand, frame) for operand in node.values]
     if node.op == "or":
         # A falsy constant on the left of `or` is never the result.
-        parts[:-1] = [tuple(value for value in part if not _is_falsy(value)) for part in parts[:-1]]
+        parts[:-1] = [tuple(value for value in part if not is_falsy(value)) for part in parts[:-1]]
         return union(*parts)
     # `x and y` gives y, or a falsy x: of an object that has no truth value of its own only None is.
     return union(*[tuple(value for value in part if _may_be_falsy(value)) for part in parts[:-1]], parts[-1])
 
 
-def _is_falsy(value: object) -> bool:
-    return isinstance(value, Literal) and value.known and not value.value
-
-
-def _may_be_falsy(value: object) -> bool:
-    return not isinstance(value, Literal) or not value.known or not value.value
+def _may_be_falsy(value: Value) -> bool:
+    return not isinstance(value, Literal) or not value.known or is_falsy(value)
 
 
 def _unary(ev: Evaluator, node: nodes.UnaryOp, frame: Frame | None) -> Values:
@@ -128,36 +102,24 @@ def _text(ev: Evaluator, node: nodes.JoinedStr, frame: Frame | None) -> Values:
     return (Literal("", known=False),)
 
 
-def _display(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
-    return (Display(node, frame),)
-
-
-def _walrus(ev: Evaluator, node: nodes.NamedExpr, frame: Frame | None) -> Values:
-    return ev.values(node.value, frame)
-
-
+_DISPLAYS = (
+    nodes.List, nodes.Tuple, nodes.Set, nodes.Dict, nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp,
+)  # fmt: skip
 _HANDLERS: dict[type, Callable[[Any, Any, Any], Values]] = {
-    nodes.Const: _constant,
-    nodes.Name: _name,
+    nodes.Const: lambda ev, node, frame: (Literal(node.value),),
+    nodes.Name: lambda ev, node, frame: narrowing.narrow(ev, node, ev.lookup(node.name, node, frame), frame),
     nodes.Attribute: _attribute,
-    nodes.Call: _call,
+    nodes.Call: calls.call_node,
     nodes.Subscript: _subscript,
-    nodes.Await: _await,
-    nodes.YieldFrom: _yield_from,
-    nodes.Lambda: _lambda,
+    nodes.Await: lambda ev, node, frame: ev.awaited(ev.values(node.value, frame)),
+    nodes.YieldFrom: lambda ev, node, frame: protocols.delegated(ev, ev.values(node.value, frame)),
+    nodes.Lambda: lambda ev, node, frame: (Function(node, frame),),
     nodes.IfExp: _conditional,
     nodes.BoolOp: _boolean,
     nodes.UnaryOp: _unary,
     nodes.Compare: _compare,
     nodes.BinOp: _binary,
     nodes.JoinedStr: _text,
-    nodes.List: _display,
-    nodes.Tuple: _display,
-    nodes.Set: _display,
-    nodes.Dict: _display,
-    nodes.ListComp: _display,
-    nodes.SetComp: _display,
-    nodes.DictComp: _display,
-    nodes.GeneratorExp: _display,
-    nodes.NamedExpr: _walrus,
+    **dict.fromkeys(_DISPLAYS, lambda ev, node, frame: (Display(node, frame),)),
+    nodes.NamedExpr: lambda ev, node, frame: ev.values(node.value, frame),
 }

@@ -353,6 +353,16 @@ def has_unknown(values: Values) -> bool:
     return not values or any(isinstance(value, Unknown) for value in values)
 
 
+def is_none(value: Value) -> bool:
+    """Whether a value is ``None``."""
+    return isinstance(value, Literal) and value.value is None
+
+
+def is_falsy(value: Value) -> bool:
+    """Whether a value is a constant that counts as false."""
+    return isinstance(value, Literal) and value.known and not value.value
+
+
 NONE: Values = (Literal(None),)
 #: The answer to a question that exceeds a limit.
 BEYOND_LIMIT: Values = unknown(Reason.LIMIT)

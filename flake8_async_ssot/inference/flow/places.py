@@ -79,16 +79,8 @@ def spot_of(node: nodes.NodeNG) -> Spot:
         child, parent = parent, parent.parent
 
 
-def _conditional(parent: nodes.IfExp, child: nodes.NodeNG) -> _Found | None:
-    return _tested(Construct.CONDITIONAL) if child is parent.test else _Through
-
-
 def _boolean(parent: nodes.BoolOp, child: nodes.NodeNG) -> _Found | None:
     return _tested(Construct.OPERAND, parent.op) if child is not parent.values[-1] else _Through
-
-
-def _walrus(parent: nodes.NamedExpr, child: nodes.NodeNG) -> _Found | None:
-    return _Through
 
 
 def _assign(parent: nodes.Assign, child: nodes.NodeNG) -> _Found:
@@ -118,14 +110,6 @@ def _comprehension(parent: nodes.Comprehension, child: nodes.NodeNG) -> _Found:
     return _ITERATION if child is parent.iter else _KEPT
 
 
-def _match(parent: nodes.Match, child: nodes.NodeNG) -> _Found:
-    return _tested(Construct.SUBJECT) if child is parent.subject else _KEPT
-
-
-def _compare(parent: nodes.Compare, child: nodes.NodeNG) -> _Found:
-    return _taken(Construct.COMPARISON, parent.ops[0][0])
-
-
 def _binary(parent: nodes.BinOp, child: nodes.NodeNG) -> _Found:
     if is_text_format(parent, child):
         return _FORMAT
@@ -151,13 +135,7 @@ def _attribute(parent: nodes.Attribute | nodes.AssignAttr | nodes.DelAttr, child
 
 
 def _subscript(parent: nodes.Subscript, child: nodes.NodeNG) -> _Found:
-    if child is parent.value:
-        return _INDEX
-    return _INDEX if _is_read(parent) else _KEPT
-
-
-def _slice(parent: nodes.Slice, child: nodes.NodeNG) -> _Found:
-    return _INDEX
+    return _INDEX if child is parent.value or _is_read(parent) else _KEPT
 
 
 def _is_read(parent: nodes.Subscript) -> bool:
@@ -166,16 +144,8 @@ def _is_read(parent: nodes.Subscript) -> bool:
     return not is_target and not isinstance(statement, (nodes.Delete, nodes.AugAssign, nodes.AnnAssign))
 
 
-def _loop(parent: nodes.For, child: nodes.NodeNG) -> _Found:
-    return _ITERATION if child is parent.iter else _KEPT
-
-
 def _with(parent: nodes.With, child: nodes.NodeNG) -> _Found:
     return _taken(Construct.WITH, "async with" if isinstance(parent, nodes.AsyncWith) else "with")
-
-
-def _formatted(parent: nodes.FormattedValue, child: nodes.NodeNG) -> _Found:
-    return Use.FORMATTED, Consumer(Construct.F_STRING)
 
 
 def _raise(parent: nodes.Raise, child: nodes.NodeNG) -> _Found:
@@ -183,18 +153,10 @@ def _raise(parent: nodes.Raise, child: nodes.NodeNG) -> _Found:
     return _taken(Construct.RAISE) if isinstance(child, nodes.Name) else _KEPT
 
 
-def _call(parent: nodes.Call, child: nodes.NodeNG) -> _Found:
-    return _taken(Construct.CALL) if child is parent.func else (Use.ARGUMENT, None)
-
-
 def _keyword(parent: nodes.Keyword, child: nodes.NodeNG) -> _Found:
     if parent.arg is None:
         return _MAPPING
     return (Use.ARGUMENT if isinstance(parent.parent, nodes.Call) else Use.KEPT), None
-
-
-def _starred(parent: nodes.Starred, child: nodes.NodeNG) -> _Found:
-    return _ITERATION
 
 
 def _collection(parent: nodes.NodeNG, child: nodes.NodeNG) -> _Found:
@@ -213,17 +175,13 @@ def _generated(parent: Any, child: nodes.NodeNG) -> _Found:
     return (Use.COLLECTED, None) if child is element else _KEPT
 
 
-def _plain(use: Use) -> Callable[[Any, Any], _Found]:
-    return lambda parent, child: (use, None)
-
-
 _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
-    nodes.Expr: _plain(Use.DROPPED),
-    nodes.Return: _plain(Use.RETURNED),
+    nodes.Expr: lambda parent, child: (Use.DROPPED, None),
+    nodes.Return: lambda parent, child: (Use.RETURNED, None),
     nodes.Raise: _raise,
-    nodes.IfExp: _conditional,
+    nodes.IfExp: lambda parent, child: _tested(Construct.CONDITIONAL) if child is parent.test else _Through,
     nodes.BoolOp: _boolean,
-    nodes.NamedExpr: _walrus,
+    nodes.NamedExpr: lambda parent, child: _Through,
     nodes.Assign: _assign,
     nodes.AnnAssign: _annotated,
     nodes.AugAssign: _augmented,
@@ -232,22 +190,22 @@ _HANDLERS: dict[type, Callable[[Any, Any], _Found | None]] = {
     nodes.Assert: _test,
     nodes.UnaryOp: _unary,
     nodes.Comprehension: _comprehension,
-    nodes.Match: _match,
-    nodes.Compare: _compare,
+    nodes.Match: lambda parent, child: _tested(Construct.SUBJECT) if child is parent.subject else _KEPT,
+    nodes.Compare: lambda parent, child: _taken(Construct.COMPARISON, parent.ops[0][0]),
     nodes.BinOp: _binary,
     nodes.Attribute: _attribute,
     nodes.AssignAttr: _attribute,
     nodes.DelAttr: _attribute,
     nodes.Subscript: _subscript,
-    nodes.Slice: _slice,
-    nodes.For: _loop,
-    nodes.AsyncFor: _loop,
+    nodes.Slice: lambda parent, child: _INDEX,
+    nodes.For: lambda parent, child: _ITERATION if child is parent.iter else _KEPT,
+    nodes.AsyncFor: lambda parent, child: _ITERATION if child is parent.iter else _KEPT,
     nodes.With: _with,
     nodes.AsyncWith: _with,
-    nodes.FormattedValue: _formatted,
-    nodes.Call: _call,
+    nodes.FormattedValue: lambda parent, child: (Use.FORMATTED, Consumer(Construct.F_STRING)),
+    nodes.Call: lambda parent, child: _taken(Construct.CALL) if child is parent.func else (Use.ARGUMENT, None),
     nodes.Keyword: _keyword,
-    nodes.Starred: _starred,
+    nodes.Starred: lambda parent, child: _ITERATION,
     nodes.List: _collection,
     nodes.Tuple: _collection,
     nodes.Set: _collection,
