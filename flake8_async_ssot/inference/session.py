@@ -13,14 +13,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
 from flake8_async_ssot.inference.answers.runner import Runner
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import (
-    awaitability,
-    capabilities,
-    conditions,
-    decorators,
-    runners,
-    shape,
-)
+from flake8_async_ssot.inference.evaluation import awaitability, capabilities, conditions, decorators, runners, shape
 from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (

@@ -10,10 +10,7 @@ from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
-_KINDS = {
-    Kind.ASYNC_ITERATOR: "an async generator",
-    Kind.ASYNC_CONTEXT_MANAGER: "an async context manager",
-}
+_KINDS = {Kind.ASYNC_ITERATOR: "an async generator", Kind.ASYNC_CONTEXT_MANAGER: "an async context manager"}
 
 
 class AsyncMockOverSync(Rule):

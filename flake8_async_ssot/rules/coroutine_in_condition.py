@@ -46,16 +46,7 @@ class CoroutineInCondition(LossRule):
     code = "AWT204"
     fate = Fate.CONDITION
     message = "{what} `{name}`{place} is always true as {detail}: {advice}"
-    triggers = (
-        ast.If,
-        ast.While,
-        ast.IfExp,
-        ast.Assert,
-        ast.BoolOp,
-        ast.UnaryOp,
-        ast.comprehension,
-        ast.Match,
-    )
+    triggers = (ast.If, ast.While, ast.IfExp, ast.Assert, ast.BoolOp, ast.UnaryOp, ast.comprehension, ast.Match)
 
     def fields(self, loss: Loss) -> dict[str, str]:
         if loss.is_function:

@@ -174,11 +174,7 @@ def _has_own_metaclass_call(ev: Evaluator, found: values.Order) -> bool:
             if not isinstance(value, Class):
                 return True
             names = [item for item in classes.order(ev, value).classes if "__call__" in item.node.locals]
-            if names and qualified_name(names[0].node) not in (
-                "builtins.type",
-                "enum.EnumMeta",
-                "enum.EnumType",
-            ):
+            if names and qualified_name(names[0].node) not in ("builtins.type", "enum.EnumMeta", "enum.EnumType"):
                 return True
     return False
 

@@ -8,13 +8,7 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import (
-    calls,
-    conditions,
-    narrowing,
-    operators,
-    protocols,
-)
+from flake8_async_ssot.inference.evaluation import calls, conditions, narrowing, operators, protocols
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,

@@ -48,9 +48,7 @@ _STARTED = {
         Protocol.ASYNC_FOR,
     ),
     RunningKind.CONTEXT_MANAGER: Started(
-        Answer(Awaitability.NEVER, Kind.VALUE, "context manager"),
-        "contextlib._GeneratorContextManager",
-        Protocol.WITH,
+        Answer(Awaitability.NEVER, Kind.VALUE, "context manager"), "contextlib._GeneratorContextManager", Protocol.WITH
     ),
     RunningKind.ASYNC_CONTEXT_MANAGER: Started(
         Answer(Awaitability.NEVER, Kind.ASYNC_CONTEXT_MANAGER, "async context manager"),

@@ -71,11 +71,7 @@ def _global_at(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG,
 
 
 def _bound_in(
-    ev: Evaluator,
-    scope: nodes.LocalsDictNodeNG,
-    use: nodes.NodeNG | None,
-    entries: _Entries,
-    frame: Frame | None,
+    ev: Evaluator, scope: nodes.LocalsDictNodeNG, use: nodes.NodeNG | None, entries: _Entries, frame: Frame | None
 ) -> Values:
     """The values that a scope binds to a name.
 

@@ -11,14 +11,7 @@ from typing import cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import (
-    classes,
-    decorators,
-    frames,
-    functions,
-    replacing,
-    shape,
-)
+from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, replacing, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,

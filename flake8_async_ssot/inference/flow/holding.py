@@ -8,13 +8,7 @@ from astroid import nodes
 from astroid.const import Context
 
 from flake8_async_ssot.inference.answers.answer import Kind, Reason
-from flake8_async_ssot.inference.evaluation import (
-    awaitability,
-    capabilities,
-    classes,
-    functions,
-    hints,
-)
+from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, functions, hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole

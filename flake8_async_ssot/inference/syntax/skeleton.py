@@ -73,10 +73,7 @@ def _is_text(statement: ast.stmt) -> bool:
 def _is_script(statement: ast.stmt) -> bool:
     """Whether a statement is ``if __name__ == "__main__":``, which an import never enters."""
     match statement:
-        case ast.If(
-            test=ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]),
-            orelse=[],
-        ):
+        case ast.If(test=ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]), orelse=[]):
             return True
     return False
 
