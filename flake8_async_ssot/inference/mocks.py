@@ -15,17 +15,8 @@ from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Def
 from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, stores
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import (
-    Class,
-    Function,
-    Instance,
-    Literal,
-    Mock,
-    Patcher,
-    Value,
-    Values,
-    union,
-)
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Mock, Patcher, Value, Values, union
 from flake8_async_ssot.inference.libraries.mock import (
     awaiting,
     children,
@@ -302,7 +293,7 @@ class Mocks:
 
     def _sync_methods(self, value: Value) -> str | None:
         """The name of a class together with one of its sync methods."""
-        cls = value.cls if isinstance(value, Instance) else value if isinstance(value, Class) else None
+        cls = class_of(value)
         if cls is None:
             return None
         for name, entries in cls.node.locals.items():
@@ -339,7 +330,7 @@ def _fact(values: Values) -> MockFact | None:
 def _may_only_raise(value: Value, results: Values) -> bool:
     """Whether a function returns nothing: it may be there to fail when it is called, which its body need not show."""
     is_definition = isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef)
-    return is_definition and any(isinstance(result, Literal) and result.value is None for result in results)
+    return is_definition and any(map(is_none, results))
 
 
 def _named(value: Value) -> str:

@@ -16,13 +16,12 @@ from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.evaluation import awaitability, capabilities, conditions, decorators, runners, shape
 from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import definition_of, unbound
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
-    Bound,
     Class,
     Function,
     Instance,
-    Overloads,
     Partial,
     Running,
     Value,
@@ -222,19 +221,16 @@ class Inference:
 
 def _unwrapped(ev: Evaluator, value: Value) -> Value:
     """A wrapper as what it wraps: that is the definition which the code means."""
-    inner = value.function if isinstance(value, Bound) else value
+    inner = unbound(value)
     return decorators.wrapped(ev, inner) if isinstance(inner, Function) else value
 
 
 def _definition_node(value: Value) -> nodes.NodeNG | None:
-    if isinstance(value, Bound):
-        value = value.function
-    if isinstance(value, Overloads):
-        value = value.functions[0]
     if isinstance(value, Partial):
         return _definition_node(value.function)
-    if isinstance(value, (Function, Class)):
-        return value.node
+    definition = definition_of(value)
+    if definition is not None:
+        return definition.node
     if isinstance(value, Running):
         return value.function.node
     return value.cls.node if isinstance(value, Instance) else None

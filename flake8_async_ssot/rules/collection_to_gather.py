@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind, Need
 from flake8_async_ssot.rules._operands import arms, shown

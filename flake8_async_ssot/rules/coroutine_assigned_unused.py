@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from flake8_async_ssot.inference import Fate, Loss
 from flake8_async_ssot.rules._losses import LossRule
 from flake8_async_ssot.rules._made import BINDING, binds

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch, may_run
 from flake8_async_ssot.rules.base import Findings, Inference, Rule

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.parts import text_of
 from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
 
 
@@ -132,10 +133,7 @@ class Actuals:
 
     def text(self, ev: Evaluates, index: int, name: str) -> str | None:
         """The one string that an argument is known to be, or None."""
-        given = self.argument(ev, index, name)
-        if given is None or len(given) != 1 or not isinstance(given[0], Literal) or not given[0].known:
-            return None
-        return given[0].value if isinstance(given[0].value, str) else None
+        return text_of(self.argument(ev, index, name) or ())
 
 
 def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:

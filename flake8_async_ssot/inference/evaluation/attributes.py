@@ -22,7 +22,9 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
+    CALLABLES,
     NONE,
     Bound,
     Class,
@@ -53,7 +55,6 @@ from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-_CALLABLE = (Function, Overloads, Bound, Partial)
 _DISPLAY_CLASSES: dict[type, str] = {
     nodes.List: "list",
     nodes.ListComp: "list",
@@ -67,7 +68,7 @@ _DISPLAY_CLASSES: dict[type, str] = {
 
 def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values:
     """What ``owner.name`` gives, over all values of the owner; ``None`` has no attributes worth a possibility."""
-    present = tuple(value for value in owners if not (isinstance(value, Literal) and value.value is None))
+    present = tuple(value for value in owners if not is_none(value))
     return of_those_having([read_one(ev, owner, name, node) for owner in present])
 
 
@@ -179,7 +180,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     member, owner = _class_member(ev, found, name)
     bound: Values = ()
     if member and owner is not None:
-        is_field = any(isinstance(value, _CALLABLE) for value in member) and _is_field(owner.node, name)
+        is_field = any(isinstance(value, CALLABLES) for value in member) and _is_field(owner.node, name)
         member = _not_hidden(member, owner, name, stored)
         bound_to = receiver if isinstance(receiver, Instance) else instance
         # The default of a field: an argument of the constructor takes its place.
@@ -300,7 +301,7 @@ def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
 def _class_stores(ev: Evaluator, cls: Class, name: str, found: Order) -> Values:
     """What class methods assign to ``cls.name``."""
     values, _ = ev.stored(Instance(cls, certain=False), name, found)
-    return tuple(value for value in values if not (isinstance(value, Literal) and value.value is None))
+    return tuple(value for value in values if not is_none(value))
 
 
 def _is_enum_member(ev: Evaluator, cls: Class, owner: Class, name: str) -> bool:
@@ -312,7 +313,7 @@ def _is_enum_member(ev: Evaluator, cls: Class, owner: Class, name: str) -> bool:
 
 def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
     receiver = value.receiver
-    cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else value.after
+    cls = class_of(receiver) or value.after
     found = classes.order(ev, cls)
     positions = [i for i, item in enumerate(found.classes) if is_same(item.node, value.after.node)]
     if not positions:

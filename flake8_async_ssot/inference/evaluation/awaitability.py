@@ -10,16 +10,13 @@ from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kin
 from flake8_async_ssot.inference.evaluation import classes, remaking, running, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
-    Bound,
+    CALLABLES,
     Class,
     Display,
-    Function,
     Instance,
     Literal,
     Mock,
     Module,
-    Overloads,
-    Partial,
     Running,
     Signature,
     Special,
@@ -73,7 +70,7 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
         return Answer(Awaitability.NEVER, Kind.VALUE, name)
     if isinstance(value, Display):
         return _of_display(value)
-    if isinstance(value, (Function, Overloads, Bound, Partial)):
+    if isinstance(value, CALLABLES):
         return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")
     if isinstance(value, Signature) and value.certain:
         return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")

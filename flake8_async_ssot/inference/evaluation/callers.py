@@ -14,6 +14,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import classes, frames, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -105,7 +106,7 @@ def _are_others(ev: Evaluator, callees: Values, function: nodes.FunctionDef) -> 
     """Whether a call is sure to reach other functions of the same name."""
     own = signatures.method_owner(function)
     for callee in callees:
-        target = callee.function if isinstance(callee, Bound) else callee
+        target = unbound(callee)
         if not isinstance(target, Function) or is_same(target.node, function):
             return False
         # What overrides the method may be meant as well.

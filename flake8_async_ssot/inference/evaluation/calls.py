@@ -10,6 +10,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, shape, values
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
@@ -17,7 +18,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Function,
     Instance,
-    Literal,
     Overloads,
     Partial,
     Signature,
@@ -88,7 +88,7 @@ def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
         return _promised(ev, callee, actuals)
     if isinstance(callee, TypeVariable):
         return call(ev, hints.bound_of(ev, callee), actuals)
-    if isinstance(callee, Literal) and callee.value is None:
+    if is_none(callee):
         return ()
     if isinstance(callee, Alias):
         return hints.declared(ev, callee.node, callee.frame)
@@ -101,10 +101,7 @@ def _promised(ev: Evaluator, callee: Signature, actuals: Actuals) -> Values:
     """What the type of a callable promises: whoever gives a coroutine function for ``Callable[[], None]`` is heard."""
     if callee.certain:
         return union(*(_handed_on(ev, callee, value, actuals) for value in callee.result))
-    return tuple(
-        Unknown(Reason.ANNOTATION) if isinstance(value, Literal) and value.value is None else value
-        for value in callee.result
-    )
+    return tuple(Unknown(Reason.ANNOTATION) if is_none(value) else value for value in callee.result)
 
 
 def _handed_on(ev: Evaluator, callee: Signature, value: Value, actuals: Actuals) -> Values:

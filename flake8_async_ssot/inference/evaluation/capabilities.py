@@ -8,14 +8,14 @@ from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, R
 from flake8_async_ssot.inference.evaluation import attributes, classes, functions, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.values import (
+    CALLABLES,
     Bound,
     Display,
     Function,
     Instance,
     Literal,
-    Overloads,
-    Partial,
     Running,
     Unknown,
     Value,
@@ -30,7 +30,7 @@ _NOT_SEEN = (Unknown(Reason.BASE_CLASS), Unknown(Reason.ATTRIBUTE))
 
 def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
     """Whether values can stand in a statement: UNKNOWN unless all agree. ``None`` beside others is not meant."""
-    meant = [value for value in values if not (isinstance(value, Literal) and value.value is None)]
+    meant = [value for value in values if not is_none(value)]
     found = {_one(ev, value, protocol) for value in meant or values}
     return found.pop() if len(found) == 1 else Awaitability.UNKNOWN
 
@@ -38,7 +38,7 @@ def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability
 def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
     if isinstance(value, Running):
         return Awaitability.ALWAYS if running.serves(value, protocol) else Awaitability.NEVER
-    if isinstance(value, (Function, Bound, Overloads, Partial)):
+    if isinstance(value, CALLABLES):
         return Awaitability.NEVER
     if isinstance(value, Display) and value.is_async:
         return Awaitability.ALWAYS if protocol is Protocol.ASYNC_FOR else Awaitability.NEVER

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Class, Function, Values, name_of, union
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Values, union
 from flake8_async_ssot.inference.syntax.names import head_of, plain_name
 
 

@@ -171,11 +171,6 @@ def _descendants(ev: Evaluator, module: ModuleNode) -> dict[Hashable, list[nodes
     return found
 
 
-def of_instance(value: Value) -> Class | None:
-    """The class of a value that is an instance."""
-    return value.cls if isinstance(value, Instance) else None
-
-
 def of_unsure_receiver(value: Value) -> Class | None:
     """The class of the object that a method is bound to, where it may be of a subclass as well; None elsewhere."""
     receiver = value.receiver if isinstance(value, Bound) else None

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import constant_of, unbound
 from flake8_async_ssot.inference.evaluation.values import (
+    CALLABLES,
     Bound,
     Class,
     Display,
@@ -16,8 +18,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Module,
-    Overloads,
-    Partial,
     Running,
     Value,
     Values,
@@ -27,7 +27,7 @@ from flake8_async_ssot.inference.syntax.guards import Asked
 from flake8_async_ssot.inference.syntax.names import called_name
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
-_OBJECTS = (Bound, Class, Display, Function, Module, Overloads, Partial, Running)
+_OBJECTS = (*CALLABLES, Class, Display, Module, Running)
 
 
 def is_reached(ev: Evaluator, statement: nodes.NodeNG, frame: Frame) -> bool:
@@ -70,13 +70,13 @@ def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | Non
     if operator in ("is", "is not") and isinstance(right, nodes.Const) and right.value is None:
         is_none = _is_none(found)
         return is_none if is_none is None else is_none is (operator == "is")
-    one = _constant(found)
+    one = constant_of(found)
     if one is None:
         return None
     if operator in ("in", "not in"):
         is_member = _is_member(ev, one, ev.values(right, frame))
         return is_member if is_member is None or operator == "in" else not is_member
-    other = _constant(ev.values(right, frame))
+    other = constant_of(ev.values(right, frame))
     if other is None or operator not in ("==", "!=", "is", "is not"):
         return None
     return (one == other) is (operator in ("==", "is"))
@@ -151,14 +151,10 @@ def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None)
 
 
 def _kind(value: Value) -> bool | None:
-    function = value.function if isinstance(value, Bound) else value
+    function = unbound(value)
     if not isinstance(function, Function) or function.wrapping:
         return None
     return isinstance(function.node, nodes.AsyncFunctionDef)
-
-
-def _constant(values: Values) -> Literal | None:
-    return values[0] if len(values) == 1 and isinstance(values[0], Literal) and values[0].known else None
 
 
 def _is_none(values: Values) -> bool | None:
@@ -187,7 +183,7 @@ def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
         elements = holder.node.elts
     else:
         return None
-    constants = [_constant(ev.values(element, holder.frame)) for element in elements]
+    constants = [constant_of(ev.values(element, holder.frame)) for element in elements]
     if item in constants:
         return True
     return None if None in constants else False
@@ -220,7 +216,7 @@ def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
     """The value of a global name that nothing but one literal ``True`` or ``False`` is bound to; None elsewhere."""
     if not isinstance(test, nodes.Name) or not isinstance(test.lookup(test.name)[0], nodes.Module):
         return None
-    flag = _constant(ev.values(test))
+    flag = constant_of(ev.values(test))
     return flag.value if flag is not None and isinstance(flag.value, bool) else None
 
 

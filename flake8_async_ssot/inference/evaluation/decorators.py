@@ -9,17 +9,8 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import (
-    Bound,
-    Class,
-    Frame,
-    Function,
-    Property,
-    Values,
-    has_unknown,
-    name_of,
-    unknown,
-)
+from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
+from flake8_async_ssot.inference.evaluation.values import Class, Frame, Function, Values, has_unknown, unknown
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import head_of, last_name
 
@@ -101,7 +92,7 @@ def wrapped(ev: Evaluator, function: Function) -> Function:
     for decorator in getattr(getattr(function.node, "decorators", None), "nodes", ()):
         if isinstance(decorator, nodes.Call) and decorator.args and "wraps" in ev.fact(function.node, _written):
             for value in ev.values(decorator.args[0], function.frame):
-                inner = value.function if isinstance(value, Bound) else value
+                inner = unbound(value)
                 if isinstance(inner, Function) and not is_same(inner.node, function.node):
                     return wrapped(ev, inner)
     return function
@@ -133,15 +124,3 @@ def method_kind(ev: Evaluator, node: nodes.FunctionDef) -> str:
         return "static"
     is_class = "classmethod" in names or node.name in ("__new__", "__init_subclass__", "__class_getitem__")
     return "class" if is_class else "instance"
-
-
-__all__ = [
-    "Property",
-    "accessor_of",
-    "decorated",
-    "decorated_class",
-    "is_abstract",
-    "is_overload",
-    "method_kind",
-    "wrapped",
-]

@@ -10,6 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import calls, conditions, narrowing, operators, protocols
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_falsy
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Class,
@@ -20,7 +21,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Special,
     Value,
     Values,
-    is_falsy,
     union,
     unknown,
 )

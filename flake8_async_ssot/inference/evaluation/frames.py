@@ -10,6 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -35,7 +36,7 @@ def receiver_types(
     ev: Evaluator, function: Function, receiver: Value | None
 ) -> tuple[tuple[TypeVariable, Values], ...]:
     """What the type parameters of the method's own class stand for, seen from the receiver."""
-    cls = receiver.cls if isinstance(receiver, Instance) else receiver if isinstance(receiver, Class) else None
+    cls = class_of(receiver) if receiver is not None else None
     if cls is None or function.owner is None:
         return ()
     for item in classes.order(ev, cls).classes:

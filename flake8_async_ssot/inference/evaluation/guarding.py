@@ -9,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import frames
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Deferred, Frame, Function, Value
 from flake8_async_ssot.inference.syntax import guards
 from flake8_async_ssot.inference.syntax.guards import Asked, Guard
@@ -40,7 +41,7 @@ def _through_functions(ev: Evaluator, call: nodes.Call, frame: Frame | None, dep
 
 def _through(ev: Evaluator, value: Value, call: nodes.Call, frame: Frame | None, depth: int) -> Guard | None:
     """The question that a function asks of one of its parameters, as one about the argument of a call."""
-    function = value.function if isinstance(value, Bound) else value
+    function = unbound(value)
     if not isinstance(function, Function) or function.node.root().is_stub:
         return None
     given = guards.returned_by(function.node)

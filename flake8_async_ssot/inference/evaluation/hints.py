@@ -14,6 +14,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Alias,
@@ -130,7 +131,7 @@ def instance_of(ev: Evaluator, value: Value, node: nodes.NodeNG, frame: Frame | 
         return type_variable(ev, value, frame)
     if isinstance(value, Alias):
         return declared(ev, value.node, value.frame)
-    if isinstance(value, Literal) and value.value is None:
+    if is_none(value):
         return NONE
     if isinstance(value, Special):
         return _special(ev, value, node, frame)

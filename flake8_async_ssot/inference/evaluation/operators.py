@@ -8,6 +8,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, classes, constants, functions, protocols, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import definition_of
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Function,
@@ -182,15 +183,9 @@ def _accepts(ev: Evaluator, method: Value, actuals: Actuals) -> bool:
     return any(functions.accepts(ev, signature, method.receiver, actuals) for signature in signatures)
 
 
-def _definition(value: Value) -> Function | None:
-    function = value.function if isinstance(value, Bound) else value
-    function = function.functions[0] if isinstance(function, Overloads) else function
-    return function if isinstance(function, Function) else None
-
-
 def _is_of_stub(method: Values) -> bool:
-    found = [_definition(value) for value in method]
-    return bool(found) and all(function is not None and function.node.root().is_stub for function in found)
+    found = [definition_of(value) for value in method]
+    return bool(found) and all(isinstance(function, Function) and function.node.root().is_stub for function in found)
 
 
 def _is_source(method: Values) -> bool:

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation import attributes, classes, function
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.constants import is_same_key
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import constant_of
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
@@ -327,7 +328,7 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
     if owner == Literal(None):
         return ()
     index = ev.values(node.slice, frame)
-    constant = index[0] if len(index) == 1 and isinstance(index[0], Literal) and index[0].known else None
+    constant = constant_of(index)
     if isinstance(owner, Display):
         return _display_item(ev, owner, constant, node)
     if constant is not None and isinstance(constant.value, int):

@@ -8,8 +8,9 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Order, Value, Values, name_of
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Order, Value, Values
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 from flake8_async_ssot.inference.syntax.names import called_name, head_of, plain_name
 
@@ -70,7 +71,7 @@ def with_helpers(ev: Evaluator, functions: Iterable[nodes.FunctionDef]) -> tuple
 
 
 def _source_of(value: Value) -> Iterator[nodes.FunctionDef]:
-    function = value.function if isinstance(value, Bound) else value
+    function = unbound(value)
     yield from _of_source(function.node) if isinstance(function, Function) else ()
 
 
@@ -102,7 +103,7 @@ def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:
     for decorator in found.nodes if found is not None else ():
         head = head_of(decorator)
         for value in ev.values(head, cls.frame):
-            function = value.function if isinstance(value, Bound) else value
+            function = unbound(value)
             if isinstance(function, Function) and not ev.libraries.keeps_class(name_of(function)):
                 yield from _of_source(function.node)
     yield from (method for method in _methods(cls.node) if method.name == "__init_subclass__")

@@ -10,12 +10,12 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner, Spec
 from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import definition_of
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
     Bound,
     Function,
     Literal,
-    Overloads,
     Running,
     RunningKind,
     Unknown,
@@ -79,9 +79,7 @@ def _other_names(module: nodes.Module) -> frozenset[str]:
 
 
 def _spec(ev: Evaluator, value: Value) -> Spec | None:
-    target = value.function if isinstance(value, Bound) else value
-    if isinstance(target, Overloads):
-        target = target.functions[0]
+    target = definition_of(value)
     if not isinstance(target, Function) or isinstance(target.node, nodes.Lambda):
         return None
     # A method taken from its class gets its receiver as the first argument.

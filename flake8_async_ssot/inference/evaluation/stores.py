@@ -13,6 +13,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, replacing, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
@@ -237,7 +238,7 @@ def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
     if has_unknown(targets):
         return True
     for target in targets:
-        cls = target.cls if isinstance(target, Instance) else target if isinstance(target, Class) else None
+        cls = class_of(target)
         if cls is None:
             continue
         if classes.is_subclass_of(ev, instance.cls, cls) is not False:

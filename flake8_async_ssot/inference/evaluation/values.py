@@ -14,7 +14,6 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.syntax import generator_expressions
-from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -262,6 +261,8 @@ Value = Union[
     Patcher,
 ]
 Values = tuple[Value, ...]
+#: Values that are there to be called.
+CALLABLES = (Function, Overloads, Bound, Partial)
 #: What a frame knows of a parameter.
 Given = Union[Values, "Deferred", "Packed"]
 
@@ -353,16 +354,6 @@ def has_unknown(values: Values) -> bool:
     return not values or any(isinstance(value, Unknown) for value in values)
 
 
-def is_none(value: Value) -> bool:
-    """Whether a value is ``None``."""
-    return isinstance(value, Literal) and value.value is None
-
-
-def is_falsy(value: Value) -> bool:
-    """Whether a value is a constant that counts as false."""
-    return isinstance(value, Literal) and value.known and not value.value
-
-
 NONE: Values = (Literal(None),)
 #: The answer to a question that exceeds a limit.
 BEYOND_LIMIT: Values = unknown(Reason.LIMIT)
@@ -388,14 +379,3 @@ class Order(NamedTuple):
 
     classes: tuple[Class, ...]
     is_complete: bool
-
-
-def name_of(value: Value) -> str:
-    """The qualified name of a function or class; empty for other values."""
-    if isinstance(value, Bound):
-        value = value.function
-    if isinstance(value, Overloads):
-        value = value.functions[0]
-    if isinstance(value, (Function, Class)):
-        return qualified_name(value.node)
-    return value.node.name if isinstance(value, Module) else ""

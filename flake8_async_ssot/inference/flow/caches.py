@@ -5,7 +5,8 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Function, name_of
+from flake8_async_ssot.inference.evaluation.parts import name_of
+from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax.names import head_of, original_name, renamed

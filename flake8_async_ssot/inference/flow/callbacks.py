@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Function, name_of
+from flake8_async_ssot.inference.evaluation.parts import name_of
+from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.answers.runner import Need
 from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, runners
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -25,7 +26,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Signature,
     Value,
     Values,
-    name_of,
 )
 from flake8_async_ssot.inference.flow import value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
@@ -195,7 +195,7 @@ class Consumers:
         """Whether a callback loses its positional argument with an index."""
         if self._takes_values(name_of(target), given.call):
             return True
-        function = target.function if isinstance(target, Bound) else target
+        function = unbound(target)
         if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
             return False
         arguments = function.node.args

@@ -9,7 +9,8 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Class, Instance, Module, Value
+from flake8_async_ssot.inference.evaluation.parts import class_of
+from flake8_async_ssot.inference.evaluation.values import Module, Value
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -24,8 +25,8 @@ def _is_filled_in(ev: Evaluator, owner: Value, node: nodes.Attribute) -> bool:
     name, home = node.attrname, cast("ModuleNode", node.root())
     if isinstance(owner, Module):
         return _is_filled([*owner.node.locals.get(name, ()), *home.foreign_stores.get(name, ())])
-    cls = owner.cls if isinstance(owner, Instance) else owner
-    if not isinstance(cls, Class):
+    cls = class_of(owner)
+    if cls is None:
         return False
     entries = [*home.foreign_stores.get(name, ())]
     for item in classes.order(ev, cls).classes:

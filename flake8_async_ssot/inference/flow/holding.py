@@ -13,14 +13,13 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
+    CALLABLES,
     Bound,
     Display,
     Function,
     Instance,
     Literal,
     Mock,
-    Overloads,
-    Partial,
     Running,
     RunningKind,
     Unknown,
@@ -78,7 +77,7 @@ def _held_one(ev: Evaluator, value: Value) -> Held:
         return Held.COROUTINE if _is_coroutine(ev, value) else Held.OTHER
     if isinstance(value, Instance):
         return _held_instance(ev, value)
-    if isinstance(value, (Function, Bound, Overloads, Partial)):
+    if isinstance(value, CALLABLES):
         return Held.COROUTINE_FUNCTION if gives_coroutine(ev, (value,)) else Held.FUNCTION
     return Held.OTHER
 

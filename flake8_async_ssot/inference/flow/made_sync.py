@@ -9,7 +9,8 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import imports
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Bound, Function
+from flake8_async_ssot.inference.evaluation.parts import unbound
+from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -20,7 +21,7 @@ def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
     """
     home = call.root()
     for value in ev.values(call.func) if isinstance(call, nodes.Call) else ():
-        function = value.function if isinstance(value, Bound) else value
+        function = unbound(value)
         module = function.node.root() if isinstance(function, Function) else None
         if module is None or module.is_stub:
             continue

@@ -9,19 +9,11 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import classes, conditions, functions, some_callers
+from flake8_async_ssot.inference.evaluation import conditions, functions, some_callers
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import (
-    BEYOND_LIMIT,
-    Bound,
-    Class,
-    Function,
-    Instance,
-    Running,
-    has_unknown,
-    name_of,
-)
+from flake8_async_ssot.inference.evaluation.parts import name_of
+from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Instance, Running, has_unknown
 from flake8_async_ssot.inference.flow import filled, returning, starting, tasks, value_types
 from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
 from flake8_async_ssot.inference.flow.consumers import Consumers
@@ -132,10 +124,10 @@ class Questions:
                 return True
         if not settings.safe_to_drop_results:
             return False
-        nothing: list[Class | None] = []
-        found = self._ev.ask(lambda: [classes.of_instance(value) for value in self._ev.values(node)], nothing)
+        found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
         return bool(found) and all(
-            cls is not None and is_named(qualified_name(cls.node), settings.safe_to_drop_results) for cls in found
+            isinstance(value, Instance) and is_named(qualified_name(value.cls.node), settings.safe_to_drop_results)
+            for value in found
         )
 
     def is_handed_back(self, node: nodes.NodeNG) -> bool:

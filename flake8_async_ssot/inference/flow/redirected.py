@@ -8,6 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, functions, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Module, Values
 from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
@@ -39,7 +40,7 @@ def _returns_replaced(
     ev: Evaluator, call: nodes.Call, site: nodes.Call, stored: dict[str, list[nodes.AssignAttr]], depth: int
 ) -> bool:
     for value in ev.values(call.func):
-        function = value.function if isinstance(value, Bound) else value
+        function = unbound(value)
         if not isinstance(function, Function) or type(function.node) is not nodes.FunctionDef:
             continue
         body = ev.fact(function.node, functions.body_of)

@@ -7,12 +7,13 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Mock, Value
 
 
 def runs_code(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a target of a call may run code, and so may fail, before it gives a coroutine."""
-    return not all(isinstance(_called(value), Mock) or _is_async(_called(value)) for value in ev.values(call.func))
+    return not all(isinstance(unbound(value), Mock) or _is_async(unbound(value)) for value in ev.values(call.func))
 
 
 def is_special(node: nodes.NodeNG) -> bool:
@@ -29,14 +30,10 @@ def cannot_fail(ev: Evaluator, call: nodes.Call) -> bool:
 
 
 def _takes(ev: Evaluator, value: Value, actuals: Actuals) -> bool:
-    function, receiver = _called(value), value.receiver if isinstance(value, Bound) else None
+    function, receiver = unbound(value), value.receiver if isinstance(value, Bound) else None
     if not isinstance(function, Function) or not _is_async(function) or actuals.is_open:
         return False
     return functions.accepts(ev, function, receiver, actuals)
-
-
-def _called(value: Value) -> Value:
-    return value.function if isinstance(value, Bound) else value
 
 
 def _is_async(value: Value) -> bool:

@@ -7,8 +7,9 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import awaitability
 from flake8_async_ssot.inference.evaluation.functions import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Bound, Function, name_of
+from flake8_async_ssot.inference.evaluation.values import Function, Value
 from flake8_async_ssot.inference.libraries.asyncio import TASK_STARTERS
 
 _MAX_HELPERS = 3
@@ -17,11 +18,11 @@ _MAX_HELPERS = 3
 def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
     """Whether all targets of a call start a task, or return one that a call in their own ``return`` starts."""
 
-    def one(target: object) -> bool:
-        if name_of(target) in TASK_STARTERS:  # type: ignore[arg-type]
+    def one(target: Value) -> bool:
+        if name_of(target) in TASK_STARTERS:
             # An argument that cannot be awaited starts no task.
             return not call.args or not awaitability.of_values(ev, ev.values(call.args[0])).never
-        function = target.function if isinstance(target, Bound) else target
+        function = unbound(target)
         return isinstance(function, Function) and depth < _MAX_HELPERS and _returns_task(ev, function, depth)
 
     targets = ev.values(call.func)

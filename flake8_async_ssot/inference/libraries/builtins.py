@@ -8,12 +8,12 @@ from flake8_async_ssot.inference.answers.answer import Protocol, Reason
 from flake8_async_ssot.inference.evaluation import attributes, functions, parameters, protocols, running
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import constant_of, is_none, text_of
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
     Frame,
     Function,
-    Literal,
     Module,
     Property,
     Special,
@@ -61,7 +61,7 @@ def _getattr(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     default = actuals.positional(ev, 2)
     if default is None:
         return found
-    present = tuple(value for value in default if not (isinstance(value, Literal) and value.value is None))
+    present = tuple(value for value in default if not is_none(value))
     return union(found, present)
 
 
@@ -91,15 +91,8 @@ def _vars(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 
 def _vars_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
     """``globals()["name"]``, ``vars(module)["name"]``."""
-    index = ev.values(node.slice, frame)
-    if (
-        len(index) != 1
-        or not isinstance(index[0], Literal)
-        or not isinstance(index[0].value, str)
-        or not index[0].known
-    ):
-        return unknown(Reason.DYNAMIC_IMPORT)
-    return ev.read(owner.content[0], index[0].value, node)
+    name = text_of(ev.values(node.slice, frame))
+    return ev.read(owner.content[0], name, node) if name is not None else unknown(Reason.DYNAMIC_IMPORT)
 
 
 def _vars_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
@@ -148,9 +141,8 @@ def _property(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 
 def _list_item(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
     """An element of a list whose places are known."""
-    index = ev.values(node.slice, frame)
-    place = index[0] if len(index) == 1 else None
-    if isinstance(place, Literal) and place.known and isinstance(place.value, int):
+    place = constant_of(ev.values(node.slice, frame))
+    if place is not None and isinstance(place.value, int):
         return protocols.unpacked(ev, (owner,), place.value)
     instance = attributes.as_instance(ev, owner, node.root()) if isinstance(node.slice, nodes.Slice) else None
     return (instance,) if instance is not None else union(*owner.content)

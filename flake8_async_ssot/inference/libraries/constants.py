@@ -10,6 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.constants import MAX_LENGTH, constant, is_same_key
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import constant_of
 from flake8_async_ssot.inference.evaluation.values import NONE, Display, Literal, Value, Values
 from flake8_async_ssot.inference.syntax.tree import build_expression
 
@@ -57,27 +58,22 @@ def _values(result: object, node: nodes.Call) -> Values | None:
 
 def _get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     """``table.get("key")`` of a dictionary that is written out, where the key is known to be in it or not to be."""
-    holders, key = _receiver(ev, actuals), actuals.positional(ev, 0) or ()
-    if len(holders) != 1 or not _is_one_constant(key):
+    holders, key = _receiver(ev, actuals), constant_of(actuals.positional(ev, 0) or ())
+    if len(holders) != 1 or key is None:
         return None
     holder = holders[0]
     if not isinstance(holder, Display) or not isinstance(holder.node, nodes.Dict) or not holder.is_fixed:
         return None
     items = []
     for written, item in holder.node.items:
-        found = ev.values(written, holder.frame) if not isinstance(written, nodes.DictUnpack) else ()
-        if not _is_one_constant(found):
+        found = constant_of(ev.values(written, holder.frame) if not isinstance(written, nodes.DictUnpack) else ())
+        if found is None:
             return None
-        if is_same_key(found[0], key[0]):
+        if is_same_key(found, key):
             items.append(item)
     if items:
         return ev.values(items[-1], holder.frame)
     return actuals.positional(ev, 1) or NONE
-
-
-def _is_one_constant(values: Values) -> bool:
-    """Whether an expression is known to be one constant."""
-    return len(values) == 1 and isinstance(values[0], Literal) and values[0].known
 
 
 CALLS = {**{f"builtins.str.{name}": _method(name) for name in _METHODS}, "builtins.dict.get": _get}

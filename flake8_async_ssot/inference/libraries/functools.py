@@ -1,4 +1,4 @@
-"""``functools``, the decorators of the standard library, and ``itertools``, ``heapq`` and ``re`` with their callbacks."""
+"""``functools`` and other decorators that keep what they wrap, and callbacks of ``itertools``, ``heapq`` and ``re``."""
 
 from __future__ import annotations
 

@@ -21,18 +21,8 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.runner import Spec
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
-from flake8_async_ssot.inference.evaluation.values import (
-    Bound,
-    Class,
-    Frame,
-    Function,
-    Instance,
-    Overloads,
-    Special,
-    Value,
-    Values,
-    unknown,
-)
+from flake8_async_ssot.inference.evaluation.parts import definition_of
+from flake8_async_ssot.inference.evaluation.values import Frame, Instance, Special, Value, Values, unknown
 from flake8_async_ssot.inference.libraries import (
     anyio,
     asgi,
@@ -83,12 +73,8 @@ class Hooks(Libraries):
         if isinstance(callee, Special):
             name = callee.name
         else:
-            target = callee.function if isinstance(callee, Bound) else callee
-            if isinstance(target, Overloads):
-                target = target.functions[0]
-            if not isinstance(target, (Function, Class)):
-                return None
-            if target.node.root().name.partition(".")[0] not in self._packages:
+            target = definition_of(callee)
+            if target is None or target.node.root().name.partition(".")[0] not in self._packages:
                 return None
             name = qualified_name(target.node)
         knowledge = self._calls.get(name)

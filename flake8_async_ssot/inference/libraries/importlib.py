@@ -8,6 +8,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import imports
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import text_of
 from flake8_async_ssot.inference.evaluation.values import (
     Display,
     Frame,
@@ -93,15 +94,10 @@ def _walk(ev: Evaluator, values: Values, names: list[str], node: nodes.NodeNG) -
 
 def sys_modules(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Frame | None) -> Values:
     """``sys.modules["a.b"]``."""
-    index = ev.values(node.slice, frame)
-    if (
-        len(index) != 1
-        or not isinstance(index[0], Literal)
-        or not isinstance(index[0].value, str)
-        or not index[0].known
-    ):
+    name = text_of(ev.values(node.slice, frame))
+    if name is None:
         return unknown(Reason.DYNAMIC_IMPORT)
-    module = ev.loader.load(index[0].value, node.root().search_path)
+    module = ev.loader.load(name, node.root().search_path)
     return (Module(module),) if module is not None else unknown(Reason.MISSING_MODULE)
 
 

@@ -16,13 +16,13 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes, functions, imports, protocols
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
     Frame,
     Function,
     Instance,
-    Literal,
     Running,
     RunningKind,
     Special,
@@ -257,11 +257,7 @@ def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | Non
         else:
             parts.append((value,))
     found = union(*parts)
-    return found if not has_unknown(found) else tuple(v for v in found if not _is_placeholder(v)) or found
-
-
-def _is_placeholder(value: Value) -> bool:
-    return isinstance(value, Literal) and value.value is None
+    return found if not has_unknown(found) else tuple(v for v in found if not is_none(v)) or found
 
 
 def parametrized(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values | None:

@@ -7,11 +7,8 @@ from flake8_async_ssot.inference.evaluation import hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
-    Bound,
+    CALLABLES,
     Class,
-    Function,
-    Overloads,
-    Partial,
     Signature,
     Special,
     TypeVariable,
@@ -29,8 +26,6 @@ _SPECIAL_FORMS = frozenset(
     ChainMap ClassVar Final Required NotRequired ReadOnly Annotated InitVar
     """.split()
 )
-
-_CALLABLES = (Function, Bound, Overloads, Partial, Class)
 
 
 def special_form(module: ModuleNode, name: str) -> Special | None:
@@ -59,7 +54,7 @@ def _cast(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if found and len(positional) > 1 and all(isinstance(value, (Signature, TypeVariable)) for value in found):
         given = ev.values(positional[1], actuals.frame)
         # What a function gives, its body tells; a cast may be there because it is not what the type says.
-        return given if given and all(isinstance(value, _CALLABLES) for value in given) else found
+        return given if given and all(isinstance(value, (*CALLABLES, Class)) for value in given) else found
     return found
 
 

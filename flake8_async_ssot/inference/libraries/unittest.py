@@ -63,8 +63,8 @@ def _keeps_methods(decorator: nodes.NodeNG) -> bool:
 #: Assertions that take values, by the rest of their names.
 _VALUES = (
     "True", "False", "Equal", "NotEqual", "Is", "IsNot", "IsNone", "IsNotNone", "In", "NotIn", "Greater",
-    "GreaterEqual", "Less", "LessEqual", "AlmostEqual", "NotAlmostEqual", "Regex", "NotRegex", "CountEqual", "MultiLineEqual",
-    "SequenceEqual", "ListEqual", "TupleEqual", "SetEqual", "DictEqual",
+    "GreaterEqual", "Less", "LessEqual", "AlmostEqual", "NotAlmostEqual", "Regex", "NotRegex", "CountEqual",
+    "MultiLineEqual", "SequenceEqual", "ListEqual", "TupleEqual", "SetEqual", "DictEqual",
 )  # fmt: skip
 #: Assertions that call their argument.
 _CALLING = ("assertRaises", "assertWarns")

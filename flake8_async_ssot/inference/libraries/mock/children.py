@@ -8,16 +8,14 @@ from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, R
 from flake8_async_ssot.inference.evaluation import awaitability, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
-    Bound,
+    CALLABLES,
     Class,
     Display,
-    Function,
     Instance,
     Literal,
     Mock,
-    Overloads,
-    Partial,
     Unknown,
     Value,
     Values,
@@ -32,7 +30,6 @@ _BOOKS = frozenset({
     "side_effect", "called", "call_count", "call_args", "call_args_list", "method_calls", "mock_calls", "await_count",
     "await_args", "await_args_list", "configure_mock", "attach_mock", "reset_mock", "mock_add_spec",
 })  # fmt: skip
-_CALLABLES = (Function, Bound, Overloads, Partial, Mock)
 #: Calls and attributes after which a mock is not followed any more.
 MAX_PATH = 12
 
@@ -88,7 +85,7 @@ def _modelled(ev: Evaluator, mock: Mock, name: str) -> Values:
 
 
 def _modelled_on(ev: Evaluator, mock: Mock, spec: Value, name: str) -> Values:
-    cls = spec.cls if isinstance(spec, Instance) else spec if isinstance(spec, Class) else None
+    cls = class_of(spec)
     if cls is None:
         return unknown(Reason.MOCK)
     found, is_complete = flavours.members(ev, cls, name)
@@ -172,11 +169,11 @@ def _effects(ev: Evaluator, mock: Mock, effects: Values, base: Values, actuals: 
 
 
 def _effect(ev: Evaluator, mock: Mock, effect: Value, base: Values, actuals: Actuals) -> Values:
-    if isinstance(effect, Literal) and effect.value is None:
+    if is_none(effect):
         return base
     if _is_exception(ev, effect):
         return ()
-    if isinstance(effect, (*_CALLABLES, Class)):
+    if isinstance(effect, (*CALLABLES, Mock, Class)):
         return _called(ev, mock, (effect,), actuals)
     if isinstance(effect, Display) and effect.is_fixed and isinstance(effect.node, (nodes.List, nodes.Tuple)):
         return tuple(item for item in ev.iterated((effect,)) if not _is_exception(ev, item))
@@ -187,14 +184,14 @@ def _called(ev: Evaluator, mock: Mock, targets: Values, actuals: Actuals) -> Val
     """What a function that a mock hands its calls to gives: an async mock awaits coroutine functions."""
     parts = []
     for target in targets:
-        found = ev.call((target,), actuals) if isinstance(target, (*_CALLABLES, Class)) else unknown(Reason.MOCK)
+        found = ev.call((target,), actuals) if isinstance(target, (*CALLABLES, Mock, Class)) else unknown(Reason.MOCK)
         is_awaited = mock.flavour == "AsyncMock" and flavours.is_async(ev, target, mock.origin)
         parts.append(ev.awaited(found) if is_awaited else found)
     return union(*parts)
 
 
 def _is_exception(ev: Evaluator, value: Value) -> bool:
-    cls = value if isinstance(value, Class) else value.cls if isinstance(value, Instance) else None
+    cls = class_of(value)
     return cls is not None and classes.is_subclass(ev, cls, "builtins.BaseException") is True
 
 
@@ -223,7 +220,7 @@ def supports(ev: Evaluator, mock: Mock, protocol: Protocol, reader: nodes.NodeNG
 
 
 def _spec_has(ev: Evaluator, spec: Value, name: str) -> Awaitability:
-    cls = spec.cls if isinstance(spec, Instance) else spec if isinstance(spec, Class) else None
+    cls = class_of(spec)
     if cls is None:
         return Awaitability.UNKNOWN
     found, is_complete = flavours.members(ev, cls, name)

@@ -15,14 +15,13 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.patch_names import Form, may_put
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import definition_of, text_of
 from flake8_async_ssot.inference.evaluation.values import (
-    Bound,
     Frame,
     Function,
     Instance,
     Literal,
     Mock,
-    Overloads,
     Partial,
     Patcher,
     Special,
@@ -63,13 +62,11 @@ def form_of(value: Value) -> str | None:
         return _SPECIALS.get(value.name)
     if isinstance(value, Instance) and value.cls.node.root().name in flavours.MODULES:
         return "patch" if value.cls.node.name == "_patcher" else None
-    if isinstance(value, (Bound, Overloads, Function)):
-        return _form_of_function(value.function if isinstance(value, Bound) else value)
-    return None
+    function = definition_of(value)
+    return _form_of_function(function) if isinstance(function, Function) else None
 
 
-def _form_of_function(function: Function | Overloads) -> str | None:
-    first = function.functions[0] if isinstance(function, Overloads) else function
+def _form_of_function(first: Function) -> str | None:
     name = getattr(first.node, "name", "")
     if name not in _FUNCTIONS:
         return None
@@ -96,11 +93,11 @@ def _kind_of(form: str) -> Form:
 def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None) -> Replacing | None:
     """A replacement with its target evaluated; None where the target or the name is unknown."""
     owners = ev.values(item.target, frame)
-    text = _text_of(owners)
+    text = text_of(owners)
     if item.attribute is None:
         found = targets.from_text(ev, text, item.call.root()) if text is not None else None
         return Replacing(item, found, text, form) if text is not None else None
-    name = item.attribute if isinstance(item.attribute, str) else _text_of(ev.values(item.attribute, frame))
+    name = item.attribute if isinstance(item.attribute, str) else text_of(ev.values(item.attribute, frame))
     is_multiple = item.form is Form.MULTIPLE
     # `setattr` takes an object, where `patch.object` and `patch.multiple` import a text.
     is_object = bool(owners) and not (item.form is Form.SETATTR and text is not None)
@@ -108,14 +105,6 @@ def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None)
         return None
     label = text if is_multiple and text is not None else item.target.as_string()
     return Replacing(item, _target(ev, owners, name, item.call), f"{label}.{name}", form)
-
-
-def _text_of(values: Values) -> str | None:
-    """The one text that values are known to be, or None."""
-    value = values[0] if len(values) == 1 else None
-    if isinstance(value, Literal) and value.known and isinstance(value.value, str):
-        return value.value
-    return None
 
 
 def _target(ev: Evaluator, owners: Values, name: str, call: nodes.Call) -> Target | None:

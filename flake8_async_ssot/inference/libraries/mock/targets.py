@@ -10,6 +10,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, imports
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -70,7 +71,7 @@ def _real_of(ev: Evaluator, owner: Value, name: str) -> Values:
         return imports.module_attribute(ev, owner.node, name)
     if isinstance(owner, Mock):
         return ()
-    cls = owner.cls if isinstance(owner, Instance) else owner if isinstance(owner, Class) else None
+    cls = class_of(owner)
     if cls is None or flavours.is_mock_instance(owner) or _is_stored(ev, cls, name):
         return ()
     members, is_complete = flavours.members(ev, cls, name)

@@ -1,0 +1,63 @@
+"""What a value is made of: the constant that it is, the class of an object, the function behind a callable."""
+
+from __future__ import annotations
+
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Literal,
+    Module,
+    Overloads,
+    Value,
+    Values,
+)
+from flake8_async_ssot.inference.syntax.names import qualified_name
+
+
+def is_none(value: Value) -> bool:
+    """Whether a value is ``None``."""
+    return isinstance(value, Literal) and value.value is None
+
+
+def is_falsy(value: Value) -> bool:
+    """Whether a value is a constant that counts as false."""
+    return isinstance(value, Literal) and value.known and not value.value
+
+
+def constant_of(values: Values) -> Literal | None:
+    """The one constant that an expression is known to be; None for all others."""
+    value = values[0] if len(values) == 1 else None
+    return value if isinstance(value, Literal) and value.known else None
+
+
+def text_of(values: Values) -> str | None:
+    """The one text that an expression is known to be; None for all others."""
+    constant = constant_of(values)
+    return constant.value if constant is not None and isinstance(constant.value, str) else None
+
+
+def class_of(value: Value) -> Class | None:
+    """A class itself, or that of an instance; None for other values."""
+    return value.cls if isinstance(value, Instance) else value if isinstance(value, Class) else None
+
+
+def unbound(value: Value) -> Value:
+    """The callable behind a bound method; any other value itself."""
+    return value.function if isinstance(value, Bound) else value
+
+
+def definition_of(value: Value) -> Function | Class | None:
+    """The function or class behind a callable: of a bound method, of the first of several overloads."""
+    value = unbound(value)
+    value = value.functions[0] if isinstance(value, Overloads) else value
+    return value if isinstance(value, (Function, Class)) else None
+
+
+def name_of(value: Value) -> str:
+    """The qualified name of a function or class; empty for other values."""
+    definition = definition_of(value)
+    if definition is not None:
+        return qualified_name(definition.node)
+    return value.node.name if isinstance(value, Module) else ""
