@@ -29,7 +29,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     TypeVariable,
     Value,
     Values,
-    unknown,
 )
 from flake8_async_ssot.inference.modules.facts import Facts
 from flake8_async_ssot.inference.modules.loader import Loader

@@ -22,7 +22,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Order,
-    Unknown,
     Value,
     Values,
     has_unknown,
