@@ -20,7 +20,8 @@ from flake8_async_ssot.inference.libraries.pytest_suite import test_files
 from flake8_async_ssot.inference.libraries.settings_files import LARGEST
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, REMADE, Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import head_of, imported_as, qualified_name
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, imported_as, qualified_name
+from flake8_async_ssot.inference.syntax.signatures import parameters_of
 
 #: Ways in which a class that is named like a test class keeps pytest from making its objects.
 _MAKING = REMADE | {Opening.INITIALISING, Opening.MAKING}
@@ -209,7 +210,7 @@ class Tests:
         return self._ev.ask(lambda: self._dropping_decorator(function), None)
 
     def _dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
-        for decorator in reversed(function.decorators.nodes if function.decorators is not None else ()):
+        for decorator in reversed(decorators_of(function)):
             if not _is_kept(decorator):
                 return decorator if wrappers.drops(self._ev, decorator) else None
         return None
@@ -221,8 +222,7 @@ class Tests:
 
 def _is_bare(function: nodes.FunctionDef) -> bool:
     """Whether the decorators of a function, if any, hand it on as it is."""
-    decorators = function.decorators.nodes if function.decorators is not None else ()
-    return all(_is_kept(node) for node in decorators)
+    return all(map(_is_kept, decorators_of(function)))
 
 
 def _is_single(function: nodes.FunctionDef) -> bool:
@@ -248,6 +248,4 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
 
 
 def _asks_for(function: nodes.FunctionDef, name: str) -> bool:
-    arguments = function.args
-    parameters = (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
-    return any(parameter.name == name for parameter in parameters)
+    return any(parameter.name == name for parameter in parameters_of(function.args))

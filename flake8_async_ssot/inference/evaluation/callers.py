@@ -32,6 +32,7 @@ from flake8_async_ssot.inference.project.index import MAX_CALLS
 from flake8_async_ssot.inference.project.record import Use, UseKind
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.names import decorators_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -143,9 +144,9 @@ def given_by(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.F
 
 def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
     """What the wrapper that a decorator puts around a function gives a parameter; nothing where that cannot be told."""
-    if not isinstance(function, nodes.FunctionDef) or function.decorators is None or not function.root().is_linted:
+    if not isinstance(function, nodes.FunctionDef) or not function.root().is_linted:
         return ()
-    for decorator in function.decorators.nodes:
+    for decorator in decorators_of(function):
         for value in ev.values(decorator):
             if (
                 isinstance(value, Function)

@@ -10,7 +10,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Values, union
-from flake8_async_ssot.inference.syntax.names import head_of, plain_name
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, plain_name
 
 
 def added(ev: Evaluator, owner: Class, name: str) -> Values:
@@ -18,11 +18,8 @@ def added(ev: Evaluator, owner: Class, name: str) -> Values:
 
     Such a decorator loops over its arguments and calls ``setattr(cls, name, value)``. Nothing where none does that.
     """
-    found = owner.node.decorators
-    if found is None or owner.node.root().is_stub:
-        return ()
     parts: list[Values] = []
-    for decorator in found.nodes:
+    for decorator in decorators_of(owner.node) if not owner.node.root().is_stub else ():
         if isinstance(decorator, nodes.Call) and any(_is_text(argument, name) for argument in decorator.args):
             for value in ev.values(decorator.func, owner.frame):
                 if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef):
@@ -32,10 +29,8 @@ def added(ev: Evaluator, owner: Class, name: str) -> Values:
 
 def may_add(ev: Evaluator, owner: Class) -> bool:
     """Whether a decorator of a class may add attributes that nothing tells the names of."""
-    found = owner.node.decorators
-    for decorator in found.nodes if found is not None else ():
-        head = head_of(decorator)
-        callees = ev.values(head, owner.frame)
+    for decorator in decorators_of(owner.node):
+        callees = ev.values(head_of(decorator), owner.frame)
         if not callees or not all(ev.libraries.keeps_class(name_of(callee)) for callee in callees):
             return True
     return False

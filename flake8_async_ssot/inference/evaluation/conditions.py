@@ -24,7 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import guards, signatures
 from flake8_async_ssot.inference.syntax.guards import Asked
-from flake8_async_ssot.inference.syntax.names import called_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
 _OBJECTS = (*CALLABLES, Class, Display, Module, Running)
@@ -222,7 +222,7 @@ def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
 
 def _is_skipped(ev: Evaluator, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
     """Whether a decorator skips a test by a constant: ``skipIf(IS_SMALL, ...)``."""
-    for decorator in node.decorators.nodes if node.decorators is not None else ():
+    for decorator in decorators_of(node):
         skipping = _SKIPPING.get(called_name(decorator))
         if skipping is not None and decorator.args and _by_constants(ev, decorator.args[0]) is skipping:
             return True

@@ -12,7 +12,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.values import Class, Frame, Function, Values, has_unknown, unknown
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import head_of, last_name
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, last_name, plain_name
 
 _ACCESSORS = ("setter", "getter", "deleter")
 
@@ -22,8 +22,7 @@ def decorated(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     node = function.node
     function = _implicit(function)
     values: Values = (function,)
-    decorators = node.decorators.nodes if node.decorators is not None else ()
-    for decorator in reversed(decorators):
+    for decorator in reversed(decorators_of(node)):
         values = _applied(ev, decorator, values, frame)
     return values
 
@@ -62,7 +61,7 @@ def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Fram
     values: Values = (cls,)
     if node.root().is_stub:
         return values
-    for decorator in reversed(node.decorators.nodes if node.decorators is not None else ()):
+    for decorator in reversed(decorators_of(node)):
         head = head_of(decorator)
         callees = ev.values(head, frame)
         if len(callees) == 1 and ev.libraries.keeps_class(name_of(callees[0])):
@@ -80,16 +79,12 @@ def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Fram
 
 def _written(node: nodes.FunctionDef) -> list[str]:
     """The last names of a function's decorators as written."""
-    names = []
-    for decorator in node.decorators.nodes if node.decorators is not None else ():
-        head = head_of(decorator)
-        names.append(last_name(head))
-    return names
+    return [last_name(head_of(decorator)) for decorator in decorators_of(node)]
 
 
 def wrapped(ev: Evaluator, function: Function) -> Function:
     """The function a wrapper says it wraps (``functools.wraps``), through all wrappers; else the function itself."""
-    for decorator in getattr(getattr(function.node, "decorators", None), "nodes", ()):
+    for decorator in decorators_of(function.node):
         if isinstance(decorator, nodes.Call) and decorator.args and "wraps" in ev.fact(function.node, _written):
             for value in ev.values(decorator.args[0], function.frame):
                 inner = unbound(value)
@@ -110,11 +105,12 @@ def is_abstract(ev: Evaluator, node: nodes.FunctionDef) -> bool:
 
 def accessor_of(node: nodes.FunctionDef) -> bool:
     """Whether a definition adds a setter or the like to a property of the same name."""
-    for decorator in node.decorators.nodes if node.decorators is not None else ():
-        if isinstance(decorator, nodes.Attribute) and decorator.attrname in _ACCESSORS:
-            if isinstance(decorator.expr, nodes.Name) and decorator.expr.name == node.name:
-                return True
-    return False
+    return any(
+        isinstance(decorator, nodes.Attribute)
+        and decorator.attrname in _ACCESSORS
+        and plain_name(decorator.expr) == node.name
+        for decorator in decorators_of(node)
+    )
 
 
 def method_kind(ev: Evaluator, node: nodes.FunctionDef) -> str:

@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.signatures import parameters_of, positional_of
 
 #: Calls whose arguments are followed into the callee, nested in one another.
 MAX_CALL_DEPTH = 4
@@ -58,11 +59,7 @@ def full_frame(ev: Evaluator, function: Function, receiver: Value | None, actual
 def stores_parameters(node: nodes.FunctionDef) -> bool:
     """Whether an ``__init__`` keeps something of an unannotated parameter, itself or through ``super().__init__``."""
     arguments = node.args
-    bare = {
-        p.name
-        for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ()))
-        if signatures.annotation_of(arguments, p.name) is None
-    }
+    bare = {p.name for p in parameters_of(arguments) if signatures.annotation_of(arguments, p.name) is None}
     first = signatures.first_parameter(node)
     bare.discard(first.name if first is not None else "")
     if not bare:
@@ -103,7 +100,7 @@ def explicit_receiver(ev: Evaluator, function: Function, actuals: Actuals) -> Va
 def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals) -> tuple[tuple[str, Given], ...]:
     """Which parameter gets which argument; parameters that are not given get their default."""
     arguments = function.node.args
-    names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
+    names = [p.name for p in positional_of(arguments)]
     offered = list(actuals.offered)
     if receiver is not None and not _holds_receiver(function, receiver, offered):
         offered.insert(0, (receiver,))

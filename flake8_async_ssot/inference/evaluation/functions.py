@@ -43,6 +43,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.changed_functions import ANY, changed_functions
+from flake8_async_ssot.inference.syntax.signatures import positional_of
 from flake8_async_ssot.inference.syntax.use_def import is_end_reached
 
 
@@ -358,8 +359,7 @@ def _solve_own(
 def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
     """Whether a signature can take the arguments of a call, by their number, names and, where known, types."""
     arguments = function.node.args
-    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
-    names = [parameter.name for parameter in positional][1 if receiver is not None else 0 :]
+    names = [parameter.name for parameter in positional_of(arguments)][1 if receiver is not None else 0 :]
     given = {keyword.arg for keyword in actuals.node.keywords if keyword.arg} if actuals.node is not None else set()
     if not _fits_names(arguments, names, given, actuals):
         return False

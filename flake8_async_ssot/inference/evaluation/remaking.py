@@ -12,7 +12,8 @@ from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Order, Value, Values
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
-from flake8_async_ssot.inference.syntax.names import called_name, head_of, plain_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, plain_name
+from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
 #: A name, or the expression that gives it, and what is stored under it.
 _Store = tuple["nodes.NodeNG | str", nodes.NodeNG]
@@ -99,10 +100,8 @@ def _stores_by_name(ev: Evaluator, function: nodes.FunctionDef) -> bool:
 
 def _makers(ev: Evaluator, cls: Class) -> Iterator[nodes.FunctionDef]:
     """The functions that are handed a class while it is made: decorators, ``__init_subclass__``, metaclass methods."""
-    found = cls.node.decorators
-    for decorator in found.nodes if found is not None else ():
-        head = head_of(decorator)
-        for value in ev.values(head, cls.frame):
+    for decorator in decorators_of(cls.node):
+        for value in ev.values(head_of(decorator), cls.frame):
             function = unbound(value)
             if isinstance(function, Function) and not ev.libraries.keeps_class(name_of(function)):
                 yield from _of_source(function.node)
@@ -134,7 +133,7 @@ def _stored_in_object_by(ev: Evaluator, function: nodes.FunctionDef) -> frozense
 
 
 def _stored_in_object(function: nodes.FunctionDef) -> frozenset[str]:
-    first = next(iter((*(function.args.posonlyargs or ()), *(function.args.args or ()))), None)
+    first = first_parameter(function)
     # A method sees its own object; what `__new__` makes may have any name. What is stored in `self` under a name that
     # is written out is known to whoever asks for it.
     own = first.name if first is not None and function.name != "__new__" else ""

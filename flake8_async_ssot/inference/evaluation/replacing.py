@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.project.replacements import Replacement, is_patch, replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
-from flake8_async_ssot.inference.syntax.names import outermost_function
+from flake8_async_ssot.inference.syntax.names import decorators_of, outermost_function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _BUILTINS = frozenset({"setattr", "delattr"})
@@ -132,7 +132,6 @@ def _is_entry(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     name = function.name.lower()
     if name.startswith("test"):
         return True
-    decorators = function.decorators.nodes if function.decorators is not None else ()
-    if name.replace("_", "").startswith(("setup", "asyncsetup")) or not all(map(is_patch, decorators)):
+    if name.replace("_", "").startswith(("setup", "asyncsetup")) or not all(map(is_patch, decorators_of(function))):
         return False
     return function.name not in function.root().names_read

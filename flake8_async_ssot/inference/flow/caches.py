@@ -9,7 +9,7 @@ from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.libraries.sinks import sinks
-from flake8_async_ssot.inference.syntax.names import head_of, original_name, renamed
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, original_name, renamed
 
 
 def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> str | None:
@@ -19,7 +19,7 @@ def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> st
     """
     if isinstance(node, nodes.Call):
         return _caching_call(ev, node)
-    for item in node.decorators.nodes if node.decorators is not None else ():
+    for item in decorators_of(node):
         head = head_of(item)
         if _is_cache(ev, head):
             return str(head.as_string()) if gives_coroutine(ev, (Function(node),)) else None
@@ -29,11 +29,8 @@ def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> st
 def _caching_call(ev: Evaluator, node: nodes.Call) -> str | None:
     if len(node.args) != 1 or node.keywords:
         return None
-    making = node.func if isinstance(node.func, nodes.Call) else node
-    head = making.func
-    if original_name(making.func, ev.fact(making.root(), renamed)) not in sinks().cache_names or not _is_cache(
-        ev, head
-    ):
+    head = head_of(node.func)
+    if original_name(head, ev.fact(node.root(), renamed)) not in sinks().cache_names or not _is_cache(ev, head):
         return None
     return str(head.as_string()) if gives_coroutine(ev, ev.values(node.args[0])) else None
 

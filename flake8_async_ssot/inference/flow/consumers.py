@@ -37,6 +37,7 @@ from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.guards import is_about_plain_class
 from flake8_async_ssot.inference.syntax.names import plain_name, qualified_name
+from flake8_async_ssot.inference.syntax.signatures import positional_of
 
 #: How many calls a parameter is followed through.
 MAX_HANDED_ON = 3
@@ -199,7 +200,7 @@ class Consumers:
         if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
             return False
         arguments = function.node.args
-        names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))]
+        names = [p.name for p in positional_of(arguments)]
         index += isinstance(target, Bound)
         if index >= len(names) or function.node.root().is_stub:
             return False

@@ -9,6 +9,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.flow.names import owner_of
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
+from flake8_async_ssot.inference.syntax.names import decorators_of
 
 
 def may_lose(statement: nodes.NodeNG) -> bool:
@@ -19,8 +20,8 @@ def may_lose(statement: nodes.NodeNG) -> bool:
 
 def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
     """Whether a decorator may await the coroutine twice; marks and fixtures of tests do not."""
-    found = scope.decorators.nodes if scope.decorators is not None else []
-    return pytest.fixture_name(scope) is None and any(pytest_marks.mark_name(node) is None for node in found)
+    is_marked = all(pytest_marks.mark_name(node) is not None for node in decorators_of(scope))
+    return not is_marked and pytest.fixture_name(scope) is None
 
 
 def has_awaited_rival(ev: Evaluator, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:

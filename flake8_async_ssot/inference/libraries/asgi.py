@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.names import last_name, plain_name
+from flake8_async_ssot.inference.syntax.signatures import positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _NAMES = ("scope", "receive", "send")
@@ -70,7 +71,7 @@ def _is_named(node: nodes.NodeNG, name: str) -> bool:
 def _is_application(function: nodes.NodeNG) -> bool:
     if not isinstance(function, nodes.AsyncFunctionDef):
         return False
-    names = tuple(found.name for found in (*(function.args.posonlyargs or ()), *(function.args.args or ())))
+    names = tuple(found.name for found in positional_of(function.args))
     return names[-len(_NAMES) :] == _NAMES and len(names) <= len(_NAMES) + 1
 
 

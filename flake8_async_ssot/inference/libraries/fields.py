@@ -10,7 +10,7 @@ from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import called_name, head_of, last_name, qualified_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name, qualified_name
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
@@ -70,9 +70,7 @@ def _takes_over(node: nodes.ClassDef) -> bool:
 
 
 def _has_fields(node: nodes.ClassDef) -> bool:
-    named = [*(node.decorators.nodes if node.decorators is not None else ())]
-    heads = [head_of(item) for item in named]
-    words = {last_name(head) for head in heads}
+    words = {last_name(head_of(item)) for item in decorators_of(node)}
     bases = {last_name(base) for base in node.bases}
     return bool(words & _DECORATORS or bases & _BASES)
 
@@ -89,8 +87,7 @@ def _is_for_keywords(field: nodes.AnnAssign) -> bool:
     if _option(field.value, "kw_only") is True:
         return True
     cls = field.parent
-    decorators = cls.decorators.nodes if cls.decorators is not None else ()
-    if any(_option(decorator, "kw_only") is not None for decorator in decorators):
+    if any(_option(decorator, "kw_only") is not None for decorator in decorators_of(cls)):
         return True
     before = cls.body[: cls.body.index(field)]
     return any(isinstance(item, nodes.AnnAssign) and _written(item) == "KW_ONLY" for item in before)

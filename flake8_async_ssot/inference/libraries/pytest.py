@@ -35,7 +35,8 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import head_of, last_name
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, last_name
+from flake8_async_ssot.inference.syntax.signatures import parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 MARK_PREFIXES = ("pytest.mark.", "pytest.fixture", "pytest_asyncio.", "mark.")
@@ -86,7 +87,7 @@ _KNOWN_FIXTURES = frozenset({
 def asks_for_unknown(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     """Whether a test or fixture asks for a fixture that is nowhere to be seen: a plugin is not seen then, either."""
     arguments = function.args
-    asked = [*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())]
+    asked = parameters_of(arguments)
     unknown_names = [
         asked_for.name
         for asked_for in asked
@@ -96,7 +97,7 @@ def asks_for_unknown(ev: Evaluator, function: nodes.FunctionDef) -> bool:
         and next(_candidates(ev, function, asked_for.name), None) is None
     ]
     # Each patch may give one argument.
-    patches = filter(is_patch, function.decorators.nodes if function.decorators is not None else ())
+    patches = filter(is_patch, decorators_of(function))
     return len(unknown_names) > len(list(patches))
 
 
@@ -130,7 +131,7 @@ def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
 
 
 def _fixture_params(function: nodes.NodeNG) -> nodes.NodeNG | None:
-    for decorator in function.decorators.nodes if function.decorators is not None else ():
+    for decorator in decorators_of(function):
         for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
             if keyword.arg == "params":
                 return keyword.value
@@ -143,9 +144,8 @@ def _is_test(function: nodes.FunctionDef) -> bool:
 
 def fixture_name(function: nodes.FunctionDef) -> str | None:
     """The name under which a function is a fixture, as its decorator gives it; None where it is none."""
-    for decorator in function.decorators.nodes if function.decorators is not None else ():
-        head = head_of(decorator)
-        if last_name(head) not in ("fixture", "yield_fixture", "async_fixture"):
+    for decorator in decorators_of(function):
+        if last_name(head_of(decorator)) not in ("fixture", "yield_fixture", "async_fixture"):
             continue
         for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
             if keyword.arg == "name" and isinstance(keyword.value, nodes.Const):
@@ -267,7 +267,7 @@ def parametrized(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Value
     if isinstance(owner, nodes.ClassDef):
         holders.append(owner)
     for holder in holders:
-        for mark in holder.decorators.nodes if holder.decorators is not None else ():
+        for mark in decorators_of(holder):
             if (
                 isinstance(mark, nodes.Call)
                 and getattr(mark.func, "attrname", "") == "parametrize"

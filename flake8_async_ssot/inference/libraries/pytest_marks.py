@@ -10,7 +10,7 @@ from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.project.replacements import is_patch
-from flake8_async_ssot.inference.syntax.names import head_of, imported_as
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, imported_as
 
 #: Marks that no plugin takes for a sign to run a coroutine function.
 _PLAIN = frozenset({
@@ -25,7 +25,7 @@ def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
 
     A decorator that is no mark and may turn the test into something else counts as unknown too.
     """
-    expressions = list(_decorators(function))
+    expressions = decorators_of(function)[:]
     owner = function.parent.scope()
     while isinstance(owner, nodes.ClassDef):
         # A class hands its marks on to the classes inside of it.
@@ -35,7 +35,7 @@ def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
         for cls in order.classes:
             if cls.node.root().name == "builtins":
                 continue
-            expressions += [*_decorators(cls.node), *_assigned(cls.node)]
+            expressions += [*decorators_of(cls.node), *_assigned(cls.node)]
         owner = owner.parent.scope()
     expressions += _assigned(function.root())
     found: list[str] = []
@@ -49,7 +49,7 @@ def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
 
 def own_marks(function: nodes.FunctionDef) -> Iterator[tuple[str, nodes.NodeNG]]:
     """The marks that the decorators of a function itself put on it, with the decorators."""
-    for decorator in _decorators(function):
+    for decorator in decorators_of(function):
         name = mark_name(decorator)
         if name is not None:
             yield name, decorator
@@ -58,10 +58,6 @@ def own_marks(function: nodes.FunctionDef) -> Iterator[tuple[str, nodes.NodeNG]]
 def is_plain(name: str) -> bool:
     """Whether a mark is known to have nothing to do with who runs a test."""
     return name in _PLAIN
-
-
-def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
-    return list(node.decorators.nodes) if node.decorators is not None else []
 
 
 def _assigned(scope: nodes.LocalsDictNodeNG) -> list[nodes.NodeNG]:

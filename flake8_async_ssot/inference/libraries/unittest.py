@@ -9,7 +9,7 @@ from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, qualified_name
 
 _TEST_CASE = "unittest.case.TestCase"
 _ASYNC_TEST_CASE = "unittest.async_case.IsolatedAsyncioTestCase"
@@ -48,13 +48,11 @@ def _runs_in_its_own_way(node: nodes.ClassDef) -> bool:
     if not _RUNNING.isdisjoint(node.locals) or not _TAKING_OVER.isdisjoint(hooks_of(node)):
         return True
     # A class decorator may replace every method.
-    decorators = node.decorators.nodes if node.decorators is not None else ()
-    return any(not _keeps_methods(decorator) for decorator in decorators)
+    return not all(map(_keeps_methods, decorators_of(node)))
 
 
 def _keeps_methods(decorator: nodes.NodeNG) -> bool:
-    head = head_of(decorator)
-    written = head.as_string()
+    written = head_of(decorator).as_string()
     return written.startswith(("pytest.mark.", "mark.")) or written.rpartition(".")[2] in (
         "skip", "skipIf", "skipUnless", "expectedFailure", "tag", "usefixtures", "final",
     )  # fmt: skip

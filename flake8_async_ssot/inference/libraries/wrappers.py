@@ -10,13 +10,13 @@ from flake8_async_ssot.inference.evaluation.functions import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Function
-from flake8_async_ssot.inference.syntax.names import called_name, head_of, last_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name
+from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
 
 def drops(ev: Evaluator, decorator: nodes.NodeNG) -> bool:
     """Whether a decorator makes a sync wrapper of a function that calls it and drops what the call gives."""
-    head = head_of(decorator)
-    found = ev.values(head)
+    found = ev.values(head_of(decorator))
     if len(found) != 1 or not isinstance(found[0], Function) or type(found[0].node) is not nodes.FunctionDef:
         return False
     function = whole(ev, found[0].node)
@@ -48,10 +48,10 @@ def _returned_name(value: nodes.NodeNG | None) -> str | None:
 
 def _drops(decorator: nodes.FunctionDef, wrapper: nodes.FunctionDef) -> bool:
     """Whether every use of what is decorated is a call in the wrapper whose result goes nowhere."""
-    positional = [*(decorator.args.posonlyargs or ()), *(decorator.args.args or ())]
-    if not positional or body_of(wrapper).yields or len(decorator.locals.get(positional[0].name, ())) != 1:
+    first = first_parameter(decorator)
+    if first is None or body_of(wrapper).yields or len(decorator.locals.get(first.name, ())) != 1:
         return False
-    wrapped = positional[0].name
+    wrapped = first.name
     if not _only_wraps(wrapper, wrapped):
         return False
     uses = [use for use in decorator.nodes_of_class(nodes.Name) if use.name == wrapped]
@@ -60,13 +60,11 @@ def _drops(decorator: nodes.FunctionDef, wrapper: nodes.FunctionDef) -> bool:
 
 
 def _only_wraps(wrapper: nodes.FunctionDef, wrapped: str) -> bool:
-    decorators = wrapper.decorators.nodes if wrapper.decorators is not None else ()
-    return all(isinstance(node, nodes.Call) and _is_wraps_of(node, wrapped) for node in decorators)
+    return all(isinstance(node, nodes.Call) and _is_wraps_of(node, wrapped) for node in decorators_of(wrapper))
 
 
 def _is_wraps_of(node: nodes.Call, wrapped: str) -> bool:
-    is_wraps = called_name(node) == "wraps"
-    return is_wraps and [argument.as_string() for argument in node.args] == [wrapped]
+    return called_name(node) == "wraps" and [argument.as_string() for argument in node.args] == [wrapped]
 
 
 def _is_harmless(use: nodes.Name, wrapper: nodes.FunctionDef) -> bool:

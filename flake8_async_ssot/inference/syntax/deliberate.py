@@ -7,7 +7,7 @@ from typing import Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import called_name, head_of, last_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name
 
 #: Functions whose ``with`` block is expected to raise what they are given.
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns"})
@@ -82,7 +82,7 @@ def is_last_to_raise(node: nodes.NodeNG) -> bool:
 
 def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:
     """Whether a test expects a function's exception: by a decorator, or around its call, for one defined inside."""
-    if any(_is_expecting_failure(decorator) for decorator in getattr(function.decorators, "nodes", ())):
+    if any(_is_expecting_failure(decorator) for decorator in decorators_of(function)):
         return True
     owner = function.parent.scope()
     if not isinstance(owner, nodes.FunctionDef):
@@ -93,8 +93,7 @@ def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:
 
 
 def _is_expecting_failure(decorator: nodes.NodeNG) -> bool:
-    called = head_of(decorator)
-    return last_name(called) in _FAILING
+    return last_name(head_of(decorator)) in _FAILING
 
 
 def _is_handed_to_expecting(use: nodes.Name, error: str) -> bool:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from astroid import nodes
 from astroid.const import Context
 
-from flake8_async_ssot.inference.syntax.names import last_name
-from flake8_async_ssot.inference.syntax.signatures import method_owner
+from flake8_async_ssot.inference.syntax.names import decorators_of, last_name
+from flake8_async_ssot.inference.syntax.signatures import method_owner, positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -142,7 +142,7 @@ def _parameters(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
     """The parameters of the functions of a module, each with the places of its argument."""
     for function in module.all_of(nodes.FunctionDef, nodes.AsyncFunctionDef):
         arguments = function.args
-        parameters = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+        parameters = positional_of(arguments)
         skipped = 1 if method_owner(function) is not None and not _is_static(function) else 0
         for place, parameter in enumerate(parameters[skipped:]):
             yield parameter.name, (function.name, place)
@@ -151,5 +151,4 @@ def _parameters(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
 
 
 def _is_static(function: nodes.FunctionDef) -> bool:
-    decorators = function.decorators.nodes if function.decorators is not None else ()
-    return any(last_name(decorator) == "staticmethod" for decorator in decorators)
+    return any(last_name(decorator) == "staticmethod" for decorator in decorators_of(function))

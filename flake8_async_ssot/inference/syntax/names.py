@@ -30,6 +30,12 @@ def head_of(node: nodes.NodeNG) -> nodes.NodeNG:
     return node.func if isinstance(node, nodes.Call) else node
 
 
+def decorators_of(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
+    """The decorators of a function or class as written; none for a node that cannot have any."""
+    found: list[nodes.NodeNG] = getattr(getattr(node, "decorators", None), "nodes", [])
+    return found
+
+
 def spelling(node: nodes.NodeNG) -> str:
     """A dotted name as written: ``self.a.b``; empty for every other expression."""
     parts = []

@@ -5,6 +5,16 @@ from __future__ import annotations
 from astroid import nodes
 
 
+def positional_of(arguments: nodes.Arguments) -> list[nodes.AssignName]:
+    """The parameters that may be given by place."""
+    return [*(arguments.posonlyargs or ()), *(arguments.args or ())]
+
+
+def parameters_of(arguments: nodes.Arguments) -> list[nodes.AssignName]:
+    """All parameters but ``*args`` and ``**kwargs``."""
+    return [*positional_of(arguments), *(arguments.kwonlyargs or ())]
+
+
 def method_owner(function: nodes.NodeNG) -> nodes.ClassDef | None:
     """The class in whose body a function is defined, or None."""
     if not isinstance(function, nodes.FunctionDef) or function.parent is None:
@@ -15,7 +25,7 @@ def method_owner(function: nodes.NodeNG) -> nodes.ClassDef | None:
 
 def first_parameter(function: nodes.NodeNG) -> nodes.AssignName | None:
     """The first positional parameter of a function or lambda."""
-    positional = [*(function.args.posonlyargs or ()), *(function.args.args or ())]
+    positional = positional_of(function.args)
     return positional[0] if positional else None
 
 
@@ -48,9 +58,7 @@ def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
 
 def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
     """The default of a parameter, by name."""
-    positional = [*(arguments.posonlyargs or ()), *(arguments.args or ())]
-    defaults = arguments.defaults or ()
-    for parameter_node, default in zip(reversed(positional), reversed(defaults)):
+    for parameter_node, default in zip(reversed(positional_of(arguments)), reversed(arguments.defaults or ())):
         if parameter_node.name == name:
             return default
     for parameter_node, default in zip(arguments.kwonlyargs or (), arguments.kw_defaults or ()):
@@ -66,7 +74,7 @@ def variables_given_and_returned(function: nodes.NodeNG) -> dict[str, tuple[str,
         return {}
     arguments, first = function.args, first_parameter(function)
     found: dict[str, tuple[str, ...]] = {}
-    for parameter in (*(arguments.posonlyargs or ()), *(arguments.args or ()), *(arguments.kwonlyargs or ())):
+    for parameter in parameters_of(arguments):
         annotation = annotation_of(arguments, parameter.name) if parameter is not first else None
         for name in _names_in(annotation) & _names_in(returns):
             found[name] = (*found.get(name, ()), parameter.name)

@@ -18,6 +18,7 @@ from astroid.nodes.utils import Position
 from astroid.rebuilder import TreeRebuilder
 
 from flake8_async_ssot.inference.syntax.shallow import DEEPEST, shallow
+from flake8_async_ssot.inference.syntax.signatures import first_parameter, method_owner
 
 #: Levels of nodes within one another that are built. A shallow tree stays below it, stand-ins included.
 _DEEPEST = 2 * DEEPEST
@@ -218,10 +219,7 @@ def _receiver_class(store: nodes.AssignAttr) -> nodes.ClassDef | None:
     scope: nodes.NodeNG | None = store.parent
     while scope is not None:
         if isinstance(scope, nodes.FunctionDef) and target.name in scope.locals:
-            arguments = [*(scope.args.posonlyargs or ()), *(scope.args.args or ())]
-            is_method = isinstance(scope.parent.scope() if scope.parent else None, nodes.ClassDef)
-            if is_method and arguments and arguments[0].name == target.name:
-                return cast("nodes.ClassDef", scope.parent.scope())
-            return None
+            owner, first = method_owner(scope), first_parameter(scope)
+            return owner if first is not None and first.name == target.name else None
         scope = scope.parent
     return None

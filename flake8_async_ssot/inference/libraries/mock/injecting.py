@@ -11,6 +11,8 @@ from flake8_async_ssot.inference.evaluation.values import Patcher, Special, Valu
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
 from flake8_async_ssot.inference.libraries.mock import patching
 from flake8_async_ssot.inference.project.replacements import is_patch
+from flake8_async_ssot.inference.syntax.names import decorators_of
+from flake8_async_ssot.inference.syntax.signatures import positional_of
 
 #: Fixtures of pytest-mock, and pytest's own: known by name where the plugin is not installed.
 _FIXTURES = {
@@ -46,8 +48,7 @@ def _class_decorators(function: nodes.FunctionDef) -> list[nodes.NodeNG]:
 
 def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
     """The decorators in the order in which they are applied, without marks of pytest."""
-    listed = node.decorators.nodes if node.decorators is not None else ()
-    return [item for item in reversed(listed) if pytest_marks.mark_name(item) is None]
+    return [item for item in reversed(decorators_of(node)) if pytest_marks.mark_name(item) is None]
 
 
 def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators: list[nodes.NodeNG]) -> Values | None:
@@ -69,7 +70,7 @@ def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators:
 
 def _fillable(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
     """The positional parameters of a function, without the one for the object of a method."""
-    names = [p.name for p in (*(function.args.posonlyargs or ()), *(function.args.args or ()))]
+    names = [p.name for p in positional_of(function.args)]
     is_method = isinstance(function.parent.scope(), nodes.ClassDef) and method_kind(ev, function) != "static"
     return names[1:] if is_method else names
 

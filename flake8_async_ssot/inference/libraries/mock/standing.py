@@ -22,6 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries import fields, pytest
 from flake8_async_ssot.inference.libraries.mock import flavours, patching, targets
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.signatures import positional_of
 
 
 def models(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Values:
@@ -128,7 +129,7 @@ def receiving(ev: Evaluator, node: nodes.NodeNG) -> tuple[Function, str] | None:
     if not isinstance(function, Function):
         return None
     arguments = function.node.args
-    names = [p.name for p in (*(arguments.posonlyargs or ()), *(arguments.args or ()))][skipped:]
+    names = [p.name for p in positional_of(arguments)][skipped:]
     if isinstance(node.parent, nodes.Keyword):
         return (function, node.parent.arg) if node.parent.arg else None
     place = call.args.index(node)
