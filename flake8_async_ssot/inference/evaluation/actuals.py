@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from astroid import nodes
@@ -59,6 +59,10 @@ class Actuals:
         given = self.outer.keywords if self.outer is not None else []
         written = self.node.keywords if self.node is not None else ()
         return given + [(keyword.arg, Deferred(keyword.value, self.frame)) for keyword in written if keyword.arg]
+
+    def behind(self, outer: Actuals | None) -> Actuals:
+        """These arguments, of a partial, behind those of the partials around it, which take their places."""
+        return self if outer is None else replace(outer, outer=self.behind(outer.outer))
 
     @property
     def positional_nodes(self) -> list[nodes.NodeNG]:

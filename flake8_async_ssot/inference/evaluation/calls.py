@@ -67,7 +67,8 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if isinstance(callee, Partial):
         inner = Actuals(callee.call, callee.frame)
         given = tuple(inner.positional(ev, i) or () for i in range(1, inner.count))
-        return call_one(ev, callee.function, Actuals(actuals.node, actuals.frame, (*given, *actuals.leading), inner))
+        outer = inner.behind(actuals.outer)
+        return call_one(ev, callee.function, Actuals(actuals.node, actuals.frame, (*given, *actuals.leading), outer))
     return _call_other(ev, callee, actuals)
 
 
