@@ -115,7 +115,7 @@ class FileFlow:
             return False
         if what not in OBJECTS:
             return what is Held.COROUTINE or what is Held.AWAITABLE and not is_of_future(spot)
-        if what is Held.MIXED and spot.use is Use.CONDITION or self._ask.lacks(node, spot.node):
+        if self._ask.lacks(node, spot.node):
             # An awaitable object may raise an error of its own for an attribute that it lacks.
             return not deliberate.is_last_to_raise(node)
         return spot.use is Use.CONDITION and self._is_tested_in_vain(node)
