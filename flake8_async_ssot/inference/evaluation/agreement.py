@@ -82,6 +82,8 @@ def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
     """Whether some of what the body returns is awaitable although the annotation says that none is, or the reverse."""
     said = {awaitability.of_value(ev, value).awaitability for value in declared}
     seen = {awaitability.of_value(ev, value).awaitability for value in found if not isinstance(value, Unknown)}
+    if Awaitability.NEVER in seen and said == {Awaitability.ALWAYS}:
+        return True
     return Awaitability.ALWAYS in seen and Awaitability.ALWAYS not in said
 
 

@@ -11,6 +11,7 @@ from typing import cast
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Kind, Reason
 from flake8_async_ssot.inference.evaluation import classes, frames, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -26,6 +27,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     has_unknown,
     union,
+    unknown,
 )
 from flake8_async_ssot.inference.modules.testing import is_collected, is_test_file
 from flake8_async_ssot.inference.project.index import MAX_CALLS
@@ -70,6 +72,28 @@ def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
             return ()
         parts.append(given)
     return union(*parts)
+
+
+def breaks_promise(ev: Evaluator, function: nodes.NodeNG, name: str) -> bool:
+    """Whether a function that only its project calls may be given a callable that gives no coroutine.
+
+    An annotation that promises an awaitable is no proof there: all that is given is in sight.
+    """
+    if not isinstance(function, nodes.FunctionDef) or not _is_closed(ev, function):
+        return False
+    return bool(ev.memoised((function, "breaks promise", name), lambda: _broken(ev, function, name)))
+
+
+def _broken(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
+    calls = _calls(ev, function)
+    for call in calls if len(calls) <= MAX_CALLS else ():
+        callees = ev.values(call.func)
+        if _are_others(ev, callees, function):
+            continue
+        made = ev.call(given_by(ev, callees, call, function, name), Actuals())
+        if not made or not all(ev.answer_of(value).kind is Kind.COROUTINE for value in made):
+            return unknown(Reason.DISAGREE)
+    return ()
 
 
 def _calls(ev: Evaluator, function: nodes.FunctionDef) -> list[nodes.Call]:

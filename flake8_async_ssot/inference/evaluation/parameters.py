@@ -42,10 +42,18 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     if given:
         return agreement.refined(given, declared)
     fixture = ev.libraries.fixture(ev, function, target.name)
+    if _promises(ev, declared) and callers.breaks_promise(ev, function, target.name):
+        return unknown(Reason.DISAGREE)
     if not has_unknown(declared) and not ev.libraries.is_stand_in(declared):
         # An annotation in a test is often copied from the test of another client.
         return fixture if fixture and agreement.is_of_other_class(ev, fixture, declared) else declared
     return fixture or constructions.received(ev, function, target.name) or declared
+
+
+def _promises(ev: Evaluator, declared: Values) -> bool:
+    """Whether an annotation says of a callable that it gives an awaitable."""
+    results = [result for value in declared if isinstance(value, Signature) for result in value.result]
+    return any(ev.answer_of(result).always for result in results)
 
 
 def _undeclared(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, frame: Frame | None) -> Values:
