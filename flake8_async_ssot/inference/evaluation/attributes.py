@@ -24,7 +24,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
-    CALLABLES,
+    CALLED,
     NONE,
     Bound,
     Class,
@@ -180,7 +180,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     member, owner = _class_member(ev, found, name)
     bound: Values = ()
     if member and owner is not None:
-        is_field = any(isinstance(value, CALLABLES) for value in member) and _is_field(owner.node, name)
+        is_field = any(isinstance(value, CALLED) for value in member) and _is_field(owner.node, name)
         member = _not_hidden(member, owner, name, stored)
         bound_to = receiver if isinstance(receiver, Instance) else instance
         # The default of a field: an argument of the constructor takes its place.

@@ -263,6 +263,8 @@ Value = Union[
 Values = tuple[Value, ...]
 #: Values that are there to be called.
 CALLABLES = (Function, Overloads, Bound, Partial)
+#: What code calls. The default of a field, or of a variable, says little of another one that takes its place.
+CALLED = (*CALLABLES, Class, Mock)
 #: What a frame knows of a parameter.
 Given = Union[Values, "Deferred", "Packed"]
 
