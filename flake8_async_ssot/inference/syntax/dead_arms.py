@@ -1,6 +1,7 @@
 """Arms of ``if`` that the linted project's Python never enters: tests of the version, the platform, TYPE_CHECKING.
 
-``TYPE_CHECKING`` counts as true: what its arm imports says more than what stands in at run time.
+``TYPE_CHECKING`` counts as true: what its arm imports or defines says more than what stands in at run time. Where both
+arms assign to the same name, the arm of the run time counts.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import last_name
+from flake8_async_ssot.inference.syntax.names import last_name, plain_name
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
+_NAMES = (nodes.Name, nodes.Attribute)
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -35,8 +37,26 @@ def dead_arms(module: nodes.Module, version: tuple[int, int], is_stub: bool) -> 
     for statement in _conditionals(module.body):
         decided = decide(statement.test, version, is_stub)
         if decided is not None:
-            found[statement] = "orelse" if decided else "body"
+            is_body_dead = decided is _assigns_at_run_time(statement, decided)
+            found[statement] = "body" if is_body_dead else "orelse"
     return found
+
+
+def _assigns_at_run_time(statement: nodes.If, is_body: bool) -> bool:
+    """Whether the arm that only type checkers take assigns to a name that the other arm assigns to as well.
+
+    :param is_body: whether type checkers take the body.
+    """
+    if not any(last_name(node) == "TYPE_CHECKING" for node in statement.test.nodes_of_class(_NAMES)):
+        return False
+    typed, real = (statement.body, statement.orelse) if is_body else (statement.orelse, statement.body)
+    return not _assigned(typed).isdisjoint(_assigned(real))
+
+
+def _assigned(block: list[nodes.NodeNG]) -> set[str]:
+    """The names that the assignments of a block bind."""
+    targets = (target for statement in block if isinstance(statement, nodes.Assign) for target in statement.targets)
+    return {plain_name(target) for target in targets} - {""}
 
 
 def is_entered(node: nodes.NodeNG, version: tuple[int, int]) -> bool:

@@ -13,7 +13,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.expression_pass import ExpressionPass
 from flake8_async_ssot.inference.syntax.flow_state import Arm, Kept, Phi, merged
-from flake8_async_ssot.inference.syntax.names import called_name
+from flake8_async_ssot.inference.syntax.swallowing import may_swallow
 
 if TYPE_CHECKING:
     from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -298,12 +298,6 @@ def _is_default(case: nodes.MatchCase) -> bool:
 def _takes_everything(case: nodes.MatchCase) -> bool:
     """Whether only its guard keeps a case from being taken."""
     return isinstance(case.pattern, nodes.MatchAs) and case.pattern.pattern is None
-
-
-def may_swallow(block: nodes.With) -> bool:
-    """Whether a ``with`` statement may be one that swallows exceptions, by the usual names."""
-    names = [called_name(item) for item, _ in block.items if isinstance(item, nodes.Call)]
-    return any("suppress" in name or "raises" in name.lower() for name in names)
 
 
 _HANDLERS: dict[type, Callable[[ScopePass, Any], None]] = {

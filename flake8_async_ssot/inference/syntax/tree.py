@@ -49,6 +49,8 @@ class ModuleNode(nodes.Module):
     dead_arms: dict[nodes.If, str]
     #: For each name that some function declares ``nonlocal``, those functions.
     nonlocal_names: dict[str, list[nodes.FunctionDef]]
+    #: The context managers of the module that may swallow the exceptions of their blocks; filled by ``swallowing``.
+    swallowing: frozenset[str] | None = None
     #: Reads the bytes of the module's own file; None where there are none.
     read: Callable[[], bytes | None] = staticmethod(lambda: None)
     #: Told of trees that are built and kept besides this one, by the number of their nodes.
