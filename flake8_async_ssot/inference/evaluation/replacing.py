@@ -67,7 +67,7 @@ def is_module_name_replaced(
             return True
         # A text that leads nowhere may still mean a module that is imported under another name.
         last = item.path.rpartition(".")[2]
-        if has_unknown(owners) and (not item.path or "{" in last or last == owner.name.rpartition(".")[2]):
+        if has_unknown(owners) and (not item.path or "}" in last or last == owner.name.rpartition(".")[2]):
             return True
     return False
 
