@@ -82,9 +82,8 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
     if isinstance(owner, Module):
         if name == "__dict__":
             return (Special("builtins.vars", ((owner,),)),)
-        return union(
-            imports.module_attribute(ev, owner.node, name), stores.stored_in_module(ev, owner.node, name, node)
-        )
+        found = stores.changed_by(ev, imports.module_attribute(ev, owner.node, name), name, node.root())
+        return union(found, stores.stored_in_module(ev, owner.node, name, node))
     if isinstance(owner, Class):
         return _of_class(ev, owner, name, node)
     if isinstance(owner, Super):

@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation import (
     operators,
     parameters,
     protocols,
+    stores,
 )
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -103,7 +104,7 @@ def name_binding(ev: Evaluator, entry: nodes.NodeNG, name: str, frame: Frame | N
     if isinstance(entry, nodes.Import):
         return imports.import_statement(ev, entry, name)
     if isinstance(entry, nodes.ImportFrom):
-        return imports.from_statement(ev, entry, name)
+        return stores.changed_by(ev, imports.from_statement(ev, entry, name), name, entry.root())
     if isinstance(entry, nodes.Arguments):
         return parameters.variadic(ev, entry, name, frame)
     return binding_values(ev, entry, frame)

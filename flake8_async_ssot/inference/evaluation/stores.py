@@ -17,6 +17,7 @@ from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
+    Display,
     Frame,
     Instance,
     Literal,
@@ -32,6 +33,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.project.index import FILLING
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
+from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -158,6 +160,13 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
         return union(*found)
     is_replaced = home.is_linted and replacing.is_module_name_replaced(ev, home, owner, name, node)
     return unknown(Reason.MOCK) if is_replaced else ()
+
+
+def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
+    """Containers of another module, open where the code of a module changes them under a name."""
+    if not any(isinstance(value, Display) for value in found) or name not in ev.fact(home, grown_names):
+        return found
+    return tuple(replace(value, is_open=True) if isinstance(value, Display) else value for value in found)
 
 
 def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:

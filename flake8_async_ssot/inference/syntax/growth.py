@@ -1,7 +1,8 @@
 """How the code of a module changes its containers: what it adds, takes out and moves, by the name of the container.
 
-A container that is assigned to another name, or handed to a function of the module, has that name, or the parameter, as
-an alias: what is done to the alias is done to the container.
+A container that is assigned to another name, handed to a function of the module, or looped over has that name, the
+parameter, or the variable of the loop as an alias: what is done to the alias is done to the container. The elements of
+a container have the name of that with ``[]`` behind it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,12 @@ class Growth(NamedTuple):
 _ADDING = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1, "push": 0}
 _OPENING = frozenset({"extend", "update", "extendleft", "__setitem__"})
 _MOVING = frozenset({"pop", "popleft", "remove", "reverse", "sort", "clear", "rotate"})
+#: Classes of which methods are called as functions: ``dict.update(table, other)``.
+_CLASSES = frozenset(
+    {"list", "dict", "set", "deque", "OrderedDict", "defaultdict", "MutableMapping", "MutableSequence"}
+)
+#: Functions that change their first argument: ``operator.setitem``, ``monkeypatch.delitem``.
+_CHANGING = frozenset({"setitem", "delitem"})
 #: A name, or the function and place, or function and name, of a parameter.
 _Holder = str | tuple[str, int | str]
 
@@ -39,10 +46,10 @@ _Holder = str | tuple[str, int | str]
 def grown_names(module: ModuleNode) -> dict[str, Growth]:
     """The names and attributes of a module whose content its code changes, and what it adds."""
     found: dict[str, Growth] = {}
-    for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign):
+    for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign, nodes.Attribute):
         moved = _moved(node)
         holder, added = _addition(node) if moved is None else (moved, None)
-        name = last_name(holder)
+        name = _name(holder)
         if name:
             known = found.get(name, Growth())
             if moved is not None:
@@ -54,6 +61,14 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
     for name in _changed_through_alias(module, found) if found else ():
         found[name] = found.get(name, Growth())._replace(is_open=True)
     return found
+
+
+def _name(node: nodes.NodeNG | None) -> str:
+    """The name under which an expression holds a container; empty where it has none."""
+    if isinstance(node, nodes.Subscript):
+        outer = last_name(node.value)
+        return f"{outer}[]" if outer else ""
+    return last_name(node)
 
 
 def _moved(node: nodes.NodeNG) -> nodes.NodeNG | None:
@@ -72,8 +87,11 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
         if node.ctx is not Context.Store:
             return None, None
         return node.value, None if isinstance(node.slice, nodes.Slice) else _stored(node)
-    if not isinstance(node.func, nodes.Attribute):
-        return None, None
+    if isinstance(node, nodes.Attribute):
+        return (node.expr, None) if _is_handed_on(node) else (None, None)
+    changed = _changed_argument(node)
+    if changed is not None or not isinstance(node.func, nodes.Attribute):
+        return changed, None
     method = node.func.attrname
     if method in _OPENING:
         return node.func.expr, None
@@ -81,6 +99,21 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
     if place is None:
         return None, None
     return node.func.expr, node.args[place] if place < len(node.args) else None
+
+
+def _is_handed_on(node: nodes.Attribute) -> bool:
+    """Whether a method that changes its container is not called where it is read: ``map(items.append, others)``."""
+    is_called = isinstance(node.parent, nodes.Call) and node.parent.func is node
+    return not is_called and (node.attrname in _ADDING or node.attrname in _OPENING)
+
+
+def _changed_argument(call: nodes.Call) -> nodes.NodeNG | None:
+    """The argument that a function changes, by the usual names: ``dict.update``, ``patch.dict``, ``setitem``."""
+    method, owner = last_name(call.func), last_name(getattr(call.func, "expr", None))
+    is_of_class = owner in _CLASSES and (method in _ADDING or method in _OPENING or method in _MOVING)
+    if not call.args or not (is_of_class or method in _CHANGING or (owner, method) == ("patch", "dict")):
+        return None
+    return call.args[0]
 
 
 def _stored(target: nodes.Subscript) -> nodes.NodeNG | None:
@@ -100,7 +133,7 @@ def _stored(target: nodes.Subscript) -> nodes.NodeNG | None:
 def _changed_through_alias(module: ModuleNode, grown: dict[str, Growth]) -> set[str]:
     """The names of containers that are changed under another name."""
     sources: dict[_Holder, set[_Holder]] = {}
-    for alias, source in (*_assigned(module), *_handed(module), *_parameters(module)):
+    for alias, source in (*_assigned(module), *_handed(module), *_parameters(module), *_looped(module)):
         if alias != source:
             sources.setdefault(alias, set()).add(source)
     # Two names under which a holder is changed tell whether one of them is another one than its own.
@@ -118,11 +151,35 @@ def _changed_through_alias(module: ModuleNode, grown: dict[str, Growth]) -> set[
 
 def _assigned(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
     """The names and attributes that another one is assigned to, each with that one."""
-    for node in module.all_of(nodes.Name, nodes.Attribute):
-        if isinstance(node.parent, nodes.Assign):
-            for target in node.parent.targets:
-                if isinstance(target, (nodes.AssignName, nodes.AssignAttr)):
-                    yield last_name(target), last_name(node)
+    for statement in module.all_of(nodes.Assign):
+        for target in statement.targets:
+            name = _name(target)
+            if name and _name(statement.value):
+                yield name, _name(statement.value)
+            for element in _elements(statement.value) if name else ():
+                yield f"{name}[]", element
+
+
+def _elements(node: nodes.NodeNG) -> Iterator[str]:
+    """The names of the elements of a container, as far as they have any."""
+    if isinstance(node, nodes.Dict):
+        yield from filter(None, (_name(value) for _, value in node.items))
+    elif isinstance(node, (nodes.List, nodes.Tuple, nodes.Set)):
+        yield from filter(None, map(_name, node.elts))
+    elif isinstance(node, nodes.Call):
+        # `table.values()`, `enumerate(items)`.
+        for part in (getattr(node.func, "expr", None), *node.args):
+            yield from _elements(part) if part is not None else ()
+    elif last_name(node):
+        yield f"{last_name(node)}[]"
+
+
+def _looped(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
+    """The variables of loops, each with the elements that it may be."""
+    for loop in module.all_of(nodes.For, nodes.AsyncFor, nodes.Comprehension):
+        for target in getattr(loop.target, "elts", (loop.target,)):
+            name = last_name(target)
+            yield from ((name, element) for element in _elements(loop.iter) if name)
 
 
 def _handed(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
@@ -130,6 +187,8 @@ def _handed(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
     for call in module.all_of(nodes.Call):
         callee = last_name(call.func)
         if callee:
+            # What an object is made with may become its attribute of that name.
+            yield from ((keyword.arg, _name(keyword.value)) for keyword in call.keywords if _name(keyword.value))
             given = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
             yield from (
                 ((callee, place), last_name(argument))

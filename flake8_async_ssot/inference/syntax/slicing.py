@@ -62,6 +62,8 @@ def slice_function(function: FunctionNode, receiver: str | None, inner: Callable
     """
     slicer = _Slicer(receiver, inner)
     slicer.parameters.update(argument.arg for argument in _arguments(function.args))
+    arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    slicer.handed.update(argument.arg for argument in arguments)
     slicer.block(function.body, None, None)
     kept, needed = slicer.settle()
     return Slice(kept, (needed - slicer.local_names) | slicer.outer, slicer.has_effects)
@@ -83,6 +85,8 @@ class _Slicer:
 
     def __init__(self, receiver: str | None, inner: Callable[[ast.stmt], Slice]) -> None:
         self.parameters: set[str] = set()
+        #: Parameters whose objects come from the caller: ``*args`` and ``**kwargs`` are made by the call.
+        self.handed: set[str] = set()
         #: Names that the function declares ``global`` or ``nonlocal``.
         self.outer: set[str] = set()
         self.has_effects = False
@@ -113,7 +117,7 @@ class _Slicer:
         """Follow names until nothing is added: the ids of all statements to keep, and the names they read."""
         own = self.local_names
         for name, statements in self._growers.items():
-            if name in own:
+            if name in own and name not in self.handed:
                 self._fillers[name] += statements
             else:
                 for statement in statements:
