@@ -42,8 +42,6 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     if given:
         return agreement.refined(given, declared)
     fixture = ev.libraries.fixture(ev, function, target.name)
-    if _promises(ev, declared) and callers.breaks_promise(ev, function, target.name):
-        return unknown(Reason.DISAGREE)
     if not has_unknown(declared) and not ev.libraries.is_stand_in(declared):
         # An annotation in a test is often copied from the test of another client.
         return fixture if fixture and agreement.is_of_other_class(ev, fixture, declared) else declared
@@ -138,6 +136,8 @@ def _declared(
     if annotation is None:
         return None
     found = hints.declared(ev, annotation, frame)
+    if _promises(ev, found) and callers.breaks_promise(ev, arguments.parent, target.name):
+        return unknown(Reason.DISAGREE)
     if any(isinstance(value, Signature) and value.result == NONE for value in found):
         default = default_of(arguments, target.name)
         if default is not None and ev.call(ev.values(default), Actuals()) == NONE:
