@@ -85,7 +85,7 @@ class Inference:
         self._module = module
         self._evaluator.open(module)
         self._evaluator.begin_file(tree.body[-1].end_lineno or 0 if tree.body else 0)
-        self._evaluator.index.open(Opened(self._opened, tree))
+        self._evaluator.index.open(Opened(self._opened, tree, lambda: module.names_read))
         return module
 
     def close(self, module: ModuleNode) -> None:

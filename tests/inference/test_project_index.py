@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project import definitions
 from flake8_async_ssot.inference.project.index import Index, Opened, parsed
 from flake8_async_ssot.inference.project.reading import read_record
-from flake8_async_ssot.inference.project.record import NamedStore, Record, Use, UseKind, from_json, to_json
+from flake8_async_ssot.inference.project.record import NamedStore, Record, Target, Use, UseKind, from_json, to_json
 
 ROOT = Path(__file__).parents[2]
 OURS = [path for folder in ("flake8_async_ssot", "tests", "tools") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -155,12 +155,12 @@ def test_a_use_has_the_place_where_its_name_ends() -> None:
         ("vars(x).update(name=1)", NamedStore("x", "name", fills_namespace=True)),
         ("x.__dict__['name'] = 1", NamedStore("x", "name", fills_namespace=True)),
         ("globals()[name] = 1", NamedStore("globals", None, fills_namespace=True)),
-        ("class A:\n  def f(self, n):\n    setattr(self, n, 1)", NamedStore("A", None, (2,), in_self=True)),
-        ("class A:\n  def f(self, n):\n    super().__setattr__(n, 1)", NamedStore("A", None, (2,), in_self=True)),
+        ("class A:\n  def f(self, n):\n    setattr(self, n, 1)", NamedStore("A", None, (2,), target=Target.SELF)),
+        ("class A:\n  def f(self, n):\n    super().__setattr__(n, 1)", NamedStore("A", None, (2,), target=Target.SELF)),
         ("class A(type):\n  def f(cls, n):\n    super().__setattr__(n, 1)", NamedStore("A", None, (2,))),
         (
             "class A:\n  def f(self, n):\n    [setattr(self, k, 1) for k in n]",
-            NamedStore("A", None, (2,), in_self=True),
+            NamedStore("A", None, (2,), target=Target.SELF),
         ),
         (
             "class A:\n  @d\n  def f(self, n):\n    type(self).__dict__[n] = 1",
@@ -168,13 +168,13 @@ def test_a_use_has_the_place_where_its_name_ends() -> None:
         ),
         (
             "class A:\n  def f(me, n):\n    def g(self):\n      setattr(self, n, 1)",
-            NamedStore("self", None, (3, 2), in_self=True),
+            NamedStore("self", None, (3, 2), target=Target.SELF),
         ),
         (
             "def wrap(o, n):\n  def sync(): pass\n  setattr(o, n, sync)",
-            NamedStore("o", None, (1,), puts_own_function=True),
+            NamedStore("o", None, (1,), puts_own_function=True, target=Target.PARAMETER),
         ),
-        ("def wrap(o, n, sync):\n  setattr(o, n, sync)", NamedStore("o", None, (1,))),
+        ("def wrap(o, n, sync):\n  setattr(o, n, sync)", NamedStore("o", None, (1,), target=Target.PARAMETER)),
     ],
 )
 def test_stores_by_a_text(text: str, store: NamedStore) -> None:
@@ -290,7 +290,7 @@ def test_the_file_that_is_linted_counts_as_it_is_given(tmp_path: Path) -> None:
     path = os.fspath(tmp_path / "a.py")
     Path(path).write_text("Old()")
     index = Index(Sources())
-    index.open(Opened(path, ast.parse("New()")))
+    index.open(Opened(path, ast.parse("New()"), lambda: frozenset({"New"})))
     given_record = index.record(path)
     assert given_record is not None and given_record.uses.keys() == {"New"}
     index.open(None)

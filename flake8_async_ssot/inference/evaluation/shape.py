@@ -117,8 +117,8 @@ def _putting_files(ev: Evaluator, found: Order, name: str) -> list[str]:
     project = ev.project
     own = [cls.node.name for cls in found.classes if not cls.node.root().is_stub]
     storing = ev.index.storing(project, name) if own else ()
-    if not storing:
-        return []
+    if not storing or not ev.index.stores_in_parameters(project, name):
+        return list(storing)
     naming = [(path, cls) for cls in own for path in ev.index.files(project, cls) if not is_test_file(path, project)]
     giving = [path for path, cls in naming if ev.index.gives_away(path, cls)]
     return [*dict.fromkeys((*storing, *giving))]

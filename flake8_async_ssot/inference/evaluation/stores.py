@@ -38,7 +38,6 @@ from flake8_async_ssot.inference.syntax.names import called_name, last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
-_NAMESPACES = frozenset({"globals", "__dict__", "vars"})
 
 
 def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[Values, bool]:
@@ -182,8 +181,7 @@ def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
 
 def _is_filled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether a module stores something in its own namespace under a name, or under one that it computes."""
-    may_fill = not module.is_linted or not module.names_read.isdisjoint(_NAMESPACES)
-    record = ev.index.stores(module.file or "", FILLING) if may_fill and not module.is_stub else None
+    record = ev.index.stores(module.file or "", FILLING) if not module.is_stub else None
     return record is not None and any(
         (name in names or None in names and _is_spelled(ev, module, name)) and _is_namespace_of(ev, module, holder)
         for holder, names in record.filled.items()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.files import files_of_project
 from flake8_async_ssot.inference.project.reading import read_record
-from flake8_async_ssot.inference.project.record import Record, UseKind
+from flake8_async_ssot.inference.project.record import Record, Target, UseKind
 
 #: Files that mention a class or a private function, above which none of them is looked at.
 MAX_MENTIONING = 12
@@ -30,7 +31,8 @@ _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 #: One of these stands wherever something is stored by a text.
-_STORING = re.compile(rb"\b(?:setattr|__setattr__|__dict__|vars|globals|locals|exec|eval)\b")
+_STORING_WORDS = (b"setattr", b"__setattr__", b"__dict__", b"vars", b"globals", b"locals", b"exec", b"eval")
+_STORING = re.compile(rb"\b(?:%s)\b" % b"|".join(_STORING_WORDS))
 #: One of these stands wherever something is stored in a namespace, and wherever code binds the names around it.
 FILLING = frozenset({b"__dict__", b"vars", b"globals"})
 BINDING = frozenset({b"vars", b"locals", b"exec", b"eval"})
@@ -42,10 +44,14 @@ _WITHOUT_STORES = Record({}, frozenset(), frozenset(), frozenset(), ())
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The file that is linted, as whoever lints it gives it: its text may be another one than that on the disk."""
+    """The file that is linted, as whoever lints it gives it: its text may be another one than that on the disk.
+
+    ``names`` gives the names that the file reads.
+    """
 
     path: str
     tree: ast.Module
+    names: Callable[[], frozenset[str]]
 
 
 class Index:
@@ -97,7 +103,9 @@ class Index:
         :param among: the words that the stores are written with: FILLING, BINDING, or None for all stores.
         """
         if self._opened is not None and self._opened.path == path:
-            return self.record(path)
+            names = self._opened.names()
+            may_store = any(word.decode() in names for word in among or _STORING_WORDS)
+            return self.record(path) if may_store else _WITHOUT_STORES
         if path not in self._storing:
             text = self._sources.content(path)
             self._storing[path] = frozenset(_STORING.findall(text)) if text is not None else None
@@ -111,15 +119,24 @@ class Index:
     def storing(self, project: str, attribute: str) -> list[str]:
         """The files of a project, but for its tests, that may store a special attribute in classes."""
         named = (path for path in self.files(project, attribute) if not is_test_file(path, project))
-        found = [path for path in named if self._may_store_by_text(path, attribute)]
-        changing = (path for path in self.files(project, f".{attribute}") if not is_test_file(path, project))
-        return list(dict.fromkeys((*changing, *found)))
+        found = [path for path in named if self._stores_by_text(path, attribute, (Target.PARAMETER, Target.OTHER))]
+        return list(dict.fromkeys((*self._changing(project, attribute), *found)))
 
-    def _may_store_by_text(self, path: str, attribute: str) -> bool:
+    def _changing(self, project: str, attribute: str) -> list[str]:
+        return [path for path in self.files(project, f".{attribute}") if not is_test_file(path, project)]
+
+    def _stores_by_text(self, path: str, attribute: str, targets: tuple[Target, ...]) -> bool:
         record = self.stores(path)
         if record is None:
             return True
-        return any(not store.in_self and store.name in (None, attribute) for store in record.named_stores)
+        return any(store.target in targets and store.name in (None, attribute) for store in record.named_stores)
+
+    def stores_in_parameters(self, project: str, attribute: str) -> bool:
+        """Whether a function of a project may store a special attribute in classes that it is handed."""
+        if self._changing(project, attribute):
+            return True
+        paths = self.storing(project, attribute)
+        return any(self._stores_by_text(path, attribute, (Target.PARAMETER,)) for path in paths)
 
     def gives_away(self, path: str, cls: str) -> bool:
         """Whether a file may give a class to other code, by name or under another one."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from flake8_async_ssot.inference.project.asking import Asking
-from flake8_async_ssot.inference.project.record import NamedStore, Record, Use, UseKind
+from flake8_async_ssot.inference.project.record import NamedStore, Record, Target, Use, UseKind
 from flake8_async_ssot.inference.project.tree_parts import COMPOSED, Scope, composed, is_annotated, last_name, written
 
 #: What can be done with the ``__dict__`` of an object without changing it.
@@ -212,8 +212,7 @@ class _Reader:
         is_own = is_class or isinstance(target, ast.Call)
         holder = scope.enclosing_class if is_own else scope.holder(written(target))
         functions = tuple(function.start for function in scope.functions)
-        owner = "self" if _is_super(target) and scope.parameters[:1] == ("self",) else written(target)
-        store = NamedStore(holder, name, functions, False, fills_namespace, in_self=owner == "self")
+        store = NamedStore(holder, name, functions, False, fills_namespace, _target(target, holder, scope))
         self._stores.append((store, scope, call))
 
     def _is_only_read(self, node: ast.AST) -> bool:
@@ -254,8 +253,13 @@ def _text(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def _is_super(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and written(node.func) == "super"
+def _target(node: ast.AST, holder: str, scope: Scope) -> Target:
+    """The object that an expression means as the target of a store, with its holder."""
+    is_super = isinstance(node, ast.Call) and written(node.func) == "super"
+    if written(node) == "self" or is_super and scope.parameters[:1] == ("self",):
+        return Target.SELF
+    is_parameter = any(holder in around.parameters for around in scope.functions)
+    return Target.PARAMETER if is_parameter else Target.OTHER
 
 
 def _finished(store: NamedStore, scope: Scope, call: ast.Call | None) -> NamedStore:

@@ -42,6 +42,16 @@ class Use:
     column: int = 0
 
 
+class Target(Enum):
+    """The object that a store by a text changes."""
+
+    #: ``self``, so that no class gets the attribute.
+    SELF = "self"
+    #: A parameter of a function, which may be handed any object.
+    PARAMETER = "parameter"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class NamedStore:
     """A store of attributes by a text: ``setattr(x, name, value)``, ``vars(x).update(values)``, ``x.__dict__[name]``.
@@ -51,7 +61,7 @@ class NamedStore:
     which the functions around the store start, the innermost first; decorators belong to a function.
     ``puts_own_function``: the store puts a function that is defined beside it in an object, under a name, that the
     function around both is given. ``fills_namespace``: it is an item of ``vars(x)``, ``x.__dict__`` or ``globals()``,
-    the last with ``globals`` as the holder. ``in_self``: it changes ``self``, so that no class gets the attribute.
+    the last with ``globals`` as the holder.
     """
 
     holder: str
@@ -59,7 +69,7 @@ class NamedStore:
     functions: tuple[int, ...] = ()
     puts_own_function: bool = False
     fills_namespace: bool = False
-    in_self: bool = False
+    target: Target = Target.OTHER
 
 
 @dataclass(frozen=True)
@@ -117,12 +127,8 @@ def to_json(record: Record) -> dict[str, Any]:
         "remade": sorted(record.remade),
         "named_stores": [
             [
-                store.holder,
-                store.name,
-                [*store.functions],
-                store.puts_own_function,
-                store.fills_namespace,
-                store.in_self,
+                *(store.holder, store.name, list(store.functions)),
+                *(store.puts_own_function, store.fills_namespace, store.target.value),
             ]
             for store in record.named_stores
         ],
@@ -145,8 +151,8 @@ def from_json(data: dict[str, Any]) -> Record:
         changed=frozenset(data["changed"]),
         remade=frozenset(data["remade"]),
         named_stores=tuple(
-            NamedStore(holder, name, tuple(functions), *kinds)
-            for holder, name, functions, *kinds in data["named_stores"]
+            NamedStore(holder, name, tuple(functions), own, fills, Target(target))
+            for holder, name, functions, own, fills, target in data["named_stores"]
         ),
         open_classes=frozenset(data["open_classes"]),
         asked={cls: frozenset(names) for cls, names in data["asked"].items()},
