@@ -30,6 +30,7 @@ from flake8_async_ssot.inference.libraries.mock.mock_names import mock_names
 from flake8_async_ssot.inference.libraries.mock.patching import Replacing
 from flake8_async_ssot.inference.libraries.mock.targets import Missing
 from flake8_async_ssot.inference.syntax.names import original_name, renamed
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 T = TypeVar("T")
 
@@ -95,12 +96,17 @@ class Mocks:
         """Take what evaluates and what finds the definition of a value."""
         self._ev = ev
         self._define = define
+        self._may_patch: frozenset[nodes.Call] = frozenset()
+
+    def open(self, module: ModuleNode) -> None:
+        """Take the file that is linted next."""
+        self._may_patch = patching.candidates(module)
 
     def patches(self, node: nodes.Call | nodes.Assign) -> list[Patch]:
         """The functions that a call of ``patch`` and its like, or an assignment of a mock, replaces."""
         if isinstance(node, nodes.Assign):
             return self._ev.ask(lambda: list(self._assigned(node)), []) if self._may_be_replaced(node) else []
-        return self._ev.ask(lambda: list(self._patched(node)), []) if patching.may_patch(self._ev, node) else []
+        return self._ev.ask(lambda: list(self._patched(node)), []) if node in self._may_patch else []
 
     def _patched(self, node: nodes.Call) -> Iterator[Patch]:
         for item in self._replaced(node):
@@ -214,7 +220,7 @@ class Mocks:
 
     def missing(self, node: nodes.Call) -> list[Missing]:
         """The targets of a patch that are certain not to exist."""
-        if not patching.may_patch(self._ev, node):
+        if not node in self._may_patch:
             return []
         return self._ev.ask(lambda: [found for found in self._missing(node) if found is not None], [])
 
@@ -270,9 +276,10 @@ class Mocks:
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
-        if not original_name(node.func, self._ev.fact(node.root(), renamed)).endswith(
-            "AsyncMock"
-        ) and not patching.may_patch(self._ev, node):
+        if (
+            not original_name(node.func, self._ev.fact(node.root(), renamed)).endswith("AsyncMock")
+            and not node in self._may_patch
+        ):
             return None
         return self._ev.ask(lambda: self._unspecced(node), None)
 
@@ -280,7 +287,7 @@ class Mocks:
         ev = self._ev
         new: Values = ()
         owners: Values = ()
-        for item in self._replaced(node) if patching.may_patch(self._ev, node) else ():
+        for item in self._replaced(node) if node in self._may_patch else ():
             new = patching.replacement(ev, item, None)
             owners = targets.real(ev, item.target) if item.target is not None else ()
         if not new:

@@ -83,6 +83,7 @@ class Inference:
         self._opened, self._sources.facts.used = os.path.abspath(path), self._base
         module = self._evaluator.loader.open(self._opened, tree)
         self._module = module
+        self.mocks.open(module)
         self._evaluator.open(module)
         self._evaluator.begin_file(tree.body[-1].end_lineno or 0 if tree.body else 0)
         self._evaluator.index.open(Opened(self._opened, tree, lambda: module.names_read))
@@ -172,7 +173,7 @@ class Inference:
 
     def runner(self, node: nodes.Call) -> Runner | None:
         """What a call does with what it is given to run; None where it is not known to run anything."""
-        return runners.runner_of(self._evaluator, node)
+        return runners.runner_of(self._evaluator, node, self._module)
 
     def supports(self, node: nodes.NodeNG, protocol: Protocol) -> Awaitability:
         """Whether the value of an expression can stand in ``with``, ``async with``, ``for`` or ``async for``."""

@@ -121,6 +121,17 @@ def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | N
     return Instance(Class(cls.node, content)) if cls is not None else None
 
 
+def class_of(ev: Evaluator, value: Value, module: ModuleNode) -> Class | None:
+    """The class of a value, without what a container holds; None for functions, modules and unknowns."""
+    if isinstance(value, Display):
+        name = _DISPLAY_CLASSES.get(type(value.node))
+        return classes.find_class(ev, f"builtins.{name}" if name else "types.GeneratorType", module)
+    if isinstance(value, Running):
+        return classes.find_class(ev, running.started(value.kind).cls, module)
+    instance = as_instance(ev, value, module)
+    return instance.cls if instance is not None else None
+
+
 def _running_arguments(ev: Evaluator, value: Running) -> tuple[Values, ...]:
     if value.kind is RunningKind.COROUTINE:
         return (unknown(Reason.EXPRESSION), unknown(Reason.EXPRESSION), functions.result_of(ev, value))

@@ -112,4 +112,5 @@ class ComposedEvaluator(Memo, Evaluator):
 
     def _forget_progress(self) -> None:
         super()._forget_progress()
-        self.open_orders.clear()
+        if self.open_orders:
+            self.open_orders.clear()

@@ -103,9 +103,10 @@ class Memo:
         self.exceeded = 0
 
     def _forget_progress(self) -> None:
-        self._active.clear()
-        self._tentative.clear()
-        self._dependents.clear()
+        if self.steps:
+            self._active.clear()
+            self._tentative.clear()
+            self._dependents.clear()
 
     def memoised(self, key: Hashable, compute: Callable[[], Values]) -> Values:
         """The result kept under ``key``, computed at the first time."""

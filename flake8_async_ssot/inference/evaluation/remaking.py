@@ -34,7 +34,8 @@ def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
 def replaced(ev: Evaluator, cls: Class) -> Replaced:
     """What the code that one class of source comes with may replace."""
     # Questions on the way see the class as it is written.
-    return ev.reads.keep_guarded(ev.replaced, cls, lambda: _replaced(ev, cls), Replaced())
+    plain = cls.plain
+    return ev.reads.keep_guarded(ev.replaced, plain, lambda: _replaced(ev, plain), Replaced())
 
 
 def _replaced(ev: Evaluator, cls: Class) -> Replaced:

@@ -22,14 +22,18 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
 )
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, qualified_name
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The first version of Python whose asyncio takes no generator for a coroutine.
 _GENERATORS_REFUSED = (3, 12)
 
 
-def runner_of(ev: Evaluator, call: nodes.Call) -> Runner | None:
-    """What a call does with what it is given to run; None unless all of its targets are one kind of runner."""
-    if not _may_run(ev, call):
+def runner_of(ev: Evaluator, call: nodes.Call, module: ModuleNode) -> Runner | None:
+    """What a call does with what it is given to run; None unless all of its targets are one kind of runner.
+
+    :param module: the module of the call.
+    """
+    if call not in ev.fact(module, _candidates):
         return None
     specs = {_spec(ev, value) for value in ev.ask(lambda: ev.values(call.func), BEYOND_LIMIT)}
     spec = specs.pop() if len(specs) == 1 else None
@@ -61,15 +65,14 @@ def _is_old_coroutine(ev: Evaluator, argument: nodes.NodeNG) -> bool:
     )
 
 
-def _may_run(ev: Evaluator, call: nodes.Call) -> bool:
-    """Whether the name that is called is a runner's, or one that the file gives to a runner."""
-    name = called_name(call)
-    return name in RUNNER_NAMES or name in ev.fact(call.root(), _other_names)
+def _candidates(module: ModuleNode) -> frozenset[nodes.Call]:
+    """The calls of a module whose callee has the name of a runner, or one that the module gives to a runner."""
+    names = _names(module)
+    return frozenset(call for call in module.all_of(nodes.Call) if called_name(call) in names)
 
 
-def _other_names(module: nodes.Module) -> frozenset[str]:
-    """The names that imports and assignments of a file give to what is named like a runner."""
-    found: set[str] = set()
+def _names(module: ModuleNode) -> frozenset[str]:
+    found = set(RUNNER_NAMES)
     for node in module.all_of(nodes.ImportFrom):
         found.update(asname for name, asname in node.names if asname and name in RUNNER_NAMES)
     for node in module.all_of(nodes.Assign):

@@ -59,7 +59,7 @@ def is_open(ev: Evaluator, found: Order, reasons: frozenset[Opening]) -> bool:
 
 def put_into(ev: Evaluator, found: Order, name: str) -> Values:
     """Unknown where other code than the bodies of a class and its bases may put a special method into one of them."""
-    key = (found.classes[0], "put into", name)
+    key = (found.classes[0].plain, "put into", name)
     return ev.memoised(key, lambda: unknown(Reason.ATTRIBUTE) if _may_get(ev, found, name) else ())
 
 
@@ -95,7 +95,7 @@ def _binds_by_text(ev: Evaluator, node: nodes.ClassDef) -> bool:
 
 def is_put_from_outside(ev: Evaluator, found: Order, name: str) -> bool:
     """Whether a file of the linted project may put a special method into a class or a base of it."""
-    key = (found.classes[0], "put from outside", name)
+    key = (found.classes[0].plain, "put from outside", name)
     is_put = ev.memoised(key, lambda: unknown(Reason.ATTRIBUTE) if _is_put_from_outside(ev, found, name) else ())
     return bool(is_put)
 

@@ -222,10 +222,10 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
         return False
     if not isinstance(value, (Literal, Instance, Display)):
         return True
-    instance = attributes.as_instance(ev, value, node.root())
-    if instance is None or _is_structural(accepted.cls):
-        return instance is None or not _lacks_method(ev, instance.cls, accepted.cls)
-    return classes.is_subclass_of(ev, instance.cls, accepted.cls) is not False
+    cls = attributes.class_of(ev, value, node.root())
+    if cls is None or _is_structural(accepted.cls):
+        return cls is None or not _lacks_method(ev, cls, accepted.cls)
+    return classes.is_subclass_of(ev, cls, accepted.cls) is not False
 
 
 def _is_of_literal(value: Literal, accepted: Literal) -> bool:

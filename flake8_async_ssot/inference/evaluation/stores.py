@@ -260,17 +260,17 @@ def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
 def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
     """What subclasses in reach define under the name, for an object that may be of a subclass."""
     modules = dict.fromkeys((cast("ModuleNode", node.root()), cast("ModuleNode", instance.cls.node.root())))
-    return union(*(_overridden_in(ev, module, instance.cls, name) for module in modules))
+    return union(*(_overridden_in(ev, module, instance.cls.node, name) for module in modules))
 
 
-def _overridden_in(ev: Evaluator, module: ModuleNode, owner: Class, name: str) -> Values:
+def _overridden_in(ev: Evaluator, module: ModuleNode, owner: nodes.ClassDef, name: str) -> Values:
     """What the subclasses of a class in one module define under a name."""
     return ev.memoised(
         (module, "overridden", owner, name),
         lambda: union(
             *(
                 ev.bind(value, Instance(cls), cls)
-                for cls in map(Class, classes.subclasses_in(ev, module, owner.node))
+                for cls in map(Class, classes.subclasses_in(ev, module, owner))
                 if name in cls.node.locals
                 for value in ev.class_level(cls, name)
             )

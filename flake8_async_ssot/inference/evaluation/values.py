@@ -59,6 +59,11 @@ class Class:
     frame: Frame | None = None
     is_declared: bool = False
 
+    @property
+    def plain(self) -> Class:
+        """The class as its statement makes it, without arguments."""
+        return Class(self.node, frame=self.frame) if self.arguments or self.is_declared else self
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:

@@ -21,7 +21,9 @@ def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> st
         return _caching_call(ev, node)
     for item in decorators_of(node):
         head = head_of(item)
-        if _is_cache(ev, head):
+        # A sync function seldom gives a coroutine: only what is named like a cache is looked at.
+        is_meant = isinstance(node, nodes.AsyncFunctionDef) or _is_named_cache(ev, head)
+        if is_meant and _is_cache(ev, head):
             return str(head.as_string()) if gives_coroutine(ev, (Function(node),)) else None
     return None
 
@@ -30,9 +32,13 @@ def _caching_call(ev: Evaluator, node: nodes.Call) -> str | None:
     if len(node.args) != 1 or node.keywords:
         return None
     head = head_of(node.func)
-    if original_name(head, ev.fact(node.root(), renamed)) not in sinks().cache_names or not _is_cache(ev, head):
+    if not _is_named_cache(ev, head) or not _is_cache(ev, head):
         return None
     return str(head.as_string()) if gives_coroutine(ev, ev.values(node.args[0])) else None
+
+
+def _is_named_cache(ev: Evaluator, head: nodes.NodeNG) -> bool:
+    return original_name(head, ev.fact(head.root(), renamed)) in sinks().cache_names
 
 
 def _is_cache(ev: Evaluator, decorator: nodes.NodeNG) -> bool:

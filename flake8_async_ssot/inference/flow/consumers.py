@@ -64,7 +64,7 @@ class Consumers:
         """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""
         if self._extra and is_named(call.func.as_string(), self._extra):
             return True
-        runner = runners.runner_of(self._ev, call)
+        runner = runners.runner_of(self._ev, call, call.root())
         if runner is not None and argument in (*runner.arguments, *runner.unpacked):
             return False
         if self._asks_for_value(call):

@@ -31,8 +31,18 @@ _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 #: One of these stands wherever something is stored by a text.
-_STORING_WORDS = (b"setattr", b"__setattr__", b"__dict__", b"vars", b"globals", b"locals", b"exec", b"eval")
-_STORING = re.compile(rb"\b(?:%s)\b" % b"|".join(_STORING_WORDS))
+_STORING_WORDS = (
+    b"setattr",
+    b"__setattr__",
+    b"__dict__",
+    b"self.__dict__",
+    b"vars",
+    b"globals",
+    b"locals",
+    b"exec",
+    b"eval",
+)
+_STORING = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(_STORING_WORDS, reverse=True)))
 #: One of these stands wherever something is stored in a namespace, and wherever code binds the names around it.
 FILLING = frozenset({b"__dict__", b"vars", b"globals"})
 BINDING = frozenset({b"vars", b"locals", b"exec", b"eval"})

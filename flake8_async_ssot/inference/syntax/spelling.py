@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.names import spelling
 
-_LEAVES = (nodes.Name, nodes.AssignName, nodes.Const)
+_NAMES = frozenset({nodes.Name})
+_SPELLED = _NAMES | {nodes.Attribute, nodes.AssignName}
+_LEAVES = _NAMES | {nodes.AssignName, nodes.Const}
 
 
 def spellings(test: nodes.NodeNG) -> frozenset[str]:
     """The dotted names that an expression mentions, itself or through a flag that holds a test."""
-    found = set(map(spelling, _parts(test, (nodes.Name, nodes.Attribute, nodes.AssignName))))
-    for held in flagged(test):
-        found.update(map(spelling, _parts(held, (nodes.Name, nodes.Attribute))))
+    parts = list(_parts(test, _SPELLED))
+    found = set(map(spelling, parts))
+    for held in _held(parts):
+        found.update(spelling(part) for part in _parts(held, _SPELLED) if not isinstance(part, nodes.AssignName))
     return frozenset(found)
 
 
-def _parts(node: nodes.NodeNG, kinds: tuple[type, ...]) -> Iterator[nodes.NodeNG]:
+def _parts(node: nodes.NodeNG, kinds: frozenset[type]) -> Iterator[nodes.NodeNG]:
     """The nodes of some classes in an expression, in any order: much faster than astroid's own search."""
     todo = [node]
     while todo:
         item = todo.pop()
-        if isinstance(item, kinds):
+        if item.__class__ in kinds:
             yield item
-        if not isinstance(item, _LEAVES):
+        if item.__class__ not in _LEAVES:
             todo.extend(item.get_children())
 
 
 def flagged(test: nodes.NodeNG) -> list[nodes.NodeNG]:
     """The tests that flags in an expression hold: local names bound once, to a call or comparison."""
-    found = map(held_test, _parts(test, (nodes.Name,)))
+    return _held(_parts(test, _NAMES))
+
+
+def _held(parts: Iterable[nodes.NodeNG]) -> list[nodes.NodeNG]:
+    found = (held_test(part) for part in parts if part.__class__ is nodes.Name)
     return [held for held in found if held is not None]
 
 

@@ -88,9 +88,9 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
                 yield Stored(store, ev.binding_values(store, None), is_certain)
-        for call, function in ev.fact(module, configuring_calls):
+        for call, function, items in ev.fact(module, _configuring).by_name.get(name, ()):
             if concerns.what_is_done_in(function):
-                yield from _stored_by(ev, call, mock, name)
+                yield from _stored_by(ev, call, items, mock, name)
 
 
 def is_set_later(ev: Evaluator, mock: Mock, store: nodes.AssignAttr) -> bool:
@@ -111,11 +111,8 @@ def _comes_after(node: nodes.NodeNG, store: nodes.NodeNG) -> bool:
     return user is not None and user.name.startswith("test")
 
 
-def _stored_by(ev: Evaluator, call: nodes.Call, mock: Mock, name: str) -> Iterator[Stored]:
+def _stored_by(ev: Evaluator, call: nodes.Call, settings: list[_Setting], mock: Mock, name: str) -> Iterator[Stored]:
     """The stores that ``configure_mock``, ``attach_mock`` or ``setattr`` makes to an attribute of a mock."""
-    settings = [item for item in _settings(call) or () if item.path[-1] == name]
-    if not settings:
-        return
     way, found = _way(mock, name), ev.values(_target(call))
     owners = [_way(value) for value in found if _is_of(value, mock)]
     for item in settings:
@@ -162,19 +159,35 @@ def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
         return True
     concerns = _Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
-        for call, function in ev.fact(module, configuring_calls):
-            if _settings(call) is None and concerns.what_is_done_in(function) and _may_change(ev, call, mock):
+        for call, function in ev.fact(module, _configuring).unread:
+            if concerns.what_is_done_in(function) and _may_change(ev, call, mock):
                 return True
     return False
 
 
-def configuring_calls(module: ModuleNode) -> tuple[tuple[nodes.Call, nodes.FunctionDef | None], ...]:
-    """The calls of a module that may configure a mock, with the outermost function around each."""
-    return tuple(
-        (node, outermost_function(node))
-        for node in module.all_of(nodes.Call)
-        if called_name(node) in _CONFIGURING and _target(node) is not None
-    )
+class _Configuring(NamedTuple):
+    """The calls of a module that may configure a mock, with the outermost function around each.
+
+    ``by_name`` has them with what they set, by the name of the attribute; what ``unread`` ones set cannot be read.
+    """
+
+    by_name: dict[str, list[tuple[nodes.Call, nodes.FunctionDef | None, list[_Setting]]]]
+    unread: list[tuple[nodes.Call, nodes.FunctionDef | None]]
+
+
+def _configuring(module: ModuleNode) -> _Configuring:
+    found = _Configuring({}, [])
+    for call in module.all_of(nodes.Call):
+        if called_name(call) not in _CONFIGURING or _target(call) is None:
+            continue
+        settings, function = _settings(call), outermost_function(call)
+        if settings is None:
+            found.unread.append((call, function))
+            continue
+        for name in dict.fromkeys(item.path[-1] for item in settings):
+            items = [item for item in settings if item.path[-1] == name]
+            found.by_name.setdefault(name, []).append((call, function, items))
+    return found
 
 
 def _target(call: nodes.Call) -> nodes.NodeNG | None:

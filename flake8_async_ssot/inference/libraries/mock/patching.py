@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
 from flake8_async_ssot.inference.project.replacements import Replacement, new_of, parse
 from flake8_async_ssot.inference.syntax.names import original_name, renamed
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
 _FUNCTIONS = {
@@ -196,10 +197,14 @@ def makes_up(patcher: Patcher) -> bool:
     return new_of(patcher.call, _kind_of(patcher.form)) is None
 
 
-def may_patch(ev: Evaluator, call: nodes.Call) -> bool:
-    """Whether a call can be a form of patch, judged by its arguments and the name that it calls."""
-    is_called = bool(call.args or call.keywords)
-    return is_called and may_put(original_name(call.func, ev.fact(call.root(), renamed)))
+def candidates(module: ModuleNode) -> frozenset[nodes.Call]:
+    """The calls of a module that can be forms of patch, judged by their arguments and the names that they call."""
+    names = renamed(module)
+    return frozenset(
+        call
+        for call in module.all_of(nodes.Call)
+        if (call.args or call.keywords) and may_put(original_name(call.func, names))
+    )
 
 
 def is_text(ev: Evaluator, call: nodes.Call) -> bool:
