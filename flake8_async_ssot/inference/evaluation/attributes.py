@@ -121,7 +121,7 @@ def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | N
     return Instance(Class(cls.node, content)) if cls is not None else None
 
 
-def class_of(ev: Evaluator, value: Value, module: ModuleNode) -> Class | None:
+def type_of(ev: Evaluator, value: Value, module: ModuleNode) -> Class | None:
     """The class of a value, without what a container holds; None for functions, modules and unknowns."""
     if isinstance(value, Display):
         name = _DISPLAY_CLASSES.get(type(value.node))

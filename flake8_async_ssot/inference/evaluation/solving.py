@@ -222,7 +222,7 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
         return False
     if not isinstance(value, (Literal, Instance, Display)):
         return True
-    cls = attributes.class_of(ev, value, node.root())
+    cls = attributes.type_of(ev, value, node.root())
     if cls is None or _is_structural(accepted.cls):
         return cls is None or not _lacks_method(ev, cls, accepted.cls)
     return classes.is_subclass_of(ev, cls, accepted.cls) is not False

@@ -52,7 +52,7 @@ class Door:
         if isinstance(node.parent, nodes.Await):
             return True
         call = node.parent.parent if isinstance(node.parent, nodes.Keyword) else node.parent
-        runner = runners.runner_of(self._ev, call) if isinstance(call, nodes.Call) else None
+        runner = runners.runner_of(self._ev, call, call.root()) if isinstance(call, nodes.Call) else None
         return runner is not None and node in runner.arguments
 
     def close(self, module: ModuleNode) -> None:
