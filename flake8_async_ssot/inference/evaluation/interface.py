@@ -47,6 +47,10 @@ class Libraries(ABC):
         """The result of calling a function, class or special object of a library."""
 
     @abstractmethod
+    def knows(self, callee: Value) -> bool:
+        """Whether a library knows more of what calling a function or class gives than its definition tells."""
+
+    @abstractmethod
     def completed(self, ev: Evaluator, call: nodes.Call, found: Values) -> Values:
         """The values of a call expression, with those that the protocol of a library adds to unknown ones."""
 

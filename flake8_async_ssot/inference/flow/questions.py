@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import conditions, functions, some_callers
+from flake8_async_ssot.inference.evaluation import conditions, functions, some_callers, verdicts
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
@@ -76,6 +76,8 @@ class Questions:
         return self._held[node]
 
     def _compute(self, node: nodes.NodeNG) -> Held:
+        if isinstance(node, nodes.Call) and verdicts.gives_plain(self._ev, node):
+            return Held.OTHER
         what = held(self._ev, self._ev.values(node))
         if what is not Held.OTHER and conditions.is_switched_off(self._ev, node):
             return Held.OTHER

@@ -12,6 +12,7 @@ A file of knowledge fills some of these tables, by qualified name as the stubs h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -38,7 +39,7 @@ from flake8_async_ssot.inference.libraries import (
     trio,
     typing,
 )
-from flake8_async_ssot.inference.libraries.mock import targets
+from flake8_async_ssot.inference.libraries.mock import patching, targets
 from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -56,7 +57,7 @@ class Hooks(Libraries):
     """All libraries that we know."""
 
     def __init__(self) -> None:
-        self._calls = _merged("CALLS")
+        self._calls: dict[str, Callable[[Evaluator, Value, Actuals], Values | None]] = _merged("CALLS")
         self._decorators = _merged("DECORATORS")
         self._attributes = _merged("ATTRIBUTES")
         self._subscripts = _merged("SUBSCRIPTS")
@@ -70,15 +71,20 @@ class Hooks(Libraries):
         mocked = mock.call(ev, callee, actuals)
         if mocked is not None:
             return mocked
-        if isinstance(callee, Special):
-            name = callee.name
-        else:
-            target = definition_of(callee)
-            if target is None or target.node.root().name.partition(".")[0] not in self._packages:
-                return None
-            name = qualified_name(target.node)
-        knowledge = self._calls.get(name)
+        knowledge = self._knowledge(callee)
         return knowledge(ev, callee, actuals) if knowledge else None
+
+    def knows(self, callee: Value) -> bool:
+        """Whether a library knows more of what calling a function or class gives than its definition tells."""
+        return patching.form_of(callee) is not None or self._knowledge(callee) is not None
+
+    def _knowledge(self, callee: Value) -> Callable[[Evaluator, Value, Actuals], Values | None] | None:
+        if isinstance(callee, Special):
+            return self._calls.get(callee.name)
+        target = definition_of(callee)
+        if target is None or target.node.root().name.partition(".")[0] not in self._packages:
+            return None
+        return self._calls.get(qualified_name(target.node))
 
     def completed(self, ev: Evaluator, call: nodes.Call, found: Values) -> Values:
         """The values of a call expression, with those that the protocol of a library adds to unknown ones."""

@@ -1,0 +1,90 @@
+"""Whether a call can give a coroutine at all, told by its callee alone: most callees cannot, whatever they are given."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import classes, frames, functions
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Class,
+    Display,
+    Function,
+    Instance,
+    Literal,
+    Overloads,
+    TypeVariable,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+)
+
+#: Wrappers that leave the result of a function as it is.
+_KEEPING = frozenset({"staticmethod", "classmethod"})
+_OPEN: Values = (Unknown(Reason.EXPRESSION),)
+
+
+def gives_plain(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether one of the callees of a call gives, for all arguments, an object that is neither awaitable nor a function.
+
+    Then the call as a whole is no certain coroutine, whatever its other callees give.
+    """
+    return any(_gives_plain(ev, call, callee) for callee in ev.values(call.func))
+
+
+def _gives_plain(ev: Evaluator, call: nodes.Call, callee: Value) -> bool:
+    if isinstance(callee, Unknown):
+        return has_unknown(ev.libraries.completed(ev, call, (callee,)))
+    function, receiver = (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
+    if isinstance(function, Overloads):
+        return all(_returns_plain(ev, call, item, receiver) for item in function.functions)
+    if isinstance(function, Function):
+        return _returns_plain(ev, call, function, receiver)
+    return isinstance(callee, Class) and _makes_plain(ev, call, callee)
+
+
+def _returns_plain(ev: Evaluator, call: nodes.Call, function: Function, receiver: Value | None) -> bool:
+    node = function.node
+    if not isinstance(node, nodes.FunctionDef) or not _KEEPING.issuperset(function.wrapping) or ev.libraries.knows(function):
+        return False
+    found = ev.memoised((node, "not plain"), lambda: _not_plain(ev, function))
+    if not found:
+        return True
+    # What the receiver does not tell of type variables, the arguments do.
+    types = dict(frames.receiver_types(ev, function, receiver))
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    untold = () if all(isinstance(argument, (nodes.Const, nodes.JoinedStr)) for argument in given) else _OPEN
+    told = [types.get(value) or untold if isinstance(value, TypeVariable) else _OPEN for value in found]
+    return all(_is_plain(ev, value) for values in told for value in values)
+
+
+def _not_plain(ev: Evaluator, function: Function) -> Values:
+    """The values that a function may give, whatever it is called with, which are not plain; unknown for no value."""
+    if functions.running_kind(ev, function) is not None:
+        return _OPEN
+    found = functions.returned(ev, function, None)
+    return tuple(value for value in found if not _is_plain(ev, value)) if found else _OPEN
+
+
+def _makes_plain(ev: Evaluator, call: nodes.Call, cls: Class) -> bool:
+    if cls.is_declared or ev.libraries.knows(cls):
+        return False
+    found = classes.order(ev, cls)
+    for owner in found.classes:
+        if "__new__" in owner.node.locals and not owner.node.root().is_stub:
+            made = ev.class_level(owner, "__new__")
+            if not all(isinstance(value, Function) and _returns_plain(ev, call, value, cls) for value in made):
+                return False
+    return _is_plain(ev, Instance(cls.plain))
+
+
+def _is_plain(ev: Evaluator, value: Value) -> bool:
+    """Whether a value, and any that code knows more of, is neither awaitable nor a function."""
+    if isinstance(value, Instance):
+        name = value.cls.node.name
+        is_special = name == "object" or classes.is_protocol(value.cls.node)
+        return not is_special and not any(ev.special_method(value, method) for method in ("__await__", "__aiter__"))
+    return isinstance(value, Literal) or isinstance(value, Display) and not value.is_async
