@@ -20,11 +20,9 @@ def _asked(text: str, folder: Path) -> tuple[list[Answer], int]:
     path.write_text(text, "utf-8")
     session = Inference()
     module = session.open(str(path), ast.parse(text))
-    evaluator, count, answers = session._evaluator, 0, []
-    for node in module.nodes_of_class(nodes.Await):
-        answers.append(session.awaitable(node.value))
-        count += evaluator.steps
-    return answers, count
+    allowed = session._evaluator._left
+    answers = [session.awaitable(node.value) for node in module.nodes_of_class(nodes.Await)]
+    return answers, allowed - session._evaluator._left
 
 
 @pytest.mark.parametrize(
@@ -65,3 +63,31 @@ def test_a_file_has_a_limit_of_its_own(tmp_path: Path, monkeypatch: pytest.Monke
     first, second = _asked(text, tmp_path)[0]
     assert first.never
     assert second.reason is Reason.LIMIT
+
+
+def test_a_table_with_very_many_values_is_unknown(tmp_path: Path) -> None:
+    """A table of some classes is looked into, and one of a thousand is not."""
+    text = (
+        "{classes}TABLE = {{{entries}}}\nasync def m(key):\n    await TABLE[key]().run()\n"
+        "    await TABLE.get(key)().run()\n"
+    )
+    counts = {}
+    for n in (20, 1000):
+        classes = "".join(f"class C{i}:\n    def run(self): return C{i}()\n" for i in range(n))
+        entries = ", ".join(f"{i}: C{i}" for i in range(n))
+        answers, counts[n] = _asked(text.format(classes=classes, entries=entries), tmp_path)
+        assert [answer.never for answer in answers] == [n == 20] * 2
+    assert counts[1000] < 12 * counts[20]
+
+
+def test_tuples_that_hold_different_things_become_one(tmp_path: Path) -> None:
+    """Each arm adds to a tuple, so that each set of classes may be in it."""
+
+    def text(n: int) -> str:
+        classes = "".join(f"class C{i}:\n    def run(self): return 1\n" for i in range(n))
+        adding = "".join(f"    if f({i}):\n        x += (C{i}(),)\n" for i in range(n))
+        return f"{classes}async def m(f, x: tuple[int, ...]):\n{adding}    for item in x:\n        await item.run()\n"
+
+    (known, small), (_, large) = (_asked(text(n), tmp_path) for n in (10, 40))
+    assert known[0].never
+    assert large <= 5 * small

@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.evaluation import (
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
+from flake8_async_ssot.inference.evaluation.unions import of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
     CALLED,
     NONE,
@@ -46,7 +47,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
     has_unknown,
-    of_those_having,
     union,
     unknown,
 )

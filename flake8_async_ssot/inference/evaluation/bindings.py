@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.evaluation import (
     protocols,
     stores,
 )
+from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
@@ -34,7 +35,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Special,
     Value,
     Values,
-    frame_of,
     has_unknown,
     union,
     unknown,

@@ -135,3 +135,12 @@ def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
         if not values or any(not isinstance(value, Unknown) for value in values):
             bindings.append((name, values))
     return replace(frame, bindings=tuple(bindings))
+
+
+def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
+    """The frame that holds the variables of a scope, found outwards from ``frame``."""
+    while isinstance(scope, nodes.ComprehensionScope):
+        scope = scope.parent.scope()
+    while frame is not None and frame.scope is not scope:
+        frame = frame.parent
+    return frame

@@ -24,7 +24,6 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
-    SINGLE_DISPATCH,
     Bound,
     Class,
     Frame,
@@ -94,7 +93,7 @@ def _is_made_by_base(ev: Evaluator, function: Function) -> bool:
 
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
     """The result of calling a function."""
-    if SINGLE_DISPATCH in function.wrapping:
+    if single_dispatch.SINGLE_DISPATCH in function.wrapping:
         return _dispatched(ev, function, receiver, actuals)
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)

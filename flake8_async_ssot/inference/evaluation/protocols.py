@@ -10,8 +10,10 @@ from flake8_async_ssot.inference.answers.answer import Protocol, Reason
 from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.constants import is_same_key
+from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of
+from flake8_async_ssot.inference.evaluation.unions import gathered, of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
@@ -28,9 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Unknown,
     Value,
     Values,
-    frame_of,
     has_unknown,
-    of_those_having,
     union,
     unknown,
 )
@@ -174,13 +174,13 @@ def _elements(ev: Evaluator, value: Display) -> Values:
     if isinstance(node, nodes.DictComp):
         return union(ev.values(node.key, value.frame), *open_part)
     if isinstance(node, nodes.Dict):
-        keys = [ev.values(key, value.frame) for key, _ in node.items if not isinstance(key, nodes.DictUnpack)]
-        return union(*keys, *open_part) or unknown(Reason.CONTAINER)
-    parts = [
+        keys = (ev.values(key, value.frame) for key, _ in node.items if not isinstance(key, nodes.DictUnpack))
+        return union(gathered(keys), *open_part) or unknown(Reason.CONTAINER)
+    parts = (
         iterated(ev, ev.values(e.value, value.frame)) if isinstance(e, nodes.Starred) else ev.values(e, value.frame)
         for e in node.elts
-    ]
-    return union(*parts, *open_part) or unknown(Reason.CONTAINER)
+    )
+    return union(gathered(parts), *open_part) or unknown(Reason.CONTAINER)
 
 
 def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
@@ -196,12 +196,10 @@ def dict_values(ev: Evaluator, value: Display) -> Values:
     node = value.node
     if isinstance(node, nodes.DictComp):
         return union(ev.values(node.value, value.frame), *_additions(ev, value))
-    parts = []
-    for key, item in node.items:
-        if isinstance(key, nodes.DictUnpack):
-            return unknown(Reason.CONTAINER)
-        parts.append(ev.values(item, value.frame))
-    return union(*parts, *_additions(ev, value)) or unknown(Reason.CONTAINER)
+    if any(isinstance(key, nodes.DictUnpack) for key, _ in node.items):
+        return unknown(Reason.CONTAINER)
+    entries = gathered(ev.values(item, value.frame) for _, item in node.items)
+    return union(entries, *_additions(ev, value)) or unknown(Reason.CONTAINER)
 
 
 def iterated_async(ev: Evaluator, values: Values) -> Values:

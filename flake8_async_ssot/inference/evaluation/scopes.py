@@ -13,8 +13,9 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing, stores
+from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, frame_of, union, unknown
+from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, union, unknown
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 

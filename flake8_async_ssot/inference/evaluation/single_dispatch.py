@@ -8,9 +8,12 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned
-from flake8_async_ssot.inference.evaluation.values import SINGLE_DISPATCH, Function
+from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.syntax.names import head_of, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Among what wraps a function: others stand beside it, chosen by the class of the first argument.
+SINGLE_DISPATCH = "functools.singledispatch"
 
 
 def implementations(ev: Evaluator, function: Function) -> list[Function]:

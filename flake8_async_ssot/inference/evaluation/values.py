@@ -6,7 +6,8 @@ and nothing at all for an expression that never yields a value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple, Union
 
@@ -111,10 +112,6 @@ class Partial:
     function: Value
     call: nodes.Call
     frame: Frame | None
-
-
-#: Among what wraps a function: others stand beside it, chosen by the class of the first argument.
-SINGLE_DISPATCH = "functools.singledispatch"
 
 
 class RunningKind(Enum):
@@ -335,6 +332,14 @@ class Frame:
         return self._hash
 
 
+#: Possibilities of one expression. With more of them, it is unknown.
+MAX_VALUES = 200
+#: Possibilities of one expression among which instances of one generic class may hold different things.
+_MAX_APART = 12
+#: The last type argument of a tuple of any length.
+_REPEATED: Values = (Literal(...),)
+
+
 def unknown(reason: Reason) -> Values:
     """The values of an expression of which nothing is known."""
     return (Unknown(reason),)
@@ -353,7 +358,28 @@ def union(*parts: Values) -> Values:
                 first_unknown = first_unknown or value
             else:
                 seen[value] = None
-    return (*seen, first_unknown) if first_unknown else tuple(seen)
+    found = tuple(seen) if len(seen) <= _MAX_APART else _joined(seen)
+    if len(found) > MAX_VALUES:
+        return BEYOND_LIMIT
+    return (*found, first_unknown) if first_unknown else found
+
+
+def _joined(seen: Iterable[Value]) -> Values:
+    """Values of which the instances of one generic class are one: what they hold, they hold together."""
+    groups: dict[Hashable, list[Value]] = {}
+    for value in seen:
+        key: Hashable = value
+        if isinstance(value, Instance) and value.cls.arguments:
+            arguments = value.cls.arguments
+            key = (replace(value, cls=replace(value.cls, arguments=())), len(arguments), arguments[-1] == _REPEATED)
+        groups.setdefault(key, []).append(value)
+    return tuple(members[0] if len(members) == 1 else _together(members) for members in groups.values())
+
+
+def _together(members: list[Value]) -> Value:
+    made = [value for value in members if isinstance(value, Instance)]
+    arguments = tuple(union(*parts) for parts in zip(*(value.cls.arguments for value in made)))
+    return replace(made[0], cls=replace(made[0].cls, arguments=arguments))
 
 
 def has_unknown(values: Values) -> bool:
@@ -364,21 +390,6 @@ def has_unknown(values: Values) -> bool:
 NONE: Values = (Literal(None),)
 #: The answer to a question that exceeds a limit.
 BEYOND_LIMIT: Values = unknown(Reason.LIMIT)
-
-
-def of_those_having(found: list[Values]) -> Values:
-    """What an attribute gives, of several objects: one that is known to lack it is not meant where another has it."""
-    having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
-    return union(*(having or found))
-
-
-def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
-    """The frame that holds the variables of a scope, found outwards from ``frame``."""
-    while isinstance(scope, nodes.ComprehensionScope):
-        scope = scope.parent.scope()
-    while frame is not None and frame.scope is not scope:
-        frame = frame.parent
-    return frame
 
 
 class Order(NamedTuple):

@@ -48,7 +48,11 @@ def _gives_plain(ev: Evaluator, call: nodes.Call, callee: Value) -> bool:
 
 def _returns_plain(ev: Evaluator, call: nodes.Call, function: Function, receiver: Value | None) -> bool:
     node = function.node
-    if not isinstance(node, nodes.FunctionDef) or not _KEEPING.issuperset(function.wrapping) or ev.libraries.knows(function):
+    if (
+        not isinstance(node, nodes.FunctionDef)
+        or not _KEEPING.issuperset(function.wrapping)
+        or ev.libraries.knows(function)
+    ):
         return False
     found = ev.memoised((node, "not plain"), lambda: _not_plain(ev, function))
     if not found:

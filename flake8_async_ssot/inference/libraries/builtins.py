@@ -7,6 +7,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Protocol, Reason
 from flake8_async_ssot.inference.evaluation import attributes, functions, parameters, protocols, running
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of, is_none, text_of
 from flake8_async_ssot.inference.evaluation.values import (
@@ -20,7 +21,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Super,
     Value,
     Values,
-    frame_of,
     union,
     unknown,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import SINGLE_DISPATCH, Partial, Special, Value, Values, unknown
+from flake8_async_ssot.inference.evaluation.single_dispatch import SINGLE_DISPATCH
+from flake8_async_ssot.inference.evaluation.values import Partial, Special, Value, Values, unknown
 from flake8_async_ssot.inference.libraries.decorating import keep, make_property, marks
 
 

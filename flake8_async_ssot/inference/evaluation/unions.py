@@ -1,0 +1,26 @@
+"""Results of several expressions as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, MAX_VALUES, Unknown, Value, Values, union
+
+
+def gathered(parts: Iterable[Values]) -> Values:
+    """The union of parts that are computed one after the other, as far as they stay below the limit together."""
+    seen: set[Value] = set()
+    taken = []
+    for part in parts:
+        seen.update(part)
+        if len(seen) > MAX_VALUES:
+            return BEYOND_LIMIT
+        taken.append(part)
+    return union(*taken)
+
+
+def of_those_having(found: list[Values]) -> Values:
+    """What an attribute gives, of several objects: one that is known to lack it is not meant where another has it."""
+    having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
+    return union(*(having or found))
