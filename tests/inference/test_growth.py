@@ -91,3 +91,15 @@ def test_tuples_that_hold_different_things_become_one(tmp_path: Path) -> None:
     (known, small), (_, large) = (_asked(text(n), tmp_path) for n in (10, 40))
     assert known[0].never
     assert large <= 5 * small
+
+
+def test_what_is_nested_too_deep_is_found_to_be_so_once(tmp_path: Path) -> None:
+    """Each call of a function whose evaluation reaches a limit does not reach it again."""
+
+    def text(n: int) -> str:
+        chain = "".join(f"def f{i}():\n    return f{i + 1}() or f{i + 1}\n" for i in range(60))
+        return f"{chain}def f60():\n    return 1\nasync def m():\n" + "    await f0()\n" * n
+
+    (_, once), (answers, often) = (_asked(text(n), tmp_path) for n in (1, 20))
+    assert {answer.reason for answer in answers} == {Reason.LIMIT}
+    assert often < once + 10 * 20

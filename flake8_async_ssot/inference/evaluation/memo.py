@@ -55,6 +55,8 @@ class Memo:
         self._is_asking = False
         #: Questions about the file that reached a limit.
         self.exceeded = 0
+        #: Evaluations that reached a limit, with the fewest levels around them: within as many they reach it again.
+        self._exceeding: dict[Hashable, int] = {}
         self._memo: Cache[Hashable, _Kept] = Cache()
         self._facts: Cache[Hashable, Any] = Cache()
         self._sets: dict[int, int] = {}
@@ -101,6 +103,7 @@ class Memo:
         """
         self._left = MAX_FILE_STEPS + MAX_LINE_STEPS * lines
         self.exceeded = 0
+        self._exceeding.clear()
 
     def _forget_progress(self) -> None:
         if self.steps:
@@ -155,8 +158,9 @@ class Memo:
     def _computed(self, key: Hashable, compute: Callable[[], Values]) -> Values:
         self.steps += 1
         depth = len(self._active)
-        if self.steps > MAX_STEPS or depth > MAX_NESTING:
+        if self.steps > MAX_STEPS or depth > MAX_NESTING or depth >= self._exceeding.get(key, MAX_NESTING):
             raise LimitReached
+        before = self.steps
         self._active[key] = depth
         outer_cycle, self._lowest_cycle = self._lowest_cycle, _NO_CYCLE
         outer_asked, self._asked = self._asked, _NOTHING
@@ -164,6 +168,9 @@ class Memo:
         outer_used, reads.used = reads.used, 0
         try:
             result = compute()
+        except (LimitReached, RecursionError):
+            self._note_exceeding(key, depth, before)
+            raise
         finally:
             self._active.pop(key, None)
             used = reads.used
@@ -181,6 +188,15 @@ class Memo:
             self._dependents.setdefault(lowest, []).append(key)
             self._lowest_cycle = min(outer_cycle, lowest)
         return result
+
+    def _note_exceeding(self, key: Hashable, depth: int, before: int) -> None:
+        """Note an evaluation that reaches a limit: by its depth, or by what it takes itself, which no depth changes.
+
+        :param before: the steps of the question before it.
+        """
+        is_large = self.steps > MAX_STEPS
+        if not is_large or self.steps - before > MAX_STEPS // 2:
+            self._exceeding[key] = 0 if is_large else min(depth, self._exceeding.get(key, MAX_NESTING))
 
     def note_asked(self, function: nodes.NodeNG, name: str) -> None:
         """Note that the evaluation in progress depends on a parameter that no frame knows."""
