@@ -63,23 +63,27 @@ def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | Non
     if is_optional_parameter(test):
         known = {_truth_of(value) for value in ev.values(test, frame)}
         return known.pop() if len(known) == 1 else None
-    if not isinstance(test, nodes.Compare) or len(test.ops) != 1:
+    if not isinstance(test, nodes.Compare) or not _is_of_constants(test):
         return None
     operator, right = test.ops[0]
-    found = ev.values(test.left, frame)
     if operator in ("is", "is not") and isinstance(right, nodes.Const) and right.value is None:
-        is_none = _is_none(found)
+        is_none = _is_none(ev.values(test.left, frame))
         return is_none if is_none is None else is_none is (operator == "is")
-    one = constant_of(found)
-    if one is None:
-        return None
     if operator in ("in", "not in"):
-        is_member = _is_member(ev, one, ev.values(right, frame))
+        is_member = _is_member(ev, test.left, right, frame)
         return is_member if is_member is None or operator == "in" else not is_member
-    other = constant_of(ev.values(right, frame))
-    if other is None or operator not in ("==", "!=", "is", "is not"):
-        return None
-    return (one == other) is (operator in ("==", "is"))
+    one = constant_of(ev.values(right, frame))
+    other = constant_of(ev.values(test.left, frame)) if one is not None else None
+    return None if other is None else (one == other) is (operator in ("==", "is"))
+
+
+def _is_of_constants(test: nodes.Compare) -> bool:
+    """Whether constants may decide a comparison: one by its only operator, and of no container that is made for it."""
+    operator, right = test.ops[0]
+    if len(test.ops) != 1 or operator not in ("==", "!=", "is", "is not", "in", "not in"):
+        return False
+    compared = (test.left,) if operator in ("in", "not in") else (test.left, right)
+    return not any(isinstance(node, (nodes.BaseContainer, nodes.Dict, nodes.ComprehensionScope)) for node in compared)
 
 
 def is_optional_parameter(test: nodes.NodeNG) -> bool:
@@ -133,7 +137,7 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
             yield from _decidable(part)
     elif (
         isinstance(test, nodes.Compare)
-        and len(test.ops) == 1
+        and _is_of_constants(test)
         or (guard := guards.guard_of(test)) is not None
         and guard.asked is Asked.COROUTINE_FUNCTION
         or is_optional_parameter(test)
@@ -172,8 +176,9 @@ def _is_none_itself(value: Value) -> bool | None:
     return False if isinstance(value, _OBJECTS) else None
 
 
-def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
+def _is_member(ev: Evaluator, left: nodes.NodeNG, right: nodes.NodeNG, frame: Frame | None) -> bool | None:
     """Whether a constant is among the elements or keys of a container that is written out."""
+    holders = ev.values(right, frame)
     if len(holders) != 1 or not isinstance(holders[0], Display) or not holders[0].is_fixed:
         return None
     holder = holders[0]
@@ -182,6 +187,9 @@ def _is_member(ev: Evaluator, item: Literal, holders: Values) -> bool | None:
     elif isinstance(holder.node, (nodes.List, nodes.Tuple, nodes.Set)):
         elements = holder.node.elts
     else:
+        return None
+    item = constant_of(ev.values(left, frame))
+    if item is None:
         return None
     constants = [constant_of(ev.values(element, holder.frame)) for element in elements]
     if item in constants:
