@@ -103,3 +103,19 @@ def test_what_is_nested_too_deep_is_found_to_be_so_once(tmp_path: Path) -> None:
     (_, once), (answers, often) = (_asked(text(n), tmp_path) for n in (1, 20))
     assert {answer.reason for answer in answers} == {Reason.LIMIT}
     assert often < once + 10 * 20
+
+
+def test_calls_with_equal_lists_share_a_result(tmp_path: Path) -> None:
+    """A path of keys that is written out again is no other argument; one with other keys is."""
+    function = (
+        "class A:\n    def run(self): return 1\n    async def arun(self): return 1\n"
+        "TABLE = {'a': A().run, 'b': A().arun}\n"
+        "def pick(keys):\n    first = keys[0]\n    found = TABLE[first]\n    return found\nasync def m():\n"
+    )
+
+    def text(n: int) -> str:
+        return function + "    await pick(['a', 1])()\n    await pick(['b', 1])()\n" * n
+
+    (answers, once), (_, often) = (_asked(text(n), tmp_path) for n in (1, 100))
+    assert [(answer.always, answer.never) for answer in answers] == [(False, True), (True, False)]
+    assert often < once + 99 * 2 * 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import replace
 
 from astroid import nodes
@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
     Deferred,
+    Display,
     Frame,
     Function,
     Given,
@@ -28,6 +29,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.signatures import parameters_of, positional_of
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls whose arguments are followed into the callee, nested in one another.
 MAX_CALL_DEPTH = 4
@@ -133,8 +135,34 @@ def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
             continue
         values = ev.given(given)
         if not values or any(not isinstance(value, Unknown) for value in values):
-            bindings.append((name, values))
+            bindings.append((name, tuple(_first_like(ev, value) for value in values)))
     return replace(frame, bindings=tuple(bindings))
+
+
+def _first_like(ev: Evaluator, value: Value) -> Value:
+    """The first list or tuple of a module with the constants that one holds: calls that are given either share results."""
+    if not isinstance(value, Display) or not value.is_fixed or _constants_of(value.node) is None:
+        return value
+    first = ev.fact(value.node.root(), _constant_lists)[_constants_of(value.node)]
+    return replace(value, node=first, frame=None)
+
+
+def _constant_lists(module: ModuleNode) -> dict[Hashable, nodes.NodeNG]:
+    found: dict[Hashable, nodes.NodeNG] = {}
+    for node in module.all_of(nodes.List, nodes.Tuple):
+        constants = _constants_of(node)
+        if constants is not None:
+            found.setdefault(constants, node)
+    return found
+
+
+def _constants_of(node: nodes.NodeNG) -> Hashable:
+    """The content of a list or tuple of constants; None for others."""
+    if not isinstance(node, (nodes.List, nodes.Tuple)):
+        return None
+    if not all(isinstance(element, nodes.Const) for element in node.elts):
+        return None
+    return (type(node), *((type(element.value), element.value) for element in node.elts))
 
 
 def frame_of(scope: nodes.NodeNG, frame: Frame | None) -> Frame | None:
