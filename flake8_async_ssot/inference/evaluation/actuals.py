@@ -9,6 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.parts import text_of
 from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
+from flake8_async_ssot.inference.syntax.signatures import placed_in
 
 
 class Evaluates(Protocol):
@@ -67,12 +68,7 @@ class Actuals:
     @property
     def positional_nodes(self) -> list[nodes.NodeNG]:
         """The positional arguments that are written out, up to the first ``*``."""
-        found: list[nodes.NodeNG] = []
-        for argument in self.node.args if self.node is not None else ():
-            if isinstance(argument, nodes.Starred):
-                break
-            found.append(argument)
-        return found
+        return placed_in(self.node) if self.node is not None else []
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import shape, values
+from flake8_async_ssot.inference.evaluation import shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Literal,
+    Order,
     RunningKind,
     Value,
     Values,
@@ -33,7 +34,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 _GIVING = MAKING_UP - {Opening.ANSWERING}
 
 
-def answered(ev: Evaluator, instance: Instance, name: str, found: values.Order, node: nodes.NodeNG) -> Values:
+def answered(ev: Evaluator, instance: Instance, name: str, found: Order, node: nodes.NodeNG) -> Values:
     """What ``__getattr__`` gives for a name that no class and no store gives; nothing where that is not certain.
 
     :param node: where the attribute is read.

@@ -56,13 +56,13 @@ from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _DISPLAY_CLASSES: dict[type, str] = {
-    nodes.List: "list",
-    nodes.ListComp: "list",
-    nodes.Tuple: "tuple",
-    nodes.Set: "set",
-    nodes.SetComp: "set",
-    nodes.Dict: "dict",
-    nodes.DictComp: "dict",
+    nodes.List: "builtins.list",
+    nodes.ListComp: "builtins.list",
+    nodes.Tuple: "builtins.tuple",
+    nodes.Set: "builtins.set",
+    nodes.SetComp: "builtins.set",
+    nodes.Dict: "builtins.dict",
+    nodes.DictComp: "builtins.dict",
 }
 
 
@@ -115,10 +115,7 @@ def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | N
         name = "functools.partial"
     elif isinstance(value, Special) and value.name == "builtins.list":
         name, content = value.name, (union(*value.content),)
-    if name is None:
-        return None
-    cls = classes.find_class(ev, name, module)
-    return Instance(Class(cls.node, content)) if cls is not None else None
+    return classes.instance_of(ev, name, module, *content) if name is not None else None
 
 
 def type_of(ev: Evaluator, value: Value, module: ModuleNode) -> Class | None:
@@ -141,17 +138,9 @@ def _running_arguments(ev: Evaluator, value: Running) -> tuple[Values, ...]:
 
 
 def _display_instance(ev: Evaluator, value: Display, module: ModuleNode) -> Instance | None:
-    name = _DISPLAY_CLASSES.get(type(value.node))
-    if name is None:
-        cls = classes.find_class(ev, "types.GeneratorType", module)
-        return Instance(Class(cls.node, (ev.iterated((value,)),))) if cls else None
-    cls = classes.find_class(ev, f"builtins.{name}", module)
-    if cls is None:
-        return None
-    elements = ev.iterated((value,))
-    if name != "dict":
-        return Instance(Class(cls.node, (elements,)))
-    return Instance(Class(cls.node, (elements, ev.dict_values(value))))
+    name, elements = _DISPLAY_CLASSES.get(type(value.node), "types.GeneratorType"), ev.iterated((value,))
+    arguments = (elements, ev.dict_values(value)) if name == "builtins.dict" else (elements,)
+    return classes.instance_of(ev, name, module, *arguments)
 
 
 def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
@@ -297,8 +286,7 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
 def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
     """What the metaclass of a class defines under a name, bound to the class; nothing where it does not."""
     for owner in classes.order(ev, cls).classes:
-        metaclass = owner.node._metaclass
-        for value in ev.values(metaclass, owner.frame) if metaclass is not None else ():
+        for value in remaking.metaclass_of(ev, owner):
             if not isinstance(value, Class):
                 return unknown(Reason.BASE_CLASS)
             for item in classes.order(ev, value).classes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, shape, values
+from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, remaking, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Function,
     Instance,
+    Order,
     Overloads,
     Partial,
     Signature,
@@ -146,7 +147,7 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
     return (Instance(solved, made=_init_frame(ev, Instance(solved), found, actuals)),)
 
 
-def _init_frame(ev: Evaluator, instance: Instance, found: values.Order, actuals: Actuals) -> Frame | None:
+def _init_frame(ev: Evaluator, instance: Instance, found: Order, actuals: Actuals) -> Frame | None:
     """The frame of ``__init__`` for one construction, where it stores parameters that say nothing by themselves."""
     for owner in found.classes:
         if "__init__" not in owner.node.locals:
@@ -162,13 +163,10 @@ def _init_frame(ev: Evaluator, instance: Instance, found: values.Order, actuals:
     return None
 
 
-def _has_own_metaclass_call(ev: Evaluator, found: values.Order) -> bool:
+def _has_own_metaclass_call(ev: Evaluator, found: Order) -> bool:
     """Whether a metaclass of the project defines ``__call__``."""
     for owner in found.classes:
-        metaclass = owner.node._metaclass
-        if metaclass is None:
-            continue
-        for value in ev.values(metaclass, owner.frame):
+        for value in remaking.metaclass_of(ev, owner):
             if not isinstance(value, Class):
                 return True
             names = [item for item in classes.order(ev, value).classes if "__call__" in item.node.locals]
@@ -195,7 +193,7 @@ def _made_by_new(ev: Evaluator, owner: Class, cls: Class, actuals: Actuals) -> V
     return None
 
 
-def _with_arguments(ev: Evaluator, cls: Class, found: values.Order, actuals: Actuals) -> Class:
+def _with_arguments(ev: Evaluator, cls: Class, found: Order, actuals: Actuals) -> Class:
     """The class with its type parameters solved from what ``__init__`` is given."""
     parameters = classes.type_parameters(ev, cls.node)
     if cls.arguments or not parameters:

@@ -38,6 +38,15 @@ def find_class(ev: Evaluator, name: str, module: ModuleNode) -> Class | None:
     return found[0] if len(found) == 1 and isinstance(found[0], Class) else None
 
 
+def instance_of(ev: Evaluator, name: str, module: ModuleNode, *arguments: Values) -> Instance | None:
+    """An object of a class of the standard library, by the dotted name of the class, as seen from a module.
+
+    :param arguments: the type arguments.
+    """
+    cls = find_class(ev, name, module)
+    return Instance(Class(cls.node, arguments)) if cls is not None else None
+
+
 def order(ev: Evaluator, cls: Class) -> Order:
     """The method resolution order of a class, without ``object`` where nothing names it."""
     kept = ev.orders.get(cls)

@@ -231,11 +231,7 @@ def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
 def _is_skipped(ev: Evaluator, node: nodes.FunctionDef | nodes.ClassDef) -> bool:
     """Whether a decorator skips a test by a constant: ``skipIf(IS_SMALL, ...)``."""
     for decorator in decorators_of(node):
-        skipping = _SKIPPING.get(called_name(decorator))
+        skipping = ev.libraries.skips(called_name(decorator))
         if skipping is not None and decorator.args and _by_constants(ev, decorator.args[0]) is skipping:
             return True
     return False
-
-
-#: Decorators of tests, and whether they skip where the test holds.
-_SKIPPING = {"skipIf": True, "skipif": True, "skipUnless": False}

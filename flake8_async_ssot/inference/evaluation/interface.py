@@ -6,9 +6,8 @@ A part imports the interface and the parts below it. What lies above it, it reac
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from astroid import nodes
 
@@ -39,78 +38,65 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 T = TypeVar("T")
 
 
-class Libraries(ABC):
+class Libraries(Protocol):
     """The hooks at which knowledge of a library takes part in evaluation. None leaves the answer to evaluation."""
 
-    @abstractmethod
     def call(self, ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         """The result of calling a function, class or special object of a library."""
 
-    @abstractmethod
     def knows(self, callee: Value) -> bool:
         """Whether a library knows more of what calling a function or class gives than its definition tells."""
 
-    @abstractmethod
     def completed(self, ev: Evaluator, call: nodes.Call, found: Values) -> Values:
         """The values of a call expression, with those that the protocol of a library adds to unknown ones."""
 
-    @abstractmethod
     def attribute(self, ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:
         """The attribute of an object of a library, read at ``node``."""
 
-    @abstractmethod
     def missing_attribute(self, instance: Instance) -> Values | None:
         """An attribute that no class of an instance defines."""
 
-    @abstractmethod
     def entered(self, ev: Evaluator, value: Value, name: str) -> Values | None:
         """The target of ``with`` (``__enter__``) or ``async with`` (``__aenter__``) over an object of a library."""
 
-    @abstractmethod
     def subscript(self, ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Frame | None) -> Values | None:
         """The item of an object of a library."""
 
-    @abstractmethod
     def injected(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
         """The argument that a decorator or server of a library gives to a parameter, whatever its annotation."""
 
-    @abstractmethod
     def fixture(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
         """The argument that a test runner gives to a parameter by its name; nothing where it gives none."""
 
-    @abstractmethod
     def decorate(self, ev: Evaluator, name: str, actuals: Actuals | None, values: Values) -> Values | None:
         """The result of a decorator of the qualified name ``name`` applied to ``values``.
 
         :param actuals: the arguments of the decorator; None for a decorator that is not called.
         """
 
-    @abstractmethod
     def keeps_class(self, name: str) -> bool:
         """Whether a class decorator of a qualified name returns the class itself."""
 
-    @abstractmethod
     def keeps_kind_by_name(self, written: str) -> bool:
         """Whether a decorator that cannot be resolved keeps the kind of its function, by the name as written."""
 
-    @abstractmethod
+    def skips(self, name: str) -> bool | None:
+        """Whether a decorator of a last name skips a test where its condition holds (True), or where not (False)."""
+
     def runner(self, name: str) -> Spec | None:
         """How a function or method of a qualified name runs its arguments."""
 
-    @abstractmethod
     def special(self, module: ModuleNode, name: str) -> Special | None:
         """The special object behind a global name of a stub that does not describe it: ``typing.Optional``."""
 
-    @abstractmethod
     def is_stand_in(self, values: Values) -> bool:
         """Whether an annotation names nothing but the class of a stand-in, such as a mock."""
 
-    @abstractmethod
     def patched_owners(self, ev: Evaluator, text: str, module: ModuleNode) -> Values | None:
         """The objects of which a patch in ``module`` replaces an attribute, given its target as dotted text."""
 
 
-class Evaluator(ABC):
+class Evaluator(Protocol):
     """All operations of evaluation, and the state that they share."""
 
     #: Loads modules by name.
@@ -135,41 +121,32 @@ class Evaluator(ABC):
 
     # Results that are kept.
 
-    @abstractmethod
     def ask(self, compute: Callable[[], T], otherwise: T) -> T:
         """The result of one question; ``otherwise`` where it exceeds a limit."""
 
-    @abstractmethod
     def memoised(self, key: Hashable, compute: Callable[[], Values]) -> Values:
         """The result kept under ``key``, computed at the first time."""
 
-    @abstractmethod
     def framed(self, key: tuple[Any, ...], compute: Callable[[], Values]) -> Values:
         """The same for a key that ends with a frame: calls share a result that their arguments do not change."""
 
-    @abstractmethod
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """A property of a tree, computed once by a named function from the tree alone."""
 
-    @abstractmethod
     def note_asked(self, function: nodes.NodeNG, name: str) -> None:
         """Note that the evaluation in progress depends on a parameter that no frame knows."""
 
-    @abstractmethod
     def asking(self, function: nodes.NodeNG, compute: Callable[[], Values]) -> tuple[Values, frozenset[str]]:
         """A result, and the parameters of one function that it depends on."""
 
     # Expressions and names.
 
-    @abstractmethod
     def values(self, node: nodes.NodeNG, frame: Frame | None = None) -> Values:
         """The values that the expression ``node`` may have, with the variables of ``frame`` known."""
 
-    @abstractmethod
     def given(self, given: Values | Deferred) -> Values:
         """The values of an argument."""
 
-    @abstractmethod
     def lookup(self, name: str, node: nodes.NodeNG, frame: Frame | None, in_annotation: bool = False) -> Values:
         """The values of a name at the place of ``node``.
 
@@ -177,91 +154,71 @@ class Evaluator(ABC):
         :param in_annotation: names may be bound further down, and names of methods do not count.
         """
 
-    @abstractmethod
     def module_name(self, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
         """The values of a global name: at ``node`` of the module, or (None) when the module is complete."""
 
-    @abstractmethod
     def end_of_scope(self, scope: nodes.LocalsDictNodeNG, name: str, frame: Frame | None) -> Values:
         """The values of a name when the class or module that binds it is complete; nothing where it binds none."""
 
-    @abstractmethod
     def binding_values(self, entry: nodes.NodeNG, frame: Frame | None) -> Values:
         """The values that one binding binds."""
 
     # Attributes and calls.
 
-    @abstractmethod
     def read(self, owners: Values, name: str, node: nodes.NodeNG) -> Values:
         """The values of ``owner.name`` for any of several owners, read at ``node``; ``None`` adds nothing."""
 
-    @abstractmethod
     def read_one(self, owner: Value, name: str, node: nodes.NodeNG) -> Values:
         """The values of ``owner.name``, read at ``node``."""
 
-    @abstractmethod
     def class_level(self, owner: Class, name: str) -> Values:
         """The values that the body of one class binds to a name, without a receiver."""
 
-    @abstractmethod
     def bind(self, value: Value, receiver: Value, owner: Class) -> Values:
         """The values of a class member that is read through an instance: the descriptor protocol."""
 
-    @abstractmethod
     def special_method(self, instance: Instance, name: str) -> Values:
         """A method that the interpreter looks up on the class; nothing where there is none.
 
         ``None`` in the place of a method stands for no method, as in the data model.
         """
 
-    @abstractmethod
     def stored(self, instance: Instance, name: str, found: Order) -> tuple[Values, bool]:
         """The values that methods assign to ``self.name``, and whether one of them declares the attribute."""
 
-    @abstractmethod
     def call(self, callees: Values, actuals: Actuals) -> Values:
         """The result of calling any of several callees; ``None`` adds nothing."""
 
-    @abstractmethod
     def running_kind(self, function: Function) -> RunningKind | None:
         """The object that a call of a coroutine or generator function starts; None where the call runs the body."""
 
     # Protocols of the interpreter.
 
-    @abstractmethod
     def awaited(self, values: Values) -> Values:
         """The result of ``await``."""
 
-    @abstractmethod
     def iterated(self, values: Values) -> Values:
         """The values that a ``for`` loop gets."""
 
-    @abstractmethod
     def iterated_async(self, values: Values) -> Values:
         """The values that an ``async for`` loop gets."""
 
-    @abstractmethod
     def dict_values(self, value: Display) -> Values:
         """The values of a dictionary that is written out."""
 
-    @abstractmethod
     def answer_of(self, value: Value) -> Answer:
         """Whether one value is awaitable, and its kind."""
 
     # Annotations.
 
-    @abstractmethod
     def type_values(self, node: nodes.NodeNG, frame: Frame | None) -> Values:
         """The classes that a type expression refers to; its names may be defined further down."""
 
-    @abstractmethod
     def alias_variables(self, node: nodes.NodeNG, frame: Frame | None) -> Iterator[TypeVariable]:
         """The type variables in a type expression, in the order of their first use."""
 
-    @abstractmethod
     def solve_bound(self, node: nodes.NodeNG, frame: Frame) -> tuple[tuple[TypeVariable, Values], ...]:
         """The values of the type variables of a function, given the arguments in ``frame``."""
 
-    @abstractmethod
     def may_match(self, function: Function, name: str, given: Values | Deferred) -> bool:
         """Whether an argument may be one that a parameter of an overload takes; True where in doubt."""

@@ -198,10 +198,8 @@ def _of_kind(ev: Evaluator, test: nodes.NodeNG, fact: Fact) -> Values:
 
 def _instance_of(ev: Evaluator, test: nodes.NodeNG, name: str, parameters: int) -> Values:
     """An instance of a class of the standard library, of which nothing else is known."""
-    cls = classes.find_class(ev, name, test.root())
-    if cls is None:
-        return unknown(Reason.GUARDED)
-    return (Instance(Class(cls.node, (unknown(Reason.GUARDED),) * parameters)),)
+    found = classes.instance_of(ev, name, test.root(), *(unknown(Reason.GUARDED),) * parameters)
+    return (found,) if found is not None else unknown(Reason.GUARDED)
 
 
 def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, subject: _Subject, values: Values) -> Values:

@@ -106,20 +106,16 @@ def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame 
     annotation = annotation_of(arguments, name)
     content = hints.declared(ev, annotation, frame) if annotation is not None else unknown(Reason.PARAMETER)
     if name == arguments.kwarg:
-        cls = classes.find_class(ev, "builtins.dict", arguments.root())
-        return (
-            (Instance(Class(cls.node, ((Literal("", known=False),), content))),) if cls else unknown(Reason.PARAMETER)
-        )
-    cls = classes.find_class(ev, "builtins.tuple", arguments.root())
+        mapping = classes.instance_of(ev, "builtins.dict", arguments.root(), (Literal("", known=False),), content)
+        return (mapping,) if mapping is not None else unknown(Reason.PARAMETER)
+    items: tuple[Values, ...] = (content, (Literal(...),))
     packed = _packed(arguments.parent, name, frame)
-    if cls is None:
-        return unknown(Reason.PARAMETER)
     if packed is None:
         ev.note_asked(arguments.parent, name)
     elif packed.is_complete and packed.items:
-        items = tuple(ev.given(i) for i in packed.items)
-        return (Instance(Class(cls.node, items)),)
-    return (Instance(Class(cls.node, (content, (Literal(...),)))),)
+        items = tuple(map(ev.given, packed.items))
+    sequence = classes.instance_of(ev, "builtins.tuple", arguments.root(), *items)
+    return (sequence,) if sequence is not None else unknown(Reason.PARAMETER)
 
 
 def _packed(function: nodes.NodeNG, name: str, frame: Frame | None) -> Packed | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from astroid import nodes
@@ -22,6 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
 )
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, qualified_name
+from flake8_async_ssot.inference.syntax.signatures import placed_in
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The first version of Python whose asyncio takes no generator for a coroutine.
@@ -102,6 +102,5 @@ def _each(arguments: list[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
 
 def _argument(call: nodes.Call, spec: Spec) -> Iterator[nodes.NodeNG]:
     """The one argument that a runner runs, by its place or by its name."""
-    plain = list(itertools.takewhile(lambda argument: not isinstance(argument, nodes.Starred), call.args))
-    yield from plain[spec.place : spec.place + 1]
+    yield from placed_in(call)[spec.place : spec.place + 1]
     yield from (keyword.value for keyword in call.keywords if keyword.arg == spec.keyword)

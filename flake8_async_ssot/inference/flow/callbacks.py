@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.libraries.sinks import Slots, is_named, sinks
 from flake8_async_ssot.inference.syntax.names import last_name, original_name, renamed
+from flake8_async_ssot.inference.syntax.signatures import placed_in
 
 
 class Callbacks:
@@ -59,12 +60,7 @@ class Callbacks:
 
 
 def _arguments(call: nodes.Call, slots: list[Slots]) -> Iterator[nodes.NodeNG]:
-    positional: list[nodes.NodeNG] = []
-    for argument in call.args:
-        if isinstance(argument, nodes.Starred):
-            break
-        positional.append(argument)
-    for index, argument in enumerate(positional):
+    for index, argument in enumerate(placed_in(call)):
         if all(index in slot.positions for slot in slots):
             yield argument
     for keyword in call.keywords or ():

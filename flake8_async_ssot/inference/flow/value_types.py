@@ -97,12 +97,10 @@ def takes_values(ev: Evaluator, function: Function, receiver: Value | None, name
 
 def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argument: nodes.NodeNG) -> bool:
     """Whether the signature of a callable has a type that no coroutine is of at the place of an argument."""
-    if signature.takes is None or argument not in call.args:
+    place = signatures.place_of(call, argument)
+    if signature.takes is None or place is None or place >= len(signature.takes):
         return False
-    before = call.args[: call.args.index(argument)]
-    if any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(signature.takes):
-        return False
-    return all_values(ev, hints.declared(ev, signature.takes[len(before)], signature.frame))
+    return all_values(ev, hints.declared(ev, signature.takes[place], signature.frame))
 
 
 def returns_values(ev: Evaluator, function: nodes.FunctionDef) -> bool:

@@ -14,8 +14,6 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
-    Class,
-    Instance,
     Signature,
     TypeVariable,
     Unknown,
@@ -76,8 +74,8 @@ def _is_application(function: nodes.NodeNG) -> bool:
 
 
 def _awaitable(ev: Evaluator, module: ModuleNode) -> Values:
-    awaitable = classes.find_class(ev, "typing.Awaitable", module)
-    return (Instance(Class(awaitable.node, (unknown(Reason.PARAMETER),))),) if awaitable is not None else ()
+    awaitable = classes.instance_of(ev, "typing.Awaitable", module, unknown(Reason.PARAMETER))
+    return (awaitable,) if awaitable is not None else ()
 
 
 def is_of_standard(call: nodes.Call) -> bool:

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name, qualified_name
+from flake8_async_ssot.inference.syntax.signatures import place_of
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
@@ -23,9 +24,8 @@ PYDANTIC = "pydantic.main.BaseModel"
 def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG) -> nodes.AnnAssign | None:
     """The field of a dataclass or named tuple that an argument is kept in as it is; None for others."""
     fields = _fields_of(ev, cls)
-    found = (
-        _by_name(fields, argument) if isinstance(argument.parent, nodes.Keyword) else _by_place(fields, call, argument)
-    )
+    is_named = isinstance(argument.parent, nodes.Keyword)
+    found = fields.get(argument.parent.arg or "") if is_named else _by_place(fields, call, argument)
     return found if found is not None and _is_kept_as_given(ev, found) else None
 
 
@@ -39,23 +39,14 @@ def _fields_of(ev: Evaluator, cls: Class) -> dict[str, nodes.AnnAssign]:
     fields: dict[str, nodes.AnnAssign] = {}
     for node in reversed(own):
         if qualified_name(node) != PYDANTIC and (is_model or _has_fields(node)):
-            fields.update({_name(field): field for field in _fields(node)})
+            fields.update({str(field.target.name): field for field in _fields(node)})
     return fields
-
-
-def _by_name(fields: dict[str, nodes.AnnAssign], argument: nodes.NodeNG) -> nodes.AnnAssign | None:
-    return fields.get(argument.parent.arg or "")
 
 
 def _by_place(fields: dict[str, nodes.AnnAssign], call: nodes.Call, argument: nodes.NodeNG) -> nodes.AnnAssign | None:
     """The field that a positional argument is given to; None behind a star or beyond the last field."""
-    if argument not in call.args:
-        return None
-    before = call.args[: call.args.index(argument)]
-    placed = [field for field in fields.values() if not _is_for_keywords(field)]
-    if any(isinstance(item, nodes.Starred) for item in before) or len(before) >= len(placed):
-        return None
-    return placed[len(before)]
+    place, placed = place_of(call, argument), [field for field in fields.values() if not _is_for_keywords(field)]
+    return placed[place] if place is not None and place < len(placed) else None
 
 
 def _takes_over(node: nodes.ClassDef) -> bool:
@@ -124,7 +115,3 @@ def _written(field: nodes.AnnAssign) -> str:
     annotation = field.annotation
     text = annotation.value if isinstance(annotation, nodes.Const) else annotation.as_string()
     return str(text).partition("[")[0].rpartition(".")[2].strip()
-
-
-def _name(field: nodes.AnnAssign) -> str:
-    return str(field.target.name)

@@ -38,6 +38,7 @@ from flake8_async_ssot.inference.libraries import (
     pytest,
     trio,
     typing,
+    unittest,
 )
 from flake8_async_ssot.inference.libraries.mock import patching, targets
 from flake8_async_ssot.inference.syntax.names import qualified_name
@@ -134,6 +135,10 @@ class Hooks(Libraries):
     def keeps_kind_by_name(self, written: str) -> bool:
         """Whether a decorator that cannot be resolved keeps the kind of its function, by the name as written."""
         return written.startswith(pytest.MARK_PREFIXES)
+
+    def skips(self, name: str) -> bool | None:
+        """Whether a decorator of a last name skips a test where its condition holds (True), or where not (False)."""
+        return unittest.SKIPPING.get(name)
 
     def runner(self, name: str) -> Spec | None:
         """How a function or method of a qualified name runs its arguments."""

@@ -126,8 +126,8 @@ def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
             for element in _elements(display)
         ]
         return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
-    cls = classes.find_class(ev, "_pytest.fixtures.FixtureRequest", fixture.node.root())
-    return ev.read((Instance(cls),), name, fixture.node) if cls else unknown(Reason.FIXTURE)
+    request = classes.instance_of(ev, "_pytest.fixtures.FixtureRequest", fixture.node.root())
+    return ev.read_one(request, name, fixture.node) if request is not None else unknown(Reason.FIXTURE)
 
 
 def _fixture_params(function: nodes.NodeNG) -> nodes.NodeNG | None:

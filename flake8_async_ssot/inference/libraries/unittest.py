@@ -14,6 +14,8 @@ from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, qua
 _TEST_CASE = "unittest.case.TestCase"
 _ASYNC_TEST_CASE = "unittest.async_case.IsolatedAsyncioTestCase"
 
+#: Decorators that skip a test, those of pytest included, and whether they do where their condition holds.
+SKIPPING = {"skipIf": True, "skipif": True, "skipUnless": False}
 #: Methods by which a base class runs tests in its own way, or replaces them before they run.
 _RUNNING = frozenset({
     "run", "__call__", "debug", "_callTestMethod", "_callSetUp", "_callTearDown", "_callMaybeAsync", "_callAsync",

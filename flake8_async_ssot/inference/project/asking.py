@@ -143,19 +143,10 @@ def _asked(call: ast.Call) -> Asked | None:
     """What a call asks of its first argument."""
     name, second = last_name(call.func), call.args[1] if len(call.args) > 1 else None
     text = str(second.value) if isinstance(second, ast.Constant) else ""
-    asked = guards.asked_by(name, text, [*map(last_name, _alternatives(second))] if second is not None else [])
+    asked = guards.asked_by(name, text, [*map(last_name, guards.alternatives(second))] if second is not None else [])
     if asked is Asked.CLASS:
         return None
     return asked or (Asked.KIND if guards.speaks_of_kind(name) else None)
-
-
-def _alternatives(node: ast.expr) -> list[ast.expr]:
-    """The classes in the second argument of ``isinstance``."""
-    if isinstance(node, ast.Tuple):
-        return [inner for element in node.elts for inner in _alternatives(element)]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        return [*_alternatives(node.left), *_alternatives(node.right)]
-    return [node.value if isinstance(node, ast.Subscript) else node]
 
 
 def _subjects(call: ast.Call, asked: Asked, scope: Scope, stored: dict[str, set[str]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ A place is the line and column at which a name ends: no two names and attributes
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
@@ -119,23 +119,17 @@ class Record:
 
 def to_json(record: Record) -> dict[str, Any]:
     """A record as what JSON can hold."""
-    return {
-        "form": _FORM,
-        "uses": {name: [[use.kind.value, use.line, use.column] for use in uses] for name, uses in record.uses.items()},
-        "classes": sorted(record.classes),
-        "changed": sorted(record.changed),
-        "remade": sorted(record.remade),
-        "named_stores": [
-            [
-                *(store.holder, store.name, list(store.functions)),
-                *(store.puts_own_function, store.fills_namespace, store.target.value),
-            ]
-            for store in record.named_stores
-        ],
-        "open_classes": sorted(record.open_classes),
-        "asked": {cls: sorted(names) for cls, names in record.asked.items()},
-        "binding_by_text": sorted(record.binding_by_text),
-    }
+    return {"form": _FORM, **{each.name: _plain(getattr(record, each.name)) for each in fields(record)}}
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _plain(value) for key, value in part.items()}
+    if isinstance(part, (Use, NamedStore)):
+        return [_plain(getattr(part, each.name)) for each in fields(part)]
+    if isinstance(part, tuple):
+        return [*map(_plain, part)]
+    return sorted(part) if isinstance(part, frozenset) else part.value if isinstance(part, Enum) else part
 
 
 def from_json(data: dict[str, Any]) -> Record:

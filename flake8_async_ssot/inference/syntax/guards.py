@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from astroid import nodes
 
@@ -145,7 +147,7 @@ def _subject(argument: nodes.NodeNG) -> nodes.NodeNG:
 def _asked(call: nodes.Call) -> Asked | None:
     second = call.args[1] if len(call.args) > 1 else None
     text = str(second.value) if isinstance(second, nodes.Const) else ""
-    asked = asked_by(called_name(call), text, [*map(last_name, _alternatives(second))] if second is not None else [])
+    asked = asked_by(called_name(call), text, [*map(last_name, alternatives(second))] if second is not None else [])
     return None if asked is Asked.CLASS and is_about_plain_class(call) else asked
 
 
@@ -163,20 +165,26 @@ def asked_by(name: str, text: str, classes: Sequence[str]) -> Asked | None:
     return _FUNCTIONS.get(name)
 
 
-def _alternatives(node: nodes.NodeNG) -> list[nodes.NodeNG]:
-    """The classes in the second argument of ``isinstance``: one, a tuple of them, or ``A | B``."""
-    if isinstance(node, nodes.Tuple):
-        return [inner for element in node.elts for inner in _alternatives(element)]
-    if isinstance(node, nodes.BinOp) and node.op == "|":
-        return [*_alternatives(node.left), *_alternatives(node.right)]
-    return [node.value if isinstance(node, nodes.Subscript) else node]
+def alternatives(node: Any) -> list[Any]:
+    """The classes in the second argument of ``isinstance``: one, a tuple of them, or ``A | B``.
+
+    :param node: an expression of our trees, or of one of the standard library.
+    """
+    match node:
+        case nodes.Tuple(elts=elements) | ast.Tuple(elts=elements):
+            return [inner for element in elements for inner in alternatives(element)]
+        case nodes.BinOp(op="|") | ast.BinOp(op=ast.BitOr()):
+            return [*alternatives(node.left), *alternatives(node.right)]
+        case nodes.Subscript(value=generic) | ast.Subscript(value=generic):
+            return [generic]
+    return [node]
 
 
 def is_about_plain_class(call: nodes.Call) -> bool:
     """Whether a call asks whether an object is of a built-in class: ``isinstance(value, (str, bytes))``."""
     if plain_name(call.func) != "isinstance" or len(call.args) != 2:
         return False
-    return all(plain_name(node) in _PLAIN_CLASSES for node in _alternatives(call.args[1]))
+    return all(plain_name(node) in _PLAIN_CLASSES for node in alternatives(call.args[1]))
 
 
 def speaks_of_kind(name: str) -> bool:

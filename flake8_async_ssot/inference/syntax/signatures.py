@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from astroid import nodes
 
 
@@ -13,6 +15,17 @@ def positional_of(arguments: nodes.Arguments) -> list[nodes.AssignName]:
 def parameters_of(arguments: nodes.Arguments) -> list[nodes.AssignName]:
     """All parameters but ``*args`` and ``**kwargs``."""
     return [*positional_of(arguments), *(arguments.kwonlyargs or ())]
+
+
+def placed_in(call: nodes.Call) -> list[nodes.NodeNG]:
+    """The positional arguments of a call that are written out, up to the first ``*``."""
+    return [*itertools.takewhile(lambda argument: not isinstance(argument, nodes.Starred), call.args)]
+
+
+def place_of(call: nodes.Call, argument: nodes.NodeNG) -> int | None:
+    """The place of a positional argument of a call; None where that is not known, and for keywords."""
+    placed = placed_in(call)
+    return placed.index(argument) if argument in placed else None
 
 
 def method_owner(function: nodes.NodeNG) -> nodes.ClassDef | None:

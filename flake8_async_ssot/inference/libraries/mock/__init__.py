@@ -77,8 +77,8 @@ def _of_mocker(ev: Evaluator, name: str, node: nodes.NodeNG) -> Values:
 
 
 def _of_monkeypatch(ev: Evaluator, name: str, node: nodes.NodeNG) -> Values:
-    cls = classes.find_class(ev, "_pytest.monkeypatch.MonkeyPatch", node.root())
-    return ev.read_one(Instance(cls), name, node) if cls is not None else unknown(Reason.MOCK)
+    owner = classes.instance_of(ev, "_pytest.monkeypatch.MonkeyPatch", node.root())
+    return ev.read_one(owner, name, node) if owner is not None else unknown(Reason.MOCK)
 
 
 def entered(ev: Evaluator, value: Value, name: str) -> Values | None:

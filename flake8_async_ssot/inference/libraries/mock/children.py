@@ -105,13 +105,9 @@ def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
     if mock.flavour.startswith("NonCallable") or len(mock.path) > MAX_PATH or configuration.is_open(ev, mock, reader):
         return unknown(Reason.MOCK)
     if mock.flavour == "AsyncMock":
-        cls = classes.find_class(ev, "types.CoroutineType", ev.loader.installed)
-        result = _result(ev, mock, reader, actuals) or unknown(Reason.MOCK)
-        return (
-            (Instance(Class(cls.node, (unknown(Reason.MOCK), unknown(Reason.MOCK), result))),)
-            if cls
-            else unknown(Reason.MOCK)
-        )
+        sent, result = unknown(Reason.MOCK), _result(ev, mock, reader, actuals) or unknown(Reason.MOCK)
+        coroutine = classes.instance_of(ev, "types.CoroutineType", ev.loader.installed, sent, sent, result)
+        return (coroutine,) if coroutine is not None else unknown(Reason.MOCK)
     if any(isinstance(value, Unknown) for value in mock.spec):
         # The spec may be a coroutine function.
         return unknown(Reason.MOCK)
