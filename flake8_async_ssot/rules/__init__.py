@@ -10,8 +10,6 @@ from flake8_async_ssot.rules.base import Finding, Rule
 
 __all__ = ["Finding", "Rule", "all_rules"]
 
-_NO_RULE = frozenset({"base"})
-
 
 @functools.cache
 def all_rules() -> tuple[type[Rule], ...]:
@@ -19,12 +17,9 @@ def all_rules() -> tuple[type[Rule], ...]:
 
     :raises AttributeError: a file does not hold the class that its name asks for.
     """
-    found = [_rule_of(info.name) for info in pkgutil.iter_modules(__path__) if _is_rule_file(info.name)]
+    names = (info.name for info in pkgutil.iter_modules(__path__))
+    found = [_rule_of(name) for name in names if name != "base" and not name.startswith("_")]
     return tuple(sorted(found, key=lambda rule: rule.code))
-
-
-def _is_rule_file(name: str) -> bool:
-    return name not in _NO_RULE and not name.startswith("_")
 
 
 def _rule_of(file_name: str) -> type[Rule]:

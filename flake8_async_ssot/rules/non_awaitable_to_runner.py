@@ -68,7 +68,8 @@ def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG,
         for argument in runner.arguments:
             for operand in arms(argument):
                 answer = inference.awaitable(operand)
-                if _is_refused(runner.need, answer) and not _is_packed(runner.need, operand, answer, inference):
+                is_packed = runner.need is Need.AWAITABLES and is_left_packed(operand, answer, inference)
+                if _is_refused(runner.need, answer) and not is_packed:
                     yield operand, _subject(operand, answer)
     for collection in runner.arguments if runner.need in OF_COLLECTIONS else runner.unpacked:
         content = inference.content(collection)
@@ -80,10 +81,6 @@ def _is_refused(need: Need, answer: Answer) -> bool:
     if answer.never:
         return answer.kind is not Kind.FUNCTION
     return need is Need.ONLY_COROUTINE and answer.always and answer.kind is Kind.FUTURE
-
-
-def _is_packed(need: Need, operand: nodes.NodeNG, answer: Answer, inference: Inference) -> bool:
-    return need is Need.AWAITABLES and is_left_packed(operand, answer, inference)
 
 
 def _subject(operand: nodes.NodeNG, answer: Answer) -> str:

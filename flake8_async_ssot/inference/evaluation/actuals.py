@@ -9,6 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.parts import text_of
 from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
+from flake8_async_ssot.inference.syntax.names import scopes_around
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 
 
@@ -138,12 +139,8 @@ class Actuals:
 
 def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:
     """The function around a name, the nearest first, that has it for its ``*args``."""
-    scope = name.scope()
-    while not isinstance(scope, nodes.Module):
-        if getattr(getattr(scope, "args", None), "vararg", None) == name.name:
-            return scope
-        scope = scope.parent.scope()
-    return None
+    scopes = (scope for scope in scopes_around(name) if isinstance(scope, nodes.Lambda))
+    return next((scope for scope in scopes if scope.args.vararg == name.name), None)
 
 
 def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:

@@ -21,7 +21,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Literal,
     Order,
     RunningKind,
-    Value,
     Values,
     has_unknown,
     union,
@@ -46,7 +45,9 @@ def answered(ev: Evaluator, instance: Instance, name: str, found: Order, node: n
         return ()
     values = ev.memoised((instance, "answered", name), lambda: _returned(ev, instance, name, owner))
     # A subclass that is not seen may have a method of that name: an async one where its base is asked for coroutines.
-    is_certain = instance.certain or all(_is_coroutine_function(ev, value) for value in values)
+    is_certain = instance.certain or all(
+        isinstance(value, Function) and ev.running_kind(value) is RunningKind.COROUTINE for value in values
+    )
     return values if is_certain and not has_unknown(values) else ()
 
 
@@ -54,10 +55,6 @@ def _returned(ev: Evaluator, instance: Instance, name: str, owner: Class) -> Val
     members = ev.class_level(owner, "__getattr__")
     methods = union(*(ev.bind(member, instance, owner) for member in members))
     return ev.call(methods, Actuals(leading=((Literal(name),),)))
-
-
-def _is_coroutine_function(ev: Evaluator, value: Value) -> bool:
-    return isinstance(value, Function) and ev.running_kind(value) is RunningKind.COROUTINE
 
 
 def _may_give(ev: Evaluator, cls: Class, name: str) -> bool:

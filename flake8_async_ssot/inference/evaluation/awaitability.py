@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from astroid import nodes
-
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kind, Reason
 from flake8_async_ssot.inference.evaluation import classes, remaking, running, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -136,13 +134,11 @@ def trusted(ev: Evaluator, values: Values) -> Values:
     Protocols and abstract types stay uncertain: what satisfies them may well be awaitable too.
     """
     return tuple(
-        replace(value, certain=True) if isinstance(value, Instance) and _is_concrete(value.cls.node) else value
+        replace(value, certain=True)
+        if isinstance(value, Instance) and not classes.is_abstract(value.cls.node)
+        else value
         for value in values
     )
-
-
-def _is_concrete(node: nodes.ClassDef) -> bool:
-    return not classes.is_protocol(node) and node.root().name not in ("typing", "collections.abc", "_typeshed")
 
 
 def _method_of_class(ev: Evaluator, cls: Class, name: str) -> Values:

@@ -20,7 +20,7 @@ def added(ev: Evaluator, owner: Class, name: str) -> Values:
     """
     parts: list[Values] = []
     for decorator in decorators_of(owner.node) if not owner.node.root().is_stub else ():
-        if isinstance(decorator, nodes.Call) and any(_is_text(argument, name) for argument in decorator.args):
+        if isinstance(decorator, nodes.Call) and name in _texts(decorator):
             for value in ev.values(decorator.func, owner.frame):
                 if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef):
                     parts.extend(ev.values(made) for made in _set_for_each(whole(ev, value.node)))
@@ -36,8 +36,8 @@ def may_add(ev: Evaluator, owner: Class) -> bool:
     return False
 
 
-def _is_text(node: nodes.NodeNG, text: str) -> bool:
-    return isinstance(node, nodes.Const) and node.value == text
+def _texts(call: nodes.Call) -> list[object]:
+    return [argument.value for argument in call.args if isinstance(argument, nodes.Const)]
 
 
 def _set_for_each(decorator: nodes.FunctionDef | None) -> Iterator[nodes.NodeNG]:

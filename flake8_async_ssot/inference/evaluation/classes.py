@@ -163,12 +163,11 @@ def is_subclass_of(ev: Evaluator, cls: Class, other: Class) -> bool | None:
 def subclasses_in(ev: Evaluator, module: ModuleNode, node: nodes.ClassDef) -> tuple[nodes.ClassDef, ...]:
     """The classes of a module that are certain to derive from a class, without the class itself."""
     # An order that is being found lacks classes: what is found meanwhile must not stay.
-    found = _descendants(ev, module) if ev.open_orders else _kept_descendants(ev, module)
+    if ev.open_orders:
+        found = _descendants(ev, module)
+    else:
+        found = ev.reads.keep(ev.descendants, module, lambda: _descendants(ev, module))
     return tuple(item for item in found.get(identity(node), ()) if item is not node)
-
-
-def _kept_descendants(ev: Evaluator, module: ModuleNode) -> dict[Hashable, list[nodes.ClassDef]]:
-    return ev.reads.keep(ev.descendants, module, lambda: _descendants(ev, module))
 
 
 def _descendants(ev: Evaluator, module: ModuleNode) -> dict[Hashable, list[nodes.ClassDef]]:
@@ -190,6 +189,11 @@ def is_protocol(node: nodes.ClassDef) -> bool:
     """Whether a class names ``typing.Protocol`` among its bases (PEP 544): ``asyncio.Protocol`` is another thing."""
     heads = (base.value if isinstance(base, nodes.Subscript) else base for base in node.bases)
     return any(_is_typing_protocol(head) for head in heads)
+
+
+def is_abstract(node: nodes.ClassDef) -> bool:
+    """Whether a class is a protocol, or one of the abstract classes of the standard library that others behave like."""
+    return is_protocol(node) or node.root().name in ("typing", "collections.abc", "_typeshed")
 
 
 def _is_typing_protocol(head: nodes.NodeNG) -> bool:

@@ -109,10 +109,8 @@ def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
     named = frozenset(
         name.name for test in _tests(function) for part in _decidable(test) for name in part.nodes_of_class(nodes.Name)
     )
-    arguments = function.args
-    groups = (arguments.posonlyargs, arguments.args, arguments.kwonlyargs)
-    every = [parameter.name for group in groups for parameter in group or ()]
-    own = frozenset(every[1:] if isinstance(function.parent.scope(), nodes.ClassDef) else every)
+    every = [parameter.name for parameter in signatures.parameters_of(function.args)]
+    own = frozenset(every[1:] if signatures.method_owner(function) is not None else every)
     return own if named & function.locals.keys() - set(every) else named & own
 
 

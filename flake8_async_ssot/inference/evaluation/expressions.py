@@ -64,10 +64,6 @@ def _may_be_falsy(value: Value) -> bool:
     return not isinstance(value, Literal) or not value.known or is_falsy(value)
 
 
-def _unary(ev: Evaluator, node: nodes.UnaryOp, frame: Frame | None) -> Values:
-    return union(*(operators.unary(ev, value, node.op) for value in ev.values(node.operand, frame)))
-
-
 def _compare(ev: Evaluator, node: nodes.Compare, frame: Frame | None) -> Values:
     if not any(operator in operators.COMPARISONS for operator, _ in node.ops):
         return (Literal(True, known=False),)
@@ -110,7 +106,9 @@ _HANDLERS: dict[type, Callable[[Any, Any, Any], Values]] = {
     nodes.Lambda: lambda ev, node, frame: (Function(node, frame),),
     nodes.IfExp: _conditional,
     nodes.BoolOp: _boolean,
-    nodes.UnaryOp: _unary,
+    nodes.UnaryOp: lambda ev, node, frame: union(
+        *(operators.unary(ev, value, node.op) for value in ev.values(node.operand, frame))
+    ),
     nodes.Compare: _compare,
     nodes.BinOp: _binary,
     nodes.JoinedStr: _text,

@@ -104,7 +104,8 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     arguments = function.node.args
     names = [p.name for p in positional_of(arguments)]
     offered = list(actuals.offered)
-    if receiver is not None and not _holds_receiver(function, receiver, offered):
+    # A method that is called through its class has its receiver among the arguments already.
+    if receiver is not None and not (function.owner is not None and offered[:1] == [(receiver,)]):
         offered.insert(0, (receiver,))
     bound: dict[str, Given] = dict(zip(names, offered))
     if arguments.vararg:
@@ -117,11 +118,6 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
             if default is not None:
                 bound[name] = Deferred(default, function.frame)
     return tuple(sorted(bound.items()))
-
-
-def _holds_receiver(function: Function, receiver: Value, offered: list[Values | Deferred]) -> bool:
-    """Whether the receiver is among the arguments already: a method called through its class."""
-    return function.owner is not None and bool(offered) and offered[0] == (receiver,)
 
 
 def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:

@@ -122,15 +122,15 @@ def _binary_one(ev: Evaluator, left: Value, operator: str, right: Value, module:
 
 def _compared_one(ev: Evaluator, left: Value, operator: str, right: Value, module: ModuleNode) -> Values:
     is_one_constant = isinstance(left, Literal) or isinstance(right, Literal)
-    if isinstance(left, Unknown) or is_one_constant and _is_plain(left) and _is_plain(right):
+    if (
+        isinstance(left, Unknown)
+        or is_one_constant
+        and not isinstance(left, Instance)
+        and not isinstance(right, Instance)
+    ):
         return (_BOOL,) if is_one_constant else unknown(Reason.EXPRESSION)
     found = _dispatched(ev, (left, right), COMPARISONS[operator], module)
     return found or ((_BOOL,) if is_one_constant else unknown(Reason.EXPRESSION))
-
-
-def _is_plain(value: Value) -> bool:
-    """Whether a value is no instance of a class that is known."""
-    return not isinstance(value, Instance)
 
 
 def _dispatched(ev: Evaluator, operands: tuple[Value, Value], names: tuple[str, str], module: ModuleNode) -> Values:

@@ -136,7 +136,7 @@ def _iterated_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, TypeVariable):
         return iterated(ev, hints.bound_of(ev, value))
     if isinstance(value, Instance) and qualified_name(value.cls.node) == "builtins.tuple":
-        return _tuple_elements(value) or unknown(Reason.CONTAINER)
+        return union(*(part for part in value.cls.arguments if part != (Literal(...),))) or unknown(Reason.CONTAINER)
     found = call_method(ev, value, "__iter__")
     if has_unknown(found):
         return unknown(Reason.CONTAINER)
@@ -151,10 +151,6 @@ def _iterated_one(ev: Evaluator, value: Value) -> Values:
 def _solved(values: Values) -> Values:
     """Values with unsolved type variables made unknown."""
     return tuple(Unknown(Reason.ANNOTATION) if isinstance(value, TypeVariable) else value for value in values)
-
-
-def _tuple_elements(value: Instance) -> Values:
-    return union(*(part for part in value.cls.arguments if part != (Literal(...),)))
 
 
 def _kept_elements(ev: Evaluator, value: Display) -> Values:
@@ -227,16 +223,11 @@ def entered(ev: Evaluator, values: Values) -> Values:
             (
                 functions.yielded(ev, value)
                 if running.serves(value, Protocol.WITH)
-                else _known_entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
+                else ev.libraries.entered(ev, value, "__enter__") or _solved(call_method(ev, value, "__enter__"))
             )
             for value in values
         ]
     )
-
-
-def _known_entered(ev: Evaluator, value: Value, name: str) -> Values | None:
-
-    return ev.libraries.entered(ev, value, name)
 
 
 def entered_async(ev: Evaluator, values: Values) -> Values:
@@ -246,7 +237,7 @@ def entered_async(ev: Evaluator, values: Values) -> Values:
             (
                 functions.yielded(ev, value)
                 if running.serves(value, Protocol.ASYNC_WITH)
-                else _known_entered(ev, value, "__aenter__")
+                else ev.libraries.entered(ev, value, "__aenter__")
                 or _solved(awaited(ev, call_method(ev, value, "__aenter__")))
             )
             for value in values

@@ -246,8 +246,4 @@ def _lacks_method(ev: Evaluator, cls: Class, protocol: Class) -> bool:
 
 def _is_structural(cls: Class) -> bool:
     """Whether a class takes others by what they have: protocols, numbers' tower and the abstract collections."""
-    return (
-        classes.is_protocol(cls.node)
-        or cls.node.root().name in ("typing", "collections.abc", "_typeshed")
-        or cls.node.name in ("float", "complex", "bytes", "bytearray", "memoryview")
-    )
+    return classes.is_abstract(cls.node) or cls.node.name in ("float", "complex", "bytes", "bytearray", "memoryview")

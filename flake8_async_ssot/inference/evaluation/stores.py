@@ -183,7 +183,7 @@ def _is_filled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether a module stores something in its own namespace under a name, or under one that it computes."""
     record = ev.index.stores(module.file or "", FILLING) if not module.is_stub else None
     return record is not None and any(
-        (name in names or None in names and _is_spelled(ev, module, name)) and _is_namespace_of(ev, module, holder)
+        (name in names or None in names and name in ev.fact(module, texts)) and _is_namespace_of(ev, module, holder)
         for holder, names in record.filled.items()
     )
 
@@ -200,11 +200,6 @@ def may_be_module(node: nodes.NodeNG) -> bool:
     if isinstance(node, nodes.Call):
         return last_name(node.func) in ("import_module", "__import__")
     return isinstance(node, nodes.Attribute) and may_be_module(node.expr)
-
-
-def _is_spelled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
-    """Whether a module has a text that is a name: then it may compute the name from there."""
-    return name in ev.fact(module, texts)
 
 
 def texts(module: ModuleNode) -> frozenset[str]:

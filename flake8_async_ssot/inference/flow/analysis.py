@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
 from flake8_async_ssot.inference.flow.places import Use
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
-from flake8_async_ssot.inference.syntax.names import head_of
+from flake8_async_ssot.inference.syntax.names import head_of, plain_scope
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Uses that make collections of coroutines; ``map`` is an argument, or the iterable of a loop.
@@ -168,9 +168,7 @@ class FileFlow:
 
 def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:
     """Whether something can be awaited at a node, and the name of the sync function around it."""
-    scope = node.scope()
-    while not isinstance(scope, (nodes.FunctionDef, nodes.Lambda, nodes.Module, nodes.ClassDef)):
-        scope = scope.parent.scope()
+    scope = plain_scope(node)
     if isinstance(scope, nodes.AsyncFunctionDef):
         return True, ""
     return False, scope.name if isinstance(scope, nodes.FunctionDef) else ""

@@ -11,11 +11,12 @@ from flake8_async_ssot.inference.answers.loss import Bypass, Fate
 from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
 from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, place_of
 from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
-from flake8_async_ssot.inference.flow.names import names_of, owner_of, reached_uses
+from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.names import plain_scope
 
 #: Uses that keep a coroutine, so that other code may await it.
 _KEEPING = (Use.KEPT, Use.RETURNED, Use.COLLECTED, Use.BOUND)
@@ -79,7 +80,7 @@ class BoundFlow:
         return uses is None or any(self._ends.fate(spot_of(use)) is None for use in uses)
 
     def _uses(self, target: nodes.AssignName) -> list[nodes.Name] | None:
-        scope = owner_of(target)
+        scope = plain_scope(target)
         return reached_uses(self._ask.fact(scope, names_of), scope, target, target.name)
 
     def _certain(self, candidate: Candidate, target: nodes.AssignName) -> Iterator[End]:
@@ -88,15 +89,13 @@ class BoundFlow:
             yield from self._failing(target)
         elif uses:
             yield from self._used(candidate, target, uses)
-        elif _is_local(target) and self._is_lost_unused(candidate.node):
-            yield End(Fate.UNUSED, candidate.node, target=target.name)
-
-    def _is_lost_unused(self, node: nodes.NodeNG) -> bool:
-        return self._ask.has_to_be_awaited(node) and not self._ends.may_drop(node, "RuntimeWarning")
+        elif _is_local(target) and self._ask.has_to_be_awaited(candidate.node):
+            if not self._ends.may_drop(candidate.node, "RuntimeWarning"):
+                yield End(Fate.UNUSED, candidate.node, target=target.name)
 
     def _failing(self, target: nodes.AssignName) -> Iterator[End]:
         """The ends at uses that fail with a coroutine, whatever unseen uses of the same name do with it."""
-        scope = owner_of(target)
+        scope = plain_scope(target)
         for use in self._ask.fact(scope, names_of).seen(scope, target):
             spot = spot_of(use)
             end = self._ends.of_use(spot, use) if self._ends.fails(spot) else None
@@ -124,7 +123,7 @@ class BoundFlow:
         ]
         consuming = [read.use for read in reads if read.end is None]
         yield from self._wrong(reads)
-        is_followed = is_local and all(owner_of(use) is owner_of(target) for use in consuming)
+        is_followed = is_local and all(plain_scope(use) is plain_scope(target) for use in consuming)
         names = frozenset({target.name, *names_tested(candidate)})
         if not self._ask.has_to_be_awaited(node):
             return
@@ -154,7 +153,7 @@ class BoundFlow:
 
 
 def _is_local(target: nodes.AssignName) -> bool:
-    return isinstance(owner_of(target), nodes.FunctionDef)
+    return isinstance(plain_scope(target), nodes.FunctionDef)
 
 
 def target_of(statement: nodes.NodeNG) -> nodes.AssignName | None:

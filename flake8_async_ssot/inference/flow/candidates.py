@@ -7,6 +7,7 @@ from typing import NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
+from flake8_async_ssot.inference.syntax.names import scopes_around
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The parents of an expression that can drop it or test it.
@@ -51,14 +52,10 @@ def candidates_of(module: ModuleNode) -> Candidates:
 
 def _is_variable(node: nodes.NodeNG) -> bool:
     """Whether a name is a variable of a function: its bindings are candidates already."""
-    if not isinstance(node, nodes.Name):
-        return False
-    scope = node.scope()
-    while not isinstance(scope, nodes.Module):
+    for scope in scopes_around(node) if isinstance(node, nodes.Name) else ():
         entries = scope.locals.get(node.name)
         if entries:
-            return not isinstance(entries[0], nodes.FunctionDef)
-        scope = scope.parent.scope()
+            return not isinstance(scope, nodes.Module) and not isinstance(entries[0], nodes.FunctionDef)
     return False
 
 

@@ -131,15 +131,6 @@ class Consumers:
         judge = _JUDGES.get(type(target))
         return judge is not None and judge(self, target, given)
 
-    def _signature_loses(self, target: Signature, given: _Given) -> bool:
-        return value_types.takes_value_at(self._ev, target, given.call, given.argument)
-
-    def _bound_loses(self, target: Bound, given: _Given) -> bool:
-        return self._any_function_loses(target.function, target.receiver, given)
-
-    def _plain_loses(self, target: Function | Overloads, given: _Given) -> bool:
-        return self._any_function_loses(target, None, given)
-
     def _any_function_loses(self, function: Value, receiver: Value | None, given: _Given) -> bool:
         if isinstance(function, Overloads):
             taking = [f for f in function.functions if self._parameter(f, receiver, given) is not None]
@@ -258,11 +249,11 @@ class Consumers:
 
 
 _JUDGES: dict[type[Value], Callable[[Consumers, Any, _Given], bool]] = {
-    Signature: Consumers._signature_loses,
+    Signature: lambda own, target, given: value_types.takes_value_at(own._ev, target, given.call, given.argument),
     Class: Consumers._constructor_loses,
-    Bound: Consumers._bound_loses,
-    Function: Consumers._plain_loses,
-    Overloads: Consumers._plain_loses,
+    Bound: lambda own, target, given: own._any_function_loses(target.function, target.receiver, given),
+    Function: lambda own, target, given: own._any_function_loses(target, None, given),
+    Overloads: lambda own, target, given: own._any_function_loses(target, None, given),
 }
 
 

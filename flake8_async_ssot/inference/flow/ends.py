@@ -91,20 +91,11 @@ class Ends:
         """
         return isinstance(spot.node, nodes.Compare) and self._ask.may_be_equal(spot.node, spot.value)
 
-    def _argument(self, spot: Spot) -> Fate | None:
-        return Fate.CONSUMED if self.argument_is_lost(spot) else None
-
     def _collected(self, spot: Spot) -> Fate | None:
         if self.is_returned_inside(spot):
             return Fate.RETURNED
         ends = self.of_collection(spot.node)
         return ends[0].fate if ends else None
-
-    def _kept(self, spot: Spot) -> Fate | None:
-        return Fate.CONSUMED if self._ask.loses_stored(spot.node) else None
-
-    def _returned(self, spot: Spot) -> Fate | None:
-        return Fate.RETURNED if self._ask.loses_returned(spot.node) else None
 
     def may_drop(self, node: nodes.NodeNG, *errors: str) -> bool:
         """Whether dropping the value of an expression may be right.
@@ -258,10 +249,10 @@ def is_of_future(spot: Spot) -> bool:
 DIRECT = {Use.CONDITION: Fate.CONDITION, Use.VALUE: Fate.VALUE, Use.FORMATTED: Fate.CONSUMED}
 _FATES: dict[Use, Callable[[Ends, Spot], Fate | None]] = {
     Use.DROPPED: lambda ends, spot: Fate.UNUSED,
-    Use.ARGUMENT: Ends._argument,
+    Use.ARGUMENT: lambda ends, spot: Fate.CONSUMED if ends.argument_is_lost(spot) else None,
     Use.COLLECTED: Ends._collected,
-    Use.KEPT: Ends._kept,
-    Use.RETURNED: Ends._returned,
+    Use.KEPT: lambda ends, spot: Fate.CONSUMED if ends._ask.loses_stored(spot.node) else None,
+    Use.RETURNED: lambda ends, spot: Fate.RETURNED if ends._ask.loses_returned(spot.node) else None,
     Use.CONDITION: Ends._direct,
     Use.VALUE: Ends._direct,
     Use.FORMATTED: Ends._direct,

@@ -225,11 +225,11 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     """Whether all values are certain not to have the attribute or index that a use asks for."""
     if isinstance(use, nodes.Attribute):
         return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
-    return isinstance(use, nodes.Subscript) and not any(
-        capabilities.takes_index(ev, value, _index(ev, use), method_of(use))
-        for value in values
-        if isinstance(value, Instance)
-    )
+    if not isinstance(use, nodes.Subscript):
+        return False
+    index = None if isinstance(use.slice, nodes.Slice) else ev.values(use.slice)
+    found = (value for value in values if isinstance(value, Instance))
+    return not any(capabilities.takes_index(ev, value, index, method_of(use)) for value in found)
 
 
 def method_of(use: nodes.Subscript) -> str:
@@ -237,10 +237,6 @@ def method_of(use: nodes.Subscript) -> str:
     if use.ctx is Context.Store and not isinstance(use.parent, nodes.AugAssign):
         return "__setitem__"
     return "__delitem__" if use.ctx is Context.Del else "__getitem__"
-
-
-def _index(ev: Evaluator, use: nodes.Subscript) -> Values | None:
-    return None if isinstance(use.slice, nodes.Slice) else ev.values(use.slice)
 
 
 def gives_coroutine(ev: Evaluator, functions: Values) -> bool:

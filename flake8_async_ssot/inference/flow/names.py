@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.syntax.names import scopes_around
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
-_COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.DictComp, nodes.GeneratorExp)
 #: Calls that can read any local variable.
 _ALL_SEEING = frozenset({"locals", "vars", "eval", "exec", "dir"})
 
@@ -72,26 +73,14 @@ def names_of(scope: nodes.NodeNG) -> Names:
 
 def _is_bound_inside(node: nodes.Name, scope: nodes.NodeNG) -> bool:
     """Whether a name that an inner scope reads is bound by that scope, or by another one inside of ``scope``."""
-    inner = node.scope()
-    while inner is not scope and inner.parent is not None:
-        if node.name in inner.locals:
-            return True
-        inner = inner.parent.scope()
-    return False
+    inside = itertools.takewhile(lambda inner: inner is not scope, scopes_around(node))
+    return any(node.name in inner.locals for inner in inside if inner.parent is not None)
 
 
 def _is_about_object(node: nodes.Name) -> bool:
     """Whether ``dir`` or ``vars`` is asked about an object, and not about the local names."""
     call = node.parent
     return node.name in ("dir", "vars") and isinstance(call, nodes.Call) and call.func is node and bool(call.args)
-
-
-def owner_of(entry: nodes.AssignName) -> nodes.NodeNG:
-    """The scope that a binding belongs to: a walrus in a comprehension binds in the function around it."""
-    scope = entry.scope()
-    while isinstance(scope, _COMPREHENSIONS):
-        scope = scope.parent.scope()
-    return scope
 
 
 def reached_uses(names: Names, scope: nodes.NodeNG, entry: nodes.NodeNG, name: str) -> list[nodes.Name] | None:

@@ -9,7 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries.mock.mock_names import is_on_mock, mock_names
 from flake8_async_ssot.inference.project.known_names import KnownNames
-from flake8_async_ssot.inference.syntax.names import head_of
+from flake8_async_ssot.inference.syntax.names import head_of, scopes_around
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Built-in functions that may give a coroutine, or a value that is followed.
@@ -46,14 +46,10 @@ class Naming:
 
     def _may_be_bound(self, node: nodes.Name, is_called: bool) -> bool:
         """Whether a name may be that of a coroutine function: names that a function binds always may."""
-        scope = node.scope()
-        while not isinstance(scope, nodes.Module):
-            if node.name in scope.locals:
-                return True
-            scope = scope.parent.scope()
-        if node.name in scope.locals:
-            return self._may_be_named(node.name, is_called)
-        return bool(scope.star_imports) or node.name in _GIVING_BUILTINS
+        owner = next((scope for scope in scopes_around(node) if node.name in scope.locals), None)
+        if owner is not None:
+            return not isinstance(owner, nodes.Module) or self._may_be_named(node.name, is_called)
+        return bool(node.root().star_imports) or node.name in _GIVING_BUILTINS
 
     def may_be_added(self, classes: Iterable[str], name: str) -> bool:
         """Whether a subclass of one of several classes may have an attribute that the class lacks."""

@@ -21,7 +21,7 @@ def escapes_on_some_path(binding: nodes.NodeNG, consuming: Sequence[nodes.NodeNG
     block = _block_of(binding)
     following = block[block.index(binding) + 1 :] if block is not None else []
     holders = [statement for statement in following if _holds_any(statement, consuming)]
-    if len(holders) != 1 or not _all_within(holders[0], consuming):
+    if len(holders) != 1 or not all(map(holders[0].parent_of, consuming)):
         return False
     before = following[: following.index(holders[0])]
     if any(_leaves(statement) and _is_open_to(statement, names) for statement in before):
@@ -39,10 +39,6 @@ def _block_of(statement: nodes.NodeNG) -> list[nodes.NodeNG] | None:
 
 def _holds_any(statement: nodes.NodeNG, uses: Sequence[nodes.NodeNG]) -> bool:
     return any(statement is use or statement.parent_of(use) for use in uses)
-
-
-def _all_within(statement: nodes.NodeNG, uses: Sequence[nodes.NodeNG]) -> bool:
-    return all(statement.parent_of(use) for use in uses)
 
 
 def _misses(statement: nodes.NodeNG, uses: Sequence[nodes.NodeNG], names: frozenset[str]) -> bool:

@@ -6,10 +6,9 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import guarding
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.flow.names import owner_of
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
-from flake8_async_ssot.inference.syntax.names import decorators_of
+from flake8_async_ssot.inference.syntax.names import decorators_of, plain_scope
 
 
 def may_lose(statement: nodes.NodeNG) -> bool:
@@ -26,7 +25,7 @@ def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
 
 def has_awaited_rival(ev: Evaluator, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
     """Whether another branch binds an awaited result to a name, and no use awaits the name or tests its kind."""
-    rivals = [entry for entry in owner_of(target).locals.get(target.name, ()) if entry is not target]
+    rivals = [entry for entry in plain_scope(target).locals.get(target.name, ()) if entry is not target]
     if not any(_is_awaited(entry) and _is_exclusive(entry, target) for entry in rivals):
         return False
     return not any(may_await(ev, use) for use in uses)

@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.libraries.decorating import as_call, make_property, marks
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.names import scopes_around
 
 
 def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
@@ -38,14 +39,10 @@ def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         if len(after) == 1 and isinstance(after[0], Class) and len(receiver) == 1:
             return (Super(after[0], receiver[0]),)
         return unknown(Reason.EXPRESSION)
-    scope: nodes.NodeNG | None = node.scope()
-    while scope is not None and signatures.method_owner(scope) is None:
-        scope = scope.parent.scope() if scope.parent is not None else None
-    if scope is None:
-        return unknown(Reason.EXPRESSION)
-    first = signatures.first_parameter(scope)
-    owner = signatures.method_owner(scope)
-    if first is None or owner is None:
+    scope = next((scope for scope in scopes_around(node) if signatures.method_owner(scope) is not None), None)
+    owner = signatures.method_owner(scope) if scope is not None else None
+    first = signatures.first_parameter(scope) if scope is not None else None
+    if scope is None or owner is None or first is None:
         return unknown(Reason.EXPRESSION)
     receivers = parameters.parameter(ev, scope.args, first, frame_of(scope, actuals.frame))
     return tuple(Super(Class(owner), receiver) for receiver in receivers)

@@ -101,10 +101,6 @@ def sys_modules(ev: Evaluator, owner: Special, node: nodes.Subscript, frame: Fra
     return (Module(module),) if module is not None else unknown(Reason.MISSING_MODULE)
 
 
-def _modules_attribute(ev: Evaluator, owner: Special, name: str) -> Values | None:
-    return (Special("sys.modules.get"),) if name == "get" else unknown(Reason.DYNAMIC_IMPORT)
-
-
 def _modules_get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     """``sys.modules.get("a.b")``."""
     name = actuals.text(ev, 0, "key")
@@ -152,4 +148,8 @@ CALLS = {
     "lazy_loader.getter": _lazy_getter,
 }
 SUBSCRIPTS = {"sys.modules": sys_modules}
-ATTRIBUTES = {"sys.modules": _modules_attribute}
+ATTRIBUTES = {
+    "sys.modules": lambda ev, owner, name: (
+        (Special("sys.modules.get"),) if name == "get" else unknown(Reason.DYNAMIC_IMPORT)
+    )
+}

@@ -170,8 +170,8 @@ def _candidates(
     ev: Evaluator, function: nodes.FunctionDef, name: str
 ) -> Iterator[tuple[nodes.FunctionDef, Class | None]]:
     """Fixtures of a name as seen from a test or fixture, the nearest first; a fixture does not see itself."""
-    owner = function.parent.scope()
-    if isinstance(owner, nodes.ClassDef):
+    owner = signatures.method_owner(function)
+    if owner is not None:
         for cls in classes.order(ev, Class(owner)).classes:
             fixture = ev.fact(cls.node, fixtures_of).get(name)
             if fixture is not None and not is_same(fixture, function):
@@ -262,11 +262,7 @@ def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | Non
 
 def parametrized(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values | None:
     """The values that ``parametrize`` gives to a parameter; None where no mark names it."""
-    holders: list[nodes.NodeNG] = [function]
-    owner = function.parent.scope()
-    if isinstance(owner, nodes.ClassDef):
-        holders.append(owner)
-    for holder in holders:
+    for holder in filter(None, (function, signatures.method_owner(function))):
         for mark in decorators_of(holder):
             if (
                 isinstance(mark, nodes.Call)

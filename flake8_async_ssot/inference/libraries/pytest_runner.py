@@ -158,11 +158,13 @@ class Pytest:
     def _default(self, module: ModuleNode, suite: Suite) -> Unrun | None:
         """What holds where no mode is configured."""
         unknown = [name for name in suite.plugins | suite.named if not self._is_harmless(module, name)]
-        if unknown or self._is_old() or self._is_unmarked(module.file or ""):
+        file = module.file or ""
+        # Where the tests around leave markers out as a rule, somebody must run them without.
+        if unknown or self._is_old() or self._unmarked(tests_folder(file, self._finder.project(file))):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
         setup = self._setup(module)
-        if not is_used and not setup.found and self._finder.conftests(module.file or ""):
+        if not is_used and not setup.found and self._finder.conftests(file):
             # A suite that was set up with care is configured somewhere; here that is out of sight.
             return None
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
@@ -197,10 +199,6 @@ class Pytest:
             return False
         plugin = self._ev.loader.load_source(name, module.search_path)
         return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
-
-    def _is_unmarked(self, file: str) -> bool:
-        """Whether the tests around a file leave markers out as a rule, so that somebody must run them without."""
-        return self._unmarked(tests_folder(file, self._finder.project(file)))
 
     def _text(self, path: str) -> str:
         return self._sources.text(path, LARGEST) or ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -78,11 +77,7 @@ def _last_names(names: frozenset[str]) -> frozenset[str]:
 @cache
 def pattern_of(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """One expression for qualified names in which ``*`` stands for anything; None for no names."""
-    return re.compile("|".join(_translated(names))) if names else None
-
-
-def _translated(names: Iterable[str]) -> Iterable[str]:
-    return (re.escape(name).replace(r"\*", ".*") + r"\Z" for name in names)
+    return re.compile("|".join(re.escape(name).replace(r"\*", ".*") + r"\Z" for name in names)) if names else None
 
 
 def is_named(name: str, names: tuple[str, ...]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.functions import body_of
@@ -83,11 +81,7 @@ def _is_dropped_call(use: nodes.Name, wrapper: nodes.FunctionDef) -> bool:
         return False
     statement = call.parent
     if isinstance(statement, nodes.Assign) and statement.value is call:
-        names = list(_bound_names(statement))
+        names = [target.name for target in statement.targets if isinstance(target, nodes.AssignName)]
         read = {name.name for name in wrapper.nodes_of_class(nodes.Name)}
         return len(names) == len(statement.targets) and read.isdisjoint(names)
     return isinstance(statement, nodes.Expr)
-
-
-def _bound_names(statement: nodes.Assign) -> Iterator[str]:
-    return (target.name for target in statement.targets if isinstance(target, nodes.AssignName))

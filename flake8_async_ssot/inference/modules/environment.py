@@ -102,11 +102,7 @@ def _local_prefixes(sources: Sources, start: str) -> Iterator[str]:
                 yield path
             elif name == ".venv" and sources.is_file(path):
                 # Some tools write a file there that names the folder.
-                yield os.path.join(folder, _first_line(sources, path))
-
-
-def _first_line(sources: Sources, path: str) -> str:
-    return (sources.text(path) or "").partition("\n")[0].strip()
+                yield os.path.join(folder, (sources.text(path) or "").partition("\n")[0].strip())
 
 
 def _configuration(sources: Sources, prefix: str) -> dict[str, str]:

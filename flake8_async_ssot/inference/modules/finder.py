@@ -164,12 +164,11 @@ class Finder:
 
         A ``conftest`` outside of packages is named by its folder, since a project has many.
         """
-        path = file
-        stem = os.path.splitext(path)[0]
-        if os.path.basename(stem) == "conftest" and not self.sources.is_package(os.path.dirname(path)):
+        stem = os.path.splitext(file)[0]
+        if os.path.basename(stem) == "conftest" and not self.sources.is_package(os.path.dirname(file)):
             return ".".join(_parts(stem, self._roots_of(file).project))
         certain = search_path[: search_path.index(EDITABLE)] if EDITABLE in search_path else search_path
-        around = sorted((root for root in certain if root and is_inside(path, root)), key=len, reverse=True)
+        around = sorted((root for root in certain if root and is_inside(file, root)), key=len, reverse=True)
         names = [_parts(stem, root) for root in around]
         parts = next((parts for parts in names if all(map(str.isidentifier, parts))), [os.path.basename(stem)])
         return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
@@ -208,14 +207,12 @@ class Finder:
 
     def relative(self, file: str) -> str:
         """A file as messages name it: seen from its folder of packages or else its project, with forward slashes."""
-        path = file
-        if self._typeshed.folder and is_inside(path, self._typeshed.folder):
-            return "/".join(["stdlib", *_parts(path, self._typeshed.folder)])
-        packages = [folder for folder in self.environment.site_packages if is_inside(path, folder)]
-        if is_inside(path, PARTIAL_STUBS):
-            return "/".join(["stubs", *_parts(path, PARTIAL_STUBS)])
+        for name, folder in (("stdlib", self._typeshed.folder), ("stubs", PARTIAL_STUBS)):
+            if folder and is_inside(file, folder):
+                return "/".join([name, *_parts(file, folder)])
+        packages = [folder for folder in self.environment.site_packages if is_inside(file, folder)]
         base = max(packages, key=len) if packages else self._roots_of(file).project
-        return "/".join(_parts(path, base)) if is_inside(path, base) else path.replace(os.sep, "/")
+        return "/".join(_parts(file, base)) if is_inside(file, base) else file.replace(os.sep, "/")
 
     def _look_up(self, name: str, search_path: SearchPath) -> _Found | None:
         key = (name, search_path)
@@ -249,7 +246,7 @@ class Finder:
         for location in locations:
             if location == EDITABLE:
                 self._scan_editable(found, name)
-            elif self._is_typeshed(location):
+            elif self._typeshed.folder and location.startswith(self._typeshed.folder):
                 if self._typeshed.covers(name, self.python_version):
                     self._scan_one(found, location, last)
                     if found.stub is not None:
@@ -260,9 +257,6 @@ class Finder:
                 self._scan_one(found, location, last)
             if found.implementation is not None:
                 return
-
-    def _is_typeshed(self, location: str) -> bool:
-        return bool(self._typeshed.folder) and location.startswith(self._typeshed.folder)
 
     def _scan_editable(self, found: _Found, name: str) -> None:
         path = self._editable.get(name)

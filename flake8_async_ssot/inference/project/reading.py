@@ -75,7 +75,7 @@ class _Reader:
         # The bound methods hold this object, which would be left to the garbage collector with the whole tree.
         self._handlers.clear()
         return Record(
-            {name: tuple(sorted(uses, key=_place)) for name, uses in self._uses.items()},
+            {name: tuple(sorted(uses, key=lambda use: (use.line, use.column))) for name, uses in self._uses.items()},
             frozenset(self._classes),
             frozenset(self._changed),
             frozenset(self._remade),
@@ -243,10 +243,6 @@ def _is_class(name: str) -> bool:
 
 def _is_private(name: str) -> bool:
     return name[:1] == "_" and name[:2] != "__"
-
-
-def _place(use: Use) -> tuple[int, int]:
-    return use.line, use.column
 
 
 def _text(node: ast.AST) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -80,6 +82,21 @@ def qualified_name(node: nodes.NodeNG | None) -> str:
         node = node.parent
     parts.append(node.name if node is not None else "")
     return ".".join(reversed(parts))
+
+
+def scopes_around(node: nodes.NodeNG) -> Iterator[nodes.LocalsDictNodeNG]:
+    """The scopes around a node, its own first, the module last."""
+    scope = node.scope()
+    while True:
+        yield scope
+        if scope.parent is None:
+            return
+        scope = scope.parent.scope()
+
+
+def plain_scope(node: nodes.NodeNG) -> nodes.LocalsDictNodeNG:
+    """The function, lambda, class or module around a node; a comprehension is part of it."""
+    return next(scope for scope in scopes_around(node) if not isinstance(scope, nodes.ComprehensionScope))
 
 
 def enclosing_class(node: nodes.NodeNG | None) -> nodes.ClassDef | None:

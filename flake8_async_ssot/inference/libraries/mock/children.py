@@ -25,6 +25,8 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries.mock import configuration, flavours
 from flake8_async_ssot.inference.syntax.names import outermost_function
 
+#: The classes of the children of mocks that cannot be called themselves.
+_CALLABLE_FLAVOURS = {"NonCallableMock": "Mock", "NonCallableMagicMock": "MagicMock"}
 #: Attributes that a mock keeps its own books in.
 _BOOKS = frozenset({
     "side_effect", "called", "call_count", "call_args", "call_args_list", "method_calls", "mock_calls", "await_count",
@@ -71,11 +73,7 @@ def _made_up(ev: Evaluator, mock: Mock, name: str) -> Values:
         )
     if mock.spec:
         return _modelled(ev, mock, name)
-    return (Mock(_child_flavour(mock.flavour), mock.origin, path, frame=mock.frame),)
-
-
-def _child_flavour(flavour: str) -> str:
-    return {"NonCallableMock": "Mock", "NonCallableMagicMock": "MagicMock"}.get(flavour, flavour)
+    return (Mock(_CALLABLE_FLAVOURS.get(mock.flavour, mock.flavour), mock.origin, path, frame=mock.frame),)
 
 
 def _modelled(ev: Evaluator, mock: Mock, name: str) -> Values:

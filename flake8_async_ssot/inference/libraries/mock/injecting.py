@@ -12,7 +12,7 @@ from flake8_async_ssot.inference.libraries import pytest, pytest_marks
 from flake8_async_ssot.inference.libraries.mock import patching
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax.names import decorators_of
-from flake8_async_ssot.inference.syntax.signatures import positional_of
+from flake8_async_ssot.inference.syntax.signatures import method_owner, positional_of
 
 #: Fixtures of pytest-mock, and pytest's own: known by name where the plugin is not installed.
 _FIXTURES = {
@@ -25,25 +25,17 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     """What a parameter gets from ``@patch`` or a fixture of this file; None where it gets something else."""
     if not isinstance(function, nodes.FunctionDef):
         return None
-    if name in _FIXTURES and (function.name.startswith("test") or _is_fixture(function)):
+    if name in _FIXTURES and (function.name.startswith("test") or pytest.fixture_name(function) is not None):
         return (Special(_FIXTURES[name]),)
     decorators = [*_decorators(function), *_class_decorators(function)]
-    is_patched = any(map(_may_patch, decorators))
+    # A name may hold a patch.
+    is_patched = any(isinstance(node, nodes.Name) or is_patch(node) for node in decorators)
     return _injected(ev, function, name, decorators) if is_patched else None
 
 
-def _may_patch(node: nodes.NodeNG) -> bool:
-    """Whether a decorator can be a patch: a call that is written like one, or a name that may hold one."""
-    return isinstance(node, nodes.Name) or is_patch(node)
-
-
-def _is_fixture(function: nodes.FunctionDef) -> bool:
-    return pytest.fixture_name(function) is not None
-
-
 def _class_decorators(function: nodes.FunctionDef) -> list[nodes.NodeNG]:
-    owner = function.parent.scope()
-    return _decorators(owner) if isinstance(owner, nodes.ClassDef) and function.name.startswith("test") else []
+    owner = method_owner(function)
+    return _decorators(owner) if owner is not None and function.name.startswith("test") else []
 
 
 def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
@@ -71,7 +63,7 @@ def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators:
 def _fillable(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
     """The positional parameters of a function, without the one for the object of a method."""
     names = [p.name for p in positional_of(function.args)]
-    is_method = isinstance(function.parent.scope(), nodes.ClassDef) and method_kind(ev, function) != "static"
+    is_method = method_owner(function) is not None and method_kind(ev, function) != "static"
     return names[1:] if is_method else names
 
 
