@@ -29,7 +29,7 @@ from flake8_async_ssot.inference.libraries.mock import (
 from flake8_async_ssot.inference.libraries.mock.mock_names import mock_names
 from flake8_async_ssot.inference.libraries.mock.patching import Replacing
 from flake8_async_ssot.inference.libraries.mock.targets import Missing
-from flake8_async_ssot.inference.syntax.names import original_name, renamed
+from flake8_async_ssot.inference.syntax.names import keyword_of, original_name, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 T = TypeVar("T")
@@ -316,7 +316,7 @@ def _return_value(node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
     if isinstance(node, nodes.Assign):
         target = node.targets[0]
         return node.value if isinstance(target, nodes.AssignAttr) and target.attrname == "return_value" else None
-    return next((keyword.value for keyword in node.keywords if keyword.arg == "return_value"), None)
+    return keyword_of(node, "return_value")
 
 
 def _fact(values: Values) -> MockFact | None:

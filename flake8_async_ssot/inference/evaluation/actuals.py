@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.parts import text_of
 from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
-from flake8_async_ssot.inference.syntax.names import scopes_around
+from flake8_async_ssot.inference.syntax.names import keyword_of, scopes_around
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 
 
@@ -115,10 +115,7 @@ class Actuals:
 
     def keyword_node(self, name: str) -> nodes.NodeNG | None:
         """The expression of a keyword argument, or None where there is none."""
-        for keyword in self.node.keywords if self.node is not None else ():
-            if keyword.arg == name:
-                return keyword.value
-        return None
+        return keyword_of(self.node, name)
 
     def keyword(self, ev: Evaluates, name: str) -> Values | None:
         """The values of a keyword argument, or None where there is none."""

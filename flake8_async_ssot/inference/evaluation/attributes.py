@@ -332,34 +332,30 @@ def bind(ev: Evaluator, value: Value, receiver: Value, owner: Class) -> Values:
         if isinstance(value.function, Overloads):
             return calls.overloaded(ev, value.function, receiver, Actuals())
         return functions.call(ev, value.function, receiver, Actuals())
-    if isinstance(value, Instance):
-        getter = special_method(ev, value, "__get__")
-        if getter and not has_unknown(getter):
-            owner_class = receiver.cls if isinstance(receiver, Instance) else owner
-            return ev.call(getter, Actuals(leading=((receiver,), (owner_class,))))
-        if getter:
-            return getter
-    return (value,)
+    return _got(ev, value, receiver, receiver.cls if isinstance(receiver, Instance) else owner)
+
+
+def _got(ev: Evaluator, value: Value, receiver: Value, cls: Class) -> Values:
+    """What ``__get__`` of a class member gives for a receiver; the member itself where it has no such method."""
+    getter = special_method(ev, value, "__get__") if isinstance(value, Instance) else ()
+    if getter and not has_unknown(getter):
+        return ev.call(getter, Actuals(leading=((receiver,), (cls,))))
+    return getter or (value,)
 
 
 def _bound(value: Function | Overloads, receiver: Value) -> Value:
-    wrapping = (value.functions[0] if isinstance(value, Overloads) else value).wrapping
+    wrapping = _wrapping(value)
     if "staticmethod" in wrapping:
         return value
-    if "classmethod" in wrapping and isinstance(receiver, Instance):
-        return Bound(value, receiver.cls)
-    return Bound(value, receiver)
+    return Bound(value, receiver.cls if "classmethod" in wrapping and isinstance(receiver, Instance) else receiver)
+
+
+def _wrapping(value: Function | Overloads) -> tuple[str, ...]:
+    return (value.functions[0] if isinstance(value, Overloads) else value).wrapping
 
 
 def bind_to_class(ev: Evaluator, value: Value, cls: Class, owner: Class) -> Values:
     """What a member becomes when it is read through its class."""
     if isinstance(value, (Function, Overloads)):
-        wrapping = (value.functions[0] if isinstance(value, Overloads) else value).wrapping
-        return (Bound(value, cls),) if "classmethod" in wrapping else (value,)
-    if isinstance(value, Instance):
-        getter = special_method(ev, value, "__get__")
-        if getter and not has_unknown(getter):
-            return ev.call(getter, Actuals(leading=((Literal(None),), (cls,))))
-        if getter:
-            return getter
-    return (value,)
+        return (Bound(value, cls),) if "classmethod" in _wrapping(value) else (value,)
+    return _got(ev, value, Literal(None), cls)

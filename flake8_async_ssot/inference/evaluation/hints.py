@@ -32,7 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.syntax.names import enclosing_class, last_name, plain_name, qualified_name
+from flake8_async_ssot.inference.syntax.names import enclosing_class, keyword_of, last_name, plain_name, qualified_name
 from flake8_async_ssot.inference.syntax.tree import build_expression
 
 #: Wrappers that do not change the type: PEP 591, 593, 655, 705 and dataclasses.
@@ -154,9 +154,9 @@ def bound_of(ev: Evaluator, variable: TypeVariable) -> Values:
     """The values that the bound or the constraints of a type variable allow."""
     node = variable.node
     if isinstance(node, nodes.Call):
-        for keyword in node.keywords:
-            if keyword.arg == "bound":
-                return declared(ev, keyword.value, None)
+        bound = keyword_of(node, "bound")
+        if bound is not None:
+            return declared(ev, bound, None)
         if len(node.args) > 1:
             # Constraints: the variable stands for one of them.
             return union(*(declared(ev, constraint, None) for constraint in node.args[1:]))

@@ -22,9 +22,9 @@ def absolute_name(module: ModuleNode, name: str, level: int | None) -> str | Non
         return name
     parts = module.name.split(".")
     drop = level - 1 if module.package else level
-    if drop >= len(parts) + (0 if module.package else 0) and drop > 0 and drop > len(parts) - 1:
+    if drop >= len(parts):
         return None
-    base = parts[: len(parts) - drop] if drop else parts
+    base = parts[: len(parts) - drop]
     return ".".join([*base, name] if name else base)
 
 

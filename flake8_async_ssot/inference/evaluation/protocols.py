@@ -136,7 +136,7 @@ def _iterated_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, TypeVariable):
         return iterated(ev, hints.bound_of(ev, value))
     if isinstance(value, Instance) and qualified_name(value.cls.node) == "builtins.tuple":
-        return union(*(part for part in value.cls.arguments if part != (Literal(...),))) or unknown(Reason.CONTAINER)
+        return _tuple_elements(value) or unknown(Reason.CONTAINER)
     found = call_method(ev, value, "__iter__")
     if has_unknown(found):
         return unknown(Reason.CONTAINER)
@@ -151,6 +151,10 @@ def _iterated_one(ev: Evaluator, value: Value) -> Values:
 def _solved(values: Values) -> Values:
     """Values with unsolved type variables made unknown."""
     return tuple(Unknown(Reason.ANNOTATION) if isinstance(value, TypeVariable) else value for value in values)
+
+
+def _tuple_elements(value: Instance) -> Values:
+    return union(*(part for part in value.cls.arguments if part != (Literal(...),)))
 
 
 def _kept_elements(ev: Evaluator, value: Display) -> Values:

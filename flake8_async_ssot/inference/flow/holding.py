@@ -227,8 +227,8 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
         return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
     if not isinstance(use, nodes.Subscript):
         return False
-    index = None if isinstance(use.slice, nodes.Slice) else ev.values(use.slice)
-    found = (value for value in values if isinstance(value, Instance))
+    found = [value for value in values if isinstance(value, Instance)]
+    index = ev.values(use.slice) if found and not isinstance(use.slice, nodes.Slice) else None
     return not any(capabilities.takes_index(ev, value, index, method_of(use)) for value in found)
 
 

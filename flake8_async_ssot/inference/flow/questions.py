@@ -41,8 +41,26 @@ from flake8_async_ssot.inference.syntax.names import called_name, plain_name, qu
 T = TypeVar("T")
 
 
+def _asked(judge: Callable[..., bool], otherwise: bool) -> Callable[..., bool]:
+    """A question that a function of an evaluator and of nodes answers; ``otherwise`` where it exceeds a limit."""
+    return lambda own, *given: bool(own._ev.ask(lambda: judge(own._ev, *given), otherwise))
+
+
 class Questions:
     """Answers about the expressions of the files of one process."""
+
+    #: Whether several places bind an attribute or global name: it may be empty, and is tested for that.
+    is_filled_later = _asked(filled.is_filled_later, True)
+    #: Whether another branch binds an awaited result to a name, and no use awaits the name or tests its kind.
+    has_awaited_rival = _asked(returning.has_awaited_rival, False)
+    #: Whether the other side of a comparison may be, or may hold, the same awaitable.
+    may_be_equal = _asked(may_be_equal, True)
+    #: Whether a target of a call may run code, and so may fail, before it gives a coroutine.
+    runs_code = _asked(starting.runs_code, True)
+    #: Whether a call of a coroutine function is certain to make a coroutine: the arguments fit its parameters.
+    cannot_fail = _asked(starting.cannot_fail, False)
+    #: Whether the callee of an expression is replaced by a sync function before the call.
+    is_made_sync = _asked(is_made_sync, True)
 
     def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
         """Take the evaluator, the finder of definitions, and the settings of the user."""
@@ -60,10 +78,6 @@ class Questions:
     def may_matter(self, node: nodes.NodeNG) -> bool:
         """Whether an expression may hold a coroutine, judged by its name without evaluating it."""
         return self.naming.may_matter(node)
-
-    def is_filled_later(self, node: nodes.NodeNG) -> bool:
-        """Whether several places bind an attribute or global name: it may be empty, and is tested for that."""
-        return self._ev.ask(lambda: filled.is_filled_later(self._ev, node), True)
 
     def held(self, node: nodes.NodeNG) -> Held:
         """The kind of value that an expression holds."""
@@ -88,10 +102,6 @@ class Questions:
             is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
             return Held.OTHER if is_open else what
         return what
-
-    def has_awaited_rival(self, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
-        """Whether another branch binds an awaited result to a name, and no use awaits the name or tests its kind."""
-        return self._ev.ask(lambda: returning.has_awaited_rival(self._ev, target, uses), False)
 
     def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
         """Whether ``async for`` or ``async with`` takes the result of a method whose body only raises."""
@@ -173,10 +183,6 @@ class Questions:
         given = some_callers.given(self._ev, call.func)
         return any(includes_coroutine(self._ev, self._ev.call(values, Actuals())) for values in given)
 
-    def may_be_equal(self, compare: nodes.Compare, side: nodes.NodeNG) -> bool:
-        """Whether the other side of a comparison may be, or may hold, the same awaitable."""
-        return self._ev.ask(lambda: may_be_equal(self._ev, compare, side), True)
-
     def is_always_true(self, node: nodes.NodeNG) -> bool:
         """Whether a call makes an object of a class without ``__bool__`` and ``__len__``."""
         return self._ev.ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
@@ -196,18 +202,6 @@ class Questions:
         """Whether a call is certain to raise an exception where it is given a coroutine."""
         names = self.names(call.func)
         return bool(names) and names <= sinks().failing
-
-    def runs_code(self, call: nodes.Call) -> bool:
-        """Whether a target of a call may run code, and so may fail, before it gives a coroutine."""
-        return self._ev.ask(lambda: starting.runs_code(self._ev, call), True)
-
-    def cannot_fail(self, call: nodes.Call) -> bool:
-        """Whether a call of a coroutine function is certain to make a coroutine: the arguments fit its parameters."""
-        return self._ev.ask(lambda: starting.cannot_fail(self._ev, call), False)
-
-    def is_made_sync(self, node: nodes.NodeNG) -> bool:
-        """Whether the callee of an expression is replaced by a sync function before the call."""
-        return self._ev.ask(lambda: is_made_sync(self._ev, node), True)
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""

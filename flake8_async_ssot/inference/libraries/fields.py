@@ -10,7 +10,14 @@ from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name, qualified_name
+from flake8_async_ssot.inference.syntax.names import (
+    called_name,
+    decorators_of,
+    head_of,
+    keyword_of,
+    last_name,
+    qualified_name,
+)
 from flake8_async_ssot.inference.syntax.signatures import place_of
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
@@ -104,10 +111,8 @@ def is_descriptor(ev: Evaluator, value: Instance) -> bool:
 
 def _option(call: nodes.NodeNG | None, name: str) -> object:
     """The constant that a call is given under a name; a text for what is no constant, None where it is not given."""
-    for keyword in call.keywords if isinstance(call, nodes.Call) else ():
-        if keyword.arg == name:
-            return keyword.value.value if isinstance(keyword.value, nodes.Const) else keyword.value.as_string()
-    return None
+    given = keyword_of(call, name)
+    return None if given is None else given.value if isinstance(given, nodes.Const) else given.as_string()
 
 
 def _written(field: nodes.AnnAssign) -> str:

@@ -35,7 +35,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, last_name
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, keyword_of, last_name
 from flake8_async_ssot.inference.syntax.signatures import parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -131,11 +131,8 @@ def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
 
 
 def _fixture_params(function: nodes.NodeNG) -> nodes.NodeNG | None:
-    for decorator in decorators_of(function):
-        for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
-            if keyword.arg == "params":
-                return keyword.value
-    return None
+    given = (keyword_of(decorator, "params") for decorator in decorators_of(function))
+    return next(filter(None, given), None)
 
 
 def _is_test(function: nodes.FunctionDef) -> bool:
@@ -147,10 +144,8 @@ def fixture_name(function: nodes.FunctionDef) -> str | None:
     for decorator in decorators_of(function):
         if last_name(head_of(decorator)) not in ("fixture", "yield_fixture", "async_fixture"):
             continue
-        for keyword in decorator.keywords if isinstance(decorator, nodes.Call) else ():
-            if keyword.arg == "name" and isinstance(keyword.value, nodes.Const):
-                return str(keyword.value.value)
-        return str(function.name)
+        name = keyword_of(decorator, "name")
+        return str(name.value if isinstance(name, nodes.Const) else function.name)
     return None
 
 

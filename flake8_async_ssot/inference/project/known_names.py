@@ -47,8 +47,10 @@ class KnownNames:
         self._opened: dict[str, int] = {}
         self._known: dict[str, Known] = {}
         facts = finder.sources.facts
-        self._is_added = facts.kind("member-of-a-subclass", self._find_added)
-        self._is_async = facts.kind("async-method-of-a-subclass", self._find_async)
+        #: Whether a subclass in a project, of the classes of a bare name, may have an attribute that its class lacks.
+        self.may_be_added = facts.kind("member-of-a-subclass", self._find_added)
+        #: Whether a subclass in a project, of the classes of a bare name, defines a method as async.
+        self.may_be_async = facts.kind("async-method-of-a-subclass", self._find_async)
         self._is_settled = facts.kind("settled-name", lambda project, name: name in self.scanned(project).settled)
         self._is_coroutine = facts.kind("coroutine", lambda project, name: name in self.scanned(project).coroutines)
 
@@ -64,20 +66,6 @@ class KnownNames:
     def may_give(self, project: str, name: str, is_called: bool) -> bool:
         """Whether what has a name in a project may be, or give where it is called, a coroutine."""
         return not self._is_settled(project, name) if is_called else self._is_coroutine(project, name)
-
-    def may_be_added(self, project: str, cls: str, name: str) -> bool:
-        """Whether a subclass in a project may have an attribute that its class lacks.
-
-        :param cls: the bare name of the class.
-        """
-        return self._is_added(project, cls, name)
-
-    def may_be_async(self, project: str, cls: str, name: str) -> bool:
-        """Whether a subclass in a project defines a method as async.
-
-        :param cls: the bare name of the class.
-        """
-        return self._is_async(project, cls, name)
 
     def _find_added(self, project: str, cls: str, name: str) -> bool:
         known = self.scanned(project)

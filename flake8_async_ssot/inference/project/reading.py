@@ -10,16 +10,10 @@ from typing import Any
 from flake8_async_ssot.inference.project.asking import Asking
 from flake8_async_ssot.inference.project.record import NamedStore, Record, Target, Use, UseKind
 from flake8_async_ssot.inference.project.tree_parts import COMPOSED, Scope, composed, is_annotated, last_name, written
+from flake8_async_ssot.inference.syntax.uses import FIELDS
 
 #: What can be done with the ``__dict__`` of an object without changing it.
 _READING = frozenset({"copy", "get", "items", "keys", "values"})
-#: The fields of each class of nodes that hold other nodes which matter here.
-_NO_NODES = frozenset({
-    "ctx", "op", "ops", "attr", "id", "kind", "type_comment", "arg", "name", "names", "level", "is_async", "simple",
-    "conversion", "module", "rest", "kwd_attrs", "type_ignores",
-})  # fmt: skip
-_WITHOUT_NODES = (ast.Constant, ast.Name, ast.MatchSingleton)
-_FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def read_record(tree: ast.Module) -> Record:
@@ -58,7 +52,7 @@ class _Reader:
                 handler(node, scope)
             elif kind in _SCOPES:
                 scope = self._entered(node, scope)
-            for name in _FIELDS.get(kind) or _fields(kind):
+            for name in FIELDS[kind]:
                 value = getattr(node, name)
                 if value.__class__ is list:
                     for item in value:
@@ -227,13 +221,6 @@ class _Reader:
 
 
 _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
-
-
-def _fields(kind: type) -> tuple[str, ...]:
-    names = getattr(kind, "_fields", ())
-    found = () if kind in _WITHOUT_NODES else tuple(name for name in names if name not in _NO_NODES)
-    _FIELDS[kind] = found
-    return found
 
 
 def _is_class(name: str) -> bool:

@@ -13,7 +13,14 @@ from typing import NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.patch_names import DECORATORS, FORMS, Form
-from flake8_async_ssot.inference.syntax.names import called_name, imported_as, last_name, original_name, renamed
+from flake8_async_ssot.inference.syntax.names import (
+    called_name,
+    imported_as,
+    keyword_of,
+    last_name,
+    original_name,
+    renamed,
+)
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _OF_MOCK = ("spec", "create", "spec_set", "autospec", "new_callable")
@@ -163,8 +170,7 @@ def _given(call: nodes.Call, form: Form, parameter: str) -> nodes.NodeNG | None:
     place = parameters.index(parameter) if parameter in parameters else len(call.args)
     if place < len(call.args):
         return call.args[place]
-    names = (parameter, *_SYNONYMS.get(parameter, ()))
-    return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)
+    return keyword_of(call, parameter, *_SYNONYMS.get(parameter, ()))
 
 
 def text_of(node: nodes.NodeNG) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, keyword_of, last_name
 
 #: Functions whose ``with`` block is expected to raise what they are given.
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns"})
@@ -60,7 +60,7 @@ def tests_warnings(node: nodes.NodeNG) -> bool:
 def records_warnings(node: nodes.NodeNG) -> bool:
     """Whether code around a node keeps all warnings to look at them: ``catch_warnings(record=True)``."""
     return any(
-        called_name(manager) == "catch_warnings" and any(keyword.arg == "record" for keyword in manager.keywords)
+        called_name(manager) == "catch_warnings" and keyword_of(manager, "record") is not None
         for manager in _managers_around(node)
     )
 
@@ -107,12 +107,10 @@ def _is_handed_to_expecting(use: nodes.Name, error: str) -> bool:
 
 
 def _expected(manager: nodes.NodeNG) -> set[str]:
-    if not isinstance(manager, nodes.Call):
-        return set()
     if called_name(manager) not in _EXPECTING:
         return set()
-    by_name = [keyword.value for keyword in manager.keywords if keyword.arg == "expected_exception"]
-    return {name for argument in (*manager.args, *by_name) for name in _names(argument)}
+    given = (*manager.args, keyword_of(manager, "expected_exception"))
+    return {name for argument in given for name in _names(argument)}
 
 
 def _names(node: nodes.NodeNG | None) -> Iterator[str]:

@@ -32,6 +32,12 @@ def head_of(node: nodes.NodeNG) -> nodes.NodeNG:
     return node.func if isinstance(node, nodes.Call) else node
 
 
+def keyword_of(call: nodes.NodeNG, *names: str) -> nodes.NodeNG | None:
+    """The argument of a call for one of several keywords; None without it, and for everything that is no call."""
+    given = call.keywords if isinstance(call, nodes.Call) else ()
+    return next((keyword.value for keyword in given if keyword.arg in names), None)
+
+
 def decorators_of(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
     """The decorators of a function or class as written; none for a node that cannot have any."""
     found: list[nodes.NodeNG] = getattr(getattr(node, "decorators", None), "nodes", [])

@@ -12,17 +12,24 @@ GROWING = frozenset({
     "__setitem__",
 })  # fmt: skip
 
-#: Fields that never hold an expression.
+#: Fields that never hold a node that matters: names, numbers, contexts and operators.
 _PLAIN_FIELDS = frozenset({
-    "arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "op", "ops", "rest",
-    "simple", "type_comment",
+    "arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "name", "names", "op",
+    "ops", "rest", "simple", "type_comment", "type_ignores",
 })  # fmt: skip
-#: The fields to follow of each type of node; a value that is no node has none.
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field for field in kind._fields if field not in _PLAIN_FIELDS)
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST)
-}
+_WITHOUT_NODES = (ast.Constant, ast.Name, ast.MatchSingleton)
+
+
+class _Fields(dict[type, tuple[str, ...]]):
+    """The fields of each class of nodes to follow; a value that is no node has none."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        names = getattr(kind, "_fields", ()) if kind not in _WITHOUT_NODES else ()
+        found = self[kind] = tuple(name for name in names if name not in _PLAIN_FIELDS)
+        return found
+
+
+FIELDS = _Fields()
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 #: Longer strings are text, not names of types.
@@ -79,7 +86,7 @@ def read(uses: Uses, *nodes: ast.AST | None) -> Uses:
                 uses.walrus.append(node.target.id)
             elif kind is ast.Yield or kind is ast.YieldFrom:
                 uses.is_kept = True
-            for field in _FIELDS.get(kind, ()):
+            for field in FIELDS[kind]:
                 value = getattr(node, field, None)
                 if type(value) is list:
                     extend(value)
