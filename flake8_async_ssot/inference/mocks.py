@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from astroid import nodes
 
@@ -16,6 +15,7 @@ from flake8_async_ssot.inference.evaluation import awaitability, capabilities, c
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
+from flake8_async_ssot.inference.evaluation.question import question
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Mock, Patcher, Value, Values, union
 from flake8_async_ssot.inference.libraries.mock import (
     awaiting,
@@ -31,8 +31,6 @@ from flake8_async_ssot.inference.libraries.mock.patching import Replacing
 from flake8_async_ssot.inference.libraries.mock.targets import Missing
 from flake8_async_ssot.inference.syntax.names import keyword_of, original_name, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +218,7 @@ class Mocks:
 
     def missing(self, node: nodes.Call) -> list[Missing]:
         """The targets of a patch that are certain not to exist."""
-        if not node in self._may_patch:
+        if node not in self._may_patch:
             return []
         return self._ev.ask(lambda: [found for found in self._missing(node) if found is not None], [])
 
@@ -233,19 +231,18 @@ class Mocks:
             elif item.target is not None:
                 yield targets.missing(self._ev, item.target)
 
+    @question(None)
     def mock(self, node: nodes.NodeNG) -> MockFact | None:
         """What kind of mock an expression is; None where it may be something else."""
-        return self._ev.ask(lambda: _fact(self._ev.values(node)), None)
+        return _fact(self._ev.values(node))
 
     def called(self, node: nodes.NodeNG) -> MockFact | None:
         """What kind of mock a call calls; None for anything else."""
         return self.mock(node.func) if isinstance(node, nodes.Call) else None
 
+    @question(None)
     def lacks(self, node: nodes.NodeNG, protocol: Protocol) -> Lack | None:
         """Why a mock, or what calling one gives, cannot stand in a statement; None where it may."""
-        return self._ev.ask(lambda: self._lacks(node, protocol), None)
-
-    def _lacks(self, node: nodes.NodeNG, protocol: Protocol) -> Lack | None:
         values, method = self._ev.values(node), protocol.value[0]
         if values and all(isinstance(value, Mock) for value in values):
             found = {children.supports(self._ev, value, protocol, node) for value in values if isinstance(value, Mock)}
@@ -256,14 +253,11 @@ class Mocks:
             return None
         return Lack(fact.flavour, method, True)
 
+    @question(None)
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""
-        value = _return_value(node)
-        return self._ev.ask(lambda: self._coroutine_result(node, value), None) if value is not None else None
-
-    def _coroutine_result(self, node: nodes.Call | nodes.Assign, value: nodes.NodeNG) -> nodes.NodeNG | None:
-        ev = self._ev
-        if awaitability.of_values(ev, ev.values(value)).kind is not Kind.COROUTINE:
+        ev, value = self._ev, _return_value(node)
+        if value is None or awaitability.of_values(ev, ev.values(value)).kind is not Kind.COROUTINE:
             return None
         owners: Values = ()
         if isinstance(node, nodes.Call):
@@ -276,12 +270,8 @@ class Mocks:
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
-        if (
-            not original_name(node.func, self._ev.fact(node.root(), renamed)).endswith("AsyncMock")
-            and not node in self._may_patch
-        ):
-            return None
-        return self._ev.ask(lambda: self._unspecced(node), None)
+        is_named = original_name(node.func, self._ev.fact(node.root(), renamed)).endswith("AsyncMock")
+        return self._ev.ask(lambda: self._unspecced(node), None) if is_named or node in self._may_patch else None
 
     def _unspecced(self, node: nodes.Call) -> str | None:
         ev = self._ev

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
-from typing import TypeVar
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Awaitability, CaseKind
+from flake8_async_ssot.inference.answers.answer import CaseKind
 from flake8_async_ssot.inference.answers.unrun import Unrun
 from flake8_async_ssot.inference.evaluation import awaitability, classes, functions, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.question import question
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Running, RunningKind, Values
 from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries import pytest_marks, unittest, wrappers
@@ -25,7 +25,6 @@ from flake8_async_ssot.inference.syntax.signatures import parameters_of
 
 #: Ways in which a class that is named like a test class keeps pytest from making its objects.
 _MAKING = REMADE | {Opening.INITIALISING, Opening.MAKING}
-T = TypeVar("T")
 
 
 class Tests:
@@ -39,27 +38,21 @@ class Tests:
         self._pytest = Pytest(ev)
         self._is_imported = ev.reads.kind("imported-by-tests", self._find_imported)
 
+    @question(CaseKind.UNKNOWN)
     def case_kind(self, node: nodes.ClassDef) -> CaseKind:
         """What ``unittest`` makes of a class."""
-        return self._ev.ask(lambda: unittest.case_kind(self._ev, node), CaseKind.UNKNOWN)
+        return unittest.case_kind(self._ev, node)
 
+    @question(False)
     def gives_coroutine(self, method: nodes.FunctionDef) -> bool:
         """Whether calling a method on an instance is certain to give a coroutine, its decorators included."""
+        results = self._results(method) if _is_single(method) else ()
+        return bool(results) and all(isinstance(v, Running) and v.kind is RunningKind.COROUTINE for v in results)
 
-        def compute() -> bool:
-            results = self._results(method) if _is_single(method) else ()
-            return bool(results) and all(isinstance(v, Running) and v.kind is RunningKind.COROUTINE for v in results)
-
-        return self._ev.ask(compute, False)
-
+    @question(False)
     def gives_no_awaitable(self, function: nodes.FunctionDef) -> bool:
         """Whether calling a function is certain to give nothing that can be awaited, its decorators included."""
-
-        def compute() -> bool:
-            answer = awaitability.of_values(self._ev, self._results(function))
-            return answer.awaitability is Awaitability.NEVER
-
-        return self._ev.ask(compute, False)
+        return awaitability.of_values(self._ev, self._results(function)).never
 
     def _results(self, function: nodes.FunctionDef) -> Values:
         """What the framework gets when it calls a test."""
@@ -74,11 +67,9 @@ class Tests:
         bound = tuple(part for value in members for part in ev.bind(value, receiver, cls))
         return ev.call(bound, Actuals())
 
+    @question(None)
     def unrun_test(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
         """Why pytest does not run a coroutine function that looks like a test; None where it may."""
-        return self._ev.ask(lambda: self._unrun_test(function), None)
-
-    def _unrun_test(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
         # Most tests are marked: that is seen without looking at anything else.
         if not all(pytest_marks.is_plain(name) for name, _ in pytest_marks.own_marks(function)):
             return None
@@ -125,20 +116,16 @@ class Tests:
             return False
         return unittest.case_kind(self._ev, node) is CaseKind.NONE
 
+    @question(None)
     def unrun_fixture(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
         """Why nothing runs an async function that is a plain pytest fixture; None where something may."""
-        if function.decorators is None or len(function.decorators.nodes) != 1:
-            return None
-        return self._ev.ask(lambda: self._unrun_fixture(function), None)
-
-    def _unrun_fixture(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
-        decorator = function.decorators.nodes[0]
-        if not _is_pytest_fixture(decorator):
+        decorators = decorators_of(function)
+        if len(decorators) != 1 or not _is_pytest_fixture(decorators[0]):
             return None
         if not _is_single(function) or _asks_for(function, "anyio_backend"):
             return None
         functions_here = function.root().all_of(nodes.FunctionDef, nodes.AsyncFunctionDef)
-        is_automatic = "autouse" in decorator.as_string()
+        is_automatic = "autouse" in decorators[0].as_string()
         users = (
             node
             for node in functions_here
@@ -154,11 +141,9 @@ class Tests:
         found = pytest_marks.marks(self._ev, function) if fixtures.fixture_name(function) is None else ()
         return found is not None and all(name == "asyncio" or pytest_marks.is_plain(name) for name in found)
 
+    @question(False)
     def plain_test_class(self, node: nodes.ClassDef) -> bool:
         """Whether pytest itself runs the tests of a class: it is no test case of ``unittest``, and base of no class."""
-        return self._ev.ask(lambda: self._plain_test_class(node), False)
-
-    def _plain_test_class(self, node: nodes.ClassDef) -> bool:
         names = self._pytest.names(node.root())
         if names is None or not self._is_test_class(node, names) or node.decorators is not None:
             return False
@@ -180,36 +165,28 @@ class Tests:
         texts = (sources.text(path, LARGEST) or "" for path in others)
         return any(name in text and "import" in text for text in texts)
 
+    @question(False)
     def lacks(self, node: nodes.ClassDef, name: str) -> bool:
         """Whether no class among a class and its bases has an attribute of that name."""
+        order = classes.order(self._ev, Class(node))
+        own = [cls.node for cls in order.classes if qualified_name(cls.node) != "builtins.object"]
+        if shape.is_open(self._ev, order, MAKING_UP) or any(name in cls.locals for cls in own):
+            return False
+        modules = [(cls, cls.root()) for cls in own]
+        return not any(name in root.own_stores.get(cls, {}) or name in root.foreign_stores for cls, root in modules)
 
-        def compute() -> bool:
-            order = classes.order(self._ev, Class(node))
-            own = [cls.node for cls in order.classes if qualified_name(cls.node) != "builtins.object"]
-            if shape.is_open(self._ev, order, MAKING_UP) or any(name in cls.locals for cls in own):
-                return False
-            modules = [(cls, cls.root()) for cls in own]
-            return not any(name in root.own_stores.get(cls, {}) or name in root.foreign_stores for cls, root in modules)
-
-        return self._ev.ask(compute, False)
-
+    @question(False)
     def is_never_called(self, method: nodes.FunctionDef) -> bool:
         """Whether nothing in the module of a method, and no base of its class, may call it by its name."""
+        order = classes.order(self._ev, Class(method.parent.scope()))
+        module = method.root()
+        ours = [cls.node.root() for cls in order.classes if not cls.node.root().is_stub]
+        read = (node.attrname for node in module.all_of(nodes.Attribute))
+        return order.is_complete and all(root is module for root in ours) and method.name not in read
 
-        def compute() -> bool:
-            order = classes.order(self._ev, Class(method.parent.scope()))
-            module = method.root()
-            ours = [cls.node.root() for cls in order.classes if not cls.node.root().is_stub]
-            read = (node.attrname for node in module.all_of(nodes.Attribute))
-            return order.is_complete and all(root is module for root in ours) and method.name not in read
-
-        return self._ev.ask(compute, False)
-
+    @question(None)
     def dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function and drops the coroutine, None where there is none."""
-        return self._ev.ask(lambda: self._dropping_decorator(function), None)
-
-    def _dropping_decorator(self, function: nodes.AsyncFunctionDef) -> nodes.NodeNG | None:
         for decorator in reversed(decorators_of(function)):
             if not _is_kept(decorator):
                 return decorator if wrappers.drops(self._ev, decorator) else None

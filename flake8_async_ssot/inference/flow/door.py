@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.evaluation import classes, runners
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.question import question
 from flake8_async_ssot.inference.flow import caches
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
@@ -74,19 +75,20 @@ class Door:
         """Whether a call may return the result of a function that is replaced where it stands."""
         return isinstance(node, nodes.Call) and leads_to_replacement(self._ev, node)
 
-    def lost_callbacks(self, call: nodes.Call) -> list[nodes.NodeNG]:
+    @question(())
+    def lost_callbacks(self, call: nodes.Call) -> tuple[nodes.NodeNG, ...]:
         """The arguments of a call that are coroutine functions which nothing awaits."""
-        if not self._callbacks.may_lose(call):
-            return []
-        return self._ev.ask(lambda: list(self._callbacks.lost(call)), [])
+        return tuple(self._callbacks.lost(call)) if self._callbacks.may_lose(call) else ()
 
+    @question(None)
     def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function later and cannot await; None without one."""
-        return self._ev.ask(lambda: self._callbacks.registering(node), None)
+        return self._callbacks.registering(node)
 
+    @question(None)
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
         """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one.
 
         :param node: the function that is decorated, or the call that gives it to the decorator.
         """
-        return self._ev.ask(lambda: caches.caching_decorator(self._ev, node), None)
+        return caches.caching_decorator(self._ev, node)

@@ -13,6 +13,7 @@ from flake8_async_ssot.inference.evaluation import conditions, functions, some_c
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
+from flake8_async_ssot.inference.evaluation.question import question
 from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Instance, Running, has_unknown
 from flake8_async_ssot.inference.flow import filled, returning, starting, tasks, value_types
 from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
@@ -142,6 +143,7 @@ class Questions:
             for value in found
         )
 
+    @question(False)
     def is_handed_back(self, node: nodes.NodeNG) -> bool:
         """Whether a call gives back an argument, which other code may keep."""
         if not isinstance(node, nodes.Call):
@@ -149,18 +151,13 @@ class Questions:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         if not any(isinstance(argument, (nodes.Call, nodes.Name, nodes.Attribute)) for argument in given):
             return False
-        return self._ev.ask(
-            lambda: (
-                not set(self._ev.values(node)).isdisjoint(
-                    value for argument in given for value in self._ev.values(argument)
-                )
-            ),
-            False,
-        )
+        own = set(self._ev.values(node))
+        return not own.isdisjoint(value for argument in given for value in self._ev.values(argument))
 
+    @question(False)
     def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
-        return self._ev.ask(lambda: is_only_coroutine(self._ev, self._ev.values(node)), False)
+        return is_only_coroutine(self._ev, self._ev.values(node))
 
     def has_to_be_awaited(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or a declared awaitable that has to be awaited like one.
@@ -183,9 +180,10 @@ class Questions:
         given = some_callers.given(self._ev, call.func)
         return any(includes_coroutine(self._ev, self._ev.call(values, Actuals())) for values in given)
 
+    @question(False)
     def is_always_true(self, node: nodes.NodeNG) -> bool:
         """Whether a call makes an object of a class without ``__bool__`` and ``__len__``."""
-        return self._ev.ask(lambda: has_no_truth(self._ev, self._ev.values(node)), False)
+        return has_no_truth(self._ev, self._ev.values(node))
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether an object is certain to lack the attribute or index that a use reads."""
@@ -207,37 +205,38 @@ class Questions:
         """Something that follows from the tree alone, computed once."""
         return self._ev.fact(node, compute)
 
+    @question(False)
     def loses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
         """Whether a call is certain to lose a coroutine that it is given."""
-        return self._ev.ask(lambda: self._consumers.loses(call, argument), False)
+        return self._consumers.loses(call, argument)
 
+    @question(False)
     def loses_returned(self, statement: nodes.NodeNG) -> bool:
         """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
-        return returning.may_lose(statement) and self._ev.ask(
-            lambda: value_types.returns_values(self._ev, statement.scope()), False
-        )
+        return returning.may_lose(statement) and value_types.returns_values(self._ev, statement.scope())
 
+    @question(False)
     def loses_returned_at(self, statement: nodes.NodeNG, index: int) -> bool:
         """Whether a coroutine is lost that a statement returns at a place of a tuple."""
-        return returning.may_lose(statement) and self._ev.ask(
-            lambda: value_types.returns_values_at(self._ev, statement.scope(), index), False
-        )
+        return returning.may_lose(statement) and value_types.returns_values_at(self._ev, statement.scope(), index)
 
+    @question(False)
     def loses_stored(self, statement: nodes.NodeNG) -> bool:
         """Whether an assignment keeps a coroutine where all that is kept is declared to be no awaitable."""
         targets = statement.targets if isinstance(statement, nodes.Assign) else []
         if not targets or not all(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets):
             return False
-        return self._ev.ask(lambda: all(value_types.is_kept_as_value(self._ev, target) for target in targets), False)
+        return all(value_types.is_kept_as_value(self._ev, target) for target in targets)
 
     def is_cast(self, call: nodes.Call) -> bool:
         """Whether a call is ``typing.cast``, which gives back its second argument."""
         written = called_name(call)
         return written == "cast" and self.names(call.func) == {"typing.cast"}
 
+    @question(False)
     def is_ruled_out(self, use: nodes.NodeNG) -> bool:
         """Whether tests around a use of a name rule out every awaitable value."""
-        return self._ev.ask(lambda: holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use), False)
+        return holds_no_awaitable(self._ev, self._ev.values(use)) or self._is_other(use)
 
     def _is_other(self, use: nodes.Name) -> bool:
         """Whether tests rule out the coroutines that a name is bound to."""
@@ -245,28 +244,27 @@ class Questions:
         coroutines = {value for value in self._ev.lookup(use.name, use, None) if isinstance(value, Running)}
         return bool(coroutines) and not has_unknown(found) and coroutines.isdisjoint(found)
 
+    @question(False)
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether a call is certain to lose the coroutines of a collection that it is given."""
-        return self._ev.ask(lambda: self._consumers.loses_content(call), False)
+        return self._consumers.loses_content(call)
 
+    @question(False)
     def hands_content_on(self, call: nodes.Call) -> bool:
         """Whether a call makes one collection of another."""
-        return self._ev.ask(lambda: self._consumers.hands_content_on(call), False)
+        return self._consumers.hands_content_on(call)
 
+    @question(False)
     def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
         """Whether an expression is ``map`` of a coroutine function."""
         if not isinstance(node, nodes.Call) or not node.args or plain_name(node.func) != "map":
             return False
-        return self._ev.ask(
-            lambda: (
-                self.names(node.func) == {"builtins.map"} and gives_coroutine(self._ev, self._ev.values(node.args[0]))
-            ),
-            False,
-        )
+        return self.names(node.func) == {"builtins.map"} and gives_coroutine(self._ev, self._ev.values(node.args[0]))
 
+    @question(False)
     def starts_task(self, node: nodes.NodeNG) -> bool:
         """Whether an expression starts a task to which only its value refers."""
-        return isinstance(node, nodes.Call) and self._ev.ask(lambda: tasks.starts_task(self._ev, node), False)
+        return isinstance(node, nodes.Call) and tasks.starts_task(self._ev, node)
 
     def maker(self, source: nodes.NodeNG) -> nodes.NodeNG:
         """The expression that makes a coroutine: the first argument of ``map``, or the second one of ``cast``."""

@@ -41,7 +41,7 @@ def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         return unknown(Reason.EXPRESSION)
     scope = next((scope for scope in scopes_around(node) if signatures.method_owner(scope) is not None), None)
     owner = signatures.method_owner(scope) if scope is not None else None
-    first = signatures.first_parameter(scope) if scope is not None else None
+    first = signatures.first_parameter(scope) if owner is not None else None
     if scope is None or owner is None or first is None:
         return unknown(Reason.EXPRESSION)
     receivers = parameters.parameter(ev, scope.args, first, frame_of(scope, actuals.frame))
