@@ -136,7 +136,7 @@ class Actuals:
 
 def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:
     """The function around a name, the nearest first, that has it for its ``*args``."""
-    scopes = (scope for scope in scopes_around(name) if isinstance(scope, nodes.Lambda))
+    scopes = (scope for scope in scopes_around(name) if isinstance(scope, (nodes.FunctionDef, nodes.Lambda)))
     return next((scope for scope in scopes if scope.args.vararg == name.name), None)
 
 

@@ -39,13 +39,18 @@ def _super(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         if len(after) == 1 and isinstance(after[0], Class) and len(receiver) == 1:
             return (Super(after[0], receiver[0]),)
         return unknown(Reason.EXPRESSION)
-    scope = next((scope for scope in scopes_around(node) if signatures.method_owner(scope) is not None), None)
-    owner = signatures.method_owner(scope) if scope is not None else None
-    first = signatures.first_parameter(scope) if owner is not None else None
-    if scope is None or owner is None or first is None:
-        return unknown(Reason.EXPRESSION)
-    receivers = parameters.parameter(ev, scope.args, first, frame_of(scope, actuals.frame))
-    return tuple(Super(Class(owner), receiver) for receiver in receivers)
+    return _own_super(ev, node, actuals.frame) or unknown(Reason.EXPRESSION)
+
+
+def _own_super(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
+    """``super()`` without arguments, by the method around it."""
+    for scope in scopes_around(node):
+        owner = signatures.method_owner(scope)
+        first = signatures.first_parameter(scope) if owner is not None else None
+        if owner is not None:
+            receivers = parameters.parameter(ev, scope.args, first, frame_of(scope, frame)) if first is not None else ()
+            return tuple(Super(Class(owner), receiver) for receiver in receivers)
+    return ()
 
 
 def _getattr(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
