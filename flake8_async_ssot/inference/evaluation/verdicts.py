@@ -1,4 +1,4 @@
-"""Whether a call can give a coroutine at all, told by its callee alone: most callees cannot, whatever they are given."""
+"""Whether a call can give a coroutine at all, told by its callee alone: most callees cannot, whatever is given."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OPEN: Values = (Unknown(Reason.EXPRESSION),)
 
 
 def gives_plain(ev: Evaluator, call: nodes.Call) -> bool:
-    """Whether one of the callees of a call gives, for all arguments, an object that is neither awaitable nor a function.
+    """Whether a callee of a call gives, for all arguments, an object that is neither awaitable nor a function.
 
     Then the call as a whole is no certain coroutine, whatever its other callees give.
     """

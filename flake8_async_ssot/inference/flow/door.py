@@ -75,10 +75,9 @@ class Door:
         """Whether a call may return the result of a function that is replaced where it stands."""
         return isinstance(node, nodes.Call) and leads_to_replacement(self._ev, node)
 
-    @question(())
     def lost_callbacks(self, call: nodes.Call) -> tuple[nodes.NodeNG, ...]:
         """The arguments of a call that are coroutine functions which nothing awaits."""
-        return tuple(self._callbacks.lost(call)) if self._callbacks.may_lose(call) else ()
+        return self._ev.ask(lambda: tuple(self._callbacks.lost(call)), ()) if self._callbacks.may_lose(call) else ()
 
     @question(None)
     def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:

@@ -254,12 +254,15 @@ class Questions:
         """Whether a call makes one collection of another."""
         return self._consumers.hands_content_on(call)
 
-    @question(False)
     def is_coroutine_map(self, node: nodes.NodeNG) -> bool:
         """Whether an expression is ``map`` of a coroutine function."""
         if not isinstance(node, nodes.Call) or not node.args or plain_name(node.func) != "map":
             return False
-        return self.names(node.func) == {"builtins.map"} and gives_coroutine(self._ev, self._ev.values(node.args[0]))
+        return self.names(node.func) == {"builtins.map"} and self._gives_coroutine(node.args[0])
+
+    @question(False)
+    def _gives_coroutine(self, node: nodes.NodeNG) -> bool:
+        return gives_coroutine(self._ev, self._ev.values(node))
 
     @question(False)
     def starts_task(self, node: nodes.NodeNG) -> bool:
