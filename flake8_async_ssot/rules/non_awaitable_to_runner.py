@@ -68,9 +68,9 @@ def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG,
         for argument in runner.arguments:
             for operand in arms(argument):
                 answer = inference.awaitable(operand)
-                is_packed = runner.need is Need.AWAITABLES and is_left_packed(operand, answer, inference)
-                if _is_refused(runner.need, answer) and not is_packed:
-                    yield operand, _subject(operand, answer)
+                if _is_refused(runner.need, answer):
+                    if runner.need is not Need.AWAITABLES or not is_left_packed(operand, answer, inference):
+                        yield operand, _subject(operand, answer)
     for collection in runner.arguments if runner.need in OF_COLLECTIONS else runner.unpacked:
         content = inference.content(collection)
         if content.never and content.kind is not Kind.FUNCTION:

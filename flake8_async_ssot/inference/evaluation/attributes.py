@@ -63,6 +63,7 @@ _DISPLAY_CLASSES: dict[type, str] = {
     nodes.SetComp: "builtins.set",
     nodes.Dict: "builtins.dict",
     nodes.DictComp: "builtins.dict",
+    nodes.GeneratorExp: "types.GeneratorType",
 }
 
 
@@ -121,8 +122,7 @@ def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | N
 def type_of(ev: Evaluator, value: Value, module: ModuleNode) -> Class | None:
     """The class of a value, without what a container holds; None for functions, modules and unknowns."""
     if isinstance(value, Display):
-        name = _DISPLAY_CLASSES.get(type(value.node))
-        return classes.find_class(ev, f"builtins.{name}" if name else "types.GeneratorType", module)
+        return classes.find_class(ev, _DISPLAY_CLASSES[type(value.node)], module)
     if isinstance(value, Running):
         return classes.find_class(ev, running.started(value.kind).cls, module)
     instance = as_instance(ev, value, module)
@@ -138,7 +138,7 @@ def _running_arguments(ev: Evaluator, value: Running) -> tuple[Values, ...]:
 
 
 def _display_instance(ev: Evaluator, value: Display, module: ModuleNode) -> Instance | None:
-    name, elements = _DISPLAY_CLASSES.get(type(value.node), "types.GeneratorType"), ev.iterated((value,))
+    name, elements = _DISPLAY_CLASSES[type(value.node)], ev.iterated((value,))
     arguments = (elements, ev.dict_values(value)) if name == "builtins.dict" else (elements,)
     return classes.instance_of(ev, name, module, *arguments)
 
