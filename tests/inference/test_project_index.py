@@ -148,7 +148,7 @@ def test_a_use_has_the_place_where_its_name_ends() -> None:
     [
         ("setattr(x, 'name', 1)", NamedStore("x", "name")),
         ("setattr(x, name, 1)", NamedStore("x", None)),
-        ("setattr(x.y, name, 1)", NamedStore("", None)),
+        ("setattr(x.y, name, 1)", NamedStore("x.y", None)),
         ("x.__setattr__('name', 1)", NamedStore("x", "name")),
         ("vars(x).update(y)", NamedStore("x", None, fills_namespace=True)),
         ("vars(x).update({'name': 1})", NamedStore("x", "name", fills_namespace=True)),

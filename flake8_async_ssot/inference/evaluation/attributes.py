@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.evaluation import (
     functions,
     hints,
     imports,
+    namespaces,
     remaking,
     running,
     shape,
@@ -53,6 +54,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
 from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _DISPLAY_CLASSES: dict[type, str] = {
@@ -83,8 +85,8 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
     if isinstance(owner, Module):
         if name == "__dict__":
             return (Special("builtins.vars", ((owner,),)),)
-        found = stores.changed_by(ev, imports.module_attribute(ev, owner.node, name), name, node.root())
-        return union(found, stores.stored_in_module(ev, owner.node, name, node))
+        found = namespaces.changed_by(ev, imports.module_attribute(ev, owner.node, name), name, node.root())
+        return union(found, namespaces.stored_in_module(ev, owner.node, name, node))
     if isinstance(owner, Class):
         return _of_class(ev, owner, name, node)
     if isinstance(owner, Super):
@@ -236,8 +238,13 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
 
 
 def _is_field(node: nodes.ClassDef, name: str) -> bool:
-    """Whether a class body annotates a name, as dataclasses and their like do for what an object is made with."""
-    return any(isinstance(entry.parent, nodes.AnnAssign) for entry in node.locals.get(name, ()))
+    """Whether a class body annotates a name, as dataclasses and their like do for what an object is made with.
+
+    ``type[Client]`` tells what takes the place of a default.
+    """
+    statements = [entry.parent for entry in node.locals.get(name, ())]
+    written = [statement.annotation for statement in statements if isinstance(statement, nodes.AnnAssign)]
+    return any(last_name(getattr(annotation, "value", annotation)) not in ("type", "Type") for annotation in written)
 
 
 def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class | None]:

@@ -16,10 +16,10 @@ from flake8_async_ssot.inference.evaluation import (
     decorators,
     hints,
     imports,
+    namespaces,
     operators,
     parameters,
     protocols,
-    stores,
 )
 from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -104,7 +104,7 @@ def name_binding(ev: Evaluator, entry: nodes.NodeNG, name: str, frame: Frame | N
     if isinstance(entry, nodes.Import):
         return imports.import_statement(ev, entry, name)
     if isinstance(entry, nodes.ImportFrom):
-        return stores.changed_by(ev, imports.from_statement(ev, entry, name), name, entry.root())
+        return namespaces.changed_by(ev, imports.from_statement(ev, entry, name), name, entry.root())
     if isinstance(entry, nodes.Arguments):
         return parameters.variadic(ev, entry, name, frame)
     return binding_values(ev, entry, frame)

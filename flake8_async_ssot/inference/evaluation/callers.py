@@ -91,7 +91,8 @@ def _broken(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
         if _are_others(ev, callees, function):
             continue
         made = ev.call(given_by(ev, callees, call, function, name), Actuals())
-        if not made or not all(ev.answer_of(value).kind is Kind.COROUTINE for value in made):
+        kinds = {ev.answer_of(value).kind for value in made}
+        if kinds != {Kind.COROUTINE}:
             return unknown(Reason.DISAGREE)
     return ()
 

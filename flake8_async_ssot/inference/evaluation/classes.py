@@ -21,7 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
 )
 from flake8_async_ssot.inference.syntax.definitions import identity, is_same
-from flake8_async_ssot.inference.syntax.names import qualified_name
+from flake8_async_ssot.inference.syntax.names import last_name, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The modules that ``Protocol`` comes from.
@@ -79,6 +79,9 @@ def _linearise(ev: Evaluator, cls: Class) -> Order:
 
 def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:
     """The direct bases of a class, and whether they and what the class has are all known."""
+    if any(last_name(store.expr) == cls.node.name for store in cls.node.root().foreign_stores.get("__bases__", ())):
+        # `Holder.__bases__ = (Other,)` gives the class other bases than it is written with.
+        return [], False
     frame = types_frame(ev, cls)
     found: list[Class] = []
     complete = not cls.node.root().is_partial

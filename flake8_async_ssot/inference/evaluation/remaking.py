@@ -145,7 +145,7 @@ def _computes_names(function: nodes.FunctionDef) -> bool:
     """Whether a function may store something under names that its text does not list."""
     updates = (call for call in function.nodes_of_class(nodes.Call) if getattr(call.func, "attrname", "") == "update")
     return any(not isinstance(given, nodes.Dict) for call in updates for given in call.args) or any(
-        not isinstance(name, (str, nodes.Const)) and not _listed(name) for name, _ in _all_stores(function)
+        not isinstance(name, (str, nodes.Const)) and not listed(name) for name, _ in _all_stores(function)
     )
 
 
@@ -166,10 +166,10 @@ def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]
         elif isinstance(name, nodes.Const):
             yield str(name.value)
         elif is_function(value):
-            yield from _listed(name) or (ANY,)
+            yield from listed(name) or (ANY,)
 
 
-def _listed(name: nodes.NodeNG) -> tuple[str, ...]:
+def listed(name: nodes.NodeNG) -> tuple[str, ...]:
     """The names that a loop variable goes through, where the loop is over a display of them."""
     _, entries = name.lookup(name.name) if isinstance(name, nodes.Name) else (None, ())
     loops = [entry.parent for entry in entries]

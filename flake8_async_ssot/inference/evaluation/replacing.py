@@ -55,7 +55,7 @@ def is_module_name_replaced(
     ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str, node: nodes.NodeNG
 ) -> bool:
     """Whether a module may replace a global name of a module, itself or another one, where a node stands."""
-    for item in ev.fact(module, replacements).get(name, ()):
+    for item in _by_name(ev, module).get(name, ()):
         # Bare names in helpers of a module that patches itself are taken for what they are elsewhere.
         if not is_in_effect(ev, item.call, node, owner is not module):
             continue
@@ -70,6 +70,32 @@ def is_module_name_replaced(
         if has_unknown(owners) and (not item.path or "}" in last or last == owner.name.rpartition(".")[2]):
             return True
     return False
+
+
+def is_started(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether a module, when it is imported, has one of its own global names replaced for good."""
+    return any(
+        item.call.frame() is module
+        and isinstance(_region(ev, item.call)[0], nodes.Module)
+        and (
+            "__name__" in (item.path if item.owner is None else item.owner.as_string())
+            or any(
+                isinstance(value, Module) and is_same_module(value.node, module)
+                for value in _owners(ev, item, name, module)
+            )
+        )
+        for item in _by_name(ev, module).get(name, ())
+    )
+
+
+def _by_name(ev: Evaluator, module: ModuleNode) -> dict[str, list[Replacement]]:
+    """The replacements in the linted file; those in another one where it mentions mocks."""
+    return ev.fact(module, replacements) if module.is_linted or ev.fact(module, mentions_mocks) else {}
+
+
+def mentions_mocks(module: ModuleNode) -> bool:
+    """Whether the source of a module speaks of mocks."""
+    return not module.is_stub and b"mock" in (module.read() or b"")
 
 
 def _owners(ev: Evaluator, item: Replacement, name: str, module: ModuleNode) -> Values:

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, replacing, stores
+from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, namespaces, replacing
 from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, union, unknown
@@ -67,7 +67,7 @@ def _entries(scope: nodes.LocalsDictNodeNG, name: str, in_annotation: bool) -> _
 def _global_at(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_inner: bool) -> Values:
     """The values of a global name at a node; a function runs when the module is complete."""
     found = module_name(ev, module, name, None if is_inner else node)
-    is_replaced = module.is_linted and replacing.is_module_name_replaced(ev, module, module, name, node)
+    is_replaced = replacing.is_module_name_replaced(ev, module, module, name, node)
     return union(found, unknown(Reason.MOCK)) if is_replaced else found
 
 
@@ -128,7 +128,7 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
     if special is not None:
         return (special,)
     entries = module.locals.get(name)
-    found = union(_bound(ev, module, name, node, None), stores.stored_in_own(ev, module, name)) if entries else ()
+    found = union(_bound(ev, module, name, node, None), namespaces.stored_in_own(ev, module, name)) if entries else ()
     found = union(found, _starred_over(ev, module, name, node)) or imports.star_imported(ev, module, name)
     if found:
         return found

@@ -75,16 +75,16 @@ def _may_get(ev: Evaluator, found: Order, name: str) -> bool:
 
 def _is_put_by_makers(ev: Evaluator, cls: Class, name: str) -> bool:
     kept = remaking.replaced(ev, cls)
-    return not kept.is_known or _is_among(ev, cls, name, kept.by_helpers, kept.computing)
+    return not kept.is_known or _is_among(ev, cls.node.root().file or "", name, kept.by_helpers, kept.computing)
 
 
-def _is_among(ev: Evaluator, cls: Class, name: str, names: frozenset[str], computing: frozenset[str]) -> bool:
+def _is_among(ev: Evaluator, file: str, name: str, names: frozenset[str], computing: frozenset[str]) -> bool:
     """Whether a name is among those that code stores, or may be among those that it computes.
 
-    A computed name may be any name that the file of the code, or that of the class, mentions.
+    A computed name may be any name that the file of the code, or the one that hands it something, mentions.
     """
     is_computed = bool(computing) or remaking.ANY in names
-    return name in names or is_computed and _is_mentioned(ev, name, *computing, cls.node.root().file or "")
+    return name in names or is_computed and _is_mentioned(ev, name, *computing, file)
 
 
 def _binds_by_text(ev: Evaluator, node: nodes.ClassDef) -> bool:
@@ -151,12 +151,12 @@ def _stored_under(ev: Evaluator, name: str, module: ModuleNode) -> tuple[list[no
     for target, text, _ in ev.fact(module, set_in):
         if isinstance(text, nodes.Const):
             named += [target] if text.value == name else []
-        elif _looks_like_class(target) and _may_name(ev, text, name, module):
+        elif _looks_like_class(target) and may_name(ev, text, name, module):
             computed.append(target)
     return named, computed
 
 
-def _may_name(ev: Evaluator, text: nodes.NodeNG, name: str, module: ModuleNode) -> bool:
+def may_name(ev: Evaluator, text: nodes.NodeNG, name: str, module: ModuleNode) -> bool:
     """Whether a computed text may be a name; an unknown one may be any that its file mentions."""
     if not _is_mentioned(ev, name, module.file or ""):
         return False
@@ -229,7 +229,8 @@ def _is_handed_over(ev: Evaluator, cls: Class, name: str, module: ModuleNode) ->
         for value in ev.values(call.func)
         if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef) and not value.node.root().is_stub
     ]
-    return bool(functions) and _is_among(ev, cls, name, *remaking.in_class(ev, remaking.with_helpers(ev, functions)))
+    found = remaking.in_class(ev, remaking.with_helpers(ev, functions)) if functions else None
+    return found is not None and _is_among(ev, cls.node.root().file or "", name, *found)
 
 
 def calls_with_names(module: ModuleNode) -> dict[str, list[nodes.Call]]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import cast
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, replacing, shape
+from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, namespaces, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
-    Display,
     Frame,
     Instance,
     Literal,
-    Module,
     Order,
     TypeVariable,
     Unknown,
@@ -30,14 +26,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.project.index import FILLING
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
-from flake8_async_ssot.inference.syntax.definitions import is_same_module
-from flake8_async_ssot.inference.syntax.growth import grown_names
-from flake8_async_ssot.inference.syntax.names import called_name, last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
-
-_QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
 
 
 def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[Values, bool]:
@@ -106,7 +96,7 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     parts: list[Values] = []
     modules = dict.fromkeys((node.root(), instance.cls.node.root(), *_holding_modules(ev, name, node)))
     for module in modules:
-        for target, stored_there in _foreign(ev, cast("ModuleNode", module), name):
+        for target, stored_there in namespaces.foreign(ev, cast("ModuleNode", module), name):
             if not _is_private(ev, target, node) and _may_be(ev, ev.values(target), instance):
                 parts.append(stored_there())
     if parts:
@@ -115,6 +105,8 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
         stores = cast("ModuleNode", module).foreign_stores.get("__class__", ())
         if any(_may_be(ev, ev.values(store.expr), instance) for store in stores):
             return unknown(Reason.RUN_TIME)
+    if any(_is_filled(ev, cast("ModuleNode", module), name, instance) for module in modules):
+        return unknown(Reason.RUN_TIME)
     is_replaced = any(
         replacing.is_replaced(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
         for module in modules
@@ -122,15 +114,12 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     return unknown(Reason.MOCK) if is_replaced else ()
 
 
-def _foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[nodes.NodeNG, Callable[[], Values]]]:
-    """The objects that code of a module stores in from outside under a name, each with a way to get the values."""
-    for store in module.foreign_stores.get(name, ()):
-        yield store.expr, partial(ev.binding_values, store, None)
-    for target, text, value in ev.fact(module, shape.set_in):
-        # A `setattr` of another object is a patch, which `replacing` knows: it holds for a time only.
-        is_store = isinstance(target.parent.func, nodes.Name) or called_name(target.parent) == "__setattr__"
-        if is_store and isinstance(text, nodes.Const) and text.value == name:
-            yield target, partial(ev.values, value)
+def _is_filled(ev: Evaluator, module: ModuleNode, name: str, instance: Instance) -> bool:
+    """Whether a module stores something in the namespace of an object: ``vars(x)["name"]``, ``x.__dict__.update()``."""
+    return any(
+        _may_be(ev, ev.module_name(module, holder, None), instance) if holder in module.locals else name in names
+        for holder, names in namespaces.filled(ev, module, name)
+    )
 
 
 def _holding_modules(ev: Evaluator, name: str, node: nodes.NodeNG) -> Iterator[nodes.Module]:
@@ -142,77 +131,6 @@ def _holding_modules(ev: Evaluator, name: str, node: nodes.NodeNG) -> Iterator[n
         receiver = entries[0].parent.value if is_assigned else None
     holders = ev.values(receiver.expr) if isinstance(receiver, nodes.Attribute) else ()
     yield from (holder.cls.node.root() for holder in holders if isinstance(holder, Instance))
-
-
-def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
-    """What the code of the module that reads an attribute of another stores in it, or has something else replace."""
-    if isinstance(node, nodes.Module):
-        # What is asked for is how the module was written.
-        return ()
-    home = cast("ModuleNode", node.root())
-    found = [
-        stored_there()
-        for target, stored_there in _foreign(ev, home, name)
-        if any(isinstance(value, Module) and is_same_module(value.node, owner) for value in ev.values(target))
-    ]
-    if found:
-        return union(*found)
-    is_replaced = home.is_linted and replacing.is_module_name_replaced(ev, home, owner, name, node)
-    return unknown(Reason.MOCK) if is_replaced else ()
-
-
-def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
-    """Containers of another module, open where the code of a module changes them under a name."""
-    if not any(isinstance(value, Display) for value in found) or name not in ev.fact(home, grown_names):
-        return found
-    return tuple(replace(value, is_open=True) if isinstance(value, Display) else value for value in found)
-
-
-def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
-    """The values that a module stores in a global name of its own, as in ``sys.modules[__name__].x = y``."""
-    parts = [
-        ev.binding_values(store, None)
-        for store in module.foreign_stores.get(name, ())
-        if may_be_module(store.expr)
-        and any(isinstance(value, Module) and is_same_module(value.node, module) for value in ev.values(store.expr))
-    ]
-    return union(*parts, unknown(Reason.RUN_TIME)) if _is_filled(ev, module, name) else union(*parts)
-
-
-def _is_filled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
-    """Whether a module stores something in its own namespace under a name, or under one that it computes."""
-    record = ev.index.stores(module.file or "", FILLING) if not module.is_stub else None
-    return record is not None and any(
-        (name in names or None in names and name in ev.fact(module, texts)) and _is_namespace_of(ev, module, holder)
-        for holder, names in record.filled.items()
-    )
-
-
-def may_be_module(node: nodes.NodeNG) -> bool:
-    """Whether an expression looks like a module: an import, an item of ``sys.modules``, a call that imports."""
-    if isinstance(node, nodes.Name):
-        bound = node.lookup(node.name)[1]
-        values = [entry.parent.value for entry in bound if isinstance(entry.parent, nodes.Assign)]
-        is_imported = any(isinstance(entry, (nodes.Import, nodes.ImportFrom)) for entry in bound)
-        return is_imported or any(not isinstance(value, nodes.Name) and may_be_module(value) for value in values)
-    if isinstance(node, nodes.Subscript):
-        return last_name(node.value) == "modules"
-    if isinstance(node, nodes.Call):
-        return last_name(node.func) in ("import_module", "__import__")
-    return isinstance(node, nodes.Attribute) and may_be_module(node.expr)
-
-
-def texts(module: ModuleNode) -> frozenset[str]:
-    """The words in quotes of a module."""
-    return frozenset(word.decode(errors="replace") for word in _QUOTED.findall(module.read() or b""))
-
-
-def _is_namespace_of(ev: Evaluator, module: ModuleNode, holder: str) -> bool:
-    """Whether a text names the global names of a module: ``globals``, or a variable that holds the module."""
-    if holder == "globals" and holder not in module.locals:
-        return True
-    found = ev.module_name(module, holder, None) if holder in module.locals else ()
-    return any(isinstance(value, Module) and is_same_module(value.node, module) for value in found)
 
 
 def _is_private(ev: Evaluator, target: nodes.NodeNG, node: nodes.NodeNG) -> bool:

@@ -8,8 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from flake8_async_ssot.inference.project.asking import Asking
-from flake8_async_ssot.inference.project.record import NamedStore, Record, Target, Use, UseKind
-from flake8_async_ssot.inference.project.tree_parts import COMPOSED, Scope, composed, is_annotated, last_name, written
+from flake8_async_ssot.inference.project.record import OWN_NAMES, NamedStore, Record, Target, Use, UseKind
+from flake8_async_ssot.inference.project.tree_parts import (
+    COMPOSED,
+    Scope,
+    composed,
+    dotted,
+    is_annotated,
+    is_own_module,
+    last_name,
+    written,
+)
 from flake8_async_ssot.inference.syntax.uses import FIELDS
 
 #: What can be done with the ``__dict__`` of an object without changing it.
@@ -180,6 +189,9 @@ class _Reader:
     def _filled(self, namespace: ast.AST) -> list[str | None]:
         """The names under which something is stored in a namespace; None for those that are computed."""
         parent = self._parents[namespace]
+        if isinstance(parent, (ast.Call, ast.keyword)):
+            # `dict.update(vars(x), values)`; other functions read it, but for patches, which hold for a time only.
+            return [None] if isinstance(parent, ast.Call) and _is_of_dict(parent.func) else []
         if isinstance(parent, ast.Subscript) and parent.value is namespace:
             return [_text(parent.slice)]
         call = self._parents.get(parent) if isinstance(parent, ast.Attribute) and parent.attr == "update" else None
@@ -204,7 +216,10 @@ class _Reader:
         is_class = isinstance(target, ast.Attribute) and target.attr == "__class__"
         # `super()`, `type(self)` and `self.__class__`.
         is_own = is_class or isinstance(target, ast.Call)
-        holder = scope.enclosing_class if is_own else scope.holder(written(target))
+        if is_own_module(target):
+            holder = OWN_NAMES
+        else:
+            holder = scope.enclosing_class if is_own else scope.holder(written(target)) or dotted(target)
         functions = tuple(function.start for function in scope.functions)
         store = NamedStore(holder, name, functions, False, fills_namespace, _target(target, holder, scope))
         self._stores.append((store, scope, call))
@@ -232,8 +247,19 @@ def _is_private(name: str) -> bool:
     return name[:1] == "_" and name[:2] != "__"
 
 
+def _is_of_dict(func: ast.AST) -> bool:
+    """Whether a callee is a method of ``dict`` that is called as a function, and no reading one."""
+    return isinstance(func, ast.Attribute) and written(func.value) == "dict" and func.attr not in _READING
+
+
 def _text(node: ast.AST) -> str | None:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+    """The text that an expression is, put together where it is written in parts; None for others."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.FormattedValue) and node.format_spec is None:
+        return _text(node.value)
+    parts = [_text(part) for part in node.values] if isinstance(node, ast.JoinedStr) else [None]
+    return None if None in parts else "".join(filter(None, parts))
 
 
 def _target(node: ast.AST, holder: str, scope: Scope) -> Target:

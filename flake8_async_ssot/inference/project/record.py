@@ -11,7 +11,9 @@ from enum import Enum
 from typing import Any
 
 #: What counts as a change of the form below.
-_FORM = 3
+_FORM = 4
+#: The holder of the global names of the file itself.
+OWN_NAMES = "globals"
 #: Stands for whatever a class holds.
 ANYTHING = ""
 
@@ -56,12 +58,12 @@ class Target(Enum):
 class NamedStore:
     """A store of attributes by a text: ``setattr(x, name, value)``, ``vars(x).update(values)``, ``x.__dict__[name]``.
 
-    ``holder`` is the class whose objects get the attribute, or which gets it itself, else the name of the variable that
-    holds the object; empty where there is none. ``name`` is None where it is computed. ``functions`` has the lines in
-    which the functions around the store start, the innermost first; decorators belong to a function.
+    ``holder`` is the class whose objects get the attribute, or which gets it itself, else the dotted name of the
+    variable that holds the object; empty where there is none. ``name`` is None where it is computed. ``functions`` has
+    the lines in which the functions around the store start, the innermost first; decorators belong to a function.
     ``puts_own_function``: the store puts a function that is defined beside it in an object, under a name, that the
     function around both is given. ``fills_namespace``: it is an item of ``vars(x)``, ``x.__dict__`` or ``globals()``,
-    the last with ``globals`` as the holder.
+    the last, and that of the file's own item in ``sys.modules``, with OWN_NAMES as the holder.
     """
 
     holder: str

@@ -66,6 +66,21 @@ def written(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def dotted(node: ast.AST) -> str:
+    """The dotted name that an expression is; empty for others."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(parts))) if isinstance(node, ast.Name) else ""
+
+
+def is_own_module(node: ast.AST) -> bool:
+    """Whether an expression is the item of ``sys.modules`` that is the module of the code."""
+    is_item = isinstance(node, ast.Subscript) and last_name(node.value) == "modules"
+    return isinstance(node, ast.Subscript) and is_item and written(node.slice) == "__name__"
+
+
 def last_name(node: ast.AST) -> str:
     """The name that an expression is written as, without what is before its last dot; empty for others."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

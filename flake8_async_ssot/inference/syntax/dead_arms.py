@@ -1,7 +1,7 @@
 """Arms of ``if`` that the linted project's Python never enters: tests of the version, the platform, TYPE_CHECKING.
 
-``TYPE_CHECKING`` counts as true: what its arm imports or defines says more than what stands in at run time. Where both
-arms assign to the same name, the arm of the run time counts.
+``TYPE_CHECKING`` counts as true: what its arm imports or defines says more than what stands in at run time. Where it
+does nothing but assign to names that the other arm assigns to as well, that other arm counts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from flake8_async_ssot.inference.syntax.names import last_name, plain_name
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
 _NAMES = (nodes.Name, nodes.Attribute)
+_GENERIC = frozenset({"list", "dict", "tuple", "set", "frozenset", "type", "deque", "defaultdict"})
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -43,20 +44,31 @@ def dead_arms(module: nodes.Module, version: tuple[int, int], is_stub: bool) -> 
 
 
 def _assigns_at_run_time(statement: nodes.If, is_body: bool) -> bool:
-    """Whether the arm that only type checkers take assigns to a name that the other arm assigns to as well.
+    """Whether the arm that only type checkers take does nothing but assign to names that the other arm assigns to.
 
     :param is_body: whether type checkers take the body.
     """
     if not any(last_name(node) == "TYPE_CHECKING" for node in statement.test.nodes_of_class(_NAMES)):
         return False
     typed, real = (statement.body, statement.orelse) if is_body else (statement.orelse, statement.body)
-    return not _assigned(typed).isdisjoint(_assigned(real))
+    is_plain = bool(typed) and all(
+        isinstance(statement, nodes.Assign) and not _is_type(statement.value) for statement in typed
+    )
+    return is_plain and _assigned(typed) <= _assigned(real)
+
+
+def _is_type(node: nodes.NodeNG) -> bool:
+    """Whether an expression looks like a type that the run time has no use for: ``Signal["App"]``, ``list[int]``."""
+    if isinstance(node, nodes.Subscript):
+        head = last_name(node.value)
+        return head[:1].isupper() or head in _GENERIC
+    return isinstance(node, nodes.BinOp)
 
 
 def _assigned(block: list[nodes.NodeNG]) -> set[str]:
     """The names that the assignments of a block bind."""
     targets = (target for statement in block if isinstance(statement, nodes.Assign) for target in statement.targets)
-    return {plain_name(target) for target in targets} - {""}
+    return {plain_name(target) for target in targets}
 
 
 def is_entered(node: nodes.NodeNG, version: tuple[int, int]) -> bool:

@@ -1,0 +1,224 @@
+"""What code puts into the namespaces of modules, their own or others: by stores, by text, by functions and patches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import imports, remaking, replacing, shape
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import (
+    Display,
+    Function,
+    Module,
+    Value,
+    Values,
+    union,
+    unknown,
+)
+from flake8_async_ssot.inference.project.index import FILLING
+from flake8_async_ssot.inference.project.record import OWN_NAMES
+from flake8_async_ssot.inference.syntax.definitions import is_same_module
+from flake8_async_ssot.inference.syntax.growth import grown_names
+from flake8_async_ssot.inference.syntax.names import called_name, last_name
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+_QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
+
+
+def foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[nodes.NodeNG, Callable[[], Values]]]:
+    """The objects that code of a module stores in from outside under a name, each with a way to get the values."""
+    for store in module.foreign_stores.get(name, ()):
+        yield store.expr, partial(ev.binding_values, store, None)
+    for target, text, value in ev.fact(module, shape.set_in):
+        # A `setattr` of another object is a patch, which `replacing` knows: it holds for a time only.
+        is_store = isinstance(target.parent.func, nodes.Name) or called_name(target.parent) == "__setattr__"
+        if is_store and (text.value == name if isinstance(text, nodes.Const) else name in remaking.listed(text)):
+            yield target, partial(ev.values, value)
+
+
+def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
+    """What the code of the module that reads an attribute of another stores in it, or has something else replace."""
+    if isinstance(node, nodes.Module):
+        # What is asked for is how the module was written.
+        return ()
+    home = cast("ModuleNode", node.root())
+    found = [
+        stored_there()
+        for target, stored_there in foreign(ev, home, name)
+        if any(_is_module(value, owner) for value in ev.values(target))
+    ]
+    if found:
+        return union(*found)
+    if is_filled(ev, home, owner, name):
+        return unknown(Reason.RUN_TIME)
+    return unknown(Reason.MOCK) if replacing.is_module_name_replaced(ev, home, owner, name, node) else ()
+
+
+def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
+    """Containers of another module, open where the code of a module changes them under a name."""
+    if not any(isinstance(value, Display) for value in found) or name not in ev.fact(home, grown_names):
+        return found
+    return tuple(replace(value, is_open=True) if isinstance(value, Display) else value for value in found)
+
+
+def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
+    """The values that a module stores in a global name of its own, as in ``sys.modules[__name__].x = y``."""
+    parts = [
+        stored_there()
+        for target, stored_there in foreign(ev, module, name)
+        if may_be_module(target) and any(_is_module(value, module) for value in ev.values(target))
+    ]
+    if is_filled(ev, module, module, name):
+        parts.append(unknown(Reason.RUN_TIME))
+    elif replacing.is_started(ev, module, name):
+        parts.append(unknown(Reason.MOCK))
+    return union(*parts)
+
+
+def _is_module(value: Value, module: ModuleNode) -> bool:
+    return isinstance(value, Module) and is_same_module(value.node, module)
+
+
+def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> bool:
+    """Whether a module stores something in a namespace by text, or hands it to a function that stores under a name.
+
+    :param owner: the module that has the namespace.
+    """
+    is_stored = any(
+        _is_namespace_of(ev, home, owner, holder, name in names) for holder, names in filled(ev, home, name)
+    )
+    return is_stored or _is_handed_over(ev, home, owner, name)
+
+
+def filled(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[str, set[str | None]]]:
+    """The holders of the namespaces that a module may store in by text under a name, with the names that it writes."""
+    record = ev.index.stores(module.file or "", FILLING) if not module.is_stub else None
+    for holder, names in record.filled.items() if record is not None else ():
+        if name in names or None in names and _is_spelled(ev, module, name):
+            yield holder, names
+
+
+def may_be_module(node: nodes.NodeNG) -> bool:
+    """Whether an expression looks like a module: an import, an item of ``sys.modules``, a call that imports."""
+    if isinstance(node, nodes.Name):
+        bound = node.lookup(node.name)[1]
+        values = [entry.parent.value for entry in bound if isinstance(entry.parent, nodes.Assign)]
+        is_imported = any(isinstance(entry, (nodes.Import, nodes.ImportFrom)) for entry in bound)
+        return is_imported or any(not isinstance(value, nodes.Name) and may_be_module(value) for value in values)
+    if isinstance(node, nodes.Subscript):
+        return last_name(node.value) == "modules"
+    if isinstance(node, nodes.Call):
+        return last_name(node.func) in ("import_module", "__import__")
+    return isinstance(node, nodes.Attribute) and may_be_module(node.expr)
+
+
+def _is_spelled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether a module has a text that is a name, or gives a keyword of it: then it may compute the name from there."""
+    return name in ev.fact(module, texts)
+
+
+def texts(module: ModuleNode) -> frozenset[str]:
+    """The words in quotes of a module, and the keywords in its calls."""
+    quoted = (word.decode(errors="replace") for word in _QUOTED.findall(module.read() or b""))
+    keywords = (keyword.arg for keyword in module.all_of(nodes.Keyword) if keyword.arg)
+    return frozenset((*quoted, *keywords))
+
+
+def _is_namespace_of(ev: Evaluator, home: ModuleNode, owner: ModuleNode, holder: str, is_written: bool) -> bool:
+    """Whether a text names the global names of a module: ``globals``, or a variable that holds the module.
+
+    :param is_written: whether the name of the store is written out: then a variable of a function may hold the module.
+    """
+    first, _, rest = holder.partition(".")
+    if holder == OWN_NAMES and holder not in home.locals:
+        return home is owner
+    if first not in home.locals:
+        return is_written and home is not owner
+    found = ev.module_name(home, first, None)
+    for part in rest.split(".") if rest else ():
+        found = ev.read(found, part, home)
+    return any(_is_module(value, owner) for value in found)
+
+
+def _is_handed_over(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> bool:
+    """Whether a module hands a module to a function that may store something in it under a name."""
+    if home.is_stub or not ev.fact(home, module_arguments):
+        return False
+    taking = ev.memoised((home, "handed", owner), lambda: union(*_taking(ev, home, owner)))
+    functions = [value.node for value in taking if isinstance(value, Function)]
+    if not functions:
+        return False
+    names, computing = remaking.in_class(ev, remaking.with_helpers(ev, functions))
+    is_computed = bool(computing) or remaking.ANY in names
+    return name in names or is_computed and _is_spelled(ev, home, name)
+
+
+def _taking(ev: Evaluator, home: ModuleNode, owner: ModuleNode) -> Iterator[Values]:
+    """The functions of source that a module hands another one, or itself.
+
+    Nothing of the module itself is evaluated but what it imports: any of its names asks for this.
+    """
+    for call, argument in ev.fact(home, module_arguments):
+        if _imported_name(home, argument) in (None, owner.name.rpartition(".")[2]):
+            is_own = home is owner and _is_own_module(home, argument)
+            if is_own or home is not owner and any(_is_module(value, owner) for value in ev.values(argument)):
+                yield tuple(_called(ev, home, call.func))
+
+
+def _is_own_module(home: ModuleNode, node: nodes.NodeNG) -> bool:
+    """Whether an expression is the item of ``sys.modules`` that is the module of the code, or a name for that."""
+    for entry in home.locals.get(node.name, ()) if isinstance(node, nodes.Name) else ():
+        node = entry.parent.value if isinstance(entry.parent, nodes.Assign) else node
+    is_item = isinstance(node, nodes.Subscript) and last_name(node.value) == "modules"
+    return is_item and last_name(node.slice) == "__name__"
+
+
+def _called(ev: Evaluator, home: ModuleNode, func: nodes.NodeNG) -> Iterator[Value]:
+    """The functions of source that the name of a callee means in a module: those that it defines or imports."""
+    for entry in home.locals.get(func.name, ()) if isinstance(func, nodes.Name) else ():
+        if isinstance(entry, nodes.FunctionDef):
+            yield Function(entry)
+        for value in imports.from_statement(ev, entry, func.name) if isinstance(entry, nodes.ImportFrom) else ():
+            if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef):
+                yield from () if value.node.root().is_stub else (value,)
+
+
+def _imported_name(home: ModuleNode, argument: nodes.NodeNG) -> str | None:
+    """The last part of a module's name where an argument is a module at all, or None where that is not told."""
+    if isinstance(argument, nodes.Attribute):
+        return last_name(argument)
+    entries = home.locals.get(last_name(argument), ())
+    names = [name for entry in entries if isinstance(entry, nodes.ImportFrom) for name in entry.names]
+    return next((real for real, alias in names if (alias or real) == last_name(argument)), None)
+
+
+def module_arguments(module: ModuleNode) -> list[tuple[nodes.Call, nodes.NodeNG]]:
+    """The arguments of the calls of a module that may be modules by their looks, each with its call."""
+    imported = {name for name, entries in module.locals.items() if any(map(_is_bound_to_module, entries))}
+    return [
+        (call, argument)
+        for call in module.all_of(nodes.Call)
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords))
+        if (argument.name in imported if isinstance(argument, nodes.Name) else _is_dotted(argument, imported))
+    ]
+
+
+def _is_bound_to_module(entry: nodes.NodeNG) -> bool:
+    if isinstance(entry, (nodes.Import, nodes.ImportFrom)):
+        return True
+    value = entry.parent.value if isinstance(entry.parent, nodes.Assign) else None
+    return isinstance(value, (nodes.Subscript, nodes.Call)) and may_be_module(value)
+
+
+def _is_dotted(argument: nodes.NodeNG, imported: set[str]) -> bool:
+    """Whether an argument is an attribute of a name that an import binds, or gets a module in another way."""
+    if isinstance(argument, nodes.Attribute):
+        return last_name(argument.expr) in imported
+    return isinstance(argument, (nodes.Subscript, nodes.Call)) and may_be_module(argument)
