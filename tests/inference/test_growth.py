@@ -119,3 +119,18 @@ def test_calls_with_equal_lists_share_a_result(tmp_path: Path) -> None:
     (answers, once), (_, often) = (_asked(text(n), tmp_path) for n in (1, 100))
     assert [(answer.always, answer.never) for answer in answers] == [(False, True), (True, False)]
     assert often < once + 99 * 2 * 8
+
+
+def test_closures_are_followed_as_deep_as_the_calls_that_make_them(tmp_path: Path) -> None:
+    """Each function makes a closure of two of the one before it."""
+
+    def text(n: int) -> str:
+        makers = "".join(
+            f"def c{i + 1}(x):\n    y = c{i}(x)\n    z = c{i}(y)\n    return lambda: c{i}(z)() or y()\n"
+            for i in range(n)
+        )
+        return f"def c0(x):\n    return lambda: x\n{makers}async def m():\n    await c{n}(1)()\n"
+
+    (known, _), (_, small), (_, large) = (_asked(text(n), tmp_path) for n in (3, 8, 16))
+    assert known[0].never
+    assert large <= 3 * small

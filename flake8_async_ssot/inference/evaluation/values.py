@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import NamedTuple, Union
+from typing import Any, NamedTuple, Union
 
 from astroid import nodes
 
@@ -291,7 +291,7 @@ class Packed:
 class Frame:
     """Known variables of one call: parameters, type variables and the receiver; ``parent`` is the closure's frame.
 
-    ``depth`` counts the calls whose arguments were followed to get here: what is found depends on how many are left.
+    ``depth`` counts the calls whose arguments were followed to get here, those of ``parent`` too: the rest are not.
     """
 
     scope: nodes.NodeNG
@@ -325,6 +325,8 @@ class Frame:
         return Frame(self.scope, (), self.types, self.receiver, parent)
 
     def __post_init__(self) -> None:
+        if self.parent is not None and self.parent.depth > self.depth:
+            object.__setattr__(self, "depth", self.parent.depth)
         key = (id(self.scope), self.bindings, self.types, self.receiver, self.parent, self.depth)
         object.__setattr__(self, "_hash", hash(key))
 
@@ -376,10 +378,9 @@ def _joined(seen: Iterable[Value]) -> Values:
     return tuple(members[0] if len(members) == 1 else _together(members) for members in groups.values())
 
 
-def _together(members: list[Value]) -> Value:
-    made = [value for value in members if isinstance(value, Instance)]
-    arguments = tuple(union(*parts) for parts in zip(*(value.cls.arguments for value in made)))
-    return replace(made[0], cls=replace(made[0].cls, arguments=arguments))
+def _together(members: list[Any]) -> Value:
+    arguments = tuple(union(*parts) for parts in zip(*(value.cls.arguments for value in members)))
+    return replace(members[0], cls=replace(members[0].cls, arguments=arguments))  # type: ignore[no-any-return]
 
 
 def has_unknown(values: Values) -> bool:
