@@ -176,8 +176,19 @@ def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG)
     return union(*(_overridden_in(ev, module, instance.cls.node, name) for module in modules))
 
 
+def _deriving_by_member(module: ModuleNode) -> dict[str, list[nodes.ClassDef]]:
+    """The classes of a module that have bases, by the names that their bodies bind."""
+    found: dict[str, list[nodes.ClassDef]] = {}
+    for cls in module.all_of(nodes.ClassDef):
+        for name in cls.locals if cls.bases else ():
+            found.setdefault(name, []).append(cls)
+    return found
+
+
 def _overridden_in(ev: Evaluator, module: ModuleNode, owner: nodes.ClassDef, name: str) -> Values:
     """What the subclasses of a class in one module define under a name."""
+    if all(cls is owner for cls in ev.fact(module, _deriving_by_member).get(name, ())):
+        return ()
     return ev.memoised(
         (module, "overridden", owner, name),
         lambda: union(

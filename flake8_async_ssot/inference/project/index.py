@@ -31,21 +31,13 @@ _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 #: One of these stands wherever something is stored by a text.
-_STORING_WORDS = (
-    b"setattr",
-    b"__setattr__",
-    b"__dict__",
-    b"self.__dict__",
-    b"vars",
-    b"globals",
-    b"locals",
-    b"exec",
-    b"eval",
+STORING = frozenset(b"setattr __setattr__ __dict__ self.__dict__ vars globals locals exec eval".split())
+#: One of these stands wherever a module fills its own namespace, and wherever code binds the names around it.
+FILLING = frozenset(b"vars globals modules".split())
+BINDING = frozenset(b"vars locals exec eval".split())
+_WORDS = re.compile(
+    rb"\b(?:setattr|__setattr__|self\.__dict__|__dict__|vars|locals|exec|eval|globals(?=\(\))|modules(?=\[))\b"
 )
-_STORING = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(_STORING_WORDS, reverse=True)))
-#: One of these stands wherever something is stored in a namespace, and wherever code binds the names around it.
-FILLING = frozenset({b"__dict__", b"vars", b"globals"})
-BINDING = frozenset({b"vars", b"locals", b"exec", b"eval"})
 #: Uses of a class that give it to other code.
 _GIVING = (UseKind.OTHER, UseKind.TEXT, UseKind.RENAMED)
 #: The record of a file that stores nothing by a text, as far as such stores go.
@@ -107,24 +99,23 @@ class Index:
             del self._records[next(iter(self._records))]
         return record
 
-    def stores(self, path: str, among: frozenset[bytes] | None = None) -> Record | None:
+    def stores(self, path: str, among: frozenset[bytes] = STORING) -> Record | None:
         """The record of a file of which only the stores by a text count; most files hold none and are not parsed.
 
-        :param among: the words that the stores are written with: FILLING, BINDING, or None for all stores.
+        :param among: the words that the stores are written with: STORING, FILLING or BINDING.
         """
         if self._opened is not None and self._opened.path == path:
             names = self._opened.names()
-            may_store = any(word.decode() in names for word in among or _STORING_WORDS)
+            # An item of `sys.modules` is filled through its `__dict__`, if not through `vars`.
+            may_store = any(word.replace(b"modules", b"__dict__").decode() in names for word in among)
             return self.record(path) if may_store else _WITHOUT_STORES
         if path not in self._storing:
             text = self._sources.content(path)
-            self._storing[path] = frozenset(_STORING.findall(text)) if text is not None else None
+            self._storing[path] = frozenset(_WORDS.findall(text)) if text is not None else None
         else:
             self._sources.use(path)
         words = self._storing[path]
-        if words is None or (words if among is None else words & among):
-            return self.record(path)
-        return _WITHOUT_STORES
+        return self.record(path) if words is None or words & among else _WITHOUT_STORES
 
     def storing(self, project: str, attribute: str) -> list[str]:
         """The files of a project, but for its tests, that may store a special attribute in classes."""
