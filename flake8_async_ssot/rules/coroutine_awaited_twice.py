@@ -65,7 +65,7 @@ class CoroutineAwaitedTwice(Rule):
             earlier = inference.flow.consumed_before(operand) if isinstance(operand, nodes.Name) else None
             if earlier is not None:
                 place = node if operand is node.value else operand
-                yield self.found(place, operand, name=operand.name, line=earlier.lineno)
+                yield self.found(place, name=operand.name, line=earlier.lineno)
 
     def _handed(self, node: nodes.Call, inference: Inference) -> Findings:
         """What has been awaited already and is handed to a call that runs it."""

@@ -23,7 +23,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Function,
     Instance,
-    Packed,
     Values,
     has_unknown,
     union,
@@ -162,9 +161,7 @@ def given_by(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.F
         return ()
     bound = dict(frames.bind_arguments(target, receiver if isinstance(receiver, Instance) else None, Actuals(call)))
     given = bound.get(name)
-    if isinstance(given, Deferred):
-        return ev.values(given.node, given.frame)
-    return () if given is None or isinstance(given, Packed) else given
+    return ev.values(given.node, given.frame) if isinstance(given, Deferred) else ()
 
 
 def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:

@@ -104,7 +104,7 @@ def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None)
     is_object = bool(owners) and not (item.form is Form.SETATTR and text is not None)
     if name is None or not is_object and not is_multiple:
         return None
-    label = text if is_multiple and text is not None else item.target.as_string()
+    label = text or item.target.as_string()
     return Replacing(item, _target(ev, owners, name, item.call), f"{label}.{name}", form)
 
 
