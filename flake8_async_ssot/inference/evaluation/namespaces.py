@@ -36,11 +36,20 @@ def foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[node
     """The objects that code of a module stores in from outside under a name, each with a way to get the values."""
     for store in module.foreign_stores.get(name, ()):
         yield store.expr, partial(ev.binding_values, store, None)
-    for target, text, value in ev.fact(module, shape.set_in):
+    for target, value in ev.fact(module, set_by_name).get(name, ()):
+        yield target, partial(ev.values, value)
+
+
+def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nodes.NodeNG]]]:
+    """The objects that the ``setattr`` of a module changes, with the values, by the names where these are listed."""
+    found: dict[object, list[tuple[nodes.NodeNG, nodes.NodeNG]]] = {}
+    for target, text, value in shape.set_in(module):
         # A `setattr` of another object is a patch, which `replacing` knows: it holds for a time only.
         is_store = isinstance(target.parent.func, nodes.Name) or called_name(target.parent) == "__setattr__"
-        if is_store and (text.value == name if isinstance(text, nodes.Const) else name in remaking.listed(text)):
-            yield target, partial(ev.values, value)
+        names = (text.value,) if isinstance(text, nodes.Const) else remaking.listed(text)
+        for name in names if is_store else ():
+            found.setdefault(name, []).append((target, value))
+    return found
 
 
 def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:

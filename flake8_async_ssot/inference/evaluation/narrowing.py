@@ -37,9 +37,12 @@ _Test = tuple[nodes.NodeNG, bool]
 def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     """The values that an expression can still have where it stands."""
     key = spelling(node)
-    if key and not _is_given(frame, key) and _is_guarded_outside(ev, node, key):
+    tested = ev.fact(node.root(), tested_names)
+    if key not in tested.everywhere:
+        return values
+    if not _is_given(frame, key) and _is_guarded_outside(ev, tested, node, key):
         return unknown(Reason.GUARDED)
-    if not key or not any(key in tested for tested in _tested_around(ev, node)):
+    if not any(key in names for names in _tested_around(tested, node)):
         return values
     for test, holds in known_tests(node, key):
         narrowed = _apply(ev, test, holds, _Subject(key, frame), values)
@@ -77,32 +80,39 @@ def _is_given(frame: Frame | None, key: str) -> bool:
     return False
 
 
-def _is_guarded_outside(ev: Evaluator, node: nodes.NodeNG, key: str) -> bool:
+def _is_guarded_outside(ev: Evaluator, tested: _Tested, node: nodes.NodeNG, key: str) -> bool:
     """Whether an inner function stands behind a guard that asks for the kind of what it sees of the function around."""
-    tested = ev.fact(node.root(), tested_names)
     name = key.partition(".")[0]
     inner = node.frame()
     while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:
         outer = inner.parent.frame()
-        if key in tested.get(outer, ()) and any(_asks_kind(ev, test, key) for test, _ in known_tests(inner, key)):
+        if key in tested.by_frame.get(outer, ()) and any(
+            _asks_kind(ev, test, key) for test, _ in known_tests(inner, key)
+        ):
             return True
         inner = outer
     return False
 
 
-def _tested_around(ev: Evaluator, node: nodes.NodeNG) -> Iterator[set[str]]:
+def _tested_around(tested: _Tested, node: nodes.NodeNG) -> Iterator[set[str]]:
     """What tests mention in the function around a node, and in those around it where that one is a lambda."""
-    tested = ev.fact(node.root(), tested_names)
     frame = node.frame()
     while frame is not None:
-        yield tested.get(frame, set())
+        yield tested.by_frame.get(frame, set())
         if isinstance(frame, nodes.FunctionDef) or not isinstance(frame, nodes.Lambda):
             return
         frame = frame.parent.frame()
 
 
-def tested_names(module: ModuleNode) -> dict[nodes.NodeNG, set[str]]:
-    """The dotted names that the tests in each function of a module mention."""
+class _Tested(NamedTuple):
+    """The dotted names that the tests in each function of a module mention, and all of them."""
+
+    by_frame: dict[nodes.NodeNG, set[str]]
+    everywhere: frozenset[str]
+
+
+def tested_names(module: ModuleNode) -> _Tested:
+    """The dotted names that the tests of a module mention."""
     found: dict[nodes.NodeNG, set[str]] = {}
     tests: list[nodes.NodeNG] = [node.test for node in module.all_of(nodes.If, nodes.While, nodes.IfExp, nodes.Assert)]
     tests.extend(value for node in module.all_of(nodes.BoolOp) for value in node.values)
@@ -110,7 +120,7 @@ def tested_names(module: ModuleNode) -> dict[nodes.NodeNG, set[str]]:
     tests.extend(node.guard for node in module.all_of(nodes.MatchCase) if node.guard is not None)
     for test in tests:
         found.setdefault(test.frame(), set()).update(spellings(test))
-    return found
+    return _Tested(found, frozenset().union(*found.values()))
 
 
 def known_tests(node: nodes.NodeNG, key: str) -> Iterator[_Test]:

@@ -50,13 +50,18 @@ class _Entries(NamedTuple):
     inner: tuple[nodes.NodeNG, ...] = ()
 
 
+_NO_ENTRIES = _Entries("")
+
+
 def _entries(scope: nodes.LocalsDictNodeNG, name: str, in_annotation: bool) -> _Entries:
     """The bindings of a name in a scope; none where the scope passes the name on to the one around it."""
     own = tuple(scope.locals.get(name, ()))
-    if own and in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(own[0], nodes.FunctionDef):
+    if not own:
+        return _NO_ENTRIES
+    if in_annotation and isinstance(scope, nodes.ClassDef) and isinstance(own[0], nodes.FunctionDef):
         return _Entries(name)
     sharing = cast("ModuleNode", scope.root()).nonlocal_names.get(name, ())
-    if not own or not sharing or not isinstance(scope, nodes.FunctionDef):
+    if not sharing or not isinstance(scope, nodes.FunctionDef):
         return _Entries(name, own)
     if scope in sharing:
         return _Entries(name)

@@ -14,12 +14,14 @@ _ATTRIBUTES = (nodes.Attribute, nodes.AssignAttr, nodes.DelAttr)
 
 def plain_name(node: nodes.NodeNG | None) -> str:
     """The name that an expression or a target consists of; empty for everything else."""
-    return str(node.name) if isinstance(node, _NAMES) else ""
+    return node.name if isinstance(node, _NAMES) else ""
 
 
 def last_name(node: nodes.NodeNG | None) -> str:
     """``c`` of ``a.b.c``, ``f().c`` and ``c``; empty for an expression that does not end in a name."""
-    return str(node.attrname) if isinstance(node, _ATTRIBUTES) else plain_name(node)
+    if isinstance(node, _ATTRIBUTES):
+        return node.attrname  # type: ignore[no-any-return]
+    return node.name if isinstance(node, _NAMES) else ""
 
 
 def called_name(node: nodes.NodeNG | None) -> str:
@@ -46,6 +48,8 @@ def decorators_of(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG
 
 def spelling(node: nodes.NodeNG) -> str:
     """A dotted name as written: ``self.a.b``; empty for every other expression."""
+    if isinstance(node, _NAMES):
+        return node.name  # type: ignore[no-any-return]
     parts = []
     while isinstance(node, _ATTRIBUTES):
         parts.append(node.attrname)
