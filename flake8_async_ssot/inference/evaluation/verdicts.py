@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, frames, functions
+from flake8_async_ssot.inference.evaluation import attributes, classes, frames, functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -32,7 +32,26 @@ def gives_plain(ev: Evaluator, call: nodes.Call) -> bool:
 
     Then the call as a whole is no certain coroutine, whatever its other callees give.
     """
-    return any(_gives_plain(ev, call, callee) for callee in ev.values(call.func))
+    return _calls_plain_method(ev, call) or any(_gives_plain(ev, call, callee) for callee in ev.values(call.func))
+
+
+def _calls_plain_method(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether the method of a class of a stub is called, like ``append``: what the object holds tells nothing more."""
+    if not isinstance(call.func, nodes.Attribute):
+        return False
+    name = call.func.attrname
+    return any(_has_plain_method(ev, call, value, name) for value in ev.values(call.func.expr))
+
+
+def _has_plain_method(ev: Evaluator, call: nodes.Call, receiver: Value, name: str) -> bool:
+    cls = attributes.type_of(ev, receiver, ev.loader.installed)
+    if cls is None or not cls.node.root().is_stub:
+        return False
+    owner = next((item for item in classes.order(ev, cls.plain).classes if name in item.node.locals), None)
+    found = ev.class_level(owner, name) if owner is not None else ()
+    return bool(found) and all(
+        isinstance(value, (Function, Overloads)) and _gives_plain(ev, call, value) for value in found
+    )
 
 
 def _gives_plain(ev: Evaluator, call: nodes.Call, callee: Value) -> bool:
