@@ -16,8 +16,8 @@ from flake8_async_ssot.inference.evaluation.values import Class, Function, Insta
 from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries import pytest_marks, unittest, wrappers
 from flake8_async_ssot.inference.libraries.pytest_runner import Names, Pytest
-from flake8_async_ssot.inference.libraries.pytest_suite import test_files
-from flake8_async_ssot.inference.libraries.settings_files import LARGEST
+from flake8_async_ssot.inference.libraries.pytest_suite import tests_folder
+from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, REMADE, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, imported_as, qualified_name
@@ -36,7 +36,6 @@ class Tests:
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
         self._pytest = Pytest(ev)
-        self._is_imported = ev.reads.kind("imported-by-tests", self._find_imported)
 
     @question(CaseKind.UNKNOWN)
     def case_kind(self, node: nodes.ClassDef) -> CaseKind:
@@ -152,18 +151,13 @@ class Tests:
 
     def _is_extended(self, node: nodes.ClassDef) -> bool:
         """Whether some class of the suite may have this one among its bases."""
-        module = node.root()
-        if any(name.name == node.name for name in module.all_of(nodes.Name)):
+        if any(name.name == node.name for name in node.root().all_of(nodes.Name)):
             return True
-        file = module.file or ""
-        return self._is_imported(file, self._ev.loader.finder.project(file), node.name)
-
-    def _find_imported(self, file: str, project: str, name: str) -> bool:
-        """Whether a test file around another one names something and imports."""
-        sources = self._ev.loader.finder.sources
-        others = (path for path in test_files(sources, file, project) if path != file)
-        texts = (sources.text(path, LARGEST) or "" for path in others)
-        return any(name in text and "import" in text for text in texts)
+        file = node.root().file or ""
+        project = self._ev.loader.finder.project(file)
+        naming, folder = self._ev.index.files(project, node.name), tests_folder(file, project)
+        # A file that does not name its own class is not in the index, nor are others beside it.
+        return file not in naming or any(path != file and is_inside(path, folder) for path in naming)
 
     @question(False)
     def lacks(self, node: nodes.ClassDef, name: str) -> bool:

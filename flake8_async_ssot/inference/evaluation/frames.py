@@ -136,7 +136,7 @@ def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
 
 
 def _first_like(ev: Evaluator, value: Value) -> Value:
-    """The first list or tuple of a module with the constants that one holds: calls that are given either share results."""
+    """The first list or tuple of a module with the constants that one holds: calls given either share results."""
     if not isinstance(value, Display) or not value.is_fixed or _constants_of(value.node) is None:
         return value
     first = ev.fact(value.node.root(), _constant_lists)[_constants_of(value.node)]
