@@ -65,7 +65,7 @@ class Patch:
         if self.replacement.kind is Kind.ASYNC_ITERATOR:
             # An async generator stands in for a method that subclasses fill in as one.
             return False
-        # A future is of use to whoever never awaits it.
+        # A future is of use without being awaited.
         is_async = self.real.always and self.real.kind is not Kind.FUTURE
         return is_async and self.replacement.never and not self.is_otherwise_alike
 

@@ -15,7 +15,7 @@ class Awaitability(Enum):
 
 
 class Kind(Enum):
-    """What sort of object a value is, as far as ``await`` cares."""
+    """What sort of object a value is for ``await``."""
 
     COROUTINE = "coroutine"
     FUTURE = "future"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Fate(Enum):
-    """How an awaitable that nobody awaits is lost. Each loss has one fate, at the place that loses it."""
+    """How an awaitable is lost that nothing awaits. Each loss has one fate, at the place that loses it."""
 
     DROPPED = "made by a statement of its own"
     UNUSED = "assigned to a name that nothing uses"

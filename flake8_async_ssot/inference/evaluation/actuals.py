@@ -93,7 +93,7 @@ class Actuals:
         )  # fmt: skip
 
     def note_handed_on(self, ev: Evaluates) -> None:
-        """Note that what the call gives may depend on what the caller's own ``*args`` received."""
+        """Note that the result of the call may depend on the arguments in the caller's ``*args``."""
         for argument in self.node.args if self.node is not None else ():
             if isinstance(argument, nodes.Starred) and isinstance(argument.value, nodes.Name):
                 function = _owner_of(argument.value)
@@ -141,7 +141,7 @@ def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:
 
 
 def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
-    """What ``*args`` stands for in a call that hands the caller's own ``*args`` on; None where that is not known."""
+    """The arguments in the caller's ``*args``, for a call that passes them on; None where they are unknown."""
     while frame is not None and isinstance(node, nodes.Name):
         arguments = getattr(frame.scope, "args", None)
         if isinstance(arguments, nodes.Arguments) and arguments.vararg == node.name:

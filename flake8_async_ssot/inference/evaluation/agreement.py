@@ -49,7 +49,7 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
 
 
 def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
-    """What a body gives, certain where the annotation names the same class, whatever that is a class of."""
+    """The values of a body; those of a class that the annotation names, with whatever type arguments, are certain."""
     named = [value.cls for value in said if isinstance(value, Instance)]
     return tuple(
         part
@@ -79,7 +79,7 @@ def promised(declared: Values | None) -> Values:
 
 
 def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
-    """Whether some of what the body returns is awaitable although the annotation says that none is, or the reverse."""
+    """Whether the body and the annotation disagree on awaitability for some returned value."""
     said = {awaitability.of_value(ev, value).awaitability for value in declared}
     seen = {awaitability.of_value(ev, value).awaitability for value in found if not isinstance(value, Unknown)}
     if Awaitability.NEVER in seen and said == {Awaitability.ALWAYS}:
@@ -88,7 +88,7 @@ def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:
 
 
 def is_of_other_class(ev: Evaluator, found: Values, declared: Values) -> bool:
-    """Whether a value was made of a class that is a subclass of none that an annotation names, protocols aside."""
+    """Whether the class of a value is a subclass of no annotated class. Protocols do not count."""
     named = [value.cls for value in declared if isinstance(value, Instance)]
     if len(named) < len(declared) or any(classes.is_protocol(cls.node) for cls in named):
         return False
@@ -113,7 +113,7 @@ def informed(found: Values, declared_values: Values) -> Values:
 
 
 def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool:
-    """Whether what evaluation found are proxies, which make up their attributes, for what an annotation names."""
+    """Whether all values are proxies for the annotated classes: objects with a ``__getattr__``."""
     if has_unknown(declared_values):
         return False
     targets = [value.cls for value in declared_values if isinstance(value, Instance)]
@@ -127,9 +127,9 @@ def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool
 
 
 def _behaves_as(ev: Evaluator, found: Values, declared: Values) -> Values:
-    """The protocols of awaitables that an annotation names and that no class implements that the body is seen to give.
+    """The annotated awaitable protocols that no class of the returned values implements.
 
-    Such an object gives what the protocol says when it is awaited, where its own class may say less.
+    Awaiting such an object gives the result that the protocol declares; its own class may declare less.
     """
     instances = [value.cls for value in found if isinstance(value, Instance)]
     return tuple(
@@ -157,7 +157,7 @@ def _left_out(ev: Evaluator, found: Values, declared: Values) -> Values:
 
 
 def _proven(value: Value) -> Value:
-    """A declared built-in type of what is written out: that it is one is no matter of the annotation alone."""
+    """A declared built-in type, certain: the caller has seen a value of it written out."""
     if isinstance(value, Instance) and value.cls.node.root().name == "builtins":
         return replace(value, certain=True)
     return value

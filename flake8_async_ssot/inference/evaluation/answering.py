@@ -1,4 +1,4 @@
-"""What an object gives for an attribute that nothing defines: what the ``__getattr__`` of its class returns for it.
+"""Attributes that nothing defines: the result of ``__getattr__`` for their names.
 
 Nothing is said where something else may give the attribute: where a class of the object sets attributes by names that
 it computes, has a metaclass or a decorator that may add some, or takes reading and storing over as a whole, and where
@@ -34,7 +34,7 @@ _GIVING = MAKING_UP - {Opening.ANSWERING}
 
 
 def answered(ev: Evaluator, instance: Instance, name: str, found: Order, node: nodes.NodeNG) -> Values:
-    """What ``__getattr__`` gives for a name that no class and no store gives; nothing where that is not certain.
+    """The result of ``__getattr__`` for a name that no class and no store binds; nothing where it is not certain.
 
     :param node: where the attribute is read.
     """

@@ -167,7 +167,7 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
 
 
 class _Stores(NamedTuple):
-    """The values that code stores in an attribute, and whether a declaration says what they may be."""
+    """The values that are stored in an attribute, and whether an annotation declares its type."""
 
     values: Values
     is_declared: bool
@@ -205,7 +205,7 @@ def _not_hidden(member: Values, owner: Class, name: str, stored: _Stores) -> Val
 
 
 def _from_outside(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG, stored: _Stores) -> Values:
-    """The values of an attribute that subclasses define, and that code outside of the class stores."""
+    """The values of an attribute in subclasses, and those that code outside of the class stores."""
     module = instance.cls.node.root()
     is_open = not instance.certain and (module.is_partial or not module.is_stub)
     overridden = stores.overridden(ev, instance, name, node) if is_open else ()

@@ -1,4 +1,4 @@
-"""Results that are kept, and forgotten again where they speak of a linted file that is done."""
+"""Kept results. Those that mention nodes of a linted file are dropped when the file is done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 
 class Cache(dict[K, V]):
-    """A dictionary that knows which of its keys are new since a file was opened: the last ones."""
+    """A dictionary whose last keys, those added since a file was opened, can be dropped."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class Cache(dict[K, V]):
         self._settled = 0
 
     def forget(self, gone: frozenset[int]) -> None:
-        """Drop the new keys that mention a node that is gone, and take the others as settled.
+        """Drop the new keys that mention a dropped node, and take the others as settled.
 
         :param gone: the identities of the nodes of a module.
         """

@@ -113,7 +113,7 @@ def _calls(ev: Evaluator, function: nodes.FunctionDef) -> list[nodes.Call]:
 
 
 def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
-    """The other files that may call a function: they name it, and the module or class that it belongs to."""
+    """The other files that may call a function: those that name it and its module or class."""
     home = cast("ModuleNode", function.root())
     scope = function.parent.scope()
     if not function.name.startswith("_") or isinstance(scope, nodes.FunctionDef) or _is_test_module(home):
@@ -165,7 +165,7 @@ def given_by(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.F
 
 
 def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
-    """What the wrapper that a decorator puts around a function gives a parameter; nothing where that cannot be told."""
+    """The argument that the wrapper of a decorator passes for a parameter; nothing where it is not known."""
     if not isinstance(function, nodes.FunctionDef) or not function.root().is_linted:
         return ()
     for decorator in decorators_of(function):

@@ -100,14 +100,14 @@ def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
 
 
 def _promised(ev: Evaluator, callee: Signature, actuals: Actuals) -> Values:
-    """What the type of a callable promises: whoever gives a coroutine function for ``Callable[[], None]`` is heard."""
+    """The declared result of a callable. ``None`` counts as unknown: coroutine functions are given for it, too."""
     if callee.certain:
         return union(*(_handed_on(ev, callee, value, actuals) for value in callee.result))
     return tuple(Unknown(Reason.ANNOTATION) if is_none(value) else value for value in callee.result)
 
 
 def _handed_on(ev: Evaluator, callee: Signature, value: Value, actuals: Actuals) -> Values:
-    """What a callable gives, where that is what it is given: ``Callable[[T], T]``."""
+    """The result of a callable; for ``Callable[[T], T]`` it is the argument."""
     if isinstance(value, TypeVariable):
         for index, annotation in enumerate(callee.takes or ()):
             if hints.declared(ev, annotation, callee.frame) == (value,):

@@ -87,7 +87,7 @@ def takes_index(ev: Evaluator, value: Instance, index: Values | None, name: str 
 
 
 def _refuses(function: nodes.NodeNG) -> bool:
-    """Whether all that a function does is to raise a ``TypeError``: it is there to say that this is not supported."""
+    """Whether the body of a function only raises a ``TypeError``: the operation is not supported."""
     body = (
         [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
     )

@@ -1,4 +1,4 @@
-"""Whether only the calls that name a class make its objects, and whether it asks what it was given.
+"""Whether only calls that name a class construct it, and whether it tests the types of its arguments.
 
 A class with a metaclass of its own, or one that the record of its file calls open, may be made, or changed, where
 nothing names it.
@@ -24,7 +24,7 @@ _TAKING_OVER = REMADE | {
 
 
 def is_open(ev: Evaluator, owner: nodes.ClassDef, held: frozenset[str]) -> bool:
-    """Whether a class or a base of it may make objects that no call names, or asks of what they hold what it is.
+    """Whether a class or a base may make objects without a call that names it, or tests the type of held values.
 
     :param held: the names of the parameter and attributes that the question is about.
     """

@@ -1,4 +1,4 @@
-"""Texts and tables that are written out: what they come to, as module and attribute names are made of them."""
+"""The values of texts and tables that are written out: module and attribute names are composed of them."""
 
 from __future__ import annotations
 

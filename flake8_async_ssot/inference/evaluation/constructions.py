@@ -43,7 +43,7 @@ _MAX_DEPTH = 3
 
 
 def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
-    """What all places that make an object give to a parameter of its ``__init__``; nothing where that is not told."""
+    """The arguments of all constructions of a class for a parameter of ``__init__``; nothing unless all are known."""
     owner = function.parent.scope() if isinstance(function, nodes.FunctionDef) and function.name == "__init__" else None
     if not isinstance(owner, nodes.ClassDef) or not isinstance(owner.parent, nodes.Module):
         return ()
@@ -72,7 +72,7 @@ def _received(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef,
 
 
 def _kept_in(function: nodes.FunctionDef, name: str) -> frozenset[str]:
-    """The attributes that an ``__init__`` keeps a parameter in; those it is likely to, where that is not seen."""
+    """The attributes in which an ``__init__`` keeps a parameter; the likely ones where no assignment is seen."""
     stores = function.nodes_of_class(nodes.AssignAttr)
     found = frozenset(
         store.attrname
@@ -83,7 +83,7 @@ def _kept_in(function: nodes.FunctionDef, name: str) -> frozenset[str]:
 
 
 def _calls(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str], depth: int = 0) -> tuple[nodes.Call, ...]:
-    """All calls that run the ``__init__`` of a class in its project; nothing where that is not all, or not told.
+    """All calls in its project that run the ``__init__`` of a class; nothing where some may be missing.
 
     :param kept: the attributes that must not be changed from outside.
     """
@@ -126,7 +126,7 @@ def _meaning(ev: Evaluator, values: Values, owner: nodes.ClassDef) -> bool | Non
 
 
 def _files(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[str, ...]:
-    """The files of a project that name a class; nothing where others may change what is in its objects."""
+    """The files of a project that name a class; nothing where other files may change attributes of its objects."""
     module = cast("ModuleNode", owner.root())
     if module.is_stub or not module.file or _is_installed(module.file):
         return ()

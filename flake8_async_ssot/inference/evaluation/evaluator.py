@@ -89,7 +89,7 @@ class ComposedEvaluator(Memo, Evaluator):
         return self.values(given.node, given.frame) if isinstance(given, Deferred) else given
 
     def close(self, module: ModuleNode) -> None:
-        """Drop what was kept of a linted file that is done, and its tree; what is known of other modules stays."""
+        """Drop the results and the tree of a linted file that is done. Results about other modules stay."""
         gone = frozenset(id(node) for kept in module.by_class.values() for node in kept)
         self.forget(gone)
         for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):

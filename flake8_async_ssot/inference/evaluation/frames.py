@@ -1,4 +1,4 @@
-"""What a function is told by a call: which parameter gets which argument, and the frame that holds them."""
+"""The binding of the arguments of a call to parameters, and the frame that holds them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def stores_parameters(node: nodes.FunctionDef) -> bool:
 
 
 def base_init_frames(ev: Evaluator, frame: Frame) -> list[Frame]:
-    """The frames of the ``__init__`` methods of base classes that an ``__init__`` calls, with what it hands on."""
+    """The frames of base classes' ``__init__`` methods that an ``__init__`` calls, with their arguments."""
     found: list[Frame] = []
     for call_node in ev.fact(frame.scope, _init_calls):
         for callee in ev.values(call_node.func, frame):
@@ -100,7 +100,7 @@ def explicit_receiver(ev: Evaluator, function: Function, actuals: Actuals) -> Va
 
 
 def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals) -> tuple[tuple[str, Given], ...]:
-    """Which parameter gets which argument; parameters that are not given get their default."""
+    """The argument of each parameter, or its default."""
     arguments = function.node.args
     names = [p.name for p in positional_of(arguments)]
     offered = list(actuals.offered)

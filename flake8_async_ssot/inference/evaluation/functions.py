@@ -173,7 +173,7 @@ def _is_recursive(node: nodes.NodeNG, actuals: Actuals) -> bool:
 
 
 def _is_undecided(found: Values, actuals: Actuals) -> bool:
-    """Whether arguments may tell more: of what is not known, of what a text chooses, of how a function is wrapped."""
+    """Whether arguments may decide more: unknown results, results that a text chooses, and wrapped functions."""
     is_open = has_unknown(found) or hints.mentions_variable(found)
     return is_open or len(found) > 1 and (actuals.holds_text or any(isinstance(v, (Bound, Function)) for v in found))
 

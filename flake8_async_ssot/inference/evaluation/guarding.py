@@ -20,7 +20,7 @@ _MAX_DEPTH = 3
 
 
 def guard_of(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None = None, depth: int = 0) -> Guard | None:
-    """The question that a test asks of an object, itself or through functions that it calls; None for other tests."""
+    """The guard that a test applies to an object, directly or through functions; None for other tests."""
     call, is_negated = guards.unnegated(test)
     if not isinstance(call, nodes.Call):
         return None
@@ -29,7 +29,7 @@ def guard_of(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None = None, dept
 
 
 def _through_functions(ev: Evaluator, call: nodes.Call, frame: Frame | None, depth: int) -> Guard | None:
-    """The question that all targets of a call ask; one that only some of them ask tells nothing of the subject."""
+    """The guard that all targets of a call apply. A guard of only some of them decides nothing about the subject."""
     if depth >= _MAX_DEPTH or not (call.args or call.keywords):
         return None
     found = list(dict.fromkeys(_through(ev, value, call, frame, depth) for value in ev.values(call.func, frame)))

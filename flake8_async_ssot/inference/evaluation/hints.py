@@ -263,7 +263,7 @@ def _any_of(ev: Evaluator, elements: list[nodes.NodeNG], frame: Frame | None) ->
 
 
 def is_awaitable_of(node: nodes.NodeNG) -> bool:
-    """Whether an annotation is that of an awaitable with what it gives: ``Awaitable[T]``."""
+    """Whether an annotation is that of an awaitable with its result: ``Awaitable[T]``."""
     if not isinstance(node, nodes.Subscript):
         return False
     return last_name(node.value) in AWAITABLES

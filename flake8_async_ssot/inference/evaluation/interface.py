@@ -1,4 +1,4 @@
-"""The interface through which the parts of evaluation recurse, and the hooks that knowledge of libraries fills.
+"""The interface through which the parts of evaluation call one another, and the hooks that libraries fill.
 
 A part imports the interface and the parts below it. What lies above it, it reaches through an operation of
 ``Evaluator``: so no part imports another one in a circle. ``evaluator`` alone composes the parts to an ``Evaluator``.
@@ -63,7 +63,7 @@ class Libraries(Protocol):
         """The item of an object of a library."""
 
     def injected(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
-        """The argument that a decorator or server of a library gives to a parameter, whatever its annotation."""
+        """The argument that a library's decorator or server passes for a parameter, with any annotation."""
 
     def fixture(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
         """The argument that a test runner gives to a parameter by its name; nothing where it gives none."""
@@ -128,13 +128,13 @@ class Evaluator(Protocol):
         """The result kept under ``key``, computed at the first time."""
 
     def framed(self, key: tuple[Any, ...], compute: Callable[[], Values]) -> Values:
-        """The same for a key that ends with a frame: calls share a result that their arguments do not change."""
+        """The same for a key that ends with a frame. Calls share results that do not depend on their arguments."""
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """A property of a tree, computed once by a named function from the tree alone."""
 
     def note_asked(self, function: nodes.NodeNG, name: str) -> None:
-        """Note that the evaluation in progress depends on a parameter that no frame knows."""
+        """Note that the evaluation in progress depends on a parameter that no frame binds."""
 
     def asking(self, function: nodes.NodeNG, compute: Callable[[], Values]) -> tuple[Values, frozenset[str]]:
         """A result, and the parameters of one function that it depends on."""

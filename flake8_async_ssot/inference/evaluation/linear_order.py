@@ -1,4 +1,4 @@
-"""C3, the merge behind every method resolution order, in time that grows with what is merged."""
+"""C3, the merge of method resolution orders, in time that grows with their length (n log n)."""
 
 from __future__ import annotations
 

@@ -119,14 +119,14 @@ class Memo:
         return self._used(kept)
 
     def framed(self, key: tuple[Any, ...], compute: Callable[[], Values]) -> Values:
-        """The same for a key that ends with a frame: calls share a result that their arguments do not change."""
+        """The same for a key that ends with a frame. Calls share results that do not depend on their arguments."""
         kept = self._kept(key, key[-1])
         if kept is None:
             return self._unfinished(key, compute)
         return self._used(kept)
 
     def _used(self, kept: _Kept) -> Values:
-        """A kept result, for the evaluation in progress, which depends on what that does."""
+        """The values of a kept result, whose dependencies become those of the evaluation in progress."""
         if kept[1]:
             self._asked |= kept[1]
         self.reads.used |= kept[2]
@@ -190,7 +190,7 @@ class Memo:
         return result
 
     def _note_exceeding(self, key: Hashable, depth: int, before: int) -> None:
-        """Note an evaluation that reaches a limit: by its depth, or by what it takes itself, which no depth changes.
+        """Note an evaluation that reaches a limit by its depth, or by its own steps, which do not depend on the depth.
 
         :param before: the steps of the question before it.
         """
@@ -199,12 +199,12 @@ class Memo:
             self._exceeding[key] = 0 if is_large else min(depth, self._exceeding.get(key, MAX_NESTING))
 
     def note_asked(self, function: nodes.NodeNG, name: str) -> None:
-        """Note that the evaluation in progress depends on a parameter that no frame knows."""
+        """Note that the evaluation in progress depends on a parameter that no frame binds."""
         if (function, name) not in self._asked:
             self._asked |= {(function, name)}
 
     def asking(self, function: nodes.NodeNG, compute: Callable[[], Values]) -> tuple[Values, frozenset[str]]:
-        """A result, and the parameters of one function that it depends on; callers of that need not know of them."""
+        """A result, and the parameters of one function that it depends on. They do not count for the callers."""
         outer, self._asked = self._asked, _NOTHING
         try:
             result = compute()
@@ -224,7 +224,7 @@ class Memo:
         return self._facts[key]  # type: ignore[no-any-return]
 
     def forget(self, gone: frozenset[int]) -> None:
-        """Drop the results that mention a node that is gone.
+        """Drop the results that mention dropped nodes.
 
         :param gone: the identities of the nodes of a module.
         """

@@ -107,7 +107,7 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
 
 
 def filled(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[str, set[str | None]]]:
-    """The holders of the namespaces that a module may store in by text under a name, with the names that it writes."""
+    """The holders of the namespaces in which a module may store a name by text, with the names that are written out."""
     record = ev.index.stores(module.file or "", FILLING) if not module.is_stub else None
     for holder, names in record.filled.items() if record is not None else ():
         if name in names or None in names and _is_spelled(ev, module, name):
@@ -182,7 +182,7 @@ def _taking(ev: Evaluator, home: ModuleNode, owner: ModuleNode) -> Iterator[Valu
 
 
 def _is_own_module(home: ModuleNode, node: nodes.NodeNG) -> bool:
-    """Whether an expression is the item of ``sys.modules`` that is the module of the code, or a name for that."""
+    """Whether an expression is the module's own item of ``sys.modules``, or a name for it."""
     for entry in home.locals.get(node.name, ()) if isinstance(node, nodes.Name) else ():
         node = entry.parent.value if isinstance(entry.parent, nodes.Assign) else node
     is_item = isinstance(node, nodes.Subscript) and last_name(node.value) == "modules"
@@ -190,7 +190,7 @@ def _is_own_module(home: ModuleNode, node: nodes.NodeNG) -> bool:
 
 
 def _called(ev: Evaluator, home: ModuleNode, func: nodes.NodeNG) -> Iterator[Value]:
-    """The functions of source that the name of a callee means in a module: those that it defines or imports."""
+    """The source functions that a module defines or imports under the name of a callee."""
     for entry in home.locals.get(func.name, ()) if isinstance(func, nodes.Name) else ():
         if isinstance(entry, nodes.FunctionDef):
             yield Function(entry)

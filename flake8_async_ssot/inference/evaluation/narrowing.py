@@ -71,7 +71,7 @@ def call_lines(function: nodes.NodeNG) -> tuple[int, ...]:
 
 
 def _is_given(frame: Frame | None, key: str) -> bool:
-    """Whether it is known what a call gives for a name, so that guards tell nothing more."""
+    """Whether a frame binds the name to an argument, so that guards add nothing."""
     name = key.partition(".")[0]
     while frame is not None:
         if any(known == name for known, _ in frame.bindings):
@@ -81,7 +81,7 @@ def _is_given(frame: Frame | None, key: str) -> bool:
 
 
 def _is_guarded_outside(ev: Evaluator, tested: _Tested, node: nodes.NodeNG, key: str) -> bool:
-    """Whether an inner function stands behind a guard that asks for the kind of what it sees of the function around."""
+    """Whether an inner function stands behind a guard for the kind of a variable of the function around it."""
     name = key.partition(".")[0]
     inner = node.frame()
     while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:

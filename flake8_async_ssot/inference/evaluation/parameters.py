@@ -79,7 +79,7 @@ def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None
 
 
 def _is_known_receiver(arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None) -> bool:
-    """Whether a parameter is the object of the call, which the frame knows whatever else is given."""
+    """Whether a parameter is the receiver of the call, which the frame holds."""
     if frame is None or frame.receiver is None or frame.scope is not arguments.parent:
         return False
     name: str = target.name

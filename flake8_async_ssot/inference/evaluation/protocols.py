@@ -279,7 +279,7 @@ def _unpacked_one(ev: Evaluator, value: Value, index: int) -> Values:
 
 
 def _ordered(ev: Evaluator, value: Instance) -> Values | None:
-    """What ``__iter__`` of the project's own class gives, where that keeps the order of what it is made of."""
+    """The result of ``__iter__`` of a class of the project, where it keeps the order of the elements; else None."""
     method = ev.special_method(value, "__iter__")
     found = ev.call(method, Actuals()) if method and not has_unknown(method) else ()
     is_kept = found and all(isinstance(item, Special) and item.name == "builtins.iter" for item in found)

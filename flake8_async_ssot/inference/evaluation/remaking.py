@@ -46,7 +46,7 @@ def _replaced(ev: Evaluator, cls: Class) -> Replaced:
 
 
 def in_class(ev: Evaluator, makers: Iterable[nodes.FunctionDef]) -> tuple[frozenset[str], frozenset[str]]:
-    """The names under which functions that are handed a class store functions in it, and files that compute names."""
+    """The names under which functions store functions in a class they are given, and files that compute names."""
     names: set[str] = set()
     computing: set[str] = set()
     for function in makers:

@@ -94,7 +94,7 @@ def _by_name(ev: Evaluator, module: ModuleNode) -> dict[str, list[Replacement]]:
 
 
 def mentions_mocks(module: ModuleNode) -> bool:
-    """Whether the source of a module speaks of mocks."""
+    """Whether the word "mock" stands in the source of a module."""
     return not module.is_stub and b"mock" in (module.read() or b"")
 
 
@@ -124,7 +124,7 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
 
 
 def is_stored(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
-    """Whether a store in another object may be in effect at a node: what a test stores concerns that test alone."""
+    """Whether a store in another object may be in effect at a node. A store in a test holds for that test only."""
     storing = outermost_function(store)
     if storing is None:
         return True
@@ -134,7 +134,7 @@ def is_stored(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> boo
 
 
 def _is_handed_over(region: nodes.NodeNG) -> bool:
-    """Whether code that is not called there runs while a patch holds: what a context manager or fixture yields to."""
+    """Whether a patch holds while other code runs: that of a context manager or fixture, during its ``yield``."""
     return not isinstance(region, nodes.ClassDef) and any(True for _ in region.nodes_of_class(nodes.Yield))
 
 

@@ -1,4 +1,4 @@
-"""Finds the calls that run what they are given, by the knowledge of libraries."""
+"""The calls that run their arguments, by the tables of libraries."""
 
 from __future__ import annotations
 

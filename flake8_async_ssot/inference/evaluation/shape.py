@@ -79,7 +79,7 @@ def _is_put_by_makers(ev: Evaluator, cls: Class, name: str) -> bool:
 
 
 def _is_among(ev: Evaluator, file: str, name: str, names: frozenset[str], computing: frozenset[str]) -> bool:
-    """Whether a name is among those that code stores, or may be among those that it computes.
+    """Whether a name is among the stored ones, or may be among the computed ones.
 
     A computed name may be any name that the file of the code, or the one that hands it something, mentions.
     """
@@ -145,7 +145,7 @@ def is_put_in(ev: Evaluator, found: tuple[Class, ...], name: str, module: Module
 
 
 def _stored_under(ev: Evaluator, name: str, module: ModuleNode) -> tuple[list[nodes.NodeNG], list[nodes.NodeNG]]:
-    """The objects that code of a module stores in under a name, and those under a name that it computes."""
+    """The objects in which a module stores an attribute of that name, and those in which it stores a computed name."""
     named = [store.expr for store in module.foreign_stores.get(name, ())]
     computed = []
     for target, text, _ in ev.fact(module, set_in):

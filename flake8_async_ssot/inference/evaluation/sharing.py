@@ -50,7 +50,7 @@ def _is_free(value: Value, frame: Frame) -> bool:
 
 
 def _parts(value: Value) -> tuple[Value, ...] | None:
-    """The values that a value is made of; None for values that may hold variables otherwise."""
+    """The values that a value consists of; None for values that may hold type variables elsewhere."""
     match value:
         case Instance():
             return (value.cls,)

@@ -133,7 +133,7 @@ def _arms(ev: Evaluator, elements: list[nodes.NodeNG], values: Values) -> list[n
 
 
 def type_argument(ev: Evaluator, head: Class, position: int, values: Values, depth: int = 0) -> Values:
-    """The type argument that values have for a generic class that they are, or behave like.
+    """The type argument of values for a generic class or protocol of theirs.
 
     :param depth: annotations around the one that asks, as in :meth:`_Solver.unify`.
     """
@@ -163,7 +163,7 @@ def _nominal_argument(ev: Evaluator, head: Class, position: int, values: Values)
 
 
 def _structural_argument(ev: Evaluator, head: Class, position: int, values: Values, depth: int) -> Values:
-    """The type argument that values have for a protocol, from what their methods of the same names give."""
+    """The type argument of values for a protocol, from the results of their methods of the same names."""
     if not classes.is_protocol(head.node):
         return ()
     parameters_of_head = classes.type_parameters(ev, head.node)

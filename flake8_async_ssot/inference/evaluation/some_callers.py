@@ -40,7 +40,7 @@ def given(ev: Evaluator, node: nodes.NodeNG) -> Iterator[Values]:
 
 
 def _parameters_of(node: nodes.NodeNG) -> Iterator[_Parameter]:
-    """The parameters that a name means, or that ``__init__`` keeps in an attribute of ``self``."""
+    """The parameters that a name reads, or an attribute of ``self`` in which ``__init__`` keeps them."""
     if isinstance(node, nodes.Name):
         scope, entries = node.lookup(node.name)
         is_parameter = len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
@@ -67,7 +67,7 @@ def _given_to_class(ev: Evaluator, owner: nodes.ClassDef, function: nodes.Functi
 
 
 def _calls_of(ev: Evaluator, owner: nodes.ClassDef) -> Iterator[nodes.Call]:
-    """The calls in a project of what has the name of a class; those of tests are left out, which give stand-ins."""
+    """The calls in a project of the name of a class. Tests are left out: they give stand-ins."""
     file = cast("ModuleNode", owner.root()).file or ""
     project = ev.loader.finder.project(file)
     paths = [path for path in ev.index.files(project, owner.name) if not is_test_file(path, project)]

@@ -55,7 +55,7 @@ def unpruned(module: ModuleNode) -> ModuleNode | None:
         return None
     try:
         with warnings.catch_warnings():
-            # What Python has to say of the file is said where the file is linted.
+            # Python's warnings about the file appear where the file is linted.
             warnings.simplefilter("ignore")
             full = build_module(ast.parse(source), module.name, module.file or "", module.package)
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):

@@ -1,4 +1,4 @@
-"""The values that evaluation deals in. Each is immutable and compares by what it denotes.
+"""The values of evaluation. Each is immutable, and equal to those that denote the same object.
 
 A ``Values`` is everything that an expression may be: one entry a possibility, ``Unknown`` for those that are not known,
 and nothing at all for an expression that never yields a value.
@@ -210,7 +210,7 @@ class Super:
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """Something that knowledge of a library stands for, by qualified name, with what it holds."""
+    """A value of which only a library's hooks know more: its qualified name, and the values it holds."""
 
     name: str
     content: tuple[Values, ...] = ()
@@ -367,7 +367,7 @@ def union(*parts: Values) -> Values:
 
 
 def _joined(seen: Iterable[Value]) -> Values:
-    """Values of which the instances of one generic class are one: what they hold, they hold together."""
+    """Values in which all instances of one generic class are merged, with the union of their type arguments."""
     groups: dict[Hashable, list[Value]] = {}
     for value in seen:
         key: Hashable = value

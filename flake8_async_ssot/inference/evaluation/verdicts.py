@@ -85,7 +85,7 @@ def _returns_plain(ev: Evaluator, call: nodes.Call, function: Function, receiver
 
 
 def _not_plain(ev: Evaluator, function: Function) -> Values:
-    """The values that a function may give, whatever it is called with, which are not plain; unknown for no value."""
+    """The results of a function, for any arguments, that are not plain; unknown where none is found."""
     if functions.running_kind(ev, function) is not None:
         return _OPEN
     found = functions.returned(ev, function, None)

@@ -109,7 +109,7 @@ class FileFlow:
                 yield End(fate, place_of(spot, fate), spot.consumer)
 
     def _is_taken_for_result(self, what: Held, candidate: Candidate) -> bool:
-        """Whether a construct wants the result of an awaitable, and not the awaitable itself."""
+        """Whether a construct needs the result of an awaitable, and not the awaitable itself."""
         node, spot = candidate
         if self._ends.may_be_same(spot):
             return False

@@ -103,7 +103,7 @@ class BoundFlow:
                 yield end
 
     def _lacking(self, target: nodes.AssignName) -> Iterator[End]:
-        """The ends at uses that want of an awaitable object an attribute or index that only its result can have."""
+        """The ends at uses of an attribute or index that only the result of the awaitable can have."""
         for use in self._uses(target) or ():
             spot = spot_of(use)
             if spot.use is not Use.VALUE or self._ask.held(use) not in OBJECTS or not self._ask.lacks(use, spot.node):

@@ -21,7 +21,7 @@ def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> st
         return _caching_call(ev, node)
     for item in decorators_of(node):
         head = head_of(item)
-        # A sync function seldom gives a coroutine: only what is named like a cache is looked at.
+        # A sync function seldom gives a coroutine: only targets named like a cache are judged.
         is_meant = isinstance(node, nodes.AsyncFunctionDef) or _is_named_cache(ev, head)
         if is_meant and _is_cache(ev, head):
             return str(head.as_string()) if gives_coroutine(ev, (Function(node),)) else None

@@ -226,7 +226,7 @@ def consumer_of(spot: Spot) -> Consumer | None:
 
 
 def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
-    """The place of a loss: the operation that wants another value, else the coroutine."""
+    """The place of a loss: the operation that needs another value, else the coroutine."""
     return spot.node if fate is Fate.VALUE and spot.node.lineno is not None else spot.value
 
 

@@ -1,4 +1,4 @@
-"""What becomes of a result that hands back what a callback gives, like that of ``to_thread`` or ``map``."""
+"""Uses of a result that holds the callback's result, like that of ``to_thread`` or ``map``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``asyncio``: which of its functions take awaitables, and which start what they are given."""
+"""``asyncio``: the functions that take awaitables, and those that start them."""
 
 from __future__ import annotations
 

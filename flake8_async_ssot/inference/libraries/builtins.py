@@ -125,7 +125,7 @@ def _next(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 
 
 def _iter(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
-    """``iter((a, b))`` of a tuple or list that is written out: what it gives has an order that unpacking reads."""
+    """``iter((a, b))`` of a tuple or list that is written out: an iterator whose order unpacking reads."""
     source = actuals.positional(ev, 0) or ()
     if actuals.count != 1 or not source or not all(map(_is_fixed_sequence, source)):
         return None

@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 
 
 def _get(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
-    """A default that is called tells nothing of another one that is set in its place; the type of an object does."""
+    """Unknown for a default that is called: the context may hold another one. An object's type stays the same."""
     variable = callee.receiver if isinstance(callee, Bound) else None
     held = variable.cls.arguments if isinstance(variable, Instance) else ()
     is_called = any(isinstance(value, CALLED) for values in held for value in values)

@@ -34,7 +34,7 @@ def make_property(ev: Evaluator, actuals: Actuals | None, values: Values) -> Val
 
 
 def keep(ev: Evaluator, actuals: Actuals | None, values: Values) -> Values:
-    """A decorator that leaves a function what it is, as far as calls of it go."""
+    """A decorator that does not change how a function is called."""
     return values
 
 

@@ -99,7 +99,7 @@ def _is_kept_as_given(ev: Evaluator, field: nodes.AnnAssign) -> bool:
 
 
 def binds_descriptor(ev: Evaluator, field: nodes.AnnAssign) -> bool:
-    """Whether what a class body binds to a name decides itself what storing under that name does."""
+    """Whether the value of a field is a descriptor, which decides itself what a store does."""
     values = ev.values(field.value) if field.value is not None else ()
     return any(isinstance(value, Instance) and is_descriptor(ev, value) for value in values)
 
@@ -110,7 +110,7 @@ def is_descriptor(ev: Evaluator, value: Instance) -> bool:
 
 
 def _option(call: nodes.NodeNG | None, name: str) -> object:
-    """The constant that a call is given under a name; a text for what is no constant, None where it is not given."""
+    """The constant of a keyword argument; its source text where it is no constant, None where it is absent."""
     given = keyword_of(call, name)
     return None if given is None else given.value if isinstance(given, nodes.Const) else given.as_string()
 

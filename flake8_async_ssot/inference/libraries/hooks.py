@@ -113,7 +113,7 @@ class Hooks(Libraries):
         return knowledge(ev, owner, node, frame) if knowledge else None
 
     def injected(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
-        """The argument that a decorator or server of a library gives to a parameter, whatever its annotation."""
+        """The argument that a library's decorator or server passes for a parameter, with any annotation."""
         mocked = mock.parameter(ev, function, name)
         return mocked if mocked is not None else asgi.parameter(ev, function, name)
 

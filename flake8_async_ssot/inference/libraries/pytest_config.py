@@ -60,7 +60,7 @@ class PytestConfig:
 
     @property
     def modes(self) -> frozenset[str]:
-        """What options like ``--asyncio-mode`` say."""
+        """The modes that options like ``--asyncio-mode`` set."""
         words = self.options
         return frozenset(words[i + 1] for i, word in enumerate(words[:-1]) if re.fullmatch(r"--\w+-mode", word))
 

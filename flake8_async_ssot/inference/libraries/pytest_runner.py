@@ -58,7 +58,7 @@ class Names(NamedTuple):
 
 
 class _Setup(NamedTuple):
-    """What was read for the tests of one folder: what configures pytest, and what the ``conftest.py`` files do."""
+    """The facts for the tests of one folder: pytest's configuration and the ``conftest.py`` files."""
 
     found: tuple[PytestConfig, ...]
     #: None of them has hooks that take over the running or collecting of tests.
@@ -106,7 +106,7 @@ class Pytest:
         return Names(functions or ("test",), named or ("Test",))
 
     def fixture_evidence(self, module: ModuleNode) -> Unrun | None:
-        """Why it is certain that plain fixtures of a module that are async are not run; None where it is not."""
+        """Why pytest is certain not to run the plain async fixtures of a module; None where it is not certain."""
         file = module.file or ""
         if os.path.basename(file) == "conftest.py":
             if self._is_other(os.path.dirname(file), self._finder.project(file)):
@@ -134,7 +134,7 @@ class Pytest:
         )
 
     def evidence(self, module: ModuleNode) -> Unrun | None:
-        """Why it is certain that nothing runs what has no marker; None where it is not."""
+        """Why nothing is certain to run unmarked async tests of a module; None where something may."""
         if module not in self._evident:
             # One file is linted at a time.
             self._evident = {module: self._find_evidence(module, self._setup(module))}
@@ -159,7 +159,7 @@ class Pytest:
         """What holds where no mode is configured."""
         unknown = [name for name in suite.plugins | suite.named if not self._is_harmless(module, name)]
         file = module.file or ""
-        # Where the tests around leave markers out as a rule, somebody must run them without.
+        # Where most tests around have no markers, something must run them without.
         if unknown or self._is_old() or self._unmarked(tests_folder(file, self._finder.project(file))):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
@@ -170,7 +170,7 @@ class Pytest:
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
 
     def _is_environment_of(self, module: ModuleNode, suite: Suite, setup: _Setup) -> bool:
-        """Whether the environment that was found has pytest and all plugins of the suite, so that it can run there."""
+        """Whether the environment holds pytest and all plugins of the suite."""
         needed = {"pytest", *suite.plugins}
         if suite.needs_asyncio or _uses_plugin(module) or any(config.get("asyncio_mode") for config in setup.found):
             needed.add("pytest_asyncio")
@@ -179,7 +179,7 @@ class Pytest:
         }
 
     def _named_plugins(self, module: ModuleNode, found: tuple[PytestConfig, ...]) -> list[str]:
-        """The plugins that are named for the tests of a module, and those that are installed."""
+        """The plugins that settings, ``conftest.py`` files or the module name, and the installed ones."""
         named = [name for config in found for name in config.plugins]
         for path in self._finder.conftests(module.file or ""):
             named += _plugins_of(self._ev.loader.load_file(path))
@@ -219,7 +219,7 @@ def distributions(sources: Sources, folder: str) -> frozenset[str]:
 
 
 def _plugins_of(module: ModuleNode | None) -> tuple[str, ...]:
-    """The plugins that a module lists; a name that nothing has where they cannot be read."""
+    """The plugins that a module lists; an empty name where they cannot be read."""
     if module is None:
         return ("",)
     named = fixtures.plugin_names(module)

@@ -53,7 +53,7 @@ _PLUGIN = re.compile(r"(?:^[ \t]*|[\"'])(pytest[-_][a-z][\w-]*)(?=[\"'\[<>=~!; \
 
 _ASYNC_TEST = re.compile(r"^(?P<before>.*)\n[ \t]*async def test", re.M)
 _ASYNC_MARK = re.compile(r"\bmark\.(?:asyncio|anyio|trio|curio|gen_test|tornado|twisted|asyncio_cooperative)\b")
-#: A suite with that many files of tests without any marker has somebody who runs them.
+#: In a suite with that many test files without any marker, something runs them.
 _PRACTICE, _CERTAIN_PRACTICE = 3, 10
 _PRACTICE_IN_ONE_FILE = 6
 

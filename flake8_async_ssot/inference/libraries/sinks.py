@@ -1,4 +1,4 @@
-"""The tables of all libraries that say what library functions do with coroutines and coroutine functions."""
+"""The tables of all libraries about uses of coroutines and coroutine functions."""
 
 from __future__ import annotations
 

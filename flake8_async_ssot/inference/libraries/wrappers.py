@@ -1,4 +1,4 @@
-"""Decorators that call what they decorate and drop the result: a coroutine that is dropped never runs."""
+"""Decorators that call the decorated function and drop its result: a dropped coroutine never runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
 
 def drops(ev: Evaluator, decorator: nodes.NodeNG) -> bool:
-    """Whether a decorator makes a sync wrapper of a function that calls it and drops what the call gives."""
+    """Whether a decorator gives a sync wrapper that calls the function and drops the result."""
     found = ev.values(head_of(decorator))
     if len(found) != 1 or not isinstance(found[0], Function) or type(found[0].node) is not nodes.FunctionDef:
         return False

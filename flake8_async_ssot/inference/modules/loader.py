@@ -97,7 +97,7 @@ class Loader:
         source = self.finder.sources.content(spec.path or "")
         module = _parse(source, spec) if source is not None else None
         if module is not None:
-            # From the file, not from whoever imports it first: answers must not depend on the order of files.
+            # From the file, not from its first importer: answers must not depend on the order of files.
             module.search_path = self.finder.search_path(spec.path or "")
             module.dead_arms = dead_arms(module, self.finder.python_version, module.is_stub)
             self._let_read(module)

@@ -28,7 +28,7 @@ class _Word(Enum):
     #: It may be the class itself.
     OWN = "own"
     FLAG = "flag"
-    #: It speaks of being async, as the names of functions that ask do.
+    #: Its words are those of functions that test for async objects.
     KIND = "kind"
 
 

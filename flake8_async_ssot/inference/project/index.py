@@ -160,7 +160,7 @@ def parsed(text: bytes) -> Record | None:
     """The record of what a file holds; None where that is no Python."""
     try:
         with warnings.catch_warnings():
-            # What Python has to say of the file is said where the file is linted.
+            # Python's warnings about the file appear where the file is linted.
             warnings.simplefilter("ignore")
             return read_record(ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -117,7 +117,7 @@ class _Reader:
             self._fill(node, node.value, scope)
 
     def _use(self, name: str, node: ast.Name | ast.Attribute) -> None:
-        """File the use of a name that is written like a class or private."""
+        """Record the use of a name that is written like a class or private."""
         is_class = _is_class(name)
         if not is_class and not _is_private(name):
             return
@@ -136,7 +136,7 @@ class _Reader:
         return UseKind.READ if self._is_only_looked_at(node, parent) else UseKind.OTHER
 
     def _is_only_looked_at(self, child: ast.AST, parent: ast.AST) -> bool:
-        """Whether a use of a class makes no object and gives the class to nobody."""
+        """Whether a use of a class makes no object and gives the class to no other code."""
         if isinstance(parent, ast.Attribute):
             return True
         child, parent = composed(child, self._parents)

@@ -48,7 +48,7 @@ def _is_handled(block: nodes.Try | nodes.TryStar, error: str) -> bool:
 
 
 def warns(node: nodes.NodeNG) -> bool:
-    """Whether code around a node looks at warnings, so that one about a coroutine that nobody awaits may be meant."""
+    """Whether code around a node handles warnings, so that one about a coroutine that is not awaited may be meant."""
     return any(called_name(manager) in _WARNING for manager in _managers_around(node))
 
 

@@ -1,4 +1,4 @@
-"""Tests of what an object is, as far as ``await`` cares: who asks, about which expression, and what follows."""
+"""Guards, tests of what an object is for ``await``: their subjects, and what follows from their results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Asked(Enum):
 
     AWAITABLE = "whether it can be awaited"
     COROUTINE_FUNCTION = "whether a call of it gives a coroutine"
-    #: Nothing follows from the answer, but whoever asks knows of more than one kind of object.
+    #: Nothing follows from the answer, but the code expects more than one kind of object.
     KIND = "whether it is async in another way, or so by the name of the callee"
     CLASS = "which class it is of"
     CAPABILITY = "whether it has an attribute or can be called"
@@ -76,7 +76,7 @@ _ATTRIBUTES = {
 }
 #: Classes whose objects can be awaited, by their last names, for ``isinstance``.
 _AWAITABLE_CLASSES = frozenset({"Awaitable", "Coroutine", "CoroutineType", "Future", "Task"})
-#: Classes of which nobody asks whether an object is one in order to find out that it is awaitable.
+#: Classes whose ``isinstance`` tests are no tests for awaitables.
 _PLAIN_CLASSES = frozenset({
     "str", "bytes", "bytearray", "int", "float", "bool", "complex", "list", "tuple", "set", "frozenset", "dict",
 })  # fmt: skip

@@ -217,7 +217,7 @@ class _Slicer:
         self._keep(statement)
 
     def _raise(self, statement: _Statement, node: ast.Raise, loop: object) -> None:
-        # Only a yield or walrus inside matters: nobody asks what an exception was made of.
+        # Only a yield or walrus inside matters: the arguments of an exception are not evaluated.
         self._test(statement, node.exc, node.cause)
         statement.types.clear()
         parent = statement.parent

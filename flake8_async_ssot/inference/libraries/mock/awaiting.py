@@ -1,4 +1,4 @@
-"""What the code that a mock is handed to does with it: whether it awaits what the mock's attributes give.
+"""The uses of a mock in the code that receives it: whether results of its attributes are awaited.
 
 That is how untyped code says that an attribute is async.
 """
@@ -17,7 +17,7 @@ from flake8_async_ssot.inference.syntax import deliberate, guards
 
 
 def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, name: str) -> Function | None:
-    """A function that awaits what an attribute of a mock gives; None where some code does anything else with it."""
+    """A function that awaits the result of a mock's attribute; None where some code uses the result otherwise."""
     found: Function | None = None
     for use in standing.uses(ev, node, mocks):
         received = standing.receiving(ev, use)
@@ -30,7 +30,7 @@ def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, n
 
 
 def _reads(function: nodes.FunctionDef, parameter: str, name: str) -> Iterator[nodes.Attribute]:
-    """The places that read an attribute of a parameter, or of what ``self`` keeps the parameter in."""
+    """The reads of an attribute of a parameter, or of the attribute of ``self`` that keeps the parameter."""
     bound = [node.parent for node in function.nodes_of_class(nodes.AssignName) if node.name == parameter]
     if not all(isinstance(parent, nodes.Arguments) for parent in bound):
         return
@@ -49,7 +49,7 @@ def _kept(statements: list[nodes.NodeNG]) -> set[str]:
 
 
 def _reads_of_kept(cls: nodes.ClassDef, held: str, name: str) -> Iterator[nodes.Attribute]:
-    """The places that read an attribute of what an object keeps, where it keeps nothing else there."""
+    """The reads of an attribute of a kept parameter, where its place keeps nothing else."""
     stores = [node for node in cls.nodes_of_class(nodes.AssignAttr) if node.as_string() == held]
     if len(stores) == 1:
         for node in cls.nodes_of_class(nodes.Attribute):

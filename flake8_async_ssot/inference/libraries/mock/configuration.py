@@ -191,7 +191,7 @@ def _configuring(module: ModuleNode) -> _Configuring:
 
 
 def _target(call: nodes.Call) -> nodes.NodeNG | None:
-    """The expression of what a call may configure; None where that is no mock."""
+    """The expression that a call may configure; None where it is no mock."""
     if called_name(call) in _METHODS:
         return call.func.expr if isinstance(call.func, nodes.Attribute) else None
     target = call.args[0] if call.args else None

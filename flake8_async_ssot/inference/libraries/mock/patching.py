@@ -49,7 +49,7 @@ _NO_SPECS = ((Literal(None),), (Literal(False),))
 
 
 class Replacing(NamedTuple):
-    """One attribute that a call replaces, with its target evaluated; ``text`` is what a message calls the target."""
+    """One attribute that a call replaces, with its target evaluated; messages name the target by ``text``."""
 
     asked: Replacement
     target: Target | None
@@ -170,7 +170,7 @@ def _spec(ev: Evaluator, asked: Replacement, target: Target | None, frame: Frame
 
 
 def patched_with(ev: Evaluator, patcher: Patcher) -> Values:
-    """The mock that a patcher gives to whoever enters or starts it."""
+    """The mock that entering or starting a patcher gives."""
     if patcher.form == "multiple":
         return unknown(Reason.MOCK)
     for item in replaced(ev, patcher.form, patcher.call, patcher.frame):

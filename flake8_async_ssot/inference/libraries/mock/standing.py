@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.syntax.signatures import positional_of
 
 
 def models(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Values:
-    """The objects that the mocks in an expression stand in for; nothing where that is not known."""
+    """The objects that mocks of an expression replace; nothing where they are not known."""
     specs = union(*(value.spec for value in mocks if isinstance(value, Mock)))
     if specs:
         return specs
@@ -82,7 +82,7 @@ def uses(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values) -> It
 
 
 def _named_alike(node: nodes.Name | nodes.Attribute) -> Iterator[nodes.NodeNG]:
-    """The places that may hold what a local variable, an attribute, or a fixture that gives the variable, holds."""
+    """The uses of the same variable or attribute, and of the fixture that returns the variable."""
     if isinstance(node, nodes.Attribute):
         yield from (use for use in node.root().all_of(nodes.Attribute) if use.attrname == node.attrname)
         return

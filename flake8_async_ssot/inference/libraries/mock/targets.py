@@ -37,7 +37,7 @@ _BUILTIN_NAMES = frozenset(dir(builtins))
 
 
 class Target(NamedTuple):
-    """An attribute that is replaced: of which values, and how it is called."""
+    """A replaced attribute: its owners and its name."""
 
     owners: Values
     name: str
@@ -102,7 +102,7 @@ def is_function(value: Value) -> bool:
 
 
 class Missing(NamedTuple):
-    """A target that does not exist: of what, its name, and the one name that is close, or an empty text."""
+    """A missing target: its owner, its name, and the only similar name or an empty text."""
 
     owner: str
     name: str
@@ -161,7 +161,7 @@ def _is_readable(ev: Evaluator, module: ModuleNode) -> bool:
 
 
 def _is_whole(ev: Evaluator, module: ModuleNode, seen: set[str]) -> bool:
-    """Whether all names that a module has stand in its text or in the text of those that it takes all names from."""
+    """Whether all names of a module stand in its text, or in that of its star imports."""
     if module.name in seen:
         return True
     seen.add(module.name)
