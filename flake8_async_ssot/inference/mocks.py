@@ -253,11 +253,15 @@ class Mocks:
             return None
         return Lack(fact.flavour, method, True)
 
-    @question(None)
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""
-        ev, value = self._ev, _return_value(node)
-        if value is None or awaitability.of_values(ev, ev.values(value)).kind is not Kind.COROUTINE:
+        value = _return_value(node)
+        return self._coroutine_result(node, value) if value is not None else None
+
+    @question(None)
+    def _coroutine_result(self, node: nodes.Call | nodes.Assign, value: nodes.NodeNG) -> nodes.NodeNG | None:
+        ev = self._ev
+        if awaitability.of_values(ev, ev.values(value)).kind is not Kind.COROUTINE:
             return None
         owners: Values = ()
         if isinstance(node, nodes.Call):

@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Unknown,
     Value,
 )
-from flake8_async_ssot.inference.syntax.names import called_name, last_name, qualified_name
+from flake8_async_ssot.inference.syntax.names import last_name, qualified_name
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -68,7 +68,7 @@ def _is_old_coroutine(ev: Evaluator, argument: nodes.NodeNG) -> bool:
 def _candidates(module: ModuleNode) -> frozenset[nodes.Call]:
     """The calls of a module whose callee has the name of a runner, or one that the module gives to a runner."""
     names = _names(module)
-    return frozenset(call for call in module.all_of(nodes.Call) if called_name(call) in names)
+    return frozenset(module.calls_of(names))
 
 
 def _names(module: ModuleNode) -> frozenset[str]:

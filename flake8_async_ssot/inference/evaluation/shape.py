@@ -192,8 +192,8 @@ def set_in(module: ModuleNode) -> tuple[tuple[nodes.NodeNG, nodes.NodeNG, nodes.
     """The objects that ``setattr`` and ``type.__setattr__`` change, with the names and values that they store."""
     return tuple(
         (call.args[0], call.args[1], call.args[2])
-        for call in module.all_of(nodes.Call)
-        if called_name(call) in ("setattr", "__setattr__") and len(call.args) == 3
+        for call in module.calls_of(("setattr", "__setattr__"))
+        if len(call.args) == 3
     )
 
 

@@ -12,6 +12,13 @@ from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, original_name, renamed
 
 
+def may_keep(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> bool:
+    """Whether a function has decorators, or a call may hand a function to one, by its looks."""
+    if not isinstance(node, nodes.Call):
+        return node.decorators is not None
+    return len(node.args) == 1 and not node.keywords and _is_named_cache(ev, head_of(node.func))
+
+
 def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> str | None:
     """The decorator, as written, that keeps the coroutine which a function gives; None without one.
 
@@ -29,10 +36,8 @@ def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> st
 
 
 def _caching_call(ev: Evaluator, node: nodes.Call) -> str | None:
-    if len(node.args) != 1 or node.keywords:
-        return None
     head = head_of(node.func)
-    if not _is_named_cache(ev, head) or not _is_cache(ev, head):
+    if not _is_cache(ev, head):
         return None
     return str(head.as_string()) if gives_coroutine(ev, ev.values(node.args[0])) else None
 

@@ -27,8 +27,9 @@ class Callbacks:
 
     def may_lose(self, call: nodes.Call) -> bool:
         """Whether a callee has the last name of a function that takes callbacks."""
-        called = original_name(call.func, self._ev.fact(call.root(), renamed))
-        return bool(self._extra) or called in CALLBACK_NAMES
+        if self._extra:
+            return True
+        return original_name(call.func, self._ev.fact(call.root(), renamed)) in CALLBACK_NAMES
 
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions, where no target of the call awaits their coroutines."""

@@ -84,10 +84,11 @@ class Door:
         """The decorator that calls a coroutine function later and cannot await; None without one."""
         return self._callbacks.registering(node)
 
-    @question(None)
     def caching_decorator(self, node: nodes.FunctionDef | nodes.Call) -> str | None:
         """The decorator, as written, that keeps the coroutine which a call of a function gives; None without one.
 
         :param node: the function that is decorated, or the call that gives it to the decorator.
         """
-        return caches.caching_decorator(self._ev, node)
+        if not caches.may_keep(self._ev, node):
+            return None
+        return self._ev.ask(lambda: caches.caching_decorator(self._ev, node), None)

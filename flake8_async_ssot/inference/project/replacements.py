@@ -188,7 +188,8 @@ def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:
     """The replacements in a module by the name of the attribute; under the empty name those of computed names."""
     found: dict[str, list[Replacement]] = {}
     other_names = renamed(module)
-    for call in module.all_of(nodes.Call):
+    names = [name for name in module.calls_by_name if name in FORMS or other_names.get(name) in FORMS]
+    for call in module.calls_of(names):
         form = FORMS.get(original_name(call.func, other_names))
         for item in parse(call, form) if form is not None else ():
             if item.name or item.attribute is not None and _may_be_method(item.new):

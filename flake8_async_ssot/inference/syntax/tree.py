@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from astroid import nodes
@@ -70,6 +70,21 @@ class ModuleNode(nodes.Module):
         for store in self.all_of(nodes.AssignAttr, nodes.DelAttr):
             found.setdefault(store.frame(), []).append(store)
         return found
+
+    @functools.cached_property
+    def calls_by_name(self) -> dict[str, list[nodes.Call]]:
+        """The calls of the module by the last names of their callees; under the empty name those of other callees."""
+        found: dict[str, list[nodes.Call]] = {}
+        for call in self.all_of(nodes.Call):
+            func = call.func
+            name = getattr(func, "attrname", None) or getattr(func, "name", None) or ""
+            found.setdefault(name, []).append(call)
+        return found
+
+    def calls_of(self, names: Iterable[str]) -> Iterator[nodes.Call]:
+        """The calls whose callees have one of some last names."""
+        for name in names:
+            yield from self.calls_by_name.get(name, ())
 
     @functools.cached_property
     def names_read(self) -> frozenset[str]:

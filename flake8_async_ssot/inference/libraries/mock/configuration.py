@@ -21,7 +21,7 @@ RESERVED = frozenset({
     "new", "create", "autospec", "new_callable", "instance", "_spec_class",
 })  # fmt: skip
 _METHODS = frozenset({"configure_mock", "attach_mock", "mock_add_spec"})
-_CONFIGURING = _METHODS | {"setattr", "object", "multiple", "delattr"}
+_CONFIGURING = (*sorted(_METHODS), "setattr", "object", "multiple", "delattr")
 
 
 class Stored(NamedTuple):
@@ -177,8 +177,8 @@ class _Configuring(NamedTuple):
 
 def _configuring(module: ModuleNode) -> _Configuring:
     found = _Configuring({}, [])
-    for call in module.all_of(nodes.Call):
-        if called_name(call) not in _CONFIGURING or _target(call) is None:
+    for call in module.calls_of(_CONFIGURING):
+        if _target(call) is None:
             continue
         settings, function = _settings(call), outermost_function(call)
         if settings is None:

@@ -20,7 +20,7 @@ def mock_names(module: ModuleNode) -> frozenset[str]:
     for call in module.all_of(nodes.Call):
         name = original_name(call.func, names)
         is_made = name.endswith("Mock") or name in ("create_autospec", "stub", "async_stub")
-        if is_made or "patch" in call.func.as_string() or "patch" in first_name(call.func, names):
+        if is_made or any("patch" in name for name in _chain(call.func)) or "patch" in first_name(call.func, names):
             found.update(_holders(call))
     for _ in range(_ROUNDS if found else 0):
         for node in module.all_of(nodes.Assign):

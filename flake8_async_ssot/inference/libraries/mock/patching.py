@@ -32,7 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
 from flake8_async_ssot.inference.project.replacements import Replacement, new_of, parse
-from flake8_async_ssot.inference.syntax.names import original_name, renamed
+from flake8_async_ssot.inference.syntax.names import renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
@@ -200,11 +200,8 @@ def makes_up(patcher: Patcher) -> bool:
 def candidates(module: ModuleNode) -> frozenset[nodes.Call]:
     """The calls of a module that can be forms of patch, judged by their arguments and the names that they call."""
     names = renamed(module)
-    return frozenset(
-        call
-        for call in module.all_of(nodes.Call)
-        if (call.args or call.keywords) and may_put(original_name(call.func, names))
-    )
+    putting = [name for name in module.calls_by_name if may_put(name) or may_put(names.get(name, ""))]
+    return frozenset(call for call in module.calls_of(putting) if call.args or call.keywords)
 
 
 def is_text(ev: Evaluator, call: nodes.Call) -> bool:
