@@ -233,11 +233,11 @@ class Mocks:
 
     @question(None)
     def mock(self, node: nodes.NodeNG) -> MockFact | None:
-        """What kind of mock an expression is; None where it may be something else."""
+        """The kind of mock of an expression; None where it may be something else."""
         return _fact(self._ev.values(node))
 
     def called(self, node: nodes.NodeNG) -> MockFact | None:
-        """What kind of mock a call calls; None for anything else."""
+        """The kind of mock that a call calls; None for other callees."""
         return self.mock(node.func) if isinstance(node, nodes.Call) else None
 
     @question(None)

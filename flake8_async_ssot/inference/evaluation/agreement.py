@@ -1,4 +1,4 @@
-"""What evaluation finds and what an annotation says, put together: each is a witness of the other."""
+"""The values of a body and those of its annotation, put together: each is evidence for the other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from flake8_async_ssot.inference.syntax.definitions import is_same
 
 
 def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
-    """What a body gives, with its return annotation taken as a second witness.
+    """The values of a body, with its return annotation as further evidence.
 
     The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what
     an annotation elsewhere said of a value is certain once the function says so as well.
@@ -41,7 +41,7 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
         return refined(found, said) if has_unknown(found) else _agreed(ev, found, said)
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
     if len(known) < len(found) and said == NONE:
-        # Who returns the value of an expression all the same, has not thought of what it may be.
+        # A function that returns a value all the same may return any value.
         return found
     if len(known) < len(found) or not found:
         return union(awaitability.trusted(ev, known), said)
@@ -63,7 +63,7 @@ def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
 
 
 def promised(declared: Values | None) -> Values:
-    """What a definition without a body of its own promises: an annotation there is no proof of what overrides give."""
+    """The annotated result of a definition without a body. It is no proof of the results of overrides."""
     if declared is None:
         return unknown(Reason.ABSTRACT)
     return tuple(
@@ -99,13 +99,13 @@ def is_of_other_class(ev: Evaluator, found: Values, declared: Values) -> bool:
 
 
 def refined(found: Values, declared_values: Values) -> Values:
-    """What evaluation found, with the annotation in place of what it did not find."""
+    """The evaluated values, with those of the annotation in place of unknown ones."""
     known = tuple(value for value in found if not isinstance(value, (Unknown, TypeVariable)))
     return union(known, declared_values)
 
 
 def informed(found: Values, declared_values: Values) -> Values:
-    """What evaluation found, unless the annotation says more: a container's element types, a constant's range."""
+    """The evaluated values, unless the annotation has more: a container's element types, a constant's range."""
     if has_unknown(declared_values):
         return found
     vague = all(isinstance(value, (Display, Literal)) or _is_bare(value, declared_values) for value in found)

@@ -1,4 +1,4 @@
-"""What reading an attribute gives: of instances, classes, modules and the other values."""
+"""The values of attributes: of instances, classes, modules and the other values."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ _DISPLAY_CLASSES: dict[type, str] = {
 
 
 def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values:
-    """What ``owner.name`` gives, over all values of the owner; ``None`` has no attributes worth a possibility."""
+    """The values of ``owner.name`` for all values of the owner. ``None`` adds nothing."""
     present = tuple(value for value in owners if not is_none(value))
     return of_those_having([read_one(ev, owner, name, node) for owner in present])
 
 
 def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
-    """What an attribute of one value is, read in the module of ``node``."""
+    """The values of an attribute of one value, read in the module of ``node``."""
     known = ev.libraries.attribute(ev, owner, name, node)
     if known is not None:
         return known
@@ -146,7 +146,7 @@ def _display_instance(ev: Evaluator, value: Display, module: ModuleNode) -> Inst
 
 
 def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
-    """What the body of one class binds to a name, not bound to any receiver; nothing where it does not."""
+    """The unbound values of a name in the body of one class; nothing where it is not there."""
     if name not in owner.node.locals:
         return ()
     frame = classes.types_frame(ev, owner)
@@ -291,7 +291,7 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
 
 
 def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
-    """What the metaclass of a class defines under a name, bound to the class; nothing where it does not."""
+    """The attribute of a class's metaclass, bound to the class; nothing where it has none."""
     for owner in classes.order(ev, cls).classes:
         for value in remaking.metaclass_of(ev, owner):
             if not isinstance(value, Class):
@@ -304,7 +304,7 @@ def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
 
 
 def _class_stores(ev: Evaluator, cls: Class, name: str, found: Order) -> Values:
-    """What class methods assign to ``cls.name``."""
+    """The values that class methods assign to ``cls.name``."""
     values, _ = ev.stored(Instance(cls, certain=False), name, found)
     return tuple(value for value in values if not is_none(value))
 
@@ -332,7 +332,7 @@ def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
 
 
 def bind(ev: Evaluator, value: Value, receiver: Value, owner: Class) -> Values:
-    """What a member of a class becomes when it is read through an instance: the descriptor protocol."""
+    """The values of a class member that is read through an instance: the descriptor protocol."""
     if isinstance(value, (Function, Overloads)):
         return (_bound(value, receiver),)
     if isinstance(value, Property):
@@ -343,7 +343,7 @@ def bind(ev: Evaluator, value: Value, receiver: Value, owner: Class) -> Values:
 
 
 def _got(ev: Evaluator, value: Value, receiver: Value, cls: Class) -> Values:
-    """What ``__get__`` of a class member gives for a receiver; the member itself where it has no such method."""
+    """The result of ``__get__`` of a class member for a receiver; the member itself where it has no such method."""
     getter = special_method(ev, value, "__get__") if isinstance(value, Instance) else ()
     if getter and not has_unknown(getter):
         return ev.call(getter, Actuals(leading=((receiver,), (cls,))))
@@ -362,7 +362,7 @@ def _wrapping(value: Function | Overloads) -> tuple[str, ...]:
 
 
 def bind_to_class(ev: Evaluator, value: Value, cls: Class, owner: Class) -> Values:
-    """What a member becomes when it is read through its class."""
+    """The values of a member that is read through its class."""
     if isinstance(value, (Function, Overloads)):
         return (Bound(value, cls),) if "classmethod" in _wrapping(value) else (value,)
     return _got(ev, value, Literal(None), cls)

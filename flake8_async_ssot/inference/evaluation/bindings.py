@@ -1,4 +1,4 @@
-"""What a binding binds: assignments, parameters, loop and ``with`` targets, imports, definitions."""
+"""The values of bindings: assignments, parameters, loop and ``with`` targets, imports, definitions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from flake8_async_ssot.inference.syntax.names import last_name
 
 
 def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Frame | None) -> Values:
-    """The union of what several bindings of one name bind."""
+    """The union of the values of several bindings of one name."""
     entries = [entry for entry in entries if not isinstance(entry, nodes.DelName)]
     if len(entries) == 1:
         return name_binding(ev, entries[0], name, frame)
@@ -85,7 +85,7 @@ def _is_fallback(ev: Evaluator, entry: nodes.NodeNG, entries: Sequence[nodes.Nod
 
 
 def binding_values(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:
-    """What one binding binds."""
+    """The values of one binding."""
     return ev.framed((entry, "binding", frame), lambda: _binding(ev, entry, frame))
 
 
@@ -100,7 +100,7 @@ def _binding(ev: Evaluator, entry: nodes.NodeNG, frame: Frame | None) -> Values:
 
 
 def name_binding(ev: Evaluator, entry: nodes.NodeNG, name: str, frame: Frame | None) -> Values:
-    """What one binding binds to a name; imports bind several names at once."""
+    """The values that one binding gives a name; imports bind several names at once."""
     if isinstance(entry, nodes.Import):
         return imports.import_statement(ev, entry, name)
     if isinstance(entry, nodes.ImportFrom):
@@ -132,7 +132,7 @@ def _overloads(ev: Evaluator, signatures: list[nodes.FunctionDef], cls: Class | 
 
 
 def _target(ev: Evaluator, entry: nodes.AssignName | nodes.AssignAttr, frame: Frame | None) -> Values:
-    """What an assignment target receives: found from the statement downwards through tuples and stars."""
+    """The values of an assignment target, found from the statement downwards through tuples and stars."""
     path: list[nodes.NodeNG] = [entry]
     node = entry.parent
     while isinstance(node, (nodes.Tuple, nodes.List, nodes.Starred)):

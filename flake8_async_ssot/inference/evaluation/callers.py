@@ -1,4 +1,4 @@
-"""What parameters receive from all calls there are, for functions that only their project calls.
+"""The arguments of all calls for a parameter, of functions that only their project calls.
 
 Those are functions inside of functions, functions with a private name, and helpers in test modules. A function that is
 also used other than by calling it may be called from anywhere, so nothing is said of it.
@@ -38,7 +38,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
-    """What all calls of a function give to one of its parameters; nothing where that cannot be told."""
+    """The arguments of all calls of a function for one parameter; nothing where they are not known."""
     if not isinstance(function, nodes.FunctionDef) or not _is_closed(ev, function):
         return ()
     return ev.memoised((function, "received", name), lambda: _received(ev, function, name))
@@ -152,7 +152,7 @@ def uses_by_name(module: ModuleNode) -> dict[str, list[nodes.NodeNG]]:
 
 
 def given_by(ev: Evaluator, callees: Values, call: nodes.Call, function: nodes.FunctionDef, name: str) -> Values:
-    """What one call gives to a parameter; nothing where it is not sure to call the function."""
+    """The argument of one call for a parameter; nothing where the callee is not certain to be the function."""
     if len(callees) != 1:
         return ()
     callee = callees[0]
@@ -182,7 +182,7 @@ def given_by_decorator(ev: Evaluator, function: nodes.NodeNG, name: str) -> Valu
 
 
 def _given_inside(ev: Evaluator, decorator: nodes.FunctionDef, function: nodes.FunctionDef, name: str) -> Values:
-    """What calls of the decorated function, inside of a decorator, give to one of its parameters."""
+    """The arguments for a parameter in calls of the decorated function inside of its decorator."""
     wrapped = signatures.first_parameter(decorator)
     parts: list[Values] = []
     for use in ev.fact(decorator.root(), uses_by_name).get(wrapped.name, ()) if wrapped is not None else ():

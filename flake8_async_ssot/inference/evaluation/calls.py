@@ -1,4 +1,4 @@
-"""What calling a value gives."""
+"""The results of calls."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ from flake8_async_ssot.inference.syntax.names import qualified_name
 
 
 def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
-    """What a call expression gives, over all its possible targets."""
+    """The result of a call expression, for all its possible callees."""
     actuals = Actuals(node, frame)
     actuals.note_handed_on(ev)
     return ev.libraries.completed(ev, node, call(ev, ev.values(node.func, frame), actuals))
 
 
 def call(ev: Evaluator, callees: Values, actuals: Actuals) -> Values:
-    """What calling any of several values gives. ``None`` cannot be called, so it adds nothing."""
+    """The results of calling any of several values. ``None`` cannot be called, so it adds nothing."""
     return union(*(call_one(ev, callee, actuals) for callee in callees))
 
 
 def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
-    """What calling one value gives."""
+    """The result of calling one value."""
     known = ev.libraries.call(ev, callee, actuals)
     if known is not None:
         return known
@@ -116,7 +116,7 @@ def _handed_on(ev: Evaluator, callee: Signature, value: Value, actuals: Actuals)
 
 
 def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actuals: Actuals) -> Values:
-    """What calling an overloaded function gives: the first signature that the arguments fit, else all together."""
+    """The result of an overloaded function: that of the first signature that fits the arguments, else of all."""
     fitting = [f for f in overloads.functions if functions.accepts(ev, f, receiver, actuals)]
     results = [functions.call(ev, function, receiver, actuals) for function in fitting or overloads.functions]
     if not actuals.is_open and fitting and functions.decides(ev, fitting[0], receiver, actuals):
@@ -125,7 +125,7 @@ def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actu
 
 
 def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
-    """What calling a class gives: an instance, unless ``__new__`` or the metaclass say otherwise."""
+    """The result of calling a class: an instance, unless ``__new__`` or the metaclass gives something else."""
     if cls.is_declared:
         instances = construct(ev, replace(cls, is_declared=False), actuals)
         return tuple(replace(value, certain=False) if isinstance(value, Instance) else value for value in instances)
@@ -176,7 +176,7 @@ def _has_own_metaclass_call(ev: Evaluator, found: Order) -> bool:
 
 
 def _made_by_new(ev: Evaluator, owner: Class, cls: Class, actuals: Actuals) -> Values | None:
-    """What ``__new__`` gives; None where it gives an instance of the class, as nearly always."""
+    """The result of ``__new__``; None where that is an instance of the class, as nearly always."""
     for function in ev.class_level(owner, "__new__"):
         if isinstance(function, Overloads):
             made = overloaded(ev, function, cls, actuals)

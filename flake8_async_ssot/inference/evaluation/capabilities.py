@@ -24,7 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.names import head_of
 
-#: What stands for a special method that is in no class body, but may be there all the same.
+#: The value of a special method that no class body shows but that may exist.
 _NOT_SEEN = (Unknown(Reason.BASE_CLASS), Unknown(Reason.ATTRIBUTE))
 
 

@@ -1,4 +1,4 @@
-"""What decorators add to the classes they are applied to, where they are given the names."""
+"""The attributes that decorators add to classes under names that they are given."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, pla
 
 
 def added(ev: Evaluator, owner: Class, name: str) -> Values:
-    """What a decorator sets under a name that it is called with: ``@delegating("read", "write")``.
+    """The values that a decorator stores under names of its arguments: ``@delegating("read", "write")``.
 
     Such a decorator loops over its arguments and calls ``setattr(cls, name, value)``. Nothing where none does that.
     """

@@ -134,7 +134,7 @@ def types_frame(ev: Evaluator, cls: Class) -> Frame | None:
 
 
 def types_of(ev: Evaluator, cls: Class) -> tuple[tuple[TypeVariable, Values], ...]:
-    """What the type parameters of a class stand for, where its arguments are known."""
+    """The values of the type parameters of a class, where its arguments are known."""
     if not cls.arguments:
         return ()
     parameters = type_parameters(ev, cls.node)

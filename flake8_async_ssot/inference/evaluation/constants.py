@@ -32,7 +32,7 @@ def is_same_key(value: Value, key: Value) -> bool:
 
 
 def formatted(ev: Evaluator, text: str, right: Values) -> Values:
-    """What ``text % right`` gives."""
+    """The result of ``text % right``."""
     given = constant(ev, right)
     plain = text.replace("%s", "").replace("%d", "")
     if given is None or "%" in plain or len(text) > MAX_LENGTH:

@@ -1,4 +1,4 @@
-"""What the project itself gives to the ``__init__`` of its classes, for parameters without an annotation.
+"""The arguments that the project itself passes to ``__init__`` of its classes, where parameters have no annotation.
 
 Untyped code says what an object is made of only where it makes one: all such places together are as good as an
 annotation. Nothing is said of a class that may be made at other places as well: one that is handed around as a value,

@@ -1,4 +1,4 @@
-"""What decorators make of functions and classes: known ones by their name, others by following their wrapper."""
+"""Decorated functions and classes: known decorators go by their names, others are followed into their wrapper."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ACCESSORS = ("setter", "getter", "deleter")
 
 
 def decorated(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
-    """What the name of a decorated function is bound to."""
+    """The values of the name of a decorated function."""
     node = function.node
     function = _implicit(function)
     values: Values = (function,)
@@ -57,7 +57,7 @@ def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Fram
 
 
 def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Frame | None) -> Values:
-    """What the name of a decorated class is bound to: the class, unless the decorator is seen to give another thing."""
+    """The values of the name of a decorated class: the class, unless the decorator is seen to give something else."""
     values: Values = (cls,)
     if node.root().is_stub:
         return values

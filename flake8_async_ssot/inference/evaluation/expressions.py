@@ -1,4 +1,4 @@
-"""What an expression gives, by the type of its node."""
+"""The values of an expression, by the type of its node."""
 
 from __future__ import annotations
 

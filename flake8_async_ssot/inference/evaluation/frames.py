@@ -38,7 +38,7 @@ MAX_CALL_DEPTH = 4
 def receiver_types(
     ev: Evaluator, function: Function, receiver: Value | None
 ) -> tuple[tuple[TypeVariable, Values], ...]:
-    """What the type parameters of the method's own class stand for, seen from the receiver."""
+    """The values of the type parameters of the method's own class, for the receiver."""
     cls = class_of(receiver) if receiver is not None else None
     if cls is None or function.owner is None:
         return ()

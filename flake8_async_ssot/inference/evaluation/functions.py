@@ -1,4 +1,4 @@
-"""What a function gives when it is called: from its stub, its body, its annotation, in that order."""
+"""The results of functions: from the stub, the body, the annotation, in that order."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from flake8_async_ssot.inference.syntax.use_def import is_end_reached
 
 
 class Body(NamedTuple):
-    """What the body of a function holds, nested functions left out."""
+    """The returns and yields of a function's body, without those of nested functions."""
 
     returns: tuple[nodes.Return, ...]
     yields: tuple[nodes.NodeNG, ...]
@@ -185,7 +185,7 @@ def _informed(
     asked: Collection[str],
     evaluate: Callable[[Evaluator, Function, Frame | None], Values],
 ) -> Values:
-    """What a function gives when the parameters it depends on are known; nothing where the call tells none of them.
+    """The result of a function for known arguments; nothing where the call gives none that it depends on.
 
     Parameters that make no difference stay out of the frame, and the others hold values instead of expressions, so that
     calls which do not differ in these share one evaluation.
@@ -222,7 +222,7 @@ def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
 
 
 def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:
-    """What a call only starts, for coroutine functions and generator functions; None where the call runs the body."""
+    """The kind of object that a call of a coroutine or generator function starts; None where it runs the body."""
     node = function.node
     return running.kind_of(function, isinstance(node, nodes.FunctionDef) and bool(ev.fact(node, body_of).yields))
 
@@ -236,7 +236,7 @@ def _frame(ev: Evaluator, function: Function, receiver: Value | None) -> Frame |
 
 
 def returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
-    """What running the body of a function returns."""
+    """The return values of the body of a function."""
     node = function.node
     if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
         return ev.values(node.body, frame)
@@ -278,7 +278,7 @@ def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
 
 
 def yielded(ev: Evaluator, started: Running) -> Values:
-    """What a generator yields."""
+    """The values that a generator yields."""
     node = started.function.node
     if not isinstance(node, nodes.FunctionDef):
         return unknown(Reason.EXPRESSION)
@@ -311,7 +311,7 @@ def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) ->
 
 
 def result_of(ev: Evaluator, started: Running) -> Values:
-    """What awaiting a coroutine gives."""
+    """The result of awaiting a coroutine."""
     if started.kind is RunningKind.GENERATOR_COROUTINE and not isinstance(started.function.node, nodes.FunctionDef):
         return unknown(Reason.EXPRESSION)
     node = started.function.node
@@ -333,7 +333,7 @@ def result_of(ev: Evaluator, started: Running) -> Values:
 def solve(
     ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
 ) -> tuple[tuple[TypeVariable, Values], ...]:
-    """What the type variables of a signature stand for in one call."""
+    """The values of the type variables of a signature in one call."""
     bound = Frame(
         function.node,
         frames.bind_arguments(function, receiver, actuals),
@@ -347,7 +347,7 @@ def solve(
 def _solve_own(
     ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals
 ) -> tuple[tuple[TypeVariable, Values], ...]:
-    """What the type variables of a signature stand for, those left out that the receiver alone decides."""
+    """The values of the type variables of a signature, without those that the receiver alone decides."""
     types = solve(ev, function, receiver, actuals)
     if not isinstance(receiver, Instance) or function.owner is None:
         return types

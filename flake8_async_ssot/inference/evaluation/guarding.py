@@ -1,4 +1,4 @@
-"""Tests of what an object is, where a function of the project asks: ``def is_async(x): return isawaitable(x)``."""
+"""Guards in functions of the project: ``def is_async(x): return isawaitable(x)``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What annotations declare.
+"""The values that annotations declare.
 
 Everything that comes from an annotation in source is marked as not certain: it says what somebody meant. A stub is
 certain.
@@ -76,7 +76,7 @@ def _declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
 
 
 def type_values(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
-    """What a type expression refers to; unlike elsewhere, names may be defined further down."""
+    """The values of a type expression. Its names may be defined further down."""
     if isinstance(node, nodes.Name):
         return ev.lookup(node.name, node, frame, in_annotation=True)
     if isinstance(node, nodes.Attribute):
@@ -96,7 +96,7 @@ def type_values(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Value
 
 
 def is_alias_marker(node: nodes.NodeNG) -> bool:
-    """Whether an annotation is ``TypeAlias`` (PEP 613): what is assigned is a type itself."""
+    """Whether an annotation is ``TypeAlias`` (PEP 613): the assigned value is a type."""
     return last_name(node) == "TypeAlias"
 
 
@@ -141,7 +141,7 @@ def instance_of(ev: Evaluator, value: Value, node: nodes.NodeNG, frame: Frame | 
 
 
 def type_variable(ev: Evaluator, variable: TypeVariable, frame: Frame | None) -> Values:
-    """What stands for a type variable in a frame; the variable itself where nothing does yet."""
+    """The values of a type variable in a frame; the variable itself where it has none yet."""
     while frame is not None:
         for known, values in frame.types:
             if known.node is variable.node:

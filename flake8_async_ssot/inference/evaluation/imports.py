@@ -43,7 +43,7 @@ def may_be_missing(ev: Evaluator, node: nodes.Import | nodes.ImportFrom) -> bool
 
 
 def import_statement(ev: Evaluator, node: nodes.Import, bound: str) -> Values:
-    """What ``import a.b`` or ``import a.b as c`` binds."""
+    """The module that ``import a.b`` or ``import a.b as c`` binds."""
     for name, alias in node.names:
         if (alias or name.split(".")[0]) != bound:
             continue
@@ -53,7 +53,7 @@ def import_statement(ev: Evaluator, node: nodes.Import, bound: str) -> Values:
 
 
 def from_statement(ev: Evaluator, node: nodes.ImportFrom, bound: str) -> Values:
-    """What ``from m import a as b`` binds to ``b``."""
+    """The values that ``from m import a as b`` binds to ``b``."""
     module = cast("ModuleNode", node.root())
     source = imported_module(ev, module, node.modname, node.level)
     if source is None:
@@ -67,7 +67,7 @@ def from_statement(ev: Evaluator, node: nodes.ImportFrom, bound: str) -> Values:
 
 
 def module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
-    """What reading an attribute of a module gives."""
+    """The values of an attribute of a module."""
     return ev.memoised((module, "attribute", name), lambda: _module_attribute(ev, module, name))
 
 
@@ -92,7 +92,7 @@ def _module_attribute(ev: Evaluator, module: ModuleNode, name: str) -> Values:
 
 
 def star_imported(ev: Evaluator, module: ModuleNode, name: str, first: int = 0) -> Values:
-    """What star imports bring in under a name: nothing where none has it, unknown where one cannot be read.
+    """The values of a name in star imports: nothing where none has it, unknown where one cannot be read.
 
     :param first: the line from which on star imports count.
     """

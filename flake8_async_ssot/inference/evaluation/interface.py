@@ -45,7 +45,7 @@ class Libraries(Protocol):
         """The result of calling a function, class or special object of a library."""
 
     def knows(self, callee: Value) -> bool:
-        """Whether a library knows more of what calling a function or class gives than its definition tells."""
+        """Whether a library's hooks know more of the result of a function or class than its definition shows."""
 
     def completed(self, ev: Evaluator, call: nodes.Call, found: Values) -> Values:
         """The values of a call expression, with those that the protocol of a library adds to unknown ones."""
@@ -190,7 +190,7 @@ class Evaluator(Protocol):
         """The result of calling any of several callees; ``None`` adds nothing."""
 
     def running_kind(self, function: Function) -> RunningKind | None:
-        """The object that a call of a coroutine or generator function starts; None where the call runs the body."""
+        """The kind of object that a call of a coroutine or generator function starts; None where the call runs the body."""
 
     # Protocols of the interpreter.
 

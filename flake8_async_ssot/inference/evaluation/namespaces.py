@@ -1,4 +1,4 @@
-"""What code puts into the namespaces of modules, their own or others: by stores, by text, by functions and patches."""
+"""The values that code stores in the namespaces of modules: by assignments, by text, by functions and patches."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nod
 
 
 def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
-    """What the code of the module that reads an attribute of another stores in it, or has something else replace."""
+    """The values that a module stores in another one whose attribute it reads, or has other code replace."""
     if isinstance(node, nodes.Module):
         # What is asked for is how the module was written.
         return ()

@@ -1,4 +1,4 @@
-"""What tests around a use say of a value: ``isinstance``, ``is None``, truth, and guards that make a use deliberate."""
+"""Narrowing of values by the tests around a use: ``isinstance``, ``is None``, truth, and guards for its kind."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _is_guarded_outside(ev: Evaluator, tested: _Tested, node: nodes.NodeNG, key:
 
 
 def _tested_around(tested: _Tested, node: nodes.NodeNG) -> Iterator[set[str]]:
-    """What tests mention in the function around a node, and in those around it where that one is a lambda."""
+    """The keys in the tests of the function around a node, and of those around it where that one is a lambda."""
     frame = node.frame()
     while frame is not None:
         yield tested.by_frame.get(frame, set())
@@ -171,7 +171,7 @@ def _may_be_true(value: Value) -> bool:
 
 
 def _kind_guard(ev: Evaluator, test: nodes.NodeNG, key: str, frame: Frame | None) -> Guard | None:
-    """The question of a call about the kind of an expression, or of what the expression holds; None elsewhere."""
+    """The guard of a call for the kind of an expression or of its elements; None for other calls."""
     if not isinstance(test, nodes.Call) or plain_name(test.func) in ("isinstance", "issubclass"):
         return None
     if not any(_is_about(key, given) for given in (*test.args, *(keyword.value for keyword in test.keywords))):
@@ -198,7 +198,7 @@ def _asks_kind(ev: Evaluator, test: nodes.NodeNG, key: str) -> bool:
 
 
 def _of_kind(ev: Evaluator, test: nodes.NodeNG, fact: Fact) -> Values:
-    """What a value is known to be behind a guard that asks for its kind."""
+    """The value behind a guard that tests its kind."""
     if fact is Fact.AWAITABLE:
         return _instance_of(ev, test, "typing.Awaitable", 1)
     if fact is Fact.GIVES_COROUTINE:

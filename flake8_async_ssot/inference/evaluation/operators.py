@@ -1,4 +1,4 @@
-"""What operators give: on constants, and by the special methods of both operands (data model, 3.3.1 and 3.3.8)."""
+"""The results of operators: on constants, and by the special methods of both operands (data model, 3.3.1 and 3.3.8)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _BOOL, _INT, _FLOAT = (Literal(value, known=False) for value in (True, 1, 1.0))
 
 
 def binary(ev: Evaluator, left: Values, operator: str, right: Values, module: ModuleNode) -> Values:
-    """What ``left operator right`` gives.
+    """The result of ``left operator right``.
 
     :param module: the module of the expression.
     """
@@ -72,7 +72,7 @@ def binary(ev: Evaluator, left: Values, operator: str, right: Values, module: Mo
 
 
 def augmented(ev: Evaluator, before: Values, operator: str, right: Values, module: ModuleNode) -> Values:
-    """What ``target operator= right`` leaves in its target: the in-place method comes before the binary one.
+    """The new value of the target of ``target operator= right``: the in-place method comes before the binary one.
 
     :param before: the values of the target.
     """
@@ -87,7 +87,7 @@ def augmented(ev: Evaluator, before: Values, operator: str, right: Values, modul
 
 
 def compared(ev: Evaluator, left: Values, operator: str, right: Values, module: ModuleNode) -> Values:
-    """What a comparison gives."""
+    """The result of a comparison."""
     if operator not in COMPARISONS:
         return (_BOOL,)
     if len(left) * len(right) > _MAX_PAIRS:
@@ -96,7 +96,7 @@ def compared(ev: Evaluator, left: Values, operator: str, right: Values, module: 
 
 
 def unary(ev: Evaluator, operand: Value, operator: str) -> Values:
-    """What ``-x``, ``+x``, ``~x`` and ``not x`` give."""
+    """The result of ``-x``, ``+x``, ``~x`` and ``not x``."""
     if operator == "not":
         return (_BOOL,)
     if isinstance(operand, Literal) and isinstance(operand.value, _NUMBERS):
@@ -134,7 +134,7 @@ def _compared_one(ev: Evaluator, left: Value, operator: str, right: Value, modul
 
 
 def _dispatched(ev: Evaluator, operands: tuple[Value, Value], names: tuple[str, str], module: ModuleNode) -> Values:
-    """What the method of the left operand gives, else the reflected one of the right operand; nothing without any.
+    """The result of the left operand's method, else of the right operand's reflected one; nothing without any.
 
     :param names: the methods of the left and of the right operand.
     """

@@ -1,4 +1,4 @@
-"""What a parameter of a function may be."""
+"""The values of a parameter of a function."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _undeclared(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName,
 
 
 def _given(ev: Evaluator, function: nodes.NodeNG, name: str, frame: Frame | None) -> Values | None:
-    """What the frame of the call knows of a parameter."""
+    """The values of a parameter in the frame of the call."""
     if frame is None or frame.scope is not function:
         return None
     for known, given in frame.bindings:
@@ -102,7 +102,7 @@ def _receiver(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, f
 
 
 def variadic(ev: Evaluator, arguments: nodes.Arguments, name: str, frame: Frame | None) -> Values:
-    """What ``*args`` or ``**kwargs`` is: a tuple or a dictionary of what its annotation allows."""
+    """The value of ``*args`` or ``**kwargs``: a tuple or dictionary of values of the annotated type."""
     annotation = annotation_of(arguments, name)
     content = hints.declared(ev, annotation, frame) if annotation is not None else unknown(Reason.PARAMETER)
     if name == arguments.kwarg:
@@ -127,7 +127,7 @@ def _packed(function: nodes.NodeNG, name: str, frame: Frame | None) -> Packed | 
 def _declared(
     ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignName, frame: Frame | None
 ) -> Values | None:
-    """What the annotation of a parameter allows; None without one."""
+    """The values that the annotation of a parameter allows; None without one."""
     annotation = annotation_of(arguments, target.name)
     if annotation is None:
         return None

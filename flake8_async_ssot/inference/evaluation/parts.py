@@ -1,4 +1,4 @@
-"""What a value is made of: the constant that it is, the class of an object, the function behind a callable."""
+"""The parts of values: the constant of a literal, the class of an object, the function behind a callable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the interpreter gets from a value: by iterating, awaiting, entering, indexing, unpacking or an operator."""
+"""The results of protocols: iterating, awaiting, entering, indexing, unpacking."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _COMPREHENSIONS = (nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
 
 
 def call_method(ev: Evaluator, value: Value, name: str, leading: tuple[Values, ...] = ()) -> Values:
-    """What calling a special method of a value gives; unknown where it has none."""
+    """The result of a special method of a value; unknown where it has none."""
     instance = attributes.as_instance(ev, value, _module_of(ev, value)) if not isinstance(value, Unknown) else None
     if instance is None:
         return (value,) if isinstance(value, Unknown) else unknown(Reason.EXPRESSION)
@@ -63,7 +63,7 @@ def _module_of(ev: Evaluator, value: Value) -> nodes.Module:
 
 
 def awaited(ev: Evaluator, values: Values) -> Values:
-    """What ``await`` gives."""
+    """The result of ``await``."""
     return union(*(_awaited_one(ev, value) for value in values))
 
 
@@ -84,7 +84,7 @@ def _awaited_one(ev: Evaluator, value: Value) -> Values:
 
 
 def delegated(ev: Evaluator, values: Values) -> Values:
-    """What ``yield from`` gives: the return value of the generator that it runs."""
+    """The result of ``yield from``: the return value of the generator that it runs."""
     return union(*(_generator_result(ev, value) for value in values))
 
 
@@ -184,7 +184,7 @@ def _elements(ev: Evaluator, value: Display) -> Values:
 
 
 def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
-    """What other code adds to a container, each part as far as it is known."""
+    """The values that other code adds to a container, each part as far as it is known."""
     parts = [ev.values(node, frame_of(node.scope(), value.frame)) for node in value.added]
     if value.is_open:
         parts.append(unknown(Reason.CONTAINER))
@@ -221,7 +221,7 @@ def iterated_async(ev: Evaluator, values: Values) -> Values:
 
 
 def entered(ev: Evaluator, values: Values) -> Values:
-    """What ``with`` binds to its target."""
+    """The values that ``with`` binds to its target."""
     return of_those_having(
         [
             (
@@ -235,7 +235,7 @@ def entered(ev: Evaluator, values: Values) -> Values:
 
 
 def entered_async(ev: Evaluator, values: Values) -> Values:
-    """What ``async with`` binds to its target."""
+    """The values that ``async with`` binds to its target."""
     return of_those_having(
         [
             (
@@ -250,7 +250,7 @@ def entered_async(ev: Evaluator, values: Values) -> Values:
 
 
 def caught(ev: Evaluator, types: Values) -> Values:
-    """What ``except`` binds to its name."""
+    """The values that ``except`` binds to its name."""
     found: list[Values] = []
     for value in types:
         if isinstance(value, Display):
@@ -263,7 +263,7 @@ def caught(ev: Evaluator, types: Values) -> Values:
 
 
 def unpacked(ev: Evaluator, values: Values, index: int) -> Values:
-    """What the ``index``-th target gets when a value is unpacked."""
+    """The values of the ``index``-th target when a value is unpacked."""
     return union(*(_unpacked_one(ev, value, index) for value in values))
 
 
@@ -308,7 +308,7 @@ def _at(items: tuple[Values, ...], index: int) -> Values | None:
 
 
 def subscript(ev: Evaluator, owners: Values, node: nodes.Subscript, frame: Frame | None) -> Values:
-    """What ``owner[index]`` gives."""
+    """The result of ``owner[index]``."""
     return union(*(_subscript_one(ev, owner, node, frame) for owner in owners))
 
 

@@ -32,7 +32,7 @@ def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
 
 
 def replaced(ev: Evaluator, cls: Class) -> Replaced:
-    """What the code that one class of source comes with may replace."""
+    """The attributes that the code around one source class may replace."""
     # Questions on the way see the class as it is written.
     plain = cls.plain
     return ev.reads.keep_guarded(ev.replaced, plain, lambda: _replaced(ev, plain), Replaced())
@@ -154,7 +154,7 @@ def _stored_in_class(function: nodes.FunctionDef) -> frozenset[str]:
 
 
 def _all_stores(function: nodes.FunctionDef) -> Iterator[_Store]:
-    """What a function stores in any object, and puts into dictionaries, which may be the namespace of a class."""
+    """Names under which a function stores in any object or dictionary, which may be the namespace of a class."""
     yield from _stores(function, "", lambda holder, own: True)
     yield from ((entry.key, entry.value) for entry in function.nodes_of_class(nodes.DictComp))
 

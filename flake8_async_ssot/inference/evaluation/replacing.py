@@ -1,4 +1,4 @@
-"""What a module replaces by name, ``patch.object(x, "name")`` and ``setattr(x, "name", ...)``, and where that holds."""
+"""Replaced attributes, ``patch.object(x, "name")`` and ``setattr(x, "name", ...)``, and where they hold."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _owners(ev: Evaluator, item: Replacement, name: str, module: ModuleNode) -> 
 
 
 def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_helpers: bool = True) -> bool:
-    """Whether a patch may be in effect at a node: tests do not call one another, what they name they may call.
+    """Whether a patch may be in effect at a node: tests do not call one another, but may call functions that they name.
 
     :param counts_helpers: code that may be called while the patch is in effect counts, not only code that stands there.
     """

@@ -29,7 +29,7 @@ _GENERATORS_REFUSED = (3, 12)
 
 
 def runner_of(ev: Evaluator, call: nodes.Call, module: ModuleNode) -> Runner | None:
-    """What a call does with what it is given to run; None unless all of its targets are one kind of runner.
+    """How a call runs its arguments; None unless all of its callees are one kind of runner.
 
     :param module: the module of the call.
     """

@@ -1,4 +1,4 @@
-"""What a call only starts: coroutines, generators, and the context managers that are made of generators.
+"""Objects that a call only starts: coroutines, generators, and the context managers that are made of generators.
 
 The one table of their kinds: by what a function becomes one, of which class the result is, in which statement it can
 stand and whether it can be awaited.
@@ -70,7 +70,7 @@ def started(kind: RunningKind) -> Started:
 
 
 def kind_of(function: Function, is_generator: bool) -> RunningKind | None:
-    """What a call of a function starts; None where the call runs the body.
+    """The kind of object that a call of a function starts; None where the call runs the body.
 
     :param is_generator: the body of the function yields.
     """
@@ -86,7 +86,7 @@ def kind_of(function: Function, is_generator: bool) -> RunningKind | None:
 
 
 def handed_on(function: Function, returned: Values) -> Values:
-    """What a call of a function gives that runs its body: ``types.coroutine`` makes returned generators awaitable."""
+    """The result of a call that runs the body: ``types.coroutine`` makes returned generators awaitable."""
     return tuple(map(_awaitable, returned)) if _AWAITABLE_GENERATORS in function.wrapping else returned
 
 

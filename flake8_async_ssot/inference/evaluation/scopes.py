@@ -1,4 +1,4 @@
-"""What a name means where it stands.
+"""The values of names where they stand.
 
 Scopes follow the language reference (4.2.2, Resolution of names). From an inner function every binding of an outer
 function counts, since the inner one may run at any time; of a module only those count that stand at its end.
@@ -123,7 +123,7 @@ def _is_inside(child: nodes.NodeNG, scope: nodes.NodeNG) -> bool:
 
 
 def module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
-    """What a global name of a module may be: at ``node`` in its own code, or (None) when the module is complete."""
+    """The values of a global name of a module: at ``node`` in its own code, or (None) when the module is complete."""
     key = (module, "name", name) if node is None else (node, "name", name)
     return ev.memoised(key, lambda: _module_name(ev, module, name, node))
 
@@ -150,7 +150,7 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
 
 
 def _starred_over(ev: Evaluator, module: ModuleNode, name: str, use: nodes.NodeNG | None) -> Values:
-    """What star imports bind a name to that is bound above them already, and read below them or in a function."""
+    """The values from star imports of a name that is bound above them too, and read below them or in a function."""
     if name not in module.locals or not module.star_imports:
         return ()
     last = max((entry.lineno or 0 for entry in reaching_bindings(module, name, use) or ()), default=0)
@@ -161,13 +161,13 @@ def _starred_over(ev: Evaluator, module: ModuleNode, name: str, use: nodes.NodeN
 
 
 def end_of_scope(ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, frame: Frame | None) -> Values:
-    """What a name means when the scope that binds it, a class or a module, is complete; nothing where it does not."""
+    """The values of a name when its class or module is complete; nothing where that does not bind it."""
     return _bound(ev, scope, name, None, frame) if name in scope.locals else ()
 
 
 def _bound(
     ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, node: nodes.NodeNG | None, frame: Frame | None
 ) -> Values:
-    """What the bindings of a name bind that reach a node of the scope, or (None) its end."""
+    """The values of the bindings of a name that reach a node of the scope, or (None) its end."""
     reaching = reaching_bindings(scope, name, node)
     return bindings.bound(ev, reaching, name, frame) if reaching is not None else unknown(Reason.LIMIT)

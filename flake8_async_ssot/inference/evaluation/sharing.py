@@ -1,4 +1,4 @@
-"""What a call's arguments make no difference to: results found without them, which all calls share."""
+"""Results that do not depend on the arguments of a call: all calls share them."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def implementations(ev: Evaluator, function: Function) -> list[Function]:
 
 
 def registered_functions(module: ModuleNode) -> dict[str, list[nodes.FunctionDef | None]]:
-    """What a module registers, by the name before ``.register``; None for all but functions it only decorates."""
+    """The functions that a module registers, by the name before ``.register``; None for other registrations."""
     found: dict[str, list[nodes.FunctionDef | None]] = {}
     for node in module.all_of(nodes.Attribute):
         if node.attrname == "register":

@@ -1,4 +1,4 @@
-"""What some calls that are seen give to a parameter, where others may give it something else.
+"""The arguments of some known calls for a parameter. Other calls may pass something else.
 
 That says nothing of what the parameter is, but all of what becomes of a value that such a call gives.
 """
@@ -27,7 +27,7 @@ _Parameter = tuple[nodes.FunctionDef, str]
 
 
 def given(ev: Evaluator, node: nodes.NodeNG) -> Iterator[Values]:
-    """What calls give to the parameter that a variable, or an attribute of ``self``, holds; one after the other."""
+    """The arguments of calls for the parameter in a variable or an attribute of ``self``, one after the other."""
     for function, name in _parameters_of(node):
         owner = function.parent.scope()
         if function.name == "__init__" and isinstance(owner, nodes.ClassDef):
@@ -57,7 +57,7 @@ def _parameters_of(node: nodes.NodeNG) -> Iterator[_Parameter]:
 
 
 def _given_to_class(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Iterator[Values]:
-    """What the calls of a class in its project give to a parameter of its ``__init__``."""
+    """The arguments of calls of a class in its project for a parameter of its ``__init__``."""
     for call in _calls_of(ev, owner):
         if any(isinstance(value, Class) and is_same(value.node, owner) for value in ev.values(call.func)):
             bound = dict(frames.bind_arguments(Function(function), Instance(Class(owner)), Actuals(call)))

@@ -1,4 +1,4 @@
-"""What code stores in attributes: methods in their own object, other code from outside, subclasses in their place."""
+"""The values stored in attributes: by methods in their own object, by other code from outside, by subclasses."""
 
 from __future__ import annotations
 

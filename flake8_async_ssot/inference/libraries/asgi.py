@@ -32,7 +32,7 @@ _AWAITED = frozenset(_NAMES[1:])
 
 
 def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
-    """What ``receive`` and ``send`` are in an application without annotations; None for all other parameters."""
+    """The values of ``receive`` and ``send`` in an application without annotations; None for all other parameters."""
     if name not in _AWAITED or not isinstance(function, nodes.AsyncFunctionDef):
         return None
     if not _is_application(function) or signatures.annotation_of(function.args, name) is not None:

@@ -76,7 +76,7 @@ class Hooks(Libraries):
         return knowledge(ev, callee, actuals) if knowledge else None
 
     def knows(self, callee: Value) -> bool:
-        """Whether a library knows more of what calling a function or class gives than its definition tells."""
+        """Whether a library's hooks know more of the result of a function or class than its definition shows."""
         return patching.form_of(callee) is not None or self._knowledge(callee) is not None
 
     def _knowledge(self, callee: Value) -> Callable[[Evaluator, Value, Actuals], Values | None] | None:

@@ -118,7 +118,7 @@ def _attach(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 
 
 def _lazy_getter(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | None:
-    """What an attached ``__getattr__`` gives for a name: an attribute of the submodule that lists it."""
+    """The result of an attached ``__getattr__`` for a name: an attribute of the submodule that lists it."""
     wanted = actuals.positional(ev, 0) or ()
     package = callee.content[0][0]
     if len(wanted) != 1 or not isinstance(wanted[0], Literal) or not isinstance(package, Literal):

@@ -59,7 +59,7 @@ KEEPS = frozenset({"_pytest.fixtures.fixture", "pytest_asyncio.plugin.fixture", 
 
 
 def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
-    """What pytest gives to a parameter; None where the function is neither a test nor a fixture."""
+    """The argument that pytest passes for a parameter; None where the function is neither a test nor a fixture."""
     if not isinstance(function, nodes.FunctionDef):
         return None
     is_fixture = fixture_name(function) is not None
@@ -205,7 +205,7 @@ def _plugin(ev: Evaluator, name: str, own: ModuleNode) -> Iterator[ModuleNode]:
 
 
 def plugin_names(module: ModuleNode) -> tuple[str, ...]:
-    """What ``pytest_plugins`` of a module lists."""
+    """The plugins in ``pytest_plugins`` of a module."""
     names: list[str] = []
     for entry in module.locals.get("pytest_plugins", ()):
         value = getattr(entry.parent, "value", None)
@@ -230,7 +230,7 @@ def _in_module(ev: Evaluator, module: ModuleNode, name: str) -> nodes.FunctionDe
 
 
 def fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | None) -> Values:
-    """What a fixture gives to its users: what it returns or yields, awaited where it is async."""
+    """The values of a fixture: those that it returns or yields, awaited where it is async."""
     key = (fixture, "fixture", owner)
     return ev.memoised(key, lambda: _fixture_value(ev, fixture, owner))
 

@@ -32,7 +32,7 @@ _ITS_OWN = frozenset({"pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini"
 
 @dataclass(frozen=True, slots=True)
 class PytestConfig:
-    """What one file tells pytest. ``values`` are strings, or lists of strings, by the name of the setting."""
+    """The settings of pytest in one file. ``values`` are strings, or lists of strings, by the name of the setting."""
 
     path: str
     values: tuple[tuple[str, str | tuple[str, ...]], ...]

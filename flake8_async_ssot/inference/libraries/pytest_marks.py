@@ -61,7 +61,7 @@ def is_plain(name: str) -> bool:
 
 
 def _assigned(scope: nodes.LocalsDictNodeNG) -> list[nodes.NodeNG]:
-    """What a module or class assigns to ``pytestmark``; the name itself where it gets it in another way."""
+    """The values that a module or class assigns to ``pytestmark``; the name itself where it is bound otherwise."""
     found = []
     for entry in scope.locals.get("pytestmark", ()):
         statement = entry.parent

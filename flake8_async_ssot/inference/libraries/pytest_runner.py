@@ -29,7 +29,7 @@ _HOOKS = re.compile(
     r"cmdline_preparse)\b"
 )
 _CALLING_HOOK = re.compile(r"\bpytest_(?:pyfunc_call|ignore_collect)\b|\bcollect_ignore_glob\b")
-#: What a hook says that deals with coroutine functions.
+#: Words in hooks that treat coroutine functions.
 _ASYNC_WORDS = re.compile(
     r"async|anyio|\btrio\b|corout|run_until_complete|ensureDeferred|tornado|twisted|curio|greenlet", re.I
 )
@@ -156,7 +156,7 @@ class Pytest:
         return self._default(module, suite)
 
     def _default(self, module: ModuleNode, suite: Suite) -> Unrun | None:
-        """What holds where no mode is configured."""
+        """The mode where none is configured."""
         unknown = [name for name in suite.plugins | suite.named if not self._is_harmless(module, name)]
         file = module.file or ""
         # Where most tests around have no markers, something must run them without.

@@ -1,4 +1,4 @@
-"""What the files around a test say about who runs its coroutine functions, read as text.
+"""The settings of the files around a test that decide what runs its coroutine functions, read as text.
 
 Nothing in a test says that pytest was started with ``--asyncio-mode=auto``. What can be seen is where that would stand,
 in the files that start pytest, and how the other tests of the suite are written.
@@ -60,7 +60,7 @@ _PRACTICE_IN_ONE_FILE = 6
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What the files say that set up one project.
+    """The facts in the files that set up one project.
 
     ``says_auto``: something starts pytest so that it runs every coroutine function; ``needs_runner``: the project
     asks for a plugin that does. ``needs_asyncio``: it asks for pytest-asyncio; ``plugins``: the modules of all others

@@ -32,7 +32,7 @@ _BACKPORTS = {"mock": "unittest.mock"}
 
 
 class SpecKind(Enum):
-    """What there is to read of a module."""
+    """The files of a module."""
 
     SOURCE = "source"
     STUB = "stub"

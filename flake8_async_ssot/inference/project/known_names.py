@@ -1,4 +1,4 @@
-"""What the text of a project tells of its names at once: most calls need no evaluation at all.
+"""Facts about names from the text of a project: most calls need no evaluation at all.
 
 A name is *settled* if everything that the project, the packages it imports and the standard library define under it
 is a plain sync function or a class. Whatever is stored in an attribute or in a variable that other scopes see, imported
@@ -76,7 +76,7 @@ class KnownNames:
         return known.subclasses is None or _is_in_subclass(known, cls, {f"async {name}"})
 
     def scanned(self, project: str) -> Known:
-        """What is known of the names in a project, an absolute folder."""
+        """The facts about the names in a project, an absolute folder."""
         if project not in self._known:
             self._known[project] = self._scan(project)
         return self._known[project]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
-#: What counts as a change of the form below.
+#: Counts the changes of the form below.
 _FORM = 4
 #: The holder of the global names of the file itself.
 OWN_NAMES = "globals"

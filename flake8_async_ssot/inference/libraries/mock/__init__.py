@@ -25,7 +25,7 @@ parameter = injecting.parameter
 
 
 def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
-    """What calling a mock or a form of patch gives; None for what this package does not know."""
+    """The result of calling a mock or a form of patch; None for other callees."""
     if isinstance(callee, Mock):
         return children.call(ev, callee, actuals)
     if isinstance(callee, Special):
@@ -46,7 +46,7 @@ def _special_call(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | 
 
 
 def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:
-    """What an attribute of a mock, a patcher or ``mocker`` is; None for what this package does not know."""
+    """The values of an attribute of a mock, a patcher or ``mocker``; None for other owners."""
     if isinstance(owner, Mock):
         return children.attribute(ev, owner, name, node)
     if isinstance(owner, Patcher):
@@ -82,7 +82,7 @@ def _of_monkeypatch(ev: Evaluator, name: str, node: nodes.NodeNG) -> Values:
 
 
 def entered(ev: Evaluator, value: Value, name: str) -> Values | None:
-    """What ``with`` or ``async with`` gets from a mock or a patcher; None for other values."""
+    """The target's values of ``with`` or ``async with`` over a mock or a patcher; None for other values."""
     if isinstance(value, Mock):
         return children.entered(ev, value, name)
     return patching.patched_with(ev, value) if isinstance(value, Patcher) else None

@@ -1,4 +1,4 @@
-"""What a mock gives: its attributes, the result of calling it, what ``with`` and ``async with`` get from it."""
+"""The children of a mock: its attributes, its results, and the targets of ``with`` and ``async with`` over it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MAX_PATH = 12
 
 
 def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Values:
-    """What an attribute of a mock is."""
+    """The values of an attribute of a mock."""
     if name in _BOOKS or name.startswith("assert") or len(mock.path) > MAX_PATH:
         return unknown(Reason.MOCK)
     if configuration.is_open(ev, mock, reader):
@@ -98,7 +98,7 @@ def _modelled_on(ev: Evaluator, mock: Mock, spec: Value, name: str) -> Values:
 
 
 def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
-    """What calling a mock gives."""
+    """The result of calling a mock."""
     reader = actuals.node or mock.origin
     if mock.flavour.startswith("NonCallable") or len(mock.path) > MAX_PATH or configuration.is_open(ev, mock, reader):
         return unknown(Reason.MOCK)
@@ -113,7 +113,7 @@ def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
 
 
 def _result(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -> Values:
-    """What running a mock returns, once it is awaited if it is async."""
+    """The return value of a mock, once it is awaited if it is async."""
     base = _returned(ev, mock, reader, actuals)
     effect = configuration.given(ev, mock, "side_effect")
     if effect is not None and effect != (Literal(None),):
@@ -128,7 +128,7 @@ def _result(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -
 
 
 def _returned(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -> Values:
-    """What a mock returns where no side effect says something else."""
+    """The return value of a mock without a side effect."""
     base = configuration.given(ev, mock, "return_value")
     if base is None:
         wrapped = _wrapped(ev, mock)
@@ -158,7 +158,7 @@ def _default_result(mock: Mock) -> Values:
 
 
 def _effects(ev: Evaluator, mock: Mock, effects: Values, base: Values, actuals: Actuals) -> Values:
-    """What a side effect makes a mock return; nothing where it raises."""
+    """The return value that a side effect gives a mock; nothing where it raises."""
     return union(*(_effect(ev, mock, effect, base, actuals) for effect in effects))
 
 

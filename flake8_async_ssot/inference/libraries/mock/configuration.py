@@ -1,4 +1,4 @@
-"""What code configures on a mock after it was made: ``m.get.return_value = 1``, ``m.close = AsyncMock()``."""
+"""The configuration of mocks after they were made: ``m.get.return_value = 1``, ``m.close = AsyncMock()``."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _way(mock: Mock, *names: str) -> tuple[str, ...]:
 
 
 def _of_keywords(call: nodes.Call) -> list[_Setting] | None:
-    """What the keywords of a call set on a mock; None where some cannot be read."""
+    """The attributes that keywords of a call set on a mock; None where some cannot be read."""
     found: list[_Setting] = []
     for keyword in call.keywords:
         if keyword.arg is not None:
@@ -199,7 +199,7 @@ def _target(call: nodes.Call) -> nodes.NodeNG | None:
 
 
 def _settings(call: nodes.Call) -> list[_Setting] | None:
-    """What a call sets on its target; None where that cannot be read."""
+    """The attributes that a call sets on its target; None where they cannot be read."""
     match called_name(call), call.args:
         case "configure_mock", []:
             return _of_keywords(call)

@@ -22,7 +22,7 @@ _FIXTURES = {
 
 
 def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None:
-    """What a parameter gets from ``@patch`` or a fixture of this file; None where it gets something else."""
+    """The argument of a parameter from ``@patch`` or a fixture of this file; None where it gets another one."""
     if not isinstance(function, nodes.FunctionDef):
         return None
     if name in _FIXTURES and (function.name.startswith("test") or pytest.fixture_name(function) is not None):

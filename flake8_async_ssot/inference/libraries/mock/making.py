@@ -1,4 +1,4 @@
-"""What makes a mock: the classes of ``unittest.mock`` and ``create_autospec``."""
+"""Calls that make mocks: the classes of ``unittest.mock`` and ``create_autospec``."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def _target(ev: Evaluator, owners: Values, name: str, call: nodes.Call) -> Targe
 
 
 def replacement(ev: Evaluator, item: Replacing, frame: Frame | None) -> Values:
-    """What is put in place of a target."""
+    """The values that replace a target."""
     return _put(ev, item.asked, item.target, frame)
 
 
@@ -183,7 +183,7 @@ def patched_with(ev: Evaluator, patcher: Patcher) -> Values:
 
 
 def called(ev: Evaluator, form: str, actuals: Actuals) -> Values:
-    """What calling a form of patch gives: a patcher, or with ``mocker`` the mock itself."""
+    """The result of a form of patch: a patcher, or with ``mocker`` the mock itself."""
     if actuals.node is None or form.endswith("setattr"):
         return unknown(Reason.MOCK) if actuals.node is None else (Literal(None),)
     patcher = Patcher(form.rpartition(".")[2], actuals.node, actuals.frame)

@@ -1,4 +1,4 @@
-"""What a patch replaces: its target, found as ``unittest.mock`` finds it, without running anything."""
+"""The target of a patch, found as ``unittest.mock`` finds it, without running anything."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def from_text(ev: Evaluator, text: str, module: ModuleNode) -> Target | None:
 
 
 def real(ev: Evaluator, target: Target) -> Values:
-    """What the attribute is before anything replaces it; nothing where that is not known of every owner."""
+    """The values of the attribute before any replacement; nothing where they are not known for every owner."""
     found = [_real_of(ev, owner, target.name) for owner in target.owners]
     return union(*found) if found and not any(map(has_unknown, found)) else ()
 
