@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Answer, Reason
-from flake8_async_ssot.inference.evaluation import memo
+from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Reason
+from flake8_async_ssot.inference.evaluation import memo, protocols
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import Value, Values
 from flake8_async_ssot.inference.session import Inference
 
 
@@ -134,3 +136,28 @@ def test_closures_are_followed_as_deep_as_the_calls_that_make_them(tmp_path: Pat
     (known, _), (_, small), (_, large) = (_asked(text(n), tmp_path) for n in (3, 8, 16))
     assert known[0].never
     assert large <= 3 * small
+
+
+def test_protocols_of_protocols_are_followed_as_deep_as_annotations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A protocol with three methods that give the protocol again: 3 calls, 9, 27, and no more than five levels."""
+    asked: list[str] = []
+    call_method = protocols.call_method
+
+    def counted(ev: Evaluator, value: Value, name: str) -> Values:
+        asked.append(name)
+        return call_method(ev, value, name)
+
+    monkeypatch.setattr(protocols, "call_method", counted)
+    text = (
+        'from typing import Protocol, TypeVar\nT = TypeVar("T")\nclass Stream(Protocol[T]):\n'
+        + "".join(f'    def m{i}(self) -> "Stream[T]": ...\n' for i in range(3))
+        + "    def other(self) -> int: ...\nclass Own:\n    def other(self): return 1\n"
+        + "".join(f"    def m{i}(self): return self\n" for i in range(3))
+        + "def first(stream: Stream[T]) -> T: ...\nasync def m():\n    await first(Own())\n"
+    )
+    answers, _ = _asked(text, tmp_path)
+    assert answers[0].awaitability is Awaitability.UNKNOWN
+    assert 3 <= len(asked) <= 200
+    assert "other" not in asked

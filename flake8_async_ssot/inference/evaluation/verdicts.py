@@ -76,11 +76,17 @@ def _returns_plain(ev: Evaluator, call: nodes.Call, function: Function, receiver
     found = ev.memoised((node, "not plain"), lambda: _not_plain(ev, function))
     if not found:
         return True
-    # What the receiver does not tell of type variables, the arguments do.
+    # The receiver tells of the type variables of its class, the arguments of those of the function.
     types = dict(frames.receiver_types(ev, function, receiver))
+    of_class = classes.type_parameters(ev, function.owner.node) if function.owner is not None else ()
     given = (*call.args, *(keyword.value for keyword in call.keywords))
-    untold = () if all(isinstance(argument, (nodes.Const, nodes.JoinedStr)) for argument in given) else _OPEN
-    told = [types.get(value) or untold if isinstance(value, TypeVariable) else _OPEN for value in found]
+    is_constant = all(isinstance(argument, (nodes.Const, nodes.JoinedStr)) for argument in given)
+    told = [
+        types.get(value) or (() if is_constant and value not in of_class else _OPEN)
+        if isinstance(value, TypeVariable)
+        else _OPEN
+        for value in found
+    ]
     return all(_is_plain(ev, value) for values in told for value in values)
 
 
