@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Display,
     Instance,
     Literal,
+    Signature,
     TypeVariable,
     Unknown,
     Value,
@@ -22,6 +23,13 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.names import qualified_name
+
+
+#: What says of a value no more than that it can be awaited.
+AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
+#: Why a value is not known that other code puts in place of another: no annotation tells of it.
+_CHANGING = (Reason.RUN_TIME, Reason.MOCK, Reason.DISAGREE)
 
 
 def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
@@ -30,7 +38,7 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what
     an annotation elsewhere said of a value is certain once the function says so as well.
     """
-    if Unknown(Reason.RUN_TIME) in found:
+    if any(isinstance(value, Unknown) and value.reason in _CHANGING for value in found):
         # Modules that are filled at run time are filled with what is sync or async, and one annotation is for both.
         return found
     if _contradicts(ev, found, declared):
@@ -46,6 +54,19 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     if len(known) < len(found) or not found:
         return union(awaitability.trusted(ev, known), said)
     return union(informed(awaitability.trusted(ev, known), said), _left_out(ev, known, declared))
+
+
+def unproven(ev: Evaluator, declared: Values) -> Values:
+    """What a cast says of a value that is not known: what is awaitable may be awaited, and be of use in other ways."""
+    return tuple(_unproven(ev, value) for value in declared)
+
+
+def _unproven(ev: Evaluator, value: Value) -> Value:
+    if isinstance(value, Signature):
+        return replace(value, result=unproven(ev, value.result))
+    if isinstance(value, Instance) and qualified_name(value.cls.node) in AWAITABLES:
+        return replace(value, cls=replace(value.cls, arguments=(unknown(Reason.GUARDED),)))
+    return value
 
 
 def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
@@ -108,7 +129,7 @@ def informed(found: Values, declared_values: Values) -> Values:
     """The evaluated values, unless the annotation has more: a container's element types, a constant's range."""
     if has_unknown(declared_values):
         return found
-    vague = all(isinstance(value, (Display, Literal)) or _is_bare(value, declared_values) for value in found)
+    vague = all(isinstance(value, (Display, Literal, Signature)) or _is_bare(value, declared_values) for value in found)
     return tuple(map(_proven, declared_values)) if vague else found
 
 

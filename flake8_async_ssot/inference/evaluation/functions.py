@@ -257,6 +257,19 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     return agreement.confirmed(ev, found, declared)
 
 
+def is_only_declared(ev: Evaluator, callees: Values) -> bool:
+    """Whether the annotation of one of some functions stands in for a body of which it is not known what it gives."""
+    called = [value.function if isinstance(value, Bound) else value for value in callees]
+    functions = [value for value in called if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef)]
+    return any(
+        function.node.returns is not None
+        and not function.node.root().is_stub
+        and not ev.fact(function.node, body_of).is_hollow
+        and has_unknown(_body_values(ev, function.node, _frame(ev, function, None)))
+        for function in functions
+    )
+
+
 def _body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
     body = ev.fact(node, body_of)
     if frame is None or not frame.bindings:

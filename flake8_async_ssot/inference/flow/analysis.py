@@ -114,7 +114,7 @@ class FileFlow:
         if self._ends.may_be_same(spot):
             return False
         if what not in OBJECTS:
-            return what is Held.COROUTINE or what is Held.AWAITABLE and not is_of_future(spot)
+            return what in CERTAIN and not (what is Held.AWAITABLE and is_of_future(spot)) and self._is_certain(node)
         if self._ask.lacks(node, spot.node):
             # An awaitable object may raise an error of its own for an attribute that it lacks.
             return not deliberate.is_last_to_raise(node)
@@ -129,8 +129,14 @@ class FileFlow:
         node, spot = candidate
         if self._ask.is_coroutine_map(node):
             yield from self._bindings.of_collection(node, node)
-        if self._ask.held(node) in CERTAIN and self._ends.argument_is_lost(spot):
+        if self._is_certain(node) and self._ends.argument_is_lost(spot):
             yield End(Fate.CONSUMED, node, consumer_of(spot))
+
+    def _is_certain(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression holds a coroutine, or an awaitable that more than a return annotation says is one."""
+        if self._ask.held(node) not in CERTAIN:
+            return False
+        return not self._ask.is_only_declared(node) or self._ask.has_to_be_awaited(node)
 
     def _collected(self, candidate: Candidate) -> Iterator[End]:
         node, spot = candidate

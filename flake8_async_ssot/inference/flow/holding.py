@@ -8,7 +8,7 @@ from astroid import nodes
 from astroid.const import Context
 
 from flake8_async_ssot.inference.answers.answer import Kind, Reason
-from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, functions, hints
+from flake8_async_ssot.inference.evaluation import agreement, awaitability, capabilities, classes, functions, hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
@@ -31,7 +31,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
-_ABSTRACT = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
 _ITERATORS = (RunningKind.ASYNC_GENERATOR, RunningKind.ASYNC_CONTEXT_MANAGER)
 
 
@@ -90,7 +89,7 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
         return Held.COROUTINE
     if answer.kind is Kind.FUTURE:
         return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
-    if qualified_name(value.cls.node) not in _ABSTRACT:
+    if qualified_name(value.cls.node) not in agreement.AWAITABLES:
         return Held.OBJECT
     # A test at run time narrows an object of any class to an awaitable.
     return Held.OTHER if value.cls.arguments == (unknown(Reason.GUARDED),) else Held.AWAITABLE

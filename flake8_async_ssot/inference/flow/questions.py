@@ -159,6 +159,11 @@ class Questions:
         """Whether an expression holds a coroutine, or an object that does nothing but hold one until it is awaited."""
         return is_only_coroutine(self._ev, self._ev.values(node))
 
+    @question(False)
+    def is_only_declared(self, node: nodes.NodeNG) -> bool:
+        """Whether nothing but its annotation tells of a called function what it gives: its body does not."""
+        return isinstance(node, nodes.Call) and functions.is_only_declared(self._ev, self._ev.values(node.func))
+
     def has_to_be_awaited(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or a declared awaitable that has to be awaited like one.
 

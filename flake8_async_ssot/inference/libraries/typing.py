@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import hints
+from flake8_async_ssot.inference.evaluation import agreement, hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -54,8 +54,9 @@ def _cast(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if found and len(positional) > 1 and all(isinstance(value, (Signature, TypeVariable)) for value in found):
         given = ev.values(positional[1], actuals.frame)
         # What a function gives, its body tells; a cast may be there because it is not what the type says.
-        return given if given and all(isinstance(value, (*CALLABLES, Class)) for value in given) else found
-    return found
+        if given and all(isinstance(value, (*CALLABLES, Class)) for value in given):
+            return given
+    return agreement.unproven(ev, found)
 
 
 CALLS = {
