@@ -254,7 +254,25 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     found = _body_values(ev, node, frame)
     if declared is None:
         return found
+    if has_unknown(found) and any(_calls_unknown(ev, statement.value, frame) for statement in body.returns):
+        # What is called has a place in sight, and another thing there than can be told: the annotation is no proof.
+        return found if declared == NONE else agreement.refined(found, declared)
     return agreement.confirmed(ev, found, declared)
+
+
+#: A callee that comes from outside: it has no place in sight.
+_UNSEEN = (unknown(Reason.PARAMETER), unknown(Reason.MISSING_MODULE))
+
+
+def _calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None) -> bool:
+    """Whether an expression calls what an object or a name that is known holds, and that is not known."""
+    if not isinstance(node, nodes.Call):
+        return False
+    callee = node.func
+    if isinstance(callee, nodes.Attribute) and has_unknown(ev.values(callee.expr, frame)):
+        return False
+    found = ev.values(callee, frame)
+    return has_unknown(found) and found not in _UNSEEN
 
 
 def is_only_declared(ev: Evaluator, callees: Values) -> bool:
