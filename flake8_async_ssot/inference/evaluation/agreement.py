@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from astroid import nodes
+
 from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
 from flake8_async_ssot.inference.evaluation import awaitability, classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Display,
+    Frame,
     Instance,
     Literal,
     Signature,
@@ -25,11 +28,13 @@ from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
-
 #: What says of a value no more than that it can be awaited.
 AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
 #: Why a value is not known that other code puts in place of another: no annotation tells of it.
 _CHANGING = (Reason.RUN_TIME, Reason.MOCK, Reason.DISAGREE)
+
+#: A callee that comes from outside: it has no place in sight.
+_UNSEEN = (unknown(Reason.PARAMETER), unknown(Reason.MISSING_MODULE))
 
 
 def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
@@ -67,6 +72,20 @@ def _unproven(ev: Evaluator, value: Value) -> Value:
     if isinstance(value, Instance) and qualified_name(value.cls.node) in AWAITABLES:
         return replace(value, cls=replace(value.cls, arguments=(unknown(Reason.GUARDED),)))
     return value
+
+
+def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None) -> bool:
+    """Whether an expression calls what an object or a name that is known holds, and that is not known.
+
+    What is called has a place in sight, and another thing there than can be told: an annotation is no proof.
+    """
+    if not isinstance(node, nodes.Call):
+        return False
+    callee = node.func
+    if isinstance(callee, nodes.Attribute) and has_unknown(ev.values(callee.expr, frame)):
+        return False
+    found = ev.values(callee, frame)
+    return has_unknown(found) and found not in _UNSEEN
 
 
 def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:

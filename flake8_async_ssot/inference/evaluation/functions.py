@@ -251,56 +251,23 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     body = ev.fact(node, body_of)
     if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
         return agreement.promised(declared)
-    found = _body_values(ev, node, frame)
+    found = body_values(ev, node, frame)
     if declared is None:
         return found
-    if has_unknown(found) and any(_calls_unknown(ev, statement.value, frame) for statement in body.returns):
-        # What is called has a place in sight, and another thing there than can be told: the annotation is no proof.
+    if has_unknown(found) and any(agreement.calls_unknown(ev, statement.value, frame) for statement in body.returns):
         return found if declared == NONE else agreement.refined(found, declared)
     return agreement.confirmed(ev, found, declared)
 
 
-#: A callee that comes from outside: it has no place in sight.
-_UNSEEN = (unknown(Reason.PARAMETER), unknown(Reason.MISSING_MODULE))
-
-
-def _calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None) -> bool:
-    """Whether an expression calls what an object or a name that is known holds, and that is not known."""
-    if not isinstance(node, nodes.Call):
-        return False
-    callee = node.func
-    if isinstance(callee, nodes.Attribute) and has_unknown(ev.values(callee.expr, frame)):
-        return False
-    found = ev.values(callee, frame)
-    return has_unknown(found) and found not in _UNSEEN
-
-
-def is_only_declared(ev: Evaluator, callees: Values) -> bool:
-    """Whether the annotation of one of some functions stands in for a body of which it is not known what it gives."""
-    called = [value.function if isinstance(value, Bound) else value for value in callees]
-    functions = [value for value in called if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef)]
-    return any(
-        function.node.returns is not None
-        and not function.node.root().is_stub
-        and not ev.fact(function.node, body_of).is_hollow
-        and has_unknown(_body_values(ev, function.node, _frame(ev, function, None)))
-        for function in functions
-    )
-
-
-def _body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+def body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
+    """What the body of a function gives, whatever its annotation says."""
     body = ev.fact(node, body_of)
     if frame is None or not frame.bindings:
         for name in ev.fact(node, conditions.deciding_parameters):
             ev.note_asked(node, name)
-    parts = [
-        ev.values(statement.value, frame) if statement.value is not None else NONE
-        for statement in body.returns
-        if frame is None or conditions.is_reached(ev, statement, frame)
-    ]
-    if body.is_open_ended:
-        parts.append(NONE)
-    return union(*parts)
+    reached = [part for part in body.returns if frame is None or conditions.is_reached(ev, part, frame)]
+    parts = [ev.values(part.value, frame) if part.value is not None else NONE for part in reached]
+    return union(*parts, NONE if body.is_open_ended else ())
 
 
 def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:

@@ -22,7 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.project.index import FILLING
+from flake8_async_ssot.inference.project.index import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.project.record import OWN_NAMES
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import grown_names
@@ -100,15 +100,19 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
 
     :param owner: the module that has the namespace.
     """
-    is_stored = any(
-        _is_namespace_of(ev, home, owner, holder, name in names) for holder, names in filled(ev, home, name)
-    )
+    found = filled(ev, home, name, FILLING if home is owner else FILLING_ANY)
+    is_stored = any(_is_namespace_of(ev, home, owner, holder, name in names) for holder, names in found)
     return is_stored or _is_handed_over(ev, home, owner, name)
 
 
-def filled(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[str, set[str | None]]]:
-    """The holders of the namespaces in which a module may store a name by text, with the names that are written out."""
-    record = ev.index.stores(module.file or "", FILLING) if not module.is_stub else None
+def filled(
+    ev: Evaluator, module: ModuleNode, name: str, among: frozenset[bytes] = FILLING_ANY
+) -> Iterator[tuple[str, set[str | None]]]:
+    """The holders of the namespaces in which a module may store a name by text, with the names that are written out.
+
+    :param among: the words that such stores are written with.
+    """
+    record = ev.index.stores(module.file or "", among) if not module.is_stub else None
     for holder, names in record.filled.items() if record is not None else ():
         if name in names or None in names and _is_spelled(ev, module, name):
             yield holder, names

@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.question import question
 from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Instance, Running, has_unknown
-from flake8_async_ssot.inference.flow import filled, returning, starting, tasks, value_types
+from flake8_async_ssot.inference.flow import declaring, filled, returning, starting, tasks, value_types
 from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import (
@@ -162,7 +162,7 @@ class Questions:
     @question(False)
     def is_only_declared(self, node: nodes.NodeNG) -> bool:
         """Whether nothing but its annotation tells of a called function what it gives: its body does not."""
-        return isinstance(node, nodes.Call) and functions.is_only_declared(self._ev, self._ev.values(node.func))
+        return isinstance(node, nodes.Call) and declaring.is_only_declared(self._ev, self._ev.values(node.func))
 
     def has_to_be_awaited(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or a declared awaitable that has to be awaited like one.

@@ -35,6 +35,8 @@ STORING = frozenset(b"setattr __setattr__ __dict__ self.__dict__ vars globals lo
 #: One of these stands wherever a module fills its own namespace, and wherever code binds the names around it.
 FILLING = frozenset(b"vars globals modules".split())
 BINDING = frozenset(b"vars locals exec eval".split())
+#: One of these stands wherever code fills the namespace of any object.
+FILLING_ANY = FILLING | frozenset(b"__dict__ self.__dict__".split())
 _WORDS = re.compile(
     rb"\b(?:setattr|__setattr__|self\.__dict__|__dict__|vars|locals|exec|eval|globals(?=\(\))|modules(?=\[))\b"
 )
@@ -102,7 +104,7 @@ class Index:
     def stores(self, path: str, among: frozenset[bytes] = STORING) -> Record | None:
         """The record of a file of which only the stores by a text count; most files hold none and are not parsed.
 
-        :param among: the words that the stores are written with: STORING, FILLING or BINDING.
+        :param among: the words that the stores are written with: STORING, FILLING, FILLING_ANY or BINDING.
         """
         if self._opened is not None and self._opened.path == path:
             names = self._opened.names()
