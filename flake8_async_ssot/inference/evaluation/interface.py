@@ -190,7 +190,7 @@ class Evaluator(Protocol):
         """The result of calling any of several callees; ``None`` adds nothing."""
 
     def running_kind(self, function: Function) -> RunningKind | None:
-        """The kind of object that a call of a coroutine or generator function starts; None where the call runs the body."""
+        """The kind of object that a call of a coroutine or generator function starts; None where it runs the body."""
 
     # Protocols of the interpreter.
 
