@@ -12,6 +12,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, classes, guarding
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -46,16 +47,12 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
         return values
     for test, holds in known_tests(node, key):
         narrowed = _apply(ev, test, holds, _Subject(key, frame), values)
-        if isinstance(node, nodes.Attribute) and all(map(_is_none, narrowed)):
+        if isinstance(node, nodes.Attribute) and all(map(is_none, narrowed)):
             if any(_called_since(ev, node, asked) for asked in (test, *ev.fact(test, flagged))):
                 # What is called there is likely to fill the attribute.
                 continue
         values = narrowed
     return values
-
-
-def _is_none(value: Value) -> bool:
-    return isinstance(value, Literal) and value.value is None
 
 
 def _called_since(ev: Evaluator, node: nodes.Attribute, test: nodes.NodeNG) -> bool:
