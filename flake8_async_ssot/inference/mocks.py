@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol
-from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, stores
+from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
+from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, some_callers, stores
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.question import question
-from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Mock, Patcher, Value, Values, union
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Function,
+    Instance,
+    Mock,
+    Module,
+    Patcher,
+    Value,
+    Values,
+    union,
+)
 from flake8_async_ssot.inference.libraries.mock import (
     awaiting,
     children,
@@ -87,6 +98,17 @@ class MockFact:
     is_async: bool
 
 
+class _Replaced(NamedTuple):
+    """A replacement to be judged: the functions in whose place something new is put, and the owners of the name."""
+
+    node: nodes.NodeNG
+    name: str
+    found: Values
+    new: Values
+    owners: Values = ()
+    evidence: Value | None = None
+
+
 class Mocks:
     """Answers about the mocks of one process's files. Where something is not known there is no answer."""
 
@@ -108,6 +130,7 @@ class Mocks:
 
     def _patched(self, node: nodes.Call) -> Iterator[Patch]:
         for item in self._replaced(node):
+            owners = item.target.owners if item.target is not None else ()
             found = targets.real(self._ev, item.target) if item.target is not None else ()
             if not found or not all(map(targets.is_function, found)):
                 continue
@@ -117,7 +140,7 @@ class Mocks:
                 place = item.asked.node if item.asked.node.lineno == new.lineno else new
                 put = patching.replacement(self._ev, item, None)
                 if item.form != "setattr" or all(isinstance(value, Mock) for value in put):
-                    yield from self._judged(place, item.text, found, put)
+                    yield from self._judged(_Replaced(place, item.text, found, put, owners))
 
     def _replaced(self, node: nodes.Call) -> Iterator[Replacing]:
         forms = {patching.form_of(value) for value in self._ev.values(node.func)}
@@ -125,20 +148,30 @@ class Mocks:
             form = forms.pop()
             yield from patching.replaced(self._ev, form, node, None) if form is not None else ()
 
-    def _judged(
-        self, node: nodes.NodeNG, name: str, found: Values, new: Values, evidence: Value | None = None
-    ) -> Iterator[Patch]:
-        ev, results = self._ev, self._results(new, node)
+    def _judged(self, case: _Replaced) -> Iterator[Patch]:
+        ev, node, new = self._ev, case.node, case.new
+        results = self._results(new, node)
         if not results:
             return
-        real = ev.call(found, flavours.any_arguments(node))
+        real = self._real(case)
         is_alike = any(
             self._serves(real, protocol, node) and self._serves(results, protocol, node)
             for protocol in (Protocol.ASYNC_WITH, Protocol.ASYNC_FOR)
         )
         answers = awaitability.of_values(ev, real), awaitability.of_values(ev, results)
         is_mock = all(isinstance(value, Mock) for value in new)
-        yield Patch(node, name, _named(new[0]), *answers, self._define(evidence or found[0]), is_mock, is_alike)
+        defined = self._define(case.evidence or case.found[0])
+        yield Patch(node, case.name, _named(new[0]), *answers, defined, is_mock, is_alike)
+
+    def _real(self, case: _Replaced) -> Values:
+        """The results of the replaced functions; of one that depends on its arguments, those of the calls in sight."""
+        ev = self._ev
+        real = ev.call(case.found, flavours.any_arguments(case.node))
+        function = case.found[0] if len(case.found) == 1 else None
+        if not isinstance(function, Function) or awaitability.of_values(ev, real).reason is not Reason.PARAMETER:
+            return real
+        owners = [owner.node for owner in case.owners if isinstance(owner, Module)]
+        return some_callers.results(ev, function, (function.node.root(), *owners)) or real
 
     def _results(self, new: Values, node: nodes.NodeNG) -> Values:
         """The results of calling what stands in for something; empty where one is not known, or may only raise."""
@@ -189,7 +222,7 @@ class Mocks:
                 owners: Values = tuple(owner for owner in held if not isinstance(owner, Mock))
                 found = targets.real(self._ev, targets.Target(owners, target.attrname))
                 if found and all(map(targets.is_function, found)):
-                    yield from self._judged(node, target.as_string(), found, new)
+                    yield from self._judged(_Replaced(node, target.as_string(), found, new, owners))
 
     def _put_into_mock(
         self, node: nodes.Assign, target: nodes.AssignAttr, held: Values, new: Values
@@ -200,16 +233,17 @@ class Mocks:
             return
         if name in flavours.ASYNC_MAGIC:
             # ``async with`` and ``async for`` await what these give, whatever the mock stands in for.
-            yield from self._judged(node, text, (Mock("AsyncMock", node),), new)
+            yield from self._judged(_Replaced(node, text, (Mock("AsyncMock", node),), new))
             return
         owners = standing.models(ev, target.expr, held)
         found = targets.real(ev, targets.Target(owners, name))
         if found and all(map(targets.is_function, found)):
-            yield from self._judged(node, text, self._with_overrides(found, name, node), new)
+            yield from self._judged(_Replaced(node, text, self._with_overrides(found, name, node), new))
         elif not owners and isinstance(target.expr, nodes.Name | nodes.Attribute):
             function = awaiting.awaiting(ev, target.expr, held, name)
             if function is not None:
-                yield from self._judged(node, text, (Mock("AsyncMock", node),), new, function)
+                awaited: Values = (Mock("AsyncMock", node),)
+                yield from self._judged(_Replaced(node, text, awaited, new, evidence=function))
 
     def _with_overrides(self, found: Values, name: str, node: nodes.NodeNG) -> Values:
         """Methods and what overrides them: a mock for a class stands in for objects of its subclasses as well."""

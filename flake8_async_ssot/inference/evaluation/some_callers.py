@@ -5,7 +5,7 @@ That says nothing of what the parameter is, but all of what becomes of a value t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from astroid import nodes
@@ -13,7 +13,16 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import callers, frames, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Function, Instance, Values
+from flake8_async_ssot.inference.evaluation.parts import unbound
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Deferred,
+    Function,
+    Instance,
+    Values,
+    has_unknown,
+    union,
+)
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_CALLS, MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import UseKind
@@ -37,6 +46,26 @@ def given(ev: Evaluator, node: nodes.NodeNG) -> Iterator[Values]:
         calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
         for call in calls[:MAX_CALLS]:
             yield callers.given_by(ev, ev.values(call.func), call, function, name)
+
+
+def results(ev: Evaluator, function: Function, modules: Iterable[ModuleNode]) -> Values:
+    """The results of the calls of a function in some modules; nothing without calls, or where one is not known."""
+    parts: list[Values] = []
+    for module in dict.fromkeys(modules):
+        full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+        uses = ev.fact(full, callers.uses_by_name).get(function.node.name, ()) if full is not None else ()
+        calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
+        if len(calls) > MAX_CALLS:
+            return ()
+        parts += [ev.values(call) for call in calls if _is_called(ev, call, function)]
+    return () if any(map(has_unknown, parts)) else union(*parts)
+
+
+def _is_called(ev: Evaluator, call: nodes.Call, function: Function) -> bool:
+    callees = [unbound(value) for value in ev.values(call.func)]
+    return bool(callees) and all(
+        isinstance(value, Function) and is_same(value.node, function.node) for value in callees
+    )
 
 
 def _parameters_of(node: nodes.NodeNG) -> Iterator[_Parameter]:

@@ -24,7 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.syntax.tree import build_expression
+from flake8_async_ssot.inference.syntax.tree import ModuleNode, build_expression
 
 #: The standard library's module, and that of the package ``mock``.
 MODULES = frozenset({"unittest.mock", "mock.mock", "mock"})
@@ -33,6 +33,8 @@ FLAVOURS = frozenset({
 })  # fmt: skip
 #: Mocks that support special methods by themselves.
 MAGIC = frozenset({"MagicMock", "AsyncMock", "NonCallableMagicMock"})
+#: What marks a function as a coroutine function: ``inspect.markcoroutinefunction``, and asyncio's own mark.
+_MARKS = ("markcoroutinefunction", "_is_coroutine")
 ASYNC_MAGIC = frozenset({"__aenter__", "__aexit__", "__anext__"})
 
 
@@ -82,7 +84,23 @@ def _is_async_function(ev: Evaluator, function: Function, node: nodes.NodeNG) ->
     if kind is not None:
         return False
     # A sync function that gives something awaitable may be a wrapper which is marked as a coroutine function.
-    return False if gives(ev, function, node) is Awaitability.NEVER else None
+    given = gives(ev, function, node)
+    is_sync = given is Awaitability.NEVER or given is Awaitability.UNKNOWN and _is_unmarked(function, node)
+    return False if is_sync else None
+
+
+def _is_unmarked(function: Function, node: nodes.NodeNG) -> bool:
+    """Whether nothing marks a function as a coroutine function: no decorator, and no word of its file or the user's."""
+    is_plain = isinstance(function.node, nodes.FunctionDef) and function.node.decorators is None
+    is_inner = isinstance(function.node.parent.scope(), nodes.FunctionDef)
+    return is_plain and not is_inner and not any(map(_may_mark, (function.node.root(), node.root())))
+
+
+def _may_mark(module: ModuleNode) -> bool:
+    if module.is_linted:
+        return any(mark in module.names_read or mark in module.foreign_stores for mark in _MARKS)
+    text = module.read() or b""
+    return any(mark.encode() in text for mark in _MARKS)
 
 
 def all_async(ev: Evaluator, values: Values, node: nodes.NodeNG) -> bool | None:
