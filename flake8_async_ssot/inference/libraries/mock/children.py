@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
+from flake8_async_ssot.inference.answers.answer import Awaitability, Kind, Protocol, Reason
 from flake8_async_ssot.inference.evaluation import awaitability, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -133,13 +133,22 @@ def _returned(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals)
     if base is None:
         wrapped = _wrapped(ev, mock)
         base = _called(ev, mock, wrapped, actuals) if wrapped else _default_result(mock)
+    else:
+        base = _kept(ev, base)
     parts = [base]
     for store in configuration.stored(ev, mock, "return_value", reader):
         if store.is_certain:
-            parts.append(store.values)
+            parts.append(_kept(ev, store.values))
         elif awaitability.of_values(ev, store.values).awaitability is not Awaitability.NEVER:
             parts.append(unknown(Reason.MOCK))
     return union(*parts)
+
+
+def _kept(ev: Evaluator, values: Values) -> Values:
+    """What each call of a mock gives again: a coroutine that the mock keeps may be awaited, and no call loses it."""
+    is_coroutine = any(ev.answer_of(value).kind is Kind.COROUTINE for value in values)
+    kept = classes.instance_of(ev, "typing.Awaitable", ev.loader.installed, unknown(Reason.GUARDED))
+    return (kept,) if is_coroutine and kept is not None else values
 
 
 def _wrapped(ev: Evaluator, mock: Mock) -> Values:
