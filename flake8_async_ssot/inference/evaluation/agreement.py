@@ -85,7 +85,7 @@ def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None)
     if isinstance(callee, nodes.Attribute) and has_unknown(ev.values(callee.expr, frame)):
         return False
     found = ev.values(callee, frame)
-    return has_unknown(found) and found not in _UNSEEN
+    return has_unknown(found) and (isinstance(callee, nodes.Call) or found not in _UNSEEN)
 
 
 def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
