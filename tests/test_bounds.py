@@ -157,3 +157,27 @@ def test_a_recursive_function_is_evaluated_once_for_a_call(tmp_path: Path) -> No
     assert run.check(ast.parse(text), str(path), text.splitlines(keepends=True)) == []
     allowed = memo.MAX_FILE_STEPS + memo.MAX_LINE_STEPS * len(text.splitlines())
     assert allowed - run._inference._evaluator._left < 60 * count
+
+
+def test_paths_of_many_coroutines_take_work_that_grows_with_them(tmp_path: Path) -> None:
+    steps = []
+    for count in (10, 50, 100, 200):
+        text = "async def g(): ...\n\n\nasync def m(a):\n" + "".join(
+            f"    x{n} = g()\n    if a > {n}:\n        await x{n}\n" for n in range(count)
+        )
+        path = tmp_path / f"m{count}.py"
+        path.write_text(text, "utf-8")
+        run = Run(Options(python=sys.prefix), lambda code, default: default)
+        calls = 0
+
+        def count_calls(frame: object, event: str, argument: object) -> None:
+            nonlocal calls
+            calls += event == "call"
+
+        sys.setprofile(count_calls)
+        try:
+            assert len(run.check(ast.parse(text), str(path), text.splitlines(keepends=True))) == count
+        finally:
+            sys.setprofile(None)
+        steps.append(calls)
+    assert steps[3] - steps[2] < 2.3 * (steps[2] - steps[1])

@@ -20,7 +20,7 @@ def escapes_on_some_path(binding: nodes.NodeNG, consuming: Sequence[nodes.NodeNG
     """
     block = _block_of(binding)
     following = block[block.index(binding) + 1 :] if block is not None else []
-    holders = [statement for statement in following if _holds_any(statement, consuming)]
+    holders = _holding(following, consuming)
     if len(holders) != 1 or not all(map(holders[0].parent_of, consuming)):
         return False
     before = following[: following.index(holders[0])]
@@ -35,6 +35,12 @@ def _block_of(statement: nodes.NodeNG) -> list[nodes.NodeNG] | None:
         if isinstance(block, list) and statement in block:
             return block
     return None
+
+
+def _holding(block: Sequence[nodes.NodeNG], uses: Sequence[nodes.NodeNG]) -> list[nodes.NodeNG]:
+    """The statements of a block that hold uses."""
+    around = {id(node) for use in uses for node in (use, *use.node_ancestors())}
+    return [statement for statement in block if id(statement) in around]
 
 
 def _holds_any(statement: nodes.NodeNG, uses: Sequence[nodes.NodeNG]) -> bool:
@@ -65,7 +71,7 @@ def _arms(statement: nodes.If | nodes.Match) -> Iterator[list[nodes.NodeNG]]:
 def _block_misses(block: list[nodes.NodeNG], uses: Sequence[nodes.NodeNG], names: frozenset[str]) -> bool:
     if block and isinstance(block[-1], nodes.Raise):
         return False
-    holders = [statement for statement in block if _holds_any(statement, uses)]
+    holders = _holding(block, uses)
     if not holders:
         return True
     return len(holders) == 1 and _misses(holders[0], uses, names)
