@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.flow.names import Names, reached_uses
+from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
 _BLOCKS = ("body", "orelse", "handlers", "finalbody")
@@ -38,7 +39,10 @@ def consumed_before(use: nodes.Name, names: Names, consumes: Consumes) -> nodes.
     if not isinstance(binding.value, nodes.Call):
         return None
     for other in reached_uses(names, scope, reaching[0], use.name) or ():
-        if other is not use and _dominates(other, use, binding) and consumes(other):
+        # What has to raise may have done so before it took the coroutine.
+        if other is use or deliberate.is_last_to_raise(other):
+            continue
+        if _dominates(other, use, binding) and consumes(other):
             return other
     return use if _is_repeated(use, binding) else None
 

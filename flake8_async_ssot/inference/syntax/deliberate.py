@@ -10,9 +10,12 @@ from astroid import nodes
 from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, keyword_of, last_name
 
 #: Functions whose ``with`` block is expected to raise what they are given.
-_EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns"})
+_EXPECTING = frozenset({
+    "raises", "assertRaises", "assertRaisesRegex", "suppress", "RaisesGroup", "RaisesExc", "warns", "assertWarns",
+    "assertWarnsRegex",
+})  # fmt: skip
 #: Of these, the ones that fail where nothing is raised.
-_DEMANDING = _EXPECTING - {"suppress", "warns"}
+_DEMANDING = _EXPECTING - {"suppress", "warns", "assertWarns", "assertWarnsRegex"}
 #: Managers that collect or silence warnings.
 _WARNING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_call", "catch_warnings"})
 #: Of these, the ones that fail where there is no warning.
@@ -39,7 +42,7 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
 
 def _is_suppressed(block: nodes.With, error: str) -> bool:
     """Whether a manager of a ``with`` block expects an exception, or a broader one."""
-    return any(error in names or names & _BROAD for names in map(_expected, (manager for manager, _ in block.items)))
+    return any(error in names or names & _BROAD for names in map(_expected, _managers_of(block)))
 
 
 def _is_handled(block: nodes.Try | nodes.TryStar, error: str) -> bool:
@@ -68,7 +71,32 @@ def records_warnings(node: nodes.NodeNG) -> bool:
 def _managers_around(node: nodes.NodeNG) -> Iterator[nodes.Call]:
     for block in node.node_ancestors():
         if isinstance(block, nodes.With):
-            yield from (manager for manager, _ in block.items if isinstance(manager, nodes.Call))
+            yield from _managers_of(block)
+
+
+def _managers_of(block: nodes.With) -> Iterator[nodes.Call]:
+    """The calls that give the managers of a block, with those that helpers of the file make for it."""
+    for manager, _ in block.items:
+        if isinstance(manager, nodes.Call):
+            yield manager
+            yield from (made for made in _made_by_helper(manager.func) if isinstance(made, nodes.Call))
+
+
+def _made_by_helper(func: nodes.NodeNG) -> list[nodes.NodeNG]:
+    """The managers that a lambda gives, or a function of the file returns, or enters around its ``yield``."""
+    entries = [*func.lookup(func.name)[1]] if isinstance(func, nodes.Name) else []
+    helper = entries[0] if len(entries) == 1 else None
+    if isinstance(helper, nodes.FunctionDef):
+        given = [item.value for item in helper.nodes_of_class(nodes.Return) if item.scope() is helper]
+        return [*given, *_entered_around_yield(helper)]
+    value = helper.parent.value if helper is not None and isinstance(helper.parent, nodes.Assign) else None
+    return [value.body] if isinstance(value, nodes.Lambda) else []
+
+
+def _entered_around_yield(helper: nodes.FunctionDef) -> Iterator[nodes.NodeNG]:
+    for block in helper.body:
+        if isinstance(block, nodes.With) and any(block.nodes_of_class(nodes.Yield)):
+            yield from (manager for manager, _ in block.items)
 
 
 def is_last_to_raise(node: nodes.NodeNG) -> bool:
@@ -77,7 +105,7 @@ def is_last_to_raise(node: nodes.NodeNG) -> bool:
     block = statement.parent
     if not isinstance(block, (nodes.With, nodes.AsyncWith)) or block.body[-1] is not statement:
         return False
-    return any(called_name(item) in _DEMANDING for item, _ in block.items if isinstance(item, nodes.Call))
+    return any(called_name(item) in _DEMANDING for item in _managers_of(block))
 
 
 def _is_run_to_fail(function: nodes.FunctionDef, error: str) -> bool:
