@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, classes, frames, functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
     Display,
+    Frame,
     Function,
     Instance,
     Literal,
@@ -73,7 +77,10 @@ def _returns_plain(ev: Evaluator, call: nodes.Call, function: Function, receiver
         or ev.libraries.knows(function)
     ):
         return False
-    found = ev.memoised((node, "not plain"), lambda: _not_plain(ev, function))
+    # What the function calls may be a method of the receiver's own class, or of an object that it was made with.
+    cls = class_of(receiver) if receiver is not None else None
+    plain = replace(receiver, cls=cls.plain) if cls and isinstance(receiver, Instance) else cls and cls.plain
+    found = ev.memoised((node, "not plain", plain), lambda: _not_plain(ev, function, plain))
     if not found:
         return True
     # The receiver tells of the type variables of its class, the arguments of those of the function.
@@ -90,11 +97,12 @@ def _returns_plain(ev: Evaluator, call: nodes.Call, function: Function, receiver
     return all(_is_plain(ev, value) for values in told for value in values)
 
 
-def _not_plain(ev: Evaluator, function: Function) -> Values:
+def _not_plain(ev: Evaluator, function: Function, receiver: Instance | Class | None) -> Values:
     """The results of a function, for any arguments, that are not plain; unknown where none is found."""
     if functions.running_kind(ev, function) is not None:
         return _OPEN
-    found = functions.returned(ev, function, None)
+    frame = Frame(function.node, receiver=receiver) if receiver is not None else None
+    found = functions.returned(ev, function, frame)
     return tuple(value for value in found if not _is_plain(ev, value)) if found else _OPEN
 
 

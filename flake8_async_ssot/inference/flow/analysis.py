@@ -118,12 +118,14 @@ class FileFlow:
         if self._ask.lacks(node, spot.node):
             # An awaitable object may raise an error of its own for an attribute that it lacks.
             return not deliberate.is_last_to_raise(node)
-        return spot.use is Use.CONDITION and self._is_tested_in_vain(node)
+        return spot.use is Use.CONDITION and self._is_tested_in_vain(node, what)
 
-    def _is_tested_in_vain(self, node: nodes.NodeNG) -> bool:
-        """Whether a new object is tested that is always true, where it could be awaited and need not fail first."""
+    def _is_tested_in_vain(self, node: nodes.NodeNG, what: Held) -> bool:
+        """Whether something is tested that is always true, where it could be awaited and need not fail first."""
         can_await, _ = surroundings(node)
-        return can_await and not deliberate.is_last_to_raise(node) and self._ask.is_always_true(node)
+        if not can_await or deliberate.is_last_to_raise(node):
+            return False
+        return self._ask.is_never_false(node) if what is Held.MIXED else self._ask.is_always_true(node)
 
     def _argument(self, candidate: Candidate) -> Iterator[End]:
         node, spot = candidate

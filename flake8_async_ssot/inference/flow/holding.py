@@ -8,7 +8,15 @@ from astroid import nodes
 from astroid.const import Context
 
 from flake8_async_ssot.inference.answers.answer import Kind, Reason
-from flake8_async_ssot.inference.evaluation import agreement, awaitability, capabilities, classes, functions, hints
+from flake8_async_ssot.inference.evaluation import (
+    agreement,
+    awaitability,
+    capabilities,
+    classes,
+    functions,
+    hints,
+    protocols,
+)
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
@@ -182,6 +190,16 @@ def may_be_equal(ev: Evaluator, compare: nodes.Compare, side: nodes.NodeNG) -> b
                 return True
         before = after
     return False
+
+
+def is_never_false(ev: Evaluator, values: Values) -> bool:
+    """Whether no object among values can be false: its class has no ``__bool__`` and ``__len__``, or says ``True``."""
+    return all(
+        not isinstance(value, Instance)
+        or not any(ev.special_method(value, name) for name in ("__bool__", "__len__"))
+        or protocols.call_method(ev, value, "__bool__") == (Literal(True),)
+        for value in values
+    )
 
 
 def has_no_truth(ev: Evaluator, values: Values) -> bool:

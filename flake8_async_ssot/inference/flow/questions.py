@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.flow.holding import (
     held,
     holds_no_awaitable,
     includes_coroutine,
+    is_never_false,
     is_only_coroutine,
     lacks,
     may_be_equal,
@@ -189,6 +190,11 @@ class Questions:
     def is_always_true(self, node: nodes.NodeNG) -> bool:
         """Whether a call makes an object of a class without ``__bool__`` and ``__len__``."""
         return has_no_truth(self._ev, self._ev.values(node))
+
+    @question(False)
+    def is_never_false(self, node: nodes.NodeNG) -> bool:
+        """Whether all objects that an expression may be are true, as a coroutine is."""
+        return is_never_false(self._ev, self._ev.values(node))
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether an object is certain to lack the attribute or index that a use reads."""
