@@ -120,8 +120,14 @@ def overloaded(ev: Evaluator, overloads: Overloads, receiver: Value | None, actu
     fitting = [f for f in overloads.functions if functions.accepts(ev, f, receiver, actuals)]
     results = [functions.call(ev, function, receiver, actuals) for function in fitting or overloads.functions]
     if not actuals.is_open and fitting and functions.decides(ev, fitting[0], receiver, actuals):
-        return results[0]
+        # No argument chooses among signatures with the same parameters.
+        alike = (_takes_the_same(fitting[0], other) for other in fitting)
+        return union(*(result for result, is_alike in zip(results, alike) if is_alike))
     return union(*results)
+
+
+def _takes_the_same(function: Function, other: Function) -> bool:
+    return function is other or function.node.args.as_string() == other.node.args.as_string()
 
 
 def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
