@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, classes, frames, functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -70,31 +70,39 @@ def _gives_plain(ev: Evaluator, call: nodes.Call, callee: Value) -> bool:
 
 
 def _returns_plain(ev: Evaluator, call: nodes.Call, function: Function, receiver: Value | None) -> bool:
-    node = function.node
-    if (
-        not isinstance(node, nodes.FunctionDef)
-        or not _KEEPING.issuperset(function.wrapping)
-        or ev.libraries.knows(function)
-    ):
+    if not isinstance(function.node, nodes.FunctionDef) or ev.libraries.knows(function):
         return False
-    # What the function calls may be a method of the receiver's own class, or of an object that it was made with.
-    cls = class_of(receiver) if receiver is not None else None
-    plain = replace(receiver, cls=cls.plain) if cls and isinstance(receiver, Instance) else cls and cls.plain
-    found = ev.memoised((node, "not plain", plain), lambda: _not_plain(ev, function, plain))
-    if not found:
-        return True
+    if not _KEEPING.issuperset(function.wrapping):
+        return False
+    plain = _without_arguments(receiver)
+    found = ev.memoised((function.node, "not plain", plain), lambda: _not_plain(ev, function, plain))
+    if not all(isinstance(value, TypeVariable) for value in found):
+        return False
     # The receiver tells of the type variables of its class, the arguments of those of the function.
     types = dict(frames.receiver_types(ev, function, receiver))
-    of_class = classes.type_parameters(ev, function.owner.node) if function.owner is not None else ()
-    given = (*call.args, *(keyword.value for keyword in call.keywords))
-    is_constant = all(isinstance(argument, (nodes.Const, nodes.JoinedStr)) for argument in given)
-    told = [
-        types.get(value) or (() if is_constant and value not in of_class else _OPEN)
-        if isinstance(value, TypeVariable)
-        else _OPEN
-        for value in found
-    ]
+    of_class = classes.type_parameters(ev, function.owner.node) if found and function.owner is not None else ()
+    untold = () if _is_given_constants(call) else _OPEN
+    told = (types.get(value) or (_OPEN if value in of_class else untold) for value in found if _is_variable(value))
     return all(_is_plain(ev, value) for values in told for value in values)
+
+
+def _is_variable(value: Value) -> TypeGuard[TypeVariable]:
+    return isinstance(value, TypeVariable)
+
+
+def _without_arguments(receiver: Value | None) -> Instance | Class | None:
+    """What a receiver tells besides its type arguments: its class, and the objects that it was made with.
+
+    What the function calls may be a method of that class, or of one of these objects.
+    """
+    if isinstance(receiver, Instance):
+        return replace(receiver, cls=receiver.cls.plain)
+    return receiver.plain if isinstance(receiver, Class) else None
+
+
+def _is_given_constants(call: nodes.Call) -> bool:
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    return all(isinstance(argument, (nodes.Const, nodes.JoinedStr)) for argument in given)
 
 
 def _not_plain(ev: Evaluator, function: Function, receiver: Instance | Class | None) -> Values:
