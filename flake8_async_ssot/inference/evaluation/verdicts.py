@@ -91,12 +91,12 @@ def _is_variable(value: Value) -> TypeGuard[TypeVariable]:
 
 
 def _without_arguments(receiver: Value | None) -> Instance | Class | None:
-    """What a receiver tells besides its type arguments: its class, and the objects that it was made with.
+    """What a receiver tells by its class alone.
 
-    What the function calls may be a method of that class, or of one of these objects.
+    What the function calls may be a method of that class. What an object was made with stays unknown.
     """
     if isinstance(receiver, Instance):
-        return replace(receiver, cls=receiver.cls.plain)
+        return replace(receiver, cls=receiver.cls.plain, made=None)
     return receiver.plain if isinstance(receiver, Class) else None
 
 
