@@ -42,9 +42,7 @@ def given(ev: Evaluator, node: nodes.NodeNG) -> Iterator[Values]:
         if function.name == "__init__" and isinstance(owner, nodes.ClassDef):
             yield from _given_to_class(ev, owner, function, name)
             continue
-        uses = ev.fact(function.root(), callers.uses_by_name).get(function.name, ())
-        calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
-        for call in calls[:MAX_CALLS]:
+        for call in _calls_by_name(ev, function.root(), function.name)[:MAX_CALLS]:
             yield callers.given_by(ev, ev.values(call.func), call, function, name)
 
 
@@ -53,12 +51,17 @@ def results(ev: Evaluator, function: Function, modules: Iterable[ModuleNode]) ->
     parts: list[Values] = []
     for module in dict.fromkeys(modules):
         full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
-        uses = ev.fact(full, callers.uses_by_name).get(function.node.name, ()) if full is not None else ()
-        calls = [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
+        calls = _calls_by_name(ev, full, function.node.name) if full is not None else []
         if len(calls) > MAX_CALLS:
             return ()
         parts += [ev.values(call) for call in calls if _is_called(ev, call, function)]
     return () if any(map(has_unknown, parts)) else union(*parts)
+
+
+def _calls_by_name(ev: Evaluator, module: ModuleNode, name: str) -> list[nodes.Call]:
+    """The calls of a name, or of an attribute of that name, in a module."""
+    uses = ev.fact(module, callers.uses_by_name).get(name, ())
+    return [use.parent for use in uses if isinstance(use.parent, nodes.Call) and use.parent.func is use]
 
 
 def _is_called(ev: Evaluator, call: nodes.Call, function: Function) -> bool:
