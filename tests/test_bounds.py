@@ -100,6 +100,29 @@ def test_a_limit_that_is_reached_is_told_once_for_a_file(
     assert "exceed a limit" in told[0]
 
 
+def _counted(text: str, folder: Path, checked: str) -> tuple[int, int]:
+    """The number of reports on a file, and of the Python functions that were called for them.
+
+    :param text: what the file holds.
+    :param checked: what is checked under its name.
+    """
+    path = folder / "m.py"
+    path.write_text(text, "utf-8")
+    run = Run(Options(python=sys.prefix), lambda code, default: default)
+    calls = 0
+
+    def count_calls(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count_calls)
+    try:
+        reports = run.check(ast.parse(checked), str(path), text.splitlines(keepends=True))
+    finally:
+        sys.setprofile(None)
+    return len(reports), calls
+
+
 def test_the_classes_below_one_are_found_in_one_pass(tmp_path: Path) -> None:
     """The work for calls of methods that subclasses may override grows with the calls, not with calls times classes."""
     steps = []
@@ -109,21 +132,7 @@ def test_the_classes_below_one_are_found_in_one_pass(tmp_path: Path) -> None:
             f"    def to_dict(self):\n        return {{'a': self.a.to_dict()}}\n\n\n"
             for n in range(count)
         )
-        path = tmp_path / f"m{count}.py"
-        path.write_text(text, "utf-8")
-        run = Run(Options(python=sys.prefix), lambda code, default: default)
-        calls = 0
-
-        def count_calls(frame: object, event: str, argument: object) -> None:
-            nonlocal calls
-            calls += event == "call"
-
-        sys.setprofile(count_calls)
-        try:
-            run.check(ast.parse("async def f():\n    await g()\n" + text), str(path), text.splitlines(keepends=True))
-        finally:
-            sys.setprofile(None)
-        steps.append(calls)
+        steps.append(_counted(text, tmp_path, "async def f():\n    await g()\n" + text)[1])
     assert steps[2] < 2.5 * steps[1]
 
 
@@ -165,19 +174,7 @@ def test_paths_of_many_coroutines_take_work_that_grows_with_them(tmp_path: Path)
         text = "async def g(): ...\n\n\nasync def m(a):\n" + "".join(
             f"    x{n} = g()\n    if a > {n}:\n        await x{n}\n" for n in range(count)
         )
-        path = tmp_path / f"m{count}.py"
-        path.write_text(text, "utf-8")
-        run = Run(Options(python=sys.prefix), lambda code, default: default)
-        calls = 0
-
-        def count_calls(frame: object, event: str, argument: object) -> None:
-            nonlocal calls
-            calls += event == "call"
-
-        sys.setprofile(count_calls)
-        try:
-            assert len(run.check(ast.parse(text), str(path), text.splitlines(keepends=True))) == count
-        finally:
-            sys.setprofile(None)
+        reports, calls = _counted(text, tmp_path, text)
+        assert reports == count
         steps.append(calls)
     assert steps[3] - steps[2] < 2.3 * (steps[2] - steps[1])
