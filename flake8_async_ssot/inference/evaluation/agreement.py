@@ -43,9 +43,6 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     The annotation counts where nothing in the body contradicts it: it stands in for what the body leaves open, and what
     an annotation elsewhere said of a value is certain once the function says so as well.
     """
-    if any(isinstance(value, Unknown) and value.reason in _CHANGING for value in found):
-        # Modules that are filled at run time are filled with what is sync or async, and one annotation is for both.
-        return found
     if _contradicts(ev, found, declared):
         return found if not has_unknown(found) else unknown(Reason.DISAGREE)
     found = union(found, _behaves_as(ev, found, declared))
@@ -59,6 +56,11 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     if len(known) < len(found) or not found:
         return union(awaitability.trusted(ev, known), said)
     return union(informed(awaitability.trusted(ev, known), said), _left_out(ev, known, declared))
+
+
+def is_changing(found: Values) -> bool:
+    """Whether other code changes what is given: to what is sync or async, and one annotation is for both."""
+    return any(isinstance(value, Unknown) and value.reason in _CHANGING for value in found)
 
 
 def unproven(ev: Evaluator, declared: Values) -> Values:
@@ -116,6 +118,12 @@ def promised(declared: Values | None) -> Values:
         )
         for value in declared
     )
+
+
+def is_promised(node: nodes.NodeNG, found: Values) -> bool:
+    """Whether an unannotated function gives what only annotations of others tell: arguments may give something else."""
+    is_declared = isinstance(node, nodes.FunctionDef) and node.returns is not None
+    return not is_declared and any(isinstance(value, Instance) and not value.certain for value in found)
 
 
 def _contradicts(ev: Evaluator, found: Values, declared: Values) -> bool:

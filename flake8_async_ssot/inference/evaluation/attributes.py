@@ -275,7 +275,7 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
     elsewhere = stores.stored_elsewhere(ev, Instance(cls), name, node)
     if member and owner is not None:
         if _is_enum_member(ev, cls, owner, name):
-            return (Instance(cls),)
+            return (_enum_member(ev, cls, found, owner, name),)
         filled = union(stored, elsewhere)
         if filled and not has_unknown(filled) and all(map(is_declared_empty, owner.node.locals[name])):
             return filled
@@ -314,6 +314,15 @@ def _is_enum_member(ev: Evaluator, cls: Class, owner: Class, name: str) -> bool:
     if not all(isinstance(entry, nodes.AssignName) for entry in entries) or name.startswith("_"):
         return False
     return classes.is_subclass(ev, cls, "enum.Enum") is True
+
+
+def _enum_member(ev: Evaluator, cls: Class, found: Order, owner: Class, name: str) -> Instance:
+    """The member of an enum: its value, or what a tuple holds, is given to ``__init__``."""
+    statement = owner.node.locals[name][0].parent
+    value = statement.value if isinstance(statement, nodes.Assign) else None
+    written = value.elts if isinstance(value, nodes.Tuple) else [value] if value is not None else []
+    given = tuple(ev.values(node, owner.frame) for node in written)
+    return Instance(cls, made=calls.init_frame(ev, Instance(cls), found, Actuals(leading=given)))
 
 
 def _of_super(ev: Evaluator, value: Super, name: str) -> Values:

@@ -150,10 +150,10 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
         # A partial stub lists no class that makes other objects.
         return (Instance(cls, certain=cls.node.root().is_partial),)
     solved = _with_arguments(ev, cls, found, actuals)
-    return (Instance(solved, made=_init_frame(ev, Instance(solved), found, actuals)),)
+    return (Instance(solved, made=init_frame(ev, Instance(solved), found, actuals)),)
 
 
-def _init_frame(ev: Evaluator, instance: Instance, found: Order, actuals: Actuals) -> Frame | None:
+def init_frame(ev: Evaluator, instance: Instance, found: Order, actuals: Actuals) -> Frame | None:
     """The frame of ``__init__`` for one construction, where it stores parameters that say nothing by themselves."""
     for owner in found.classes:
         if "__init__" not in owner.node.locals:

@@ -137,7 +137,8 @@ def _run(ev: Evaluator, function: Function, base: Frame | None, made: _Call) -> 
     if any(_is_closure_of(value, node) for value in found):
         full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return returned(ev, function, full) or found if full is not None else found
-    if (asked or node.args.vararg) and not _is_recursive(node, made.actuals) and _is_undecided(found, made.actuals):
+    is_undecided = _is_undecided(found, made.actuals) or agreement.is_promised(node, found)
+    if is_undecided and (asked or node.args.vararg) and not _is_recursive(node, made.actuals):
         full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return _informed(ev, function, full, asked, returned) or found
     return found
@@ -252,7 +253,7 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
         return agreement.promised(declared)
     found = body_values(ev, node, frame)
-    if declared is None:
+    if declared is None or agreement.is_changing(found):
         return found
     if has_unknown(found) and any(agreement.calls_unknown(ev, statement.value, frame) for statement in body.returns):
         return found if declared == NONE else agreement.refined(found, declared)

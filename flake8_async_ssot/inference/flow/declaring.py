@@ -6,12 +6,13 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Bound, Function, Values, has_unknown
+from flake8_async_ssot.inference.evaluation.values import Bound, Function, Partial, Values, has_unknown
 
 
 def is_only_declared(ev: Evaluator, callees: Values) -> bool:
     """Whether the annotation of one of some functions stands in for a body of which it is not known what it gives."""
-    called = [value.function if isinstance(value, Bound) else value for value in callees]
+    called = [value.function if isinstance(value, (Bound, Partial)) else value for value in callees]
+    called = [value.function if isinstance(value, Bound) else value for value in called]
     found = [value for value in called if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef)]
     return any(
         function.node.returns is not None
