@@ -11,13 +11,14 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.prefilter import Prefilter
 from flake8_async_ssot.rules import Finding, Rule, all_rules
 from flake8_async_ssot.rules.file_not_checked import FileNotChecked
+from flake8_async_ssot.surroundings import two_lines
 from flake8_async_ssot.violation import Violation, printable
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ class _RuleFailed(Exception):
         self.place = place
 
 
+class Examined(NamedTuple):
+    """A file that is open: its module, the inference that answers about it, and the findings that are reported."""
+
+    module: ModuleNode
+    inference: Inference
+    findings: list[Finding]
+
+
 class Run:
     """One run over many files: the selected rules, and the objects that all files share."""
 
@@ -55,6 +64,7 @@ class Run:
         self._is_selected = is_selected
         #: Number of files that could not be checked so far.
         self.failures = 0
+        self._told: set[tuple[str, str]] = set()
 
     def check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         """All violations of one file.
@@ -68,24 +78,43 @@ class Run:
         try:
             if not self._prefilter.matters(tree):
                 return []
-            with collector_paused(), room_to_recurse():
-                return self._check(tree, path, lines)
+            with self.examined(tree, path) as file:
+                return sorted({violation_of(finding, lines) for finding in file.findings})
         except Exception as error:
             return self._failed(path, lines, error)
 
-    def _check(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
-        module = self._inference.open(path, tree)
-        try:
-            findings = self._findings(module)
-            if self._inference.exceeded:
-                _LOG.info("%s: %d questions exceed a limit, and are unknown", printable(path), self._inference.exceeded)
-            reported = (finding for finding in self._outranking(findings) if not self._is_meant(finding))
-            return sorted({_violation(finding, lines) for finding in reported})
-        finally:
-            self._inference.close(module)
+    @contextmanager
+    def examined(self, tree: ast.Module, path: str) -> Iterator[Examined]:
+        """Keep a file open, with what is reported of it, so that inference can be asked about its nodes.
+
+        :param tree: its parsed source, which is not changed.
+        :param path: its name as the user gave it; need not exist.
+        :raises Exception: inference or a rule failed on the file.
+        """
+        with collector_paused(), room_to_recurse():
+            inference = self.inference
+            module = inference.open(path, tree)
+            self._tell_surroundings(path)
+            try:
+                findings = self._findings(module)
+                if inference.exceeded:
+                    count = inference.exceeded
+                    _LOG.info("%s: %d questions exceed a limit, and are unknown", printable(path), count)
+                reported = [finding for finding in self._outranking(findings) if not self._is_meant(finding)]
+                yield Examined(module, inference, reported)
+            finally:
+                inference.close(module)
+
+    def _tell_surroundings(self, path: str) -> None:
+        """Log what was found around a file: once for each project, and only where the log is read."""
+        if _LOG.isEnabledFor(logging.INFO):
+            lines = two_lines(self.inference.surroundings(path))
+            if lines not in self._told:
+                self._told.add(lines)
+                _LOG.info("%s\n%s", *map(printable, lines))
 
     def _findings(self, module: ModuleNode) -> list[Finding]:
-        checks, inference = self._checks, self._inference
+        checks, inference = self._checks, self.inference
         findings: list[Finding] = []
         for name, interested in checks.items():
             for node in module.all_of(getattr(nodes, name)):
@@ -108,7 +137,8 @@ class Run:
         return Prefilter(self._rules)
 
     @functools.cached_property
-    def _inference(self) -> Inference:
+    def inference(self) -> Inference:
+        """The inference of the run."""
         # Imports astroid: a run over files that never need it does not pay for that.
         from flake8_async_ssot.inference import Inference, Settings
 
@@ -138,9 +168,9 @@ class Run:
 
     def _is_meant(self, finding: Finding) -> bool:
         """Whether code around a finding expects its exception, by a test or a handler, or is never entered."""
-        if not self._inference.is_entered(finding.node):
+        if not self.inference.is_entered(finding.node):
             return True
-        return any(self._inference.expects(finding.node, error) for error in self._raises[finding.code])
+        return any(self.inference.expects(finding.node, error) for error in self._raises[finding.code])
 
     @functools.cached_property
     def _raises(self) -> dict[str, tuple[str, ...]]:
@@ -228,6 +258,7 @@ def _place(node: nodes.NodeNG) -> tuple[int, int]:
     return place.lineno or 1, place.col_offset or 0
 
 
-def _violation(finding: Finding, lines: Sequence[str]) -> Violation:
+def violation_of(finding: Finding, lines: Sequence[str]) -> Violation:
+    """A finding at its place in the source lines."""
     line, offset = _place(finding.node)
     return Violation(line, column(lines, line, offset), finding.code, printable(finding.text))

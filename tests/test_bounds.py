@@ -52,7 +52,7 @@ def test_reports_do_not_depend_on_the_modules_that_are_kept(
     monkeypatch.setattr(index, "MAX_RECORDS", 1)
     run, found = _linted(tmp_path)
     assert found == expected
-    assert run._inference._evaluator.loader._nodes <= limit
+    assert run.inference._evaluator.loader._nodes <= limit
 
 
 def test_reports_do_not_depend_on_the_results_that_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,13 +60,13 @@ def test_reports_do_not_depend_on_the_results_that_are_kept(tmp_path: Path, monk
     monkeypatch.setattr(memo, "MAX_SET_BYTES", 0)
     run, found = _linted(tmp_path)
     assert found == expected
-    assert not run._inference._evaluator._memo
+    assert not run.inference._evaluator._memo
 
 
 def test_modules_that_were_asked_for_lately_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loader, "MAX_NODES", 2_000)
     run, _ = _linted(tmp_path)
-    kept = {key[0] for key, (module, _) in run._inference._evaluator.loader._by_name.items() if module is not None}
+    kept = {key[0] for key, (module, _) in run.inference._evaluator.loader._by_name.items() if module is not None}
     assert kept
     assert "source" in kept or "factory" in kept
 
@@ -165,7 +165,7 @@ def test_a_recursive_function_is_evaluated_once_for_a_call(tmp_path: Path) -> No
     run = Run(Options(python=sys.prefix), lambda code, default: default)
     assert run.check(ast.parse(text), str(path), text.splitlines(keepends=True)) == []
     allowed = memo.MAX_FILE_STEPS + memo.MAX_LINE_STEPS * len(text.splitlines())
-    assert allowed - run._inference._evaluator._left < 60 * count
+    assert allowed - run.inference._evaluator._left < 60 * count
 
 
 def test_paths_of_many_coroutines_take_work_that_grows_with_them(tmp_path: Path) -> None:

@@ -48,12 +48,26 @@ def test_every_layer_is_looked_at() -> None:
     assert len(_below("inference")) > 5
 
 
-def test_only_the_plugin_knows_flake8() -> None:
-    assert _importers("flake8") == {"flake8_async_ssot.plugin"}
+#: The module of the command that asks flake8 for its configuration.
+_ASKS_FLAKE8 = "flake8_async_ssot.command.flake8_files"
 
 
-def test_nothing_imports_the_plugin() -> None:
-    assert _importers("flake8_async_ssot.plugin") == set()
+def test_only_the_plugin_and_one_module_of_the_command_know_flake8() -> None:
+    assert _importers("flake8") == {"flake8_async_ssot.plugin", _ASKS_FLAKE8}
+
+
+def test_only_the_command_imports_the_plugin() -> None:
+    assert _importers("flake8_async_ssot.plugin") == {_ASKS_FLAKE8}
+
+
+def test_nothing_but_the_entry_point_imports_the_command() -> None:
+    outside = {name for name in _importers("flake8_async_ssot.command") if name not in _below("command")}
+    assert outside == {"flake8_async_ssot.__main__"}
+
+
+def test_what_draws_on_the_terminal_is_of_the_command_alone() -> None:
+    users = _importers("click", "rich")
+    assert users and users <= set(_below("command"))
 
 
 @pytest.mark.parametrize("name", _below("inference"))
@@ -229,7 +243,8 @@ def _imported_by(code: str) -> set[str]:
 def test_start_up_does_not_import_astroid() -> None:
     loaded = _imported_by("import flake8_async_ssot.plugin")
     assert "flake8_async_ssot.checker" in loaded
-    assert not loaded & {"astroid", "typeshed_client", "flake8_async_ssot.rules.await_sync_call"}
+    unwanted = {"astroid", "typeshed_client", "click", "rich", "flake8_async_ssot.rules.await_sync_call"}
+    assert not loaded & unwanted
 
 
 _CHECK_ONE_FILE = """\

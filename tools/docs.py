@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from flake8_async_ssot.command.page import rule_page
 from flake8_async_ssot.options import SPECS, Spec
 from flake8_async_ssot.rules import Rule, all_rules
 
@@ -34,24 +34,8 @@ FAMILIES = {
 def pages() -> dict[str, str]:
     """The text of every generated page, by its path below the folder of documentation."""
     rules = all_rules()
-    texts = {f"rules/{rule.name()}.md": rule_page(rule) for rule in rules}
+    texts = {f"rules/{rule.name()}.md": f"{_NOTICE}\n\n{rule_page(rule)}" for rule in rules}
     return {**texts, "rules/index.md": index_page(rules), "options.md": options_page()}
-
-
-def rule_page(rule: type[Rule]) -> str:
-    """The page of one rule: its docstring, and what its class declares."""
-    summary, _, rest = (rule.__doc__ or "").partition("\n")
-    default = "yes" if rule.default else f"no: `--extend-select={rule.code}` turns it on"
-    options = ", ".join(f"[`{spec.flag}`](../options.md#{spec.config_name})" for spec in _options_of(rule))
-    facts = f"- Code: `{rule.code}`\n- Runs by default: {default}\n- Options: {options or 'none'}"
-    message = f"```text\n{rule.code} {rule.message}\n```"
-    parts = [_NOTICE, f"# {rule.name()} ({rule.code})", summary, facts, f"Message:\n\n{message}"]
-    return "\n\n".join([*parts, textwrap.dedent(rest).strip()]) + "\n"
-
-
-def _options_of(rule: type[Rule]) -> Iterator[Spec]:
-    of_all = not rule.is_from_checker
-    return (spec for spec in SPECS if (of_all and spec.affects == "all") or rule.code in spec.affects)
 
 
 def index_page(rules: Sequence[type[Rule]]) -> str:

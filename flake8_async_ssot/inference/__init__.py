@@ -21,6 +21,8 @@ from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer
 from flake8_async_ssot.inference.answers.patch_names import may_put
 from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runner
 from flake8_async_ssot.inference.answers.settings import Settings
+from flake8_async_ssot.inference.answers.surroundings import Origin, Surroundings
+from flake8_async_ssot.inference.answers.trace import Link, MissingImport, Step, Symbol
 from flake8_async_ssot.inference.answers.unrun import Cause, Unrun
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Bypass", "CaseKind", "Cause", "Construct",
-    "Consumer", "Definition", "Fate", "Inference", "Kind", "Loss", "ModuleNode", "Need", "Protocol", "Reason", "Runner",
-    "Settings", "Unrun", "may_put",
+    "Consumer", "Definition", "Fate", "Inference", "Kind", "Link", "Loss", "MissingImport", "ModuleNode", "Need",
+    "Origin", "Protocol", "Reason", "Runner", "Settings", "Step", "Surroundings", "Symbol", "Unrun", "may_put",
 ]  # fmt: skip
 
 

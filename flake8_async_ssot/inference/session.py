@@ -13,6 +13,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Definition, Kind, Protocol, Reason
 from flake8_async_ssot.inference.answers.runner import Runner
 from flake8_async_ssot.inference.answers.settings import Settings
+from flake8_async_ssot.inference.answers.surroundings import Surroundings
 from flake8_async_ssot.inference.evaluation import awaitability, capabilities, conditions, decorators, runners, shape
 from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -29,6 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.flow.door import Door
 from flake8_async_ssot.inference.libraries import pytest
+from flake8_async_ssot.inference.libraries.around import around
 from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.environment import find_environment
@@ -43,6 +45,7 @@ from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.tests import Tests
+from flake8_async_ssot.inference.traces import Traces
 
 
 class Inference:
@@ -65,6 +68,8 @@ class Inference:
         self.tests = Tests(self._evaluator)
         #: Questions about mocks.
         self.mocks = Mocks(self._evaluator, self._definition_of)
+        #: Questions about how answers came about.
+        self.traces = Traces(self._evaluator)
         #: Questions about what becomes of coroutines.
         self.flow = Door(self._evaluator, self.definition, self.settings)
         self._answers: dict[nodes.NodeNG, Answer] = {}
@@ -110,6 +115,10 @@ class Inference:
     def outcome(self, fact: Fact) -> str:
         """The outcome of a fact of the file that was opened last, found by this process."""
         return self._sources.facts.outcome(fact.kind, fact.subject, self._places())
+
+    def surroundings(self, path: str) -> Surroundings:
+        """What was found around a file, which need not exist."""
+        return around(self._finder, os.path.abspath(path), self.settings.python_version is not None)
 
     def _places(self) -> Places:
         finder, environment = self._finder, self._finder.environment

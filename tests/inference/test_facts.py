@@ -167,7 +167,7 @@ def _facts(folder: Path, name: str, before: Sequence[str] = ()) -> tuple[list[st
         _lint(run, folder / other)
     found = _lint(run, folder / name)
     assert not run.failures
-    return found, run._inference.facts()
+    return found, run.inference.facts()
 
 
 @settings(max_examples=40)
@@ -193,7 +193,7 @@ def test_answers_follow_from_facts(
         _write(folder, {file: None if is_removed else text})
         run = Run(Options(python=sys.prefix), lambda code, default: True)
         after = _lint(run, folder / name)
-        changed = [fact for fact in facts if run._inference.outcome(fact) != fact.outcome]
+        changed = [fact for fact in facts if run.inference.outcome(fact) != fact.outcome]
         assert changed or after == before, (file, text, is_removed)
 
 
@@ -260,7 +260,7 @@ def test_what_changes_a_fact(changed: dict[str, str | None], kind: str | None, p
     _write(project, changed)
     run = Run(Options(python=sys.prefix), lambda code, default: True)
     _lint(run, project / "main.py")
-    kinds = {fact.kind for fact in facts if run._inference.outcome(fact) != fact.outcome}
+    kinds = {fact.kind for fact in facts if run.inference.outcome(fact) != fact.outcome}
     assert kind is None or kind in kinds
 
 

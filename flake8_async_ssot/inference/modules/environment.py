@@ -9,7 +9,8 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from flake8_async_ssot.inference.modules.editable import read_installs
 from flake8_async_ssot.inference.modules.paths import upwards
@@ -29,6 +30,15 @@ class EnvironmentNotFound(Exception):
         self.value = value
 
 
+class NamedBy(Enum):
+    """What named an environment."""
+
+    OPTION = "option"
+    VARIABLE = "variable"
+    FOLDER = "folder"
+    RUNNING = "running interpreter"
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Where the packages are that the linted project imports.
@@ -41,6 +51,8 @@ class Environment:
     python_version: tuple[int, int] | None
     prefix: str | None
     editable: tuple[tuple[str, str], ...] = ()
+    #: What named it. No answer depends on that.
+    named_by: NamedBy = field(default=NamedBy.RUNNING, compare=False, repr=False)
 
 
 def find_environment(sources: Sources, start: str, option: str | None, environ: Mapping[str, str]) -> Environment:
@@ -57,12 +69,13 @@ def find_environment(sources: Sources, start: str, option: str | None, environ: 
     :raises EnvironmentNotFound: the option names neither.
     """
     if option:
-        return _from_option(sources, os.path.join(start, os.path.expanduser(option)), option, environ)
+        path = os.path.join(start, os.path.expanduser(option))
+        return replace(_from_option(sources, path, option, environ), named_by=NamedBy.OPTION)
     virtual = environ.get("VIRTUAL_ENV", "")
     candidates = [os.path.join(start, virtual)] if virtual and sources.real(virtual) != sources.real(sys.prefix) else []
     for prefix in (*candidates, *_local_prefixes(sources, start)):
         if found := _from_prefix(sources, prefix):
-            return found
+            return replace(found, named_by=NamedBy.VARIABLE if prefix in candidates else NamedBy.FOLDER)
     return _running(sources)
 
 

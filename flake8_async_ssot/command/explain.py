@@ -1,0 +1,43 @@
+"""``explain``: the page of a rule in the terminal."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+import click
+from rich.markdown import Markdown
+
+from flake8_async_ssot.command.page import rule_page
+from flake8_async_ssot.command.problem import Problem
+from flake8_async_ssot.command.screen import console
+from flake8_async_ssot.rules import Rule, all_rules
+
+#: Where the links of a page lead to nothing, their texts stay.
+_LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\s]+\)")
+
+
+@click.command()
+@click.argument("rule", metavar="CODE|NAME")
+def explain(rule: str) -> None:
+    """Show the page of a rule, given its code or its name."""
+    text = rule_page(_named(rule))
+    screen = console()
+    if screen.is_terminal:
+        screen.print(Markdown(_LINK.sub(r"\1", text)), soft_wrap=False)
+    else:
+        click.echo(text, nl=False)
+
+
+def _named(text: str) -> type[Rule]:
+    """The rule of a code or name.
+
+    :raises Problem: there is none; the text names similar ones.
+    """
+    wanted = text.strip().lower().replace("_", "-")
+    by_name = {key.lower(): rule for rule in all_rules() for key in (rule.code, rule.name())}
+    if wanted in by_name:
+        return by_name[wanted]
+    close = difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.6)
+    names = ", ".join(f"{by_name[name].code} {by_name[name].name()}" for name in close)
+    raise Problem(f"{text}: no rule has this code or name" + (f"; similar: {names}" if names else ""))

@@ -1,0 +1,33 @@
+"""The command itself: its subcommands, and how it ends."""
+
+from __future__ import annotations
+
+import click
+
+from flake8_async_ssot import __version__
+from flake8_async_ssot.command.coverage import coverage
+from flake8_async_ssot.command.env import env
+from flake8_async_ssot.command.explain import explain
+from flake8_async_ssot.command.parity import parity
+from flake8_async_ssot.command.screen import prepare_streams
+from flake8_async_ssot.command.where import where
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="flake8-async-ssot")
+def command() -> None:
+    """What flake8-async-ssot knows of a project, and what it does not.
+
+    Every subcommand reads flake8's own configuration, as flake8 does in the working folder. Exit status: 0 where all is
+    well, 1 where something was found, 2 where the input is wrong.
+    """
+
+
+for subcommand in (explain, where, env, coverage, parity):
+    command.add_command(subcommand)
+
+
+def main() -> None:
+    """Run the command with the arguments of the process."""
+    prepare_streams()
+    command(prog_name="flake8-async-ssot")

@@ -1,0 +1,64 @@
+"""Writing to the terminal: tables, colours and progress, on every encoding and where nobody reads any more."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+T = TypeVar("T")
+
+_ENDLESS = 10_000
+
+
+def prepare_streams() -> None:
+    """Let a character that the terminal cannot show be escaped instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def console(is_error: bool = False) -> Console:
+    """The console for standard output, or for standard error."""
+    made = Console(stderr=is_error, highlight=False, markup=False)
+    if not made.is_terminal:
+        # A file or a pipe has no width to fit in.
+        made.width = _ENDLESS
+    return made
+
+
+def table(*headings: str, numbers: int = 0) -> Table:
+    """A plain table.
+
+    :param numbers: how many of the last columns hold numbers.
+    """
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for index, heading in enumerate(headings):
+        is_number = index >= len(headings) - numbers
+        made.add_column(heading, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number)
+    return made
+
+
+def tracked(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """Some items, with a progress bar on standard error while they are gone through, where that is a terminal."""
+    shown = console(is_error=True)
+    if not shown.is_terminal:
+        yield from items
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=shown, transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        for item in items:
+            yield item
+            progress.advance(task)
+
+
+def shown_list(found: Sequence[str], at_most: int) -> str:
+    """Some texts in a row, cut where there are many."""
+    rest = f" and {len(found) - at_most} more" if len(found) > at_most else ""
+    return ", ".join(found[:at_most]) + rest

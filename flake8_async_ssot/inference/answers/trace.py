@@ -1,0 +1,77 @@
+"""How an answer came about: the chain of definitions, imports and bindings that evaluation went along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from flake8_async_ssot.inference.answers.answer import Answer, Reason
+
+
+class Step(Enum):
+    """What one link of a chain is."""
+
+    # What leads on.
+    IMPORT = "import of a name or module"
+    BINDING = "assignment to a name"
+    STORE = "assignment to an attribute"
+    FUNCTION = "sync function"
+    COROUTINE_FUNCTION = "coroutine function"
+    DECORATOR = "decorator"
+    RETURN = "return statement"
+    CLASS = "class"
+    BASE = "base class"
+    STUB = "function of a stub"
+    # What decides that an answer is unknown.
+    BARE_PARAMETER = "parameter without an annotation"
+    PARAMETER = "parameter whose annotation does not decide"
+    MISSING_MODULE = "module that is not found"
+    UNREADABLE_MODULE = "module that is there and cannot be read"
+    NO_NAME = "name that its module does not bind"
+    COMPUTED_IMPORT = "import of a module whose name is computed"
+    UNBOUND = "name without a binding that is seen"
+    NO_ATTRIBUTE = "attribute that is not seen"
+    REPLACED = "definition that subclasses replace"
+    OTHER = "another reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a chain.
+
+    ``name`` is what the link is about and ``owner`` what that belongs to. ``path`` is relative to the project of the
+    file, ``line`` counts from 1; both are empty where there is no place.
+    """
+
+    step: Step
+    name: str
+    path: str = ""
+    line: int = 0
+    owner: str = ""
+    reason: Reason | None = None
+
+    @property
+    def place(self) -> str:
+        """``path:line``; empty without a place."""
+        return f"{self.path}:{self.line}" if self.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """What is known of a qualified name: what it is, what a call of it gives, and how that is known.
+
+    ``is_called`` says that the symbol can be called, so that ``answer`` is about what the call gives.
+    """
+
+    answer: Answer
+    chain: tuple[Link, ...]
+    is_called: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MissingImport:
+    """An import that cannot succeed: the module that is missing, or the name that is missing in a module."""
+
+    module: str
+    name: str = ""
+    path: str = ""
