@@ -6,13 +6,14 @@ certain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation import classes, sharing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.values import (
@@ -32,8 +33,15 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.syntax.names import enclosing_class, keyword_of, last_name, plain_name, qualified_name
-from flake8_async_ssot.inference.syntax.tree import build_expression
+from flake8_async_ssot.inference.syntax.names import (
+    enclosing_class,
+    keyword_of,
+    last_name,
+    plain_name,
+    qualified_name,
+    renamed,
+)
+from flake8_async_ssot.inference.syntax.tree import ModuleNode, build_expression
 
 #: Wrappers that do not change the type: PEP 591, 593, 655, 705 and dataclasses.
 _TRANSPARENT = frozenset({"ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Annotated", "InitVar"})
@@ -53,6 +61,7 @@ _BUILTIN_ALIASES = {
 }
 #: Generic classes of awaitables, of which the last argument is what they give.
 AWAITABLES = frozenset({"Awaitable", "Coroutine", "Future", "Task", "CoroutineType"})
+_WORD = re.compile(r"\w+")
 _ANYTHING = frozenset(
     {"typing.Any", "builtins.object", "typing_extensions.Any", "typing.Hashable", "_typeshed.Incomplete"}
 )
@@ -60,7 +69,44 @@ _ANYTHING = frozenset(
 
 def declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     """The values that an annotation allows."""
+    if frame is not None and _is_shared(ev, node):
+        # Most annotations allow the same in all frames, or are a type variable alone.
+        found = declared(ev, node, None)
+        if len(found) == 1 and isinstance(found[0], TypeVariable):
+            return type_variable(found[0], frame)
+        if found and all(map(sharing.is_free, found)):
+            return found
     return ev.framed((node, "declared", frame), lambda: _declared(ev, node, frame))
+
+
+def _is_shared(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether an annotation can mention nothing that a frame knows, but for type variables."""
+    names = ev.fact(node, _global_names)
+    return names is not None and names.isdisjoint(ev.fact(node.root(), _names_of_self))
+
+
+def _global_names(node: nodes.NodeNG) -> frozenset[str] | None:
+    """The last names in an annotation, those in its texts too; None inside of a function, whose variables it sees."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, nodes.FunctionDef) and child is not parent.args and child is not parent.returns:
+            return None
+        child, parent = parent, parent.parent
+    found: set[str] = set()
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, nodes.Const) and isinstance(part.value, str):
+            found.update(_WORD.findall(part.value))
+        else:
+            found.add(last_name(part))
+        todo.extend(part.get_children())
+    return frozenset(found)
+
+
+def _names_of_self(module: ModuleNode) -> frozenset[str]:
+    """The names that ``typing.Self`` may have in a module."""
+    return frozenset(alias for alias, name in renamed(module).items() if name == "Self") | {"Self"}
 
 
 def _declared(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
@@ -128,7 +174,7 @@ def instance_of(ev: Evaluator, value: Value, node: nodes.NodeNG, frame: Frame | 
             return unknown(Reason.ANNOTATION)
         return (Instance(value, certain=node.root().is_stub),)
     if isinstance(value, TypeVariable):
-        return type_variable(ev, value, frame)
+        return type_variable(value, frame)
     if isinstance(value, Alias):
         return declared(ev, value.node, value.frame)
     if is_none(value):
@@ -140,7 +186,7 @@ def instance_of(ev: Evaluator, value: Value, node: nodes.NodeNG, frame: Frame | 
     return (value,) if isinstance(value, Unknown) else unknown(Reason.ANNOTATION)
 
 
-def type_variable(ev: Evaluator, variable: TypeVariable, frame: Frame | None) -> Values:
+def type_variable(variable: TypeVariable, frame: Frame | None) -> Values:
     """The values of a type variable in a frame; the variable itself where it has none yet."""
     while frame is not None:
         for known, values in frame.types:

@@ -26,7 +26,7 @@ def holds_with(frame: Frame, found: Values, asked: frozenset[tuple[nodes.NodeNG,
     """
     if any(_knows(frame, function, name) for function, name in asked):
         return False
-    return all(_is_free(value, frame) for value in found)
+    return all(is_free(value, frame.receiver) for value in found)
 
 
 def _knows(frame: Frame | None, function: nodes.NodeNG, name: str) -> bool:
@@ -37,16 +37,19 @@ def _knows(frame: Frame | None, function: nodes.NodeNG, name: str) -> bool:
     return False
 
 
-def _is_free(value: Value, frame: Frame) -> bool:
-    """Whether a value holds no variables of the calls that it was found without."""
-    if isinstance(value, (Unknown, Literal, Module)) or value is frame.receiver:
+def is_free(value: Value, receiver: Value | None = None) -> bool:
+    """Whether a value holds no variables of the calls that it was found without.
+
+    :param receiver: an object that all of these calls share.
+    """
+    if isinstance(value, (Unknown, Literal, Module)) or receiver is not None and value is receiver:
         return True
     if isinstance(value, (Class, Function)) and (value.frame is not None or _is_inner(value.node)):
         return False
     if isinstance(value, Instance) and value.made is not None:
         return False
     parts = _parts(value)
-    return parts is not None and all(_is_free(part, frame) for part in parts)
+    return parts is not None and all(is_free(part, receiver) for part in parts)
 
 
 def _parts(value: Value) -> tuple[Value, ...] | None:
