@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.project.index import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.project.record import OWN_NAMES
+from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
@@ -38,6 +39,19 @@ def foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[node
         yield store.expr, partial(ev.binding_values, store, None)
     for target, value in ev.fact(module, set_by_name).get(name, ()):
         yield target, partial(ev.values, value)
+
+
+def may_store(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether code of a module may store something under a name in an object, from outside, or replace it there."""
+    named = ev.fact(module, _stored_names)
+    return name in named or remaking.ANY in named or any(filled(ev, module, name))
+
+
+def _stored_names(module: ModuleNode) -> frozenset[object]:
+    """The names that code of a module stores or replaces in other objects; ANY where a name is computed."""
+    by_name = replacements(module)
+    is_any = "" in by_name or "__class__" in module.foreign_stores
+    return frozenset({*module.foreign_stores, *set_by_name(module), *by_name, *([remaking.ANY] if is_any else [])})
 
 
 def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nodes.NodeNG]]]:

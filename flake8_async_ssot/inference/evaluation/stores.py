@@ -94,7 +94,8 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     The module that reads it counts, that of the class, and those of the classes whose objects hold the instance.
     """
     parts: list[Values] = []
-    modules = dict.fromkeys((node.root(), instance.cls.node.root(), *_holding_modules(ev, name, node)))
+    near = dict.fromkeys((node.root(), instance.cls.node.root(), *_holding_modules(ev, name, node)))
+    modules = [module for module in near if namespaces.may_store(ev, cast("ModuleNode", module), name)]
     for module in modules:
         for target, stored_there in namespaces.foreign(ev, cast("ModuleNode", module), name):
             if not _is_private(ev, target, node) and _may_be(ev, ev.values(target), instance):

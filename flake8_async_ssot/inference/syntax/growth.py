@@ -46,7 +46,8 @@ _Holder = str | tuple[str, int | str]
 def grown_names(module: ModuleNode) -> dict[str, Growth]:
     """The names and attributes of a module whose content its code changes, and what it adds."""
     found: dict[str, Growth] = {}
-    for node in module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign, nodes.Attribute):
+    handed_on = (node for node in module.all_of(nodes.Attribute) if _is_handed_on(node))
+    for node in (*module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign), *handed_on):
         moved = _moved(node)
         holder, added = _addition(node) if moved is None else (moved, None)
         name = _name(holder)
@@ -88,7 +89,7 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
             return None, None
         return node.value, None if isinstance(node.slice, nodes.Slice) else _stored(node)
     if isinstance(node, nodes.Attribute):
-        return (node.expr, None) if _is_handed_on(node) else (None, None)
+        return node.expr, None
     changed = _changed_argument(node)
     if changed is not None or not isinstance(node.func, nodes.Attribute):
         return changed, None
@@ -103,8 +104,9 @@ def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | N
 
 def _is_handed_on(node: nodes.Attribute) -> bool:
     """Whether a method that changes its container is not called where it is read: ``map(items.append, others)``."""
-    is_called = isinstance(node.parent, nodes.Call) and node.parent.func is node
-    return not is_called and (node.attrname in _ADDING or node.attrname in _OPENING)
+    if node.attrname not in _ADDING and node.attrname not in _OPENING:
+        return False
+    return not isinstance(node.parent, nodes.Call) or node.parent.func is not node
 
 
 def _changed_argument(call: nodes.Call) -> nodes.NodeNG | None:
