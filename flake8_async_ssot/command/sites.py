@@ -100,7 +100,7 @@ class _Collector:
         status = _status(answer, fate)
         chain: tuple[Link, ...] = ()
         if status is Status.UNDECIDED:
-            chain = self._inference.traces.chain(operand)
+            chain = self._inference.traces.chain(operand, answer.reason)
         lines = self._file.lines
         return Site(
             kind,

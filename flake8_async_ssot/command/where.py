@@ -77,7 +77,7 @@ def _at_place(path: str, line: int, column: int, found: Configured) -> Iterator[
         for node in chosen:
             answer = inference.awaitable(node)
             yield f"{path}:{node.lineno}:{(node.col_offset or 0) + 1}: {_text(node)}: {_verdict(answer)}"
-            yield from _evidence(answer, inference.traces.chain(node), around, _text(node))
+            yield from _evidence(answer, inference.traces.chain(node, answer.reason), around, _text(node))
             yield from _supports(node, inference)
         for finding in examined.findings:
             if finding.node.lineno == line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.trace import Link, Symbol
 from flake8_async_ssot.inference.evaluation import awaitability, tracing
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -20,9 +21,12 @@ class Traces:
         self._ev = ev
 
     @question(())
-    def chain(self, node: nodes.NodeNG) -> tuple[Link, ...]:
-        """The links behind an expression, the nearest first; the last of an unknown one says what decides that."""
-        return tracing.chain(self._ev, node)
+    def chain(self, node: nodes.NodeNG, reason: Reason | None) -> tuple[Link, ...]:
+        """The links behind an expression, the nearest first.
+
+        :param reason: why its answer is unknown; the last link says then what decides that.
+        """
+        return tracing.chain(self._ev, node, reason)
 
     @question(None)
     def symbol(self, name: str, module: ModuleNode) -> Symbol | None:

@@ -36,7 +36,7 @@ _REASONS = {
     Reason.DECORATOR: "a decorator behind `{name}` cannot be followed",
     Reason.ANNOTATION: "the annotation behind `{name}` allows anything",
     Reason.BASE_CLASS: "a base class behind `{name}` is not known",
-    Reason.MOCK: "a mock stands in for `{name}`",
+    Reason.MOCK: "a mock may stand in for `{name}`",
     Reason.FIXTURE: "the fixture behind `{name}` cannot be resolved",
     Reason.DISAGREE: "the possible targets of `{name}` disagree",
     Reason.GUARDED: "the code asks whether `{name}` is awaitable",
@@ -46,7 +46,7 @@ _REASONS = {
     Reason.PATTERN: "`{name}` is captured by a match pattern",
     Reason.ATTRIBUTE: "`{name}` is set elsewhere, or may be",
     Reason.NO_ATTRIBUTE: "`{name}` reads an attribute that is not seen",
-    Reason.DYNAMIC_IMPORT: "the module behind `{name}` is imported by a computed name",
+    Reason.DYNAMIC_IMPORT: "`{name}` depends on a name that is computed",
     Reason.MISSING_MODULE: "a module behind `{name}` is not found",
 }
 #: What would decide, by the link that decides that it is unknown.
@@ -70,6 +70,8 @@ def sentence(link: Link, around: Surroundings | None = None) -> str:
 
     :param around: the surroundings of the file, for the name of its environment.
     """
+    if link.step is Step.IMPORT and not link.owner:
+        return f"`{link.name}` is imported"
     template = (
         _SENTENCES.get(link.step) or _REASONS.get(link.reason or Reason.EXPRESSION) or "`{name}` is not evaluated"
     )

@@ -35,6 +35,12 @@ class Step(Enum):
     OTHER = "another reason"
 
 
+#: The steps that only lead on to what decides.
+_LEADING = frozenset({
+    Step.IMPORT, Step.BINDING, Step.STORE, Step.FUNCTION, Step.COROUTINE_FUNCTION, Step.RETURN, Step.CLASS, Step.STUB,
+})  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One link of a chain.
@@ -49,6 +55,11 @@ class Link:
     line: int = 0
     owner: str = ""
     reason: Reason | None = None
+
+    @property
+    def is_deciding(self) -> bool:
+        """Whether the link says itself why an answer is unknown."""
+        return self.step not in _LEADING
 
     @property
     def place(self) -> str:

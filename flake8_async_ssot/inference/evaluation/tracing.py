@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.trace import Link, Step
 from flake8_async_ssot.inference.evaluation import attributes, classes, functions, imports
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import definition_of
+from flake8_async_ssot.inference.evaluation.parts import definition_of, name_of
 from flake8_async_ssot.inference.evaluation.scopes import visible_scopes
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -32,15 +32,23 @@ from flake8_async_ssot.inference.syntax.signatures import annotation_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
+#: The last names of functions that import a module by its name.
+_IMPORTING = frozenset({"import_module", "__import__", "resolve_name"})
 #: Links of one chain.
 _LONGEST = 16
 
 Links = Iterator[Link]
 
 
-def chain(ev: Evaluator, node: nodes.NodeNG) -> tuple[Link, ...]:
-    """The chain behind an expression, the nearest link first."""
-    return _cut(_Follower(ev).expression(node))
+def chain(ev: Evaluator, node: nodes.NodeNG, reason: Reason | None) -> tuple[Link, ...]:
+    """The chain behind an expression, the nearest link first.
+
+    :param reason: why the answer about it is unknown; the last link decides that then.
+    """
+    found = _cut(_Follower(ev).expression(node))
+    if reason is None or found and found[-1].is_deciding:
+        return found
+    return (*found, Link(Step.OTHER, text_of(node), *place_of(ev, node), reason=reason))
 
 
 def chain_of_values(ev: Evaluator, values: Values) -> tuple[Link, ...]:
@@ -115,7 +123,7 @@ class _Follower:
     def _reason(self, node: nodes.NodeNG) -> Links:
         for value in self._ev.values(node):
             if isinstance(value, Unknown):
-                yield self._link(Step.OTHER, _text(node), node, reason=value.reason)
+                yield self._link(Step.OTHER, text_of(node), node, reason=value.reason)
                 return
 
     def _link(self, step: Step, name: str, node: nodes.NodeNG, owner: str = "", reason: Reason | None = None) -> Link:
@@ -140,15 +148,19 @@ class _Follower:
             yield from self._reason(node)
 
     def _dynamic(self, node: nodes.Call, callees: Values) -> Link | None:
-        """The link of a dynamic import that is not resolved."""
+        """The link of a dynamic import that is not resolved; None for every other call."""
+        if not any(name_of(value).rpartition(".")[2] in _IMPORTING for value in callees):
+            return None
         found = self._ev.values(node)
         reason = next((value.reason for value in found if isinstance(value, Unknown)), None)
         if reason is Reason.DYNAMIC_IMPORT:
-            return self._link(Step.COMPUTED_IMPORT, _text(node), node)
-        text = next((a.value for a in node.args if isinstance(a, nodes.Const) and isinstance(a.value, str)), None)
-        if reason is Reason.MISSING_MODULE and text and not any(isinstance(v, Class) for v in callees):
-            return self._missing(text, node) if self._ev.loader.load(text, node.root().search_path) is None else None
-        return None
+            return self._link(Step.COMPUTED_IMPORT, text_of(node), node)
+        text = next((a.value for a in node.args if isinstance(a, nodes.Const) and isinstance(a.value, str)), "")
+        return self._missing(text, node) if reason is Reason.MISSING_MODULE and text else None
+
+    def dynamic(self, node: nodes.Call) -> Link | None:
+        """The link of a call that imports a module and is not resolved; None for every other call."""
+        return self._dynamic(node, self._ev.values(node.func))
 
     def _function(self, function: Function) -> Links:
         """The definition of a function, and behind it the return statement that decides."""
@@ -168,7 +180,7 @@ class _Follower:
         given = [found.value for found in body.returns if found.value is not None]
         if given:
             value = self._undecided(given)
-            yield self._link(Step.RETURN, _text(value), value)
+            yield self._link(Step.RETURN, text_of(value), value)
             yield from self.expression(value)
 
     def _class(self, cls: Class) -> Links:
@@ -179,7 +191,7 @@ class _Follower:
         for item in classes.order(self._ev, cls).classes:
             for base in item.node.bases:
                 if has_unknown(self._ev.values(base)):
-                    yield self._link(Step.BASE, _text(base), base, item.node.name)
+                    yield self._link(Step.BASE, text_of(base), base, item.node.name)
                     yield from self.expression(base)
                     return
 
@@ -259,7 +271,7 @@ class _Follower:
         """A function that a name refers to: its first decorator that is unknown, else its definition."""
         for decorator in decorators_of(node):
             if has_unknown(self._ev.values(decorator)):
-                yield self._link(Step.DECORATOR, _text(decorator), decorator, node.name)
+                yield self._link(Step.DECORATOR, text_of(decorator), decorator, node.name)
                 yield from self.expression(decorator)
                 return
         yield from self._function(Function(node))
@@ -270,7 +282,7 @@ class _Follower:
         if annotation is None:
             yield self._link(Step.BARE_PARAMETER, name, arguments.parent, function)
             return
-        yield self._link(Step.PARAMETER, name, annotation, _text(annotation))
+        yield self._link(Step.PARAMETER, name, annotation, text_of(annotation))
         if has_unknown(self._ev.type_values(annotation, None)):
             yield from self.expression(annotation)
 
@@ -295,7 +307,7 @@ class _Follower:
                     yield from self._binding(inner.locals[original][-1], original)
                     return
         elif ev.loader.load(f"{absolute}.{original}", home.search_path) is None:
-            yield self._link(Step.NO_NAME, original, node, absolute)
+            yield self._no_name(source, original, node)
 
     def _imported(self, module: str, name: str, node: nodes.NodeNG) -> Links:
         yield self._link(Step.IMPORT, name or module, node, module)
@@ -304,8 +316,14 @@ class _Follower:
 
     def _missing(self, module: str, node: nodes.NodeNG) -> Link:
         """The link of a module that cannot be loaded: it is not found, or only compiled, or does not parse."""
-        found = self._ev.loader.finder.find(module, node.root().search_path)
-        return self._link(Step.MISSING_MODULE if found is None else Step.UNREADABLE_MODULE, module, node)
+        is_missing = self._ev.loader.finder.is_missing(module, node.root().search_path)
+        return self._link(Step.MISSING_MODULE if is_missing else Step.UNREADABLE_MODULE, module, node)
+
+    def _no_name(self, module: ModuleNode, name: str, node: nodes.NodeNG) -> Link:
+        """The link of a name that a module does not bind, of which nothing but a partial stub may be there."""
+        if module.is_partial:
+            return self._missing(module.name, node)
+        return self._link(Step.NO_NAME, name, node, module.name)
 
     # Attributes.
 
@@ -327,7 +345,7 @@ class _Follower:
             if entries:
                 yield from self._binding(entries[-1], name)
             else:
-                yield self._link(Step.NO_NAME, name, node, owner.node.name)
+                yield self._no_name(owner.node, name, node)
             return
         cls = attributes.type_of(self._ev, owner, self._ev.loader.installed)
         for item in classes.order(self._ev, cls).classes if cls is not None else ():
@@ -341,7 +359,7 @@ class _Follower:
                 return
         if cls is not None:
             yield from self._class(cls)
-        label = cls.node.name if cls is not None else _text(node.expr)
+        label = cls.node.name if cls is not None else text_of(node.expr)
         yield self._link(Step.NO_ATTRIBUTE, name, node, label)
 
     def _stored(self, store: nodes.AssignAttr) -> Links:
@@ -370,7 +388,7 @@ def _bound_value(statement: nodes.NodeNG, target: nodes.NodeNG) -> nodes.NodeNG 
     return None
 
 
-def _text(node: nodes.NodeNG) -> str:
+def text_of(node: nodes.NodeNG) -> str:
     """An expression on one line, cut where it is long."""
     text = spelling(node) or " ".join(node.as_string().split())
     return text if len(text) <= 60 else f"{text[:57]}..."

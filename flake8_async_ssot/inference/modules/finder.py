@@ -201,6 +201,15 @@ class Finder:
         found = self._look_up(name, search_path)
         return found.source(name) if found else None
 
+    def is_missing(self, name: str, search_path: SearchPath) -> bool:
+        """Whether no file and no folder is found for a module; a partial stub of ours is none."""
+        found = self._look_up(name, search_path)
+        if found is None:
+            return name not in _BACKPORTS
+        has_stub = found.stub is not None and not is_inside(found.stub.path, PARTIAL_STUBS)
+        is_there = has_stub or found.implementation is not None or found.portions or found.stub_portions
+        return not is_there and name not in _BACKPORTS
+
     def is_standard(self, name: str) -> bool:
         """Whether the standard library has a module of a name, also where the project has one too."""
         return self._typeshed.covers(name, self.python_version)

@@ -1,0 +1,23 @@
+"""``explain`` shows the page of a rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_async_ssot.command.page import rule_page
+from flake8_async_ssot.rules import all_rules
+from tests.command.conftest import Invoke
+
+
+@pytest.mark.parametrize("name", ["AWT101", "awt101", "await-sync-call", "await_sync_call"])
+def test_code_and_name_lead_to_the_page(awt: Invoke, name: str) -> None:
+    result = awt("explain", name)
+    (rule,) = (rule for rule in all_rules() if rule.code == "AWT101")
+    assert (result.exit_code, result.output) == (0, rule_page(rule))
+
+
+def test_unknown_name_is_named_with_similar_ones(awt: Invoke) -> None:
+    result = awt("explain", "await-sync")
+    assert result.exit_code == 2
+    assert "await-sync: no rule has this code or name" in result.output
+    assert "AWT101 await-sync-call" in result.output
