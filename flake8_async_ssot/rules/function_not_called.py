@@ -61,6 +61,7 @@ class FunctionNotCalled(Rule):
             answer is None
             or answer.kind is not Kind.FUNCTION
             or _is_imported(node)
+            or _is_probed(node)
             or any(inference.expects(node, name) for name in _PROBED)
         ):
             return
@@ -75,3 +76,15 @@ def _is_imported(node: nodes.Expr) -> bool:
     if not isinstance(module, nodes.Module) or not isinstance(node.value, nodes.Name):
         return False
     return any(isinstance(entry, nodes.ImportFrom) for entry in module.locals.get(node.value.name, ()))
+
+
+def _is_probed(node: nodes.Expr) -> bool:
+    """Whether a line names several attributes of one object, ``r.read; r.close``: to see that it has all of them."""
+    return any(
+        isinstance(other, nodes.Expr)
+        and other.lineno == node.lineno
+        and isinstance(other.value, nodes.Attribute)
+        and isinstance(node.value, nodes.Attribute)
+        and other.value.expr.as_string() == node.value.expr.as_string()
+        for other in (node.previous_sibling(), node.next_sibling())
+    )

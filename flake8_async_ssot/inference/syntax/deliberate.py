@@ -16,13 +16,13 @@ _EXPECTING = frozenset({
 })  # fmt: skip
 #: Of these, the ones that fail where nothing is raised.
 _DEMANDING = _EXPECTING - {"suppress", "warns", "assertWarns", "assertWarnsRegex"}
-#: Managers that collect or silence warnings.
-_WARNING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_call", "catch_warnings"})
-#: Of these, the ones that fail where there is no warning.
-_ASKING = _WARNING - {"catch_warnings"}
+#: Managers that ask for warnings of one kind, and fail where there is none.
+_ASKING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_call"})
 #: Decorators of tests that are known to fail.
 _FAILING = frozenset({"xfail", "expectedFailure"})
 _BROAD = frozenset({"Exception", "BaseException", "Warning"})
+#: What stands between a call and what is part of an argument of it.
+_HANDING = (nodes.Call, nodes.Lambda, nodes.Keyword, nodes.Starred, nodes.List, nodes.Tuple, nodes.Set)
 
 
 def expects(node: nodes.NodeNG, error: str) -> bool:
@@ -31,6 +31,8 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
     In a ``with`` block of a test or of ``suppress`` a broad exception counts too; a handler has to name the error
     itself, since ``except Exception`` around a mistake hides it but was not written for it.
     """
+    if _is_handed_to_expecting(node, error):
+        return True
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef)):
         judge = _EXPECTING_BLOCKS.get(type(parent))
@@ -52,7 +54,7 @@ def _is_handled(block: nodes.Try | nodes.TryStar, error: str) -> bool:
 
 def warns(node: nodes.NodeNG) -> bool:
     """Whether code around a node handles warnings, so that one about a coroutine that is not awaited may be meant."""
-    return any(called_name(manager) in _WARNING for manager in _managers_around(node))
+    return any(_is_about_warnings(manager) for manager in _managers_around(node))
 
 
 def tests_warnings(node: nodes.NodeNG) -> bool:
@@ -61,11 +63,19 @@ def tests_warnings(node: nodes.NodeNG) -> bool:
 
 
 def records_warnings(node: nodes.NodeNG) -> bool:
-    """Whether code around a node keeps all warnings to look at them: ``catch_warnings(record=True)``."""
-    return any(
-        called_name(manager) == "catch_warnings" and keyword_of(manager, "record") is not None
-        for manager in _managers_around(node)
-    )
+    """Whether code around a node keeps warnings of any kind to look at them: ``catch_warnings(record=True)``."""
+    return any(map(_records_warnings, _managers_around(node)))
+
+
+def _records_warnings(manager: nodes.NodeNG) -> bool:
+    """Whether a manager keeps warnings, as one of a project may by its name: ``check_warnings``."""
+    if called_name(manager) == "catch_warnings":
+        return keyword_of(manager, "record") is not None
+    return _is_about_warnings(manager) and called_name(manager) not in _ASKING
+
+
+def _is_about_warnings(manager: nodes.NodeNG) -> bool:
+    return "warn" in called_name(manager).lower() or called_name(manager) in _ASKING
 
 
 def _managers_around(node: nodes.NodeNG) -> Iterator[nodes.Call]:
@@ -127,8 +137,8 @@ def _is_expecting_failure(decorator: nodes.NodeNG) -> bool:
 def _is_handed_to_expecting(use: nodes.Name, error: str) -> bool:
     """Whether a use is part of what ``raises`` and ``assertRaises`` are to call themselves."""
     call = use.parent
-    while isinstance(call, (nodes.Call, nodes.Lambda)):
-        if isinstance(call, nodes.Call) and error in _expected(call):
+    while isinstance(call, _HANDING):
+        if isinstance(call, nodes.Call) and not _expected(call).isdisjoint((error, *_BROAD)):
             return True
         call = call.parent
     return False

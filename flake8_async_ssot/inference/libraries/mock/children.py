@@ -109,7 +109,8 @@ def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
     if any(isinstance(value, Unknown) for value in mock.spec):
         # The spec may be a coroutine function.
         return unknown(Reason.MOCK)
-    return _result(ev, mock, reader, actuals)
+    # One that only raises may stand beside what it replaces.
+    return _result(ev, mock, reader, actuals) or unknown(Reason.MOCK)
 
 
 def _result(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -> Values:
@@ -118,8 +119,10 @@ def _result(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -
     effect = configuration.given(ev, mock, "side_effect")
     if effect is not None and effect != (Literal(None),):
         base = _effects(ev, mock, effect, base, actuals)
-    parts = [base]
-    for store in configuration.stored(ev, mock, "side_effect", reader):
+    stores = [*configuration.stored(ev, mock, "side_effect", reader)]
+    is_replaced = any(store.is_certain and configuration.is_set_before(mock, store.node, reader) for store in stores)
+    parts = [] if is_replaced else [base]
+    for store in stores:
         if store.is_certain:
             parts.append(_effects(ev, mock, store.values, base, actuals))
         elif not all(isinstance(value, (Literal, Display, Class)) for value in store.values):

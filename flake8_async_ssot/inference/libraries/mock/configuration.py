@@ -103,6 +103,25 @@ def is_set_later(ev: Evaluator, mock: Mock, store: nodes.AssignAttr) -> bool:
     )
 
 
+def is_set_before(mock: Mock, store: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
+    """Whether a store to a mock is made on every way from where the mock is made to a reader, if that is behind it.
+
+    :param reader: where the mock is used; where it is made, for what all uses of it have in common.
+    """
+    made, statement = mock.origin.statement(), store.statement()
+    if not any(
+        statement in block and (made is statement.parent or made in block) for block in _blocks(statement.parent)
+    ):
+        return False
+    is_between = reader.scope() is store.scope() and made.lineno < reader.lineno <= statement.lineno
+    return bool(made.lineno <= statement.lineno and not is_between)
+
+
+def _blocks(node: nodes.NodeNG) -> Iterator[list[nodes.NodeNG]]:
+    """The blocks that a statement opens, or that a module consists of."""
+    yield from (getattr(node, name) for name in ("body", "orelse", "finalbody") if hasattr(node, name))
+
+
 def _comes_after(node: nodes.NodeNG, store: nodes.NodeNG) -> bool:
     """Whether a node runs after a store: further down in the same function, or in a test that gets the mock made."""
     if node.scope() is store.scope():
