@@ -85,6 +85,7 @@ LAYERS = {
     "project": {"answers", "modules", "syntax"},
     "evaluation": {"answers", "project", "modules", "syntax"},
     "libraries": {"answers", "evaluation", "project", "modules", "syntax"},
+    "comparing": {"answers", "libraries", "evaluation", "project", "modules", "syntax"},
     "flow": {"answers", "libraries", "evaluation", "project", "modules", "syntax"},
 }
 

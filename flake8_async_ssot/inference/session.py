@@ -46,6 +46,7 @@ from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.tests import Tests
 from flake8_async_ssot.inference.traces import Traces
+from flake8_async_ssot.inference.truth import Truth
 
 
 class Inference:
@@ -70,6 +71,8 @@ class Inference:
         self.mocks = Mocks(self._evaluator, self._definition_of)
         #: Questions about how answers came about.
         self.traces = Traces(self._evaluator)
+        #: Questions about the definitions of one symbol.
+        self.truth = Truth(self._evaluator, self._place)
         #: Questions about what becomes of coroutines.
         self.flow = Door(self._evaluator, self.definition, self.settings)
         self._answers: dict[nodes.NodeNG, Answer] = {}

@@ -58,6 +58,7 @@ class FixtureMethodKind(Rule):
     code = "AWT404"
     message = "`{name}` is {problem}"
     triggers = (ast.AsyncFunctionDef, ast.FunctionDef)
+    outranks = ("AWT501",)
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:

@@ -17,6 +17,7 @@ from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.files import files_of_project
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import Record, Target, UseKind
+from flake8_async_ssot.inference.project.telling import tells_apart
 
 #: Files that mention a class or a private function, above which none of them is looked at.
 MAX_MENTIONING = 12
@@ -69,6 +70,8 @@ class Index:
         self.files = sources.facts.kind("mentions", self._files)
         #: The files of a package that look for coroutine functions and put functions of their own in their places.
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
+        #: Whether code of a project takes what methods of a name give for a result as well as for a coroutine.
+        self.tells_apart = sources.facts.kind("telling-apart", self._find_telling)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
         self._storing: dict[str, frozenset[bytes] | None] = {}
@@ -149,6 +152,10 @@ class Index:
     def _find_replacing(self, folder: str) -> tuple[str, ...]:
         paths = files_of_project(self._sources, folder)
         return tuple(path for path in paths or () if self._replaces_coroutines(path))
+
+    def _find_telling(self, project: str, name: str) -> bool:
+        paths = files_of_project(self._sources, project)
+        return any(tells_apart(self._sources.content(path) or b"", name) for path in paths or ())
 
     def _replaces_coroutines(self, path: str) -> bool:
         text = self._sources.content(path) or b""

@@ -1,0 +1,112 @@
+"""Special methods of which the language itself demands a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.truth import Demand, Gives
+from flake8_async_ssot.inference.comparing import giving
+from flake8_async_ssot.inference.evaluation import classes, functions, shape
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Display,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Running,
+    RunningKind,
+    Value,
+    Values,
+)
+from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, last_name
+
+#: Methods whose results the interpreter takes as they are: a coroutine is none of these, or is lost.
+_SYNC = frozenset(
+    "__init__ __post_init__ __del__ __iter__ __len__ __length_hint__ __bool__ __contains__ __hash__ __str__ __repr__ "
+    "__bytes__ __format__ __int__ __float__ __complex__ __index__ __enter__ __exit__ __setattr__ __delattr__ "
+    "__setitem__ __delitem__ __set__ __delete__ __set_name__ __init_subclass__ __sizeof__ __dir__".split()
+)
+#: Methods whose results the interpreter awaits.
+_ASYNC = frozenset({"__anext__", "__aenter__", "__aexit__"})
+#: Methods that the code which makes a class may call in its own way.
+_MADE = frozenset({"__init__", "__post_init__"})
+
+
+def wrong_methods(ev: Evaluator, node: nodes.ClassDef) -> Iterator[tuple[nodes.FunctionDef, Demand]]:
+    """The special methods of a class that give what the language cannot take, with what it demands."""
+    for name, entries in node.locals.items():
+        function = entries[-1]
+        if name.startswith("__") and isinstance(function, nodes.FunctionDef) and may_be_wrong(function):
+            demand = _demand(ev, Class(node), name)
+            if demand is not None:
+                yield function, demand
+
+
+def may_be_wrong(function: nodes.FunctionDef) -> bool:
+    """Whether a special method may be of the wrong kind, by its syntax."""
+    if isinstance(function, nodes.AsyncFunctionDef):
+        return function.name in _SYNC or function.name in ("__aiter__", "__await__")
+    return function.name in _ASYNC or function.name == "__await__"
+
+
+def _demand(ev: Evaluator, cls: Class, name: str) -> Demand | None:
+    found = giving.member(ev, cls, name)
+    if name == "__await__":
+        return Demand.ITERATOR if _gives_no_iterator(ev, cls, found) else None
+    if found is None or found.is_read or name in _MADE and not _is_made_plainly(ev, cls, name):
+        return None
+    if name == "__aiter__":
+        return Demand.ASYNC_ITERATOR if found.gives is Gives.COROUTINE else None
+    if name in _ASYNC:
+        if giving.is_left_open(ev, found.node):
+            return None
+        return Demand.AWAITABLE if found.gives.disagrees(Gives.COROUTINE) else None
+    return Demand.VALUE if found.gives in (Gives.COROUTINE, Gives.ITERATOR) else None
+
+
+def _is_made_plainly(ev: Evaluator, cls: Class, name: str) -> bool:
+    """Whether nothing but the interpreter, or a dataclass, calls the methods that prepare an object."""
+    found = classes.order(ev, cls)
+    if name == "__post_init__":
+        return any(_is_dataclass(item.node) for item in found.classes)
+    own = [item for item in found.classes if not item.node.root().is_stub]
+    opened = any(not shape.openings(ev, item).isdisjoint({*_TAKING_OVER}) for item in own)
+    return found.is_complete and not opened and not any("__await__" in item.node.locals for item in own)
+
+
+#: Ways in which a class may call ``__init__`` by itself.
+_TAKING_OVER = MAKING_UP - {Opening.ANSWERING, Opening.STORING} | {Opening.MAKING}
+
+
+def _is_dataclass(node: nodes.ClassDef) -> bool:
+    return any(last_name(head_of(decorator)) == "dataclass" for decorator in decorators_of(node))
+
+
+def _gives_no_iterator(ev: Evaluator, cls: Class, found: giving.Member | None) -> bool:
+    """Whether ``__await__`` is certain to give an object without ``__next__``."""
+    if found is not None and isinstance(found.node, nodes.AsyncFunctionDef):
+        return True
+    members = ev.class_level(cls, "__await__")
+    function = members[0] if len(members) == 1 else None
+    if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
+        return False
+    if function.wrapping or giving.is_left_open(ev, function.node) or ev.running_kind(function) is not None:
+        return False
+    receiver = Instance(cls, certain=False)
+    results: Values = functions.returned(ev, function, Frame(function.node, receiver=receiver, parent=function.frame))
+    return bool(results) and all(_is_no_iterator(ev, value) for value in results)
+
+
+def _is_no_iterator(ev: Evaluator, value: Value) -> bool:
+    if isinstance(value, Running):
+        return value.kind in (RunningKind.COROUTINE, RunningKind.ASYNC_GENERATOR)
+    if isinstance(value, Display):
+        return not isinstance(value.node, nodes.GeneratorExp)
+    if isinstance(value, Instance):
+        return value.certain and not ev.special_method(value, "__next__")
+    return isinstance(value, Literal)

@@ -1,0 +1,50 @@
+"""Definitions that are meant to be of two kinds: sync and async twins of one class, and what runs its own base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.truth import Gives
+from flake8_async_ssot.inference.syntax.names import called_name
+
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+#: Words in the names of classes and modules that say of what kind they are.
+_ASYNC = frozenset({"async", "asynchronous", "asyncio", "aio", "awaitable", "coroutine", "trio", "anyio", "tornado"})
+_SYNC = frozenset({"sync", "synchronous", "blocking", "threaded", "threading"})
+#: Functions that run a coroutine to its end, or sync code in a thread, by their last names.
+_BRIDGES = frozenset({
+    "run", "run_until_complete", "run_coroutine_threadsafe", "async_to_sync", "sync_to_async", "to_thread",
+    "run_in_executor", "run_sync", "run_in_threadpool", "syncify", "asyncify", "portal", "call_soon_threadsafe",
+})  # fmt: skip
+
+
+def is_twin(own: nodes.NodeNG, gives: Gives, other: nodes.NodeNG) -> bool:
+    """Whether the name of a class, or of its module, says that it is the async or sync twin of another class.
+
+    :param gives: what the first one gives where they differ.
+    """
+    words, others = set(_words_around(own)), set(_words_around(other))
+    said = _SYNC if gives is Gives.VALUE else _ASYNC
+    return bool((words - others) & said)
+
+
+def _words_around(node: nodes.NodeNG) -> Iterator[str]:
+    """The words in the names of the classes and functions around a node, of its own, and in that of its module."""
+    while node is not None:
+        yield from (word.lower() for word in _WORDS.findall(getattr(node, "name", "") or ""))
+        node = node.parent
+
+
+def is_run_inside(node: nodes.ClassDef, name: str) -> bool:
+    """Whether a class hands what a method of it or of its base gives, or the method, to what runs it to its end."""
+    return any(
+        called_name(call) in _BRIDGES and any(_is_own(part, name) for part in call.nodes_of_class(nodes.Attribute))
+        for call in node.nodes_of_class(nodes.Call)
+    )
+
+
+def _is_own(node: nodes.Attribute, name: str) -> bool:
+    return bool(node.attrname == name) and (called_name(node.expr) == "super" or isinstance(node.expr, nodes.Name))

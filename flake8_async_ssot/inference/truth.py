@@ -1,0 +1,59 @@
+"""Questions about the one truth of a symbol: where its definitions disagree on what they give back.
+
+Part of the front door.
+"""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.truth import Demand, Disagreement
+from flake8_async_ssot.inference.comparing import alternatives, overriding, special_methods
+from flake8_async_ssot.inference.comparing.class_pairs import Define
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.question import question
+
+
+class Truth:
+    """Answers about the definitions of one process's files. Where something is not certain there is no answer."""
+
+    def __init__(self, ev: Evaluator, define: Define) -> None:
+        """Take what evaluates, and what tells where a node is defined."""
+        self._ev = ev
+        self._define = define
+
+    @question(())
+    def overrides(self, node: nodes.ClassDef) -> tuple[Disagreement, ...]:
+        """The methods of a class that give something else than those whose place they take."""
+        return tuple(overriding.disagreements(self._ev, node, self._define))
+
+    @question(())
+    def wrong_special_methods(self, node: nodes.ClassDef) -> tuple[tuple[nodes.FunctionDef, Demand], ...]:
+        """The special methods of a class that give what the language cannot take, with what it demands."""
+        return tuple(special_methods.wrong_methods(self._ev, node))
+
+    def alternatives(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
+        """The definitions of a name that count under a condition, and differ from the others.
+
+        :param node: the first definition of the name in a module or class; there is no answer for the others.
+        """
+        return self._alternatives(node) if _is_bound_again(node) else ()
+
+    @question(())
+    def _alternatives(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
+        return tuple(alternatives.alternatives(self._ev, node, self._define))
+
+    def redefinitions(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
+        """The definitions of a name that take the place of others which nothing used, and differ from these.
+
+        :param node: the first definition of the name in its scope; there is no answer for the others.
+        """
+        return self._redefinitions(node) if _is_bound_again(node) else ()
+
+    @question(())
+    def _redefinitions(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
+        return tuple(alternatives.redefinitions(self._ev, node, self._define))
+
+
+def _is_bound_again(node: nodes.FunctionDef | nodes.ClassDef) -> bool:
+    return len(node.parent.scope().locals.get(node.name, ())) > 1

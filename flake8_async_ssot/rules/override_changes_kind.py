@@ -1,0 +1,80 @@
+"""AWT501: an override gives something else than what it overrides."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._kinds import fields
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
+
+
+class OverrideChangesKind(Rule):
+    """An override of another kind than what it overrides.
+
+    ## Why
+
+    Code that knows the base awaits what an async method gives, and uses what a sync method gives as it is. Where a
+    subclass changes that, the same line fails with one object and works with another: `TypeError: object ... can't be
+    used in 'await' expression`, or a coroutine that nothing awaits.
+
+    What a call gives back counts, not the keyword: `def fetch(self): return self._fetch()` agrees with an async base,
+    and an `async def` that yields agrees with `def rows(self) -> AsyncIterator[Row]`. A class whose name or module says
+    that it is the sync or async twin of its base is left alone, and so is an override that runs its base: `return
+    asyncio.run(super().fetch())`.
+
+    ## Example
+
+    `app/store.py`:
+
+    ```python
+    class Store:
+        async def load(self, key):
+            return key
+    ```
+
+    `app/memory.py`:
+
+    ```python
+    from app.store import Store
+
+
+    class MemoryStore(Store):
+        def load(self, key):  # error: [AWT501] "`MemoryStore.load` is sync, and `Store.load` (app/store.py:2) is async"
+            return {"key": key}
+    ```
+
+    ## Use instead
+
+    `app/store.py`:
+
+    ```python
+    class Store:
+        async def load(self, key):
+            return key
+    ```
+
+    `app/memory.py`:
+
+    ```python
+    from app.store import Store
+
+
+    class MemoryStore(Store):
+        async def load(self, key):
+            return {"key": key}
+    ```
+    """
+
+    code = "AWT501"
+    message = "`{name}` is {kind}, and {other} is {other_kind}"
+    triggers = (ast.ClassDef,)
+    outranks = ("AWT505",)
+
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
+        return bool(getattr(node, "bases", ()))
+
+    def check(self, node: nodes.ClassDef, inference: Inference) -> Findings:
+        for found in inference.truth.overrides(node):
+            yield self.found(found.node, **fields(found))
