@@ -4,6 +4,9 @@ A fact is the outcome of a question about files: what one holds, what a folder l
 leads to, which files mention a name. Every fact is asked for once in a process and has a number. ``used`` is a set of
 facts as an integer with one bit for each: those that the computation in progress has used so far. Whatever keeps a
 result keeps the facts that it came from with it, and adds them where the result is used again.
+
+Some questions look at the files themselves: these facts are primitive. All others are derived, and each knows the
+primitive facts that it was derived from: while these hold it holds too, and need not be found again.
 """
 
 from __future__ import annotations
@@ -33,36 +36,70 @@ class Fact(NamedTuple):
 class Kind(Generic[T]):
     """One question about files, and its answers so far."""
 
-    def __init__(self, facts: Facts, name: str, compute: Callable[..., T]) -> None:
+    def __init__(self, facts: Facts, name: str, compute: Callable[..., T], is_primitive: bool) -> None:
         """Take a name, and what computes the answer from the subject.
 
         :param compute: must look at nothing but its arguments, files, and other facts.
+        :param is_primitive: it looks at files, and at no other fact.
         """
         self.name = name
         self.compute = compute
+        self.is_primitive = is_primitive
         self._facts = facts
-        self._known: dict[tuple[Any, ...], _Entry[T]] = {}
+        self._known: dict[tuple[Any, ...], Entry[T]] = {}
 
     def __call__(self, *subject: Any) -> T:
         """The answer; the computation in progress depends on it."""
-        facts = self._facts
         entry = self._known.get(subject)
         if entry is None:
-            entry = self._known[subject] = _Entry(facts.contained(self.compute, subject))
-        if not facts.depth:
-            if entry.number < 0:
-                entry.number = facts.add(self.name, subject, entry.value)
-            facts.used |= 1 << entry.number
+            entry = self.know(subject, *self._found(subject))
+        self.use(entry)
         return entry.value
 
+    def _found(self, subject: tuple[Any, ...]) -> tuple[T, int]:
+        if self.is_primitive:
+            return self.compute(*subject), 0
+        return self._facts.contained(self.compute, subject)
 
-class _Entry(Generic[T]):
-    """The answer to one question about one subject, and the number of the fact once something outside used it."""
+    def known(self, *subject: Any) -> Entry[T] | None:
+        """The answer if it is known already; nothing depends on it by that."""
+        return self._known.get(subject)
 
-    __slots__ = ("number", "value")
+    def know(self, subject: tuple[Any, ...], value: T, source: int = 0) -> Entry[T]:
+        """File an answer.
 
-    def __init__(self, value: T) -> None:
+        :param source: the primitive facts that it is derived from.
+        """
+        if self.is_primitive:
+            source = 1 << self._facts.place(self.name, subject, value)
+        entry = self._known[subject] = Entry(self.name, subject, value, source)
+        return entry
+
+    def use(self, entry: Entry[T]) -> None:
+        """Let the computation in progress depend on an answer."""
+        facts = self._facts
+        if facts.depth:
+            facts.used |= entry.source
+        else:
+            if entry.number < 0:
+                entry.number = facts.add(entry)
+            facts.used |= 1 << entry.number
+
+
+class Entry(Generic[T]):
+    """The answer to one question about one subject, and the primitive facts that it comes from: itself if it is one.
+
+    It gets a number when something that is no part of another fact uses it.
+    """
+
+    __slots__ = ("kind", "number", "source", "subject", "value")
+
+    def __init__(self, kind: str, subject: tuple[Any, ...], value: T, source: int) -> None:
+        """Take the question by its name, its subject, the answer and its sources."""
+        self.kind = kind
+        self.subject = subject
         self.value = value
+        self.source = source
         self.number = -1
 
 
@@ -70,35 +107,48 @@ class Facts:
     """All facts of one process."""
 
     def __init__(self) -> None:
-        #: What the computation in progress used.
+        #: What the computation in progress used: numbers of facts, or while it derives a fact, places of primitive ones.
         self.used = 0
-        #: How many answers are being computed that contain what is read meanwhile.
+        #: How many facts are being derived.
         self.depth = 0
-        self._all: list[tuple[str, tuple[Any, ...], Any]] = []
+        self._numbered: list[Entry[Any]] = []
+        self._primitive: list[tuple[str, tuple[Any, ...], Any]] = []
         self._kinds: dict[str, Kind[Any]] = {}
 
     def kind(self, name: str, compute: Callable[..., T]) -> Kind[T]:
-        """A question by its name; one that exists already stays what it is."""
+        """A question by its name, whose answers are derived; one that exists already stays what it is."""
+        return self._of_kind(name, compute, is_primitive=False)
+
+    def primitive(self, name: str, compute: Callable[..., T]) -> Kind[T]:
+        """The same for a question that looks at files, and at no other fact."""
+        return self._of_kind(name, compute, is_primitive=True)
+
+    def _of_kind(self, name: str, compute: Callable[..., T], is_primitive: bool) -> Kind[T]:
         if name not in self._kinds:
-            self._kinds[name] = Kind(self, name, compute)
+            self._kinds[name] = Kind(self, name, compute, is_primitive)
         return self._kinds[name]
 
-    def add(self, kind: str, subject: tuple[Any, ...], value: Any) -> int:
-        """File a fact that was not known before: its number."""
-        self._all.append((kind, subject, value))
-        return len(self._all) - 1
+    def add(self, entry: Entry[Any]) -> int:
+        """Number a fact."""
+        self._numbered.append(entry)
+        return len(self._numbered) - 1
+
+    def place(self, kind: str, subject: tuple[Any, ...], value: Any) -> int:
+        """File a primitive fact: its place among these."""
+        self._primitive.append((kind, subject, value))
+        return len(self._primitive) - 1
 
     @property
     def count(self) -> int:
         """The number of facts so far."""
-        return len(self._all)
+        return len(self._numbered)
 
-    def contained(self, compute: Callable[..., T], subject: tuple[Any, ...]) -> T:
-        """The answer to a question; what is read on the way to it counts as part of the answer."""
-        outer = self.used
+    def contained(self, compute: Callable[..., T], subject: tuple[Any, ...]) -> tuple[T, int]:
+        """The answer to a question with the primitive facts behind it, which count as part of the answer."""
+        outer, self.used = self.used, 0
         self.depth += 1
         try:
-            return compute(*subject)
+            return compute(*subject), self.used
         finally:
             self.used = outer
             self.depth -= 1
@@ -139,11 +189,26 @@ class Facts:
 
         :param places: turns paths into texts.
         """
+        for entry in self.entries(used):
+            yield Fact(entry.kind, tuple(map(places.text, entry.subject)), places.digest(entry.value))
+
+    def entries(self, used: int) -> Iterator[Entry[Any]]:
+        """The answers behind a set of facts."""
         while used:
             lowest = used & -used
-            kind, subject, value = self._all[lowest.bit_length() - 1]
-            yield Fact(kind, tuple(map(places.text, subject)), places.digest(value))
+            yield self._numbered[lowest.bit_length() - 1]
             used ^= lowest
+
+    def primitives(self, source: int, places: Places) -> Iterator[Fact]:
+        """The facts in a set of primitive ones, in the order in which they were found.
+
+        :param places: turns paths into texts.
+        """
+        while source:
+            lowest = source & -source
+            kind, subject, value = self._primitive[lowest.bit_length() - 1]
+            yield Fact(kind, tuple(map(places.text, subject)), places.digest(value))
+            source ^= lowest
 
     def outcome(self, kind: str, subject: tuple[str, ...], places: Places) -> str:
         """What a fact is now, as its outcome; empty where no question has that name."""

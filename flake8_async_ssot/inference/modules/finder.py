@@ -130,8 +130,8 @@ class Finder:
         self._source_roots = source_roots
         self._typeshed = find_typeshed(sources)
         self._editable = dict(environment.editable)
-        self._found: dict[tuple[str, SearchPath], _Found | None] = {}
         facts = sources.facts
+        self._look_up = facts.kind("look-up", self._search)
         self._roots = facts.kind("roots", lambda folder: find_roots(folder, sources, working_folder))
         self._conftests = facts.kind("conftests", self._find_conftests)
         #: The modules that installed packages register as pytest plugins, from their ``entry_points.txt``.
@@ -222,12 +222,6 @@ class Finder:
         packages = [folder for folder in self.environment.site_packages if is_inside(file, folder)]
         base = max(packages, key=len) if packages else self._roots_of(file).project
         return "/".join(_parts(file, base)) if is_inside(file, base) else file.replace(os.sep, "/")
-
-    def _look_up(self, name: str, search_path: SearchPath) -> _Found | None:
-        key = (name, search_path)
-        if key not in self._found:
-            self._found[key] = self._search(name, search_path)
-        return self._found[key]
 
     def _search(self, name: str, search_path: SearchPath) -> _Found | None:
         parent, _, last = name.rpartition(".")

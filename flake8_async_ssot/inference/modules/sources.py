@@ -31,37 +31,29 @@ class Sources:
         self.facts = Facts()
         #: The names of the files and folders in a folder, sorted, each with whether it is a folder itself. A folder
         #: that is missing or unreadable is empty.
-        self.listing: Kind[Mapping[str, bool]] = self.facts.kind("listing", _list)
+        self.listing: Kind[Mapping[str, bool]] = self.facts.primitive("listing", _list)
         #: Whether a path leads to a regular file.
-        self.is_file = self.facts.kind("file", _is_regular)
+        self.is_file = self.facts.primitive("file", _is_regular)
         #: Whether a path leads to a folder.
-        self.is_folder = self.facts.kind("folder", _is_directory)
+        self.is_folder = self.facts.primitive("folder", _is_directory)
         #: Whether a folder is a package with an ``__init__`` file.
         self.is_package = self.facts.kind("package", self._is_package)
         #: The path without links; where links run in a circle, the path as it is.
-        self.real = self.facts.kind("real-path", _real)
+        self.real = self.facts.primitive("real-path", _real)
+        #: Whether a path is a link.
+        self.is_link = self.facts.primitive("link", os.path.islink)
         self._compiled: dict[str, dict[str, str]] = {}
-        self._contents: dict[str, int] = {}
-        self.facts.kind("content", lambda path: _digest(_content(path)))
+        self._digest: Kind[str] = self.facts.primitive("content", lambda path: _digest(_content(path)))
 
     def content(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is no regular file of at most ``MAX_BYTES`` to read."""
-        content, facts = _content(path), self.facts
-        if not facts.depth:
-            number = self._contents.get(path)
-            if number is None:
-                number = self._contents[path] = facts.add("content", (path,), _digest(content))
-            facts.used |= 1 << number
+        content, digests = _content(path), self._digest
+        digests.use(digests.known(path) or digests.know((path,), _digest(content)))
         return content
 
     def use(self, path: str) -> None:
         """Let the computation in progress depend on a file that was read before."""
-        if not self.facts.depth:
-            number = self._contents.get(path)
-            if number is None:
-                self.content(path)
-            else:
-                self.facts.used |= 1 << number
+        self._digest(path)
 
     def text(self, path: str, largest: int = MAX_BYTES) -> str | None:
         """The text of a file in UTF-8 with plain line ends; None where it cannot be read, or is larger.
@@ -99,12 +91,11 @@ class Sources:
         todo = [folder]
         while todo:
             path = todo.pop()
-            # A listing that is part of an answer is not needed again.
-            listing = _list(path) if self.facts.depth else self.listing(path)
+            listing = self.listing(path)
             inner = [name for name, is_folder in listing.items() if is_folder]
             yield path, inner, [name for name, is_folder in listing.items() if not is_folder]
             entered = (os.path.join(path, name) for name in reversed(inner))
-            todo.extend(each for each in entered if not os.path.islink(each))
+            todo.extend(each for each in entered if not self.is_link(each))
 
     def command(self, name: str, path: str) -> str | None:
         """The file that a command stands for, searched in the folders of a ``PATH``; None where there is none."""

@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.testing import is_test_file
@@ -64,7 +65,7 @@ class Index:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._by_name: dict[str, dict[bytes, list[str]]] = {}
+        self._by_name = sources.facts.kind("words", partial(_read_all, sources))
         #: The files of a project, an absolute folder, that mention a name; none where the project is too large. A name
         #: with a dot before it is that of an attribute, for the files that store it in other objects than ``self``.
         self.files = sources.facts.kind("mentions", self._files)
@@ -83,9 +84,7 @@ class Index:
         self._opened, self._of_opened = opened, None
 
     def _files(self, project: str, name: str) -> list[str]:
-        if project not in self._by_name:
-            self._by_name[project] = _read_all(self._sources, project)
-        return self._by_name[project].get(name.encode(), [])
+        return self._by_name(project).get(name.encode(), [])
 
     def record(self, path: str) -> Record | None:
         """The record of any file of source; None where it cannot be read or parsed."""

@@ -45,8 +45,9 @@ class KnownNames:
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
         self._opened: dict[str, int] = {}
-        self._known: dict[str, Known] = {}
         facts = finder.sources.facts
+        #: The facts about the names in a project, an absolute folder.
+        self.scanned = facts.kind("names", self._scan)
         #: Whether a subclass in a project, of the classes of a bare name, may have an attribute that its class lacks.
         self.may_be_added = facts.kind("member-of-a-subclass", self._find_added)
         #: Whether a subclass in a project, of the classes of a bare name, defines a method as async.
@@ -74,12 +75,6 @@ class KnownNames:
     def _find_async(self, project: str, cls: str, name: str) -> bool:
         known = self.scanned(project)
         return known.subclasses is None or _is_in_subclass(known, cls, {f"async {name}"})
-
-    def scanned(self, project: str) -> Known:
-        """The facts about the names in a project, an absolute folder."""
-        if project not in self._known:
-            self._known[project] = self._scan(project)
-        return self._known[project]
 
     def _scan(self, project: str) -> Known:
         found = Definitions(awaitables=set(_PROMISES))
