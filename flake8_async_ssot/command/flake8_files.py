@@ -52,21 +52,23 @@ class Configured:
     run: Run
 
 
-def configured(arguments: Sequence[str]) -> Configured:
+def configured(arguments: Sequence[str], everything: bool = False) -> Configured:
     """Read flake8's configuration as flake8 does in the working folder.
 
     Rules that the configuration ignores run as well, so that what they find can be called suppressed. Rules that are
     off by default run where the configuration names them.
 
     :param arguments: flake8's own command line arguments.
+    :param everything: whether the rules that are off run as well.
     :raises Problem: an option or a configuration file is wrong.
     """
     try:
         _, options = parse_args(list(arguments))
         is_selected = selection(options)
-        run = Run(Options.from_raw(vars(options)), lambda code, default: default or is_selected(code, default))
+        ours = Options.from_raw(vars(options))
     except (ExecutionError, OptionError, PluginExecutionFailed, ValueError) as error:
         raise Problem(str(error)) from None
+    run = Run(ours, lambda code, default: everything or default or is_selected(code, default))
     # The style guides only decide here: what they select is never handed to a formatter.
     return Configured(options, StyleGuideManager(options, cast("Any", None)), run)
 

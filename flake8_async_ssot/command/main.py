@@ -8,7 +8,7 @@ from flake8_async_ssot import __version__
 from flake8_async_ssot.command.coverage import coverage
 from flake8_async_ssot.command.env import env
 from flake8_async_ssot.command.explain import explain
-from flake8_async_ssot.command.parity import parity
+from flake8_async_ssot.command.parity.command import parity
 from flake8_async_ssot.command.screen import prepare_streams
 from flake8_async_ssot.command.where import where
 
