@@ -19,10 +19,12 @@ from flake8_async_ssot.prefilter import Prefilter
 from flake8_async_ssot.rules import Finding, Rule, all_rules
 from flake8_async_ssot.rules.file_not_checked import FileNotChecked
 from flake8_async_ssot.surroundings import two_lines
-from flake8_async_ssot.violation import Violation, printable
+from flake8_async_ssot.violation import Kept, Violation, printable
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.inference import Inference, ModuleNode
+    from flake8_async_ssot.cache.results import Results
+    from flake8_async_ssot.inference import Inference, ModuleNode, Settings
+    from flake8_async_ssot.inference.modules.opening import Surface
 
 # A child of flake8's own logger: `flake8 -v` shows it, and without that it is quiet.
 _LOG = logging.getLogger("flake8.async_ssot")
@@ -54,14 +56,16 @@ class Examined(NamedTuple):
 class Run:
     """One run over many files: the selected rules, and the objects that all files share."""
 
-    def __init__(self, options: Options, is_selected: Callable[[str, bool], bool]) -> None:
+    def __init__(self, options: Options, is_selected: Callable[[str, bool], bool], uses_cache: bool = False) -> None:
         """Take the options and the selection. Nothing is read or imported until the first file needs it.
 
         :param options: values of the options.
         :param is_selected: whether a rule runs, given its code and whether it is on by default.
+        :param uses_cache: whether results are kept on disk for the next run, where the options allow that.
         """
         self._options = options
         self._is_selected = is_selected
+        self._uses_cache = uses_cache and options.cache
         #: Number of files that could not be checked so far.
         self.failures = 0
         self._told: set[tuple[str, str]] = set()
@@ -78,10 +82,23 @@ class Run:
         try:
             if not self._prefilter.matters(tree):
                 return []
-            with self.examined(tree, path) as file:
-                return sorted({violation_of(finding, lines) for finding in file.findings})
+            if self._results is None:
+                return self._checked(tree, path, lines)
+            kept = self._results.get(path, lines)
+            if kept is None:
+                found = self._checked(tree, path, lines)
+                self._results.put(path, lines, Kept(found, self.inference.exceeded), self.inference.used)
+                return found
+            self._tell(path, kept.exceeded)
+            return kept.violations
         except Exception as error:
             return self._failed(path, lines, error)
+
+    def _checked(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
+        with self.examined(tree, path) as file:
+            found = sorted({violation_of(finding, lines) for finding in file.findings})
+        self._tell(path, self.inference.exceeded)
+        return found
 
     @contextmanager
     def examined(self, tree: ast.Module, path: str) -> Iterator[Examined]:
@@ -94,24 +111,22 @@ class Run:
         with collector_paused(), room_to_recurse():
             inference = self.inference
             module = inference.open(path, tree)
-            self._tell_surroundings(path)
             try:
                 findings = self._findings(module)
-                if inference.exceeded:
-                    count = inference.exceeded
-                    _LOG.info("%s: %d questions exceed a limit, and are unknown", printable(path), count)
                 reported = [finding for finding in self._outranking(findings) if not self._is_meant(finding)]
                 yield Examined(module, inference, reported)
             finally:
                 inference.close(module)
 
-    def _tell_surroundings(self, path: str) -> None:
-        """Log what was found around a file: once for each project, and only where the log is read."""
+    def _tell(self, path: str, exceeded: int) -> None:
+        """Log what was found around a file, once for each project, and how many questions about it reached a limit."""
         if _LOG.isEnabledFor(logging.INFO):
             lines = two_lines(self.inference.surroundings(path))
             if lines not in self._told:
                 self._told.add(lines)
                 _LOG.info("%s\n%s", *map(printable, lines))
+            if exceeded:
+                _LOG.info("%s: %d questions exceed a limit, and are unknown", printable(path), exceeded)
 
     def _findings(self, module: ModuleNode) -> list[Finding]:
         checks, inference = self._checks, self.inference
@@ -140,12 +155,32 @@ class Run:
     def inference(self) -> Inference:
         """The inference of the run."""
         # Imports astroid: a run over files that never need it does not pay for that.
-        from flake8_async_ssot.inference import Inference, Settings
+        from flake8_async_ssot.inference import Inference
+
+        return Inference(self._settings, self._surface)
+
+    @functools.cached_property
+    def _settings(self) -> Settings:
+        from flake8_async_ssot.inference import Settings
 
         options = self._options
-        return Inference(
-            Settings(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settings)})
-        )
+        return Settings(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settings)})
+
+    @functools.cached_property
+    def _surface(self) -> Surface:
+        from flake8_async_ssot.inference.modules.opening import set_up
+
+        return set_up(self._settings)
+
+    @functools.cached_property
+    def _results(self) -> Results | None:
+        """The results on disk; None where none are kept."""
+        if not self._uses_cache:
+            return None
+        from flake8_async_ssot.cache.results import Results
+
+        codes = [rule.code for rule in self._rules]
+        return Results(self._surface, self._options, codes, lambda: self.inference)
 
     @functools.cached_property
     def _checks(self) -> dict[str, tuple[_Check, ...]]:

@@ -113,6 +113,19 @@ def _pattern(text: str) -> str:
     return text.strip()
 
 
+def _switch(text: str) -> bool:
+    values = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
+    if text.strip().lower() not in values:
+        raise ValueError("is neither on nor off")
+    return values[text.strip().lower()]
+
+
+def _text(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("is not a path")
+    return text.strip()
+
+
 def _names(help: str, affects: str, unset: str = "no more than what is built in") -> Any:
     """An option that takes qualified names with wildcards."""
     return _option((), help=help, metavar="NAME,...", unset=unset, affects=affects, read=_pattern, is_list=True)
@@ -181,6 +194,24 @@ class Options:
     sync_callback_apis: tuple[str, ...] = _names(
         "Qualified names of functions that call what they are given and never await it. `*` stands for anything.",
         affects="AWT208",
+    )
+
+    cache: bool = _option(
+        True,
+        help="Whether what was found is kept on disk for the next run: on or off.",
+        metavar="on|off",
+        unset="on",
+        affects="all",
+        read=_switch,
+    )
+    cache_dir: str | None = _option(
+        None,
+        help="Folder in which what was found is kept.",
+        metavar="FOLDER",
+        unset=".flake8_async_ssot_cache in the folder of each project",
+        affects="all",
+        read=_text,
+        is_path=True,
     )
 
     @classmethod

@@ -54,7 +54,7 @@ class Plugin:
         if wrong:
             raise ExecutionError(f"{cls.name} {cls.version} cannot run: {wrong}")
         try:
-            cls._run = checker.Run(Options.from_raw(vars(options)), selection(options))
+            cls._run = checker.Run(Options.from_raw(vars(options)), selection(options), uses_cache=True)
         except OptionError as error:
             raise ExecutionError(str(error)) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,6 +14,13 @@ class Violation:
     column: int
     code: str
     text: str
+
+
+class Kept(NamedTuple):
+    """The violations of a file, and how many questions about it reached a limit."""
+
+    violations: list[Violation]
+    exceeded: int
 
 
 def printable(text: str) -> str:

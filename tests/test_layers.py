@@ -65,6 +65,20 @@ def test_nothing_but_the_entry_point_imports_the_command() -> None:
     assert outside == {"flake8_async_ssot.__main__"}
 
 
+def test_only_the_checker_keeps_results() -> None:
+    outside = {name for name in _importers("flake8_async_ssot.cache") if name not in _below("cache")}
+    assert outside == {"flake8_async_ssot.checker"}
+
+
+@pytest.mark.parametrize("name", _below("cache"))
+def test_the_cache_asks_how_files_are_found_and_no_more(name: str) -> None:
+    ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot")}
+    allowed = ("cache", "inference.modules", "options", "violation")
+    assert {each for each in ours if not _is_in(each, *(f"flake8_async_ssot.{part}" for part in allowed))} <= {
+        "flake8_async_ssot"
+    }
+
+
 def test_what_draws_on_the_terminal_is_of_the_command_alone() -> None:
     users = _importers("click", "rich")
     assert users and users <= set(_below("command"))
@@ -81,7 +95,7 @@ def test_inference_stands_alone(name: str) -> None:
 LAYERS = {
     "answers": set[str](),
     "syntax": set[str](),
-    "modules": {"syntax"},
+    "modules": {"answers", "syntax"},
     "project": {"answers", "modules", "syntax"},
     "evaluation": {"answers", "project", "modules", "syntax"},
     "libraries": {"answers", "evaluation", "project", "modules", "syntax"},
@@ -230,8 +244,8 @@ def test_one_reader_of_files(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", _below("inference"))
-def test_only_the_session_knows_the_working_folder(name: str) -> None:
-    if name != "flake8_async_ssot.inference.session":
+def test_only_what_is_set_up_for_a_process_knows_the_working_folder(name: str) -> None:
+    if name not in ("flake8_async_ssot.inference.session", "flake8_async_ssot.inference.modules.opening"):
         assert not _of_files(name) & _ASKING_FOR_THE_FOLDER
 
 

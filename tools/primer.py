@@ -96,7 +96,7 @@ def _show_difference(before: list[str], after: list[str]) -> None:
 def _violations(workspace: Workspace, project: Project, codes: str) -> tuple[list[str], list[str]]:
     """What flake8 prints for a project, and what it says beside it, which should be nothing."""
     tree, environment = workspace.tree(project), workspace.environment(project)
-    command = [*_flake8(sys.executable, project), f"--select={codes}", f"--awt-python={environment}"]
+    command = [*_flake8(sys.executable, project), f"--select={codes}", f"--awt-python={environment}", "--awt-cache=off"]
     run = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     notes = run.stderr.splitlines()
     if run.returncode not in (0, 1):
@@ -145,7 +145,7 @@ def _show_speed(workspace: Workspace, name: str, runs: int) -> int:
     (project,) = chosen(name)
     tree, environment = workspace.tree(project), workspace.environment(project)
     bare = _flake8(str(workspace.bare_flake8(importlib.metadata.version("flake8"))), project)
-    plugged = [*_flake8(sys.executable, project), f"--awt-python={environment}"]
+    plugged = [*_flake8(sys.executable, project), f"--awt-python={environment}", "--awt-cache=off"]
     _say(f"{project.name} {project.version}: {measure(bare, plugged, tree, sources(project, tree), runs)}")
     return 0
 

@@ -6,7 +6,6 @@ import ast
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from astroid import nodes
 
@@ -33,12 +32,9 @@ from flake8_async_ssot.inference.libraries import pytest
 from flake8_async_ssot.inference.libraries.around import around
 from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
-from flake8_async_ssot.inference.modules.environment import find_environment
-from flake8_async_ssot.inference.modules.facts import Fact, Places
-from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.modules.facts import Fact
 from flake8_async_ssot.inference.modules.loader import Loader
-from flake8_async_ssot.inference.modules.sources import Sources
-from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS
+from flake8_async_ssot.inference.modules.opening import Surface, places_of, set_up
 from flake8_async_ssot.inference.project.index import Opened
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
@@ -52,18 +48,15 @@ from flake8_async_ssot.inference.truth import Truth
 class Inference:
     """Answers for one process. Modules that were read once stay."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, surface: Surface | None = None) -> None:
         """Find the linted project's environment.
 
+        :param surface: what was set up before from the same settings.
         :raises EnvironmentNotFound: ``settings.python`` names no interpreter and no environment folder.
         """
         self.settings = settings or Settings()
-        sources, folder = Sources(), os.getcwd()
-        find = partial(find_environment, sources, folder, self.settings.python, os.environ)
-        environment = sources.facts.kind("environment", find)()
-        roots = tuple(map(os.path.abspath, self.settings.source_roots))
-        self._sources = sources
-        self._finder = Finder(sources, environment, roots, self.settings.python_version, folder)
+        self._finder, self._base = surface or set_up(self.settings)
+        self._sources = self._finder.sources
         self._evaluator = ComposedEvaluator(Loader(self._finder), Hooks())
         #: Questions about tests.
         self.tests = Tests(self._evaluator)
@@ -76,8 +69,6 @@ class Inference:
         #: Questions about what becomes of coroutines.
         self.flow = Door(self._evaluator, self.definition, self.settings)
         self._answers: dict[nodes.NodeNG, Answer] = {}
-        #: What every answer depends on.
-        self._base = sources.facts.used
         self._opened = ""
         self._module: ModuleNode
 
@@ -108,33 +99,25 @@ class Inference:
         """The questions about the file that was opened last which reached a limit: their answers are unknown."""
         return self._evaluator.exceeded
 
+    @property
+    def used(self) -> int:
+        """The set of facts that the answers about the file that was opened last depended on so far."""
+        return self._sources.facts.used
+
     def facts(self) -> tuple[Fact, ...]:
         """What the answers about the file that was opened last depended on so far, besides that file and the settings.
 
         While all of these facts have the outcomes that they had, the answers stay what they are.
         """
-        return tuple(self._sources.facts.of(self._sources.facts.used, self._places()))
+        return tuple(self._sources.facts.of(self._sources.facts.used, places_of(self._finder, self._opened)))
 
     def outcome(self, fact: Fact) -> str:
         """The outcome of a fact of the file that was opened last, found by this process."""
-        return self._sources.facts.outcome(fact.kind, fact.subject, self._places())
+        return self._sources.facts.outcome(fact.kind, fact.subject, places_of(self._finder, self._opened))
 
     def surroundings(self, path: str) -> Surroundings:
         """What was found around a file, which need not exist."""
         return around(self._finder, os.path.abspath(path), self.settings.python_version is not None)
-
-    def _places(self) -> Places:
-        finder, environment = self._finder, self._finder.environment
-        packages = {f"packages {index}": folder for index, folder in enumerate(environment.site_packages)}
-        return Places(
-            {
-                **packages,
-                "standard library": finder.installed[0],
-                "stubs": PARTIAL_STUBS,
-                "environment": environment.prefix or "",
-                "project": finder.project(self._opened),
-            }
-        )
 
     def awaitable(self, node: nodes.NodeNG) -> Answer:
         """Whether the value of an expression is awaitable, with kind, evidence and reason."""

@@ -78,7 +78,8 @@ class Tests:
         found = pytest_marks.marks(self._ev, function)
         if found is None or not all(map(pytest_marks.is_plain, found)):
             return None
-        if not _is_single(function) or self._ev.fact(function, functions.body_of).yields or _asks_for(function, "anyio_backend"):
+        is_odd = not _is_single(function) or self._ev.fact(function, functions.body_of).yields
+        if is_odd or _asks_for(function, "anyio_backend"):
             return None
         evidence = self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
         return None if evidence is None or fixtures.asks_for_unknown(self._ev, function) else evidence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,141 +16,7 @@ from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.modules.facts import Fact, Facts, Places
 from flake8_async_ssot.options import Options
 from tests.support.linting import lint_file
-
-TARGET = """\
-from a import f, C
-from b import f as g
-import pkg.e
-
-
-async def main(c: C, d):
-    f()
-    await f()
-    g()
-    await g()
-    c.f()
-    await c.f()
-    c.g()
-    await c.g()
-    pkg.e.f()
-    await pkg.e.f()
-    _own(f)
-    _own(pkg.e.f())
-
-
-def _own(value):
-    value()
-    return value
-"""
-TEST = """\
-import pytest
-
-
-async def test_it(value, other):
-    await value()
-    value()
-    await other
-
-
-def test_sync(value):
-    value.f()
-"""
-#: What other modules hold; ``{}`` stands for the name of a module.
-TEXTS = (
-    """\
-def f():
-    return 1
-
-
-class C:
-    def f(self):
-        return 1
-
-    def g(self):
-        raise NotImplementedError
-""",
-    """\
-async def f():
-    return 1
-
-
-class C:
-    async def f(self):
-        return 1
-""",
-    "from {} import *\n",
-    "from {} import f, C\n",
-    "import {0}\nf = {0}.f\nC = {0}.C\n",
-    """\
-from {} import C
-
-
-class D(C):
-    async def g(self):
-        return 1
-
-    async def f(self):
-        return 1
-""",
-    "from {0} import C\nimport {0}\nC.f = None\n{0}.f = None\nC().f = 1\n",
-    """\
-from {} import f as _f
-
-
-def f():
-    return _f()
-
-
-class C:
-    g = f
-""",
-    """\
-import pytest
-from {} import f
-
-
-@pytest.fixture
-def value():
-    return f
-
-
-@pytest.fixture
-def other():
-    return f()
-""",
-    "def pytest_pyfunc_call(pyfuncitem):\n    return async_run(pyfuncitem)\n",
-    "from main import _own\n\n_own(1)\n",
-    "",
-    "(",
-)
-NAMES = ("a.py", "b.py", "b.pyi", "pkg/__init__.py", "pkg/e.py", "conftest.py", "tests/conftest.py", "c.py", "d/a.py",
-         "src/a.py", "tests/test_other.py", "tests/pkg/e.py", "f/__init__.py", "tests/__init__.py")  # fmt: skip
-SETTINGS = {
-    "pytest.ini": ("[pytest]\nasyncio_mode = auto\n", "[pytest]\nasyncio_mode = strict\n"),
-    "pyproject.toml": (
-        "",
-        "[tool.pytest.ini_options]\nasyncio_mode = 'auto'\n",
-        "[project]\ndependencies = ['pytest-asyncio']\n",
-    ),
-    "requirements.txt": ("pytest-asyncio\n", "pytest-odd\n"),
-}
-TARGETS = {"main.py": TARGET, "tests/test_it.py": TEST}
-
-_module = st.builds(str.format, st.sampled_from(TEXTS), st.sampled_from(["a", "b", "c", "pkg.e"]))
-_file = st.one_of(
-    st.tuples(st.sampled_from(NAMES), _module),
-    st.sampled_from([(name, text) for name, texts in SETTINGS.items() for text in texts]),
-)
-
-
-def _write(folder: Path, files: Mapping[str, str | None]) -> None:
-    for name, text in files.items():
-        path = folder / name
-        if text is None:
-            path.unlink(missing_ok=True)
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+from tests.support.small_projects import TARGETS, TEXTS, some_files, write_all
 
 
 def _lint(run: Run, path: Path) -> list[str]:
@@ -172,8 +38,8 @@ def _facts(folder: Path, name: str, before: Sequence[str] = ()) -> tuple[list[st
 
 @settings(max_examples=40)
 @given(
-    files=st.lists(_file, min_size=2, max_size=8).map(dict),
-    change=st.tuples(st.none() | st.integers(0, 7), _file, st.booleans()),
+    files=st.lists(some_files, min_size=2, max_size=8).map(dict),
+    change=st.tuples(st.none() | st.integers(0, 7), some_files, st.booleans()),
     name=st.sampled_from(sorted(TARGETS)),
 )
 def test_answers_follow_from_facts(
@@ -185,12 +51,12 @@ def test_answers_follow_from_facts(
     """
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
-        _write(folder, {"pyproject.toml": "", **TARGETS, **files})
+        write_all(folder, {"pyproject.toml": "", **TARGETS, **files})
         others = sorted(file for file in {**TARGETS, **files} if file.endswith(".py") and file != name)
         before, facts = _facts(folder, name, others)
         place, (file, text), is_removed = change
         file = sorted(files)[place % len(files)] if place is not None else file
-        _write(folder, {file: None if is_removed else text})
+        write_all(folder, {file: None if is_removed else text})
         run = Run(Options(python=sys.prefix), lambda code, default: True)
         after = _lint(run, folder / name)
         changed = [fact for fact in facts if run.inference.outcome(fact) != fact.outcome]
@@ -200,10 +66,10 @@ def test_answers_follow_from_facts(
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
-    _write(
+    write_all(
         folder, {"pyproject.toml": "", "a.py": TEXTS[0], "b.py": TEXTS[1], "pkg/__init__.py": "", "pkg/e.py": TEXTS[1]}
     )
-    _write(folder, {**TARGETS, "unrelated.py": "x = 1\n"})
+    write_all(folder, {**TARGETS, "unrelated.py": "x = 1\n"})
     return folder
 
 
@@ -229,9 +95,9 @@ def test_another_file_first_makes_no_difference(project: Path) -> None:
 @pytest.mark.parametrize("before", [[], ["other.py", "a.py"]])
 def test_facts_behind_results_that_are_kept(before: list[str], project: Path) -> None:
     """Another file has asked already what a function gives that comes from a third module."""
-    _write(project, {"a.py": "from c import f, C\n", "c.py": "from d import f, C\n", "d.py": TEXTS[1]})
-    _write(project, {"other.py": "from a import C\n\n\nasync def other(c: C):\n    c.f()\n"})
-    _write(project, {"main.py": "import a\n\n\nasync def main(c: a.C):\n    await c.f()\n    c.f()\n"})
+    write_all(project, {"a.py": "from c import f, C\n", "c.py": "from d import f, C\n", "d.py": TEXTS[1]})
+    write_all(project, {"other.py": "from a import C\n\n\nasync def other(c: C):\n    c.f()\n"})
+    write_all(project, {"main.py": "import a\n\n\nasync def main(c: a.C):\n    await c.f()\n    c.f()\n"})
     reports, facts = _facts(project, "main.py", before)
     assert reports
     assert _of_project(facts, "content") == {"<project>/a.py", "<project>/c.py", "<project>/d.py"}
@@ -257,7 +123,7 @@ def test_facts_are_the_same_elsewhere(project: Path, tmp_path: Path) -> None:
 )
 def test_what_changes_a_fact(changed: dict[str, str | None], kind: str | None, project: Path) -> None:
     _, facts = _facts(project, "tests/test_it.py" if kind is None else "main.py")
-    _write(project, changed)
+    write_all(project, changed)
     run = Run(Options(python=sys.prefix), lambda code, default: True)
     _lint(run, project / "main.py")
     kinds = {fact.kind for fact in facts if run.inference.outcome(fact) != fact.outcome}
@@ -265,7 +131,7 @@ def test_what_changes_a_fact(changed: dict[str, str | None], kind: str | None, p
 
 
 def test_what_was_not_found_is_a_fact(project: Path) -> None:
-    _write(project, {"main.py": "import absent\n\n\nasync def main():\n    await absent.f()\n"})
+    write_all(project, {"main.py": "import absent\n\n\nasync def main():\n    await absent.f()\n"})
     _, facts = _facts(project, "main.py")
     absent = next(fact for fact in facts if fact.kind == "module" and fact.subject[0] == "absent")
     assert absent.outcome == "None"

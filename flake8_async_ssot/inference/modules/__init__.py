@@ -1,1 +1,1 @@
-"""Where modules are and what they hold: found, read and built, unevaluated. Imports syntax."""
+"""Where modules are and what they hold: found, read and built, unevaluated. Imports answers and syntax."""

@@ -107,7 +107,7 @@ class Facts:
     """All facts of one process."""
 
     def __init__(self) -> None:
-        #: What the computation in progress used: numbers of facts, or while it derives a fact, places of primitive ones.
+        #: What the computation in progress used: facts, or while it derives one, places of primitive facts.
         self.used = 0
         #: How many facts are being derived.
         self.depth = 0
@@ -137,6 +137,10 @@ class Facts:
         """File a primitive fact: its place among these."""
         self._primitive.append((kind, subject, value))
         return len(self._primitive) - 1
+
+    def is_primitive(self, kind: str) -> bool:
+        """Whether a question looks at files alone."""
+        return self._kinds[kind].is_primitive
 
     @property
     def count(self) -> int:

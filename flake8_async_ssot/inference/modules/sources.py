@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from flake8_async_ssot.inference.modules.facts import Facts, Kind
 
@@ -43,13 +43,19 @@ class Sources:
         #: Whether a path is a link.
         self.is_link = self.facts.primitive("link", os.path.islink)
         self._compiled: dict[str, dict[str, str]] = {}
-        self._digest: Kind[str] = self.facts.primitive("content", lambda path: _digest(_content(path)))
+        #: Digests of the contents of files by their paths, as far as they are known without reading these.
+        self.known_digests: Callable[[str], str | None] = lambda path: None
+        self._digest: Kind[str] = self.facts.primitive("content", self._digest_of)
 
     def content(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is no regular file of at most ``MAX_BYTES`` to read."""
         content, digests = _content(path), self._digest
         digests.use(digests.known(path) or digests.know((path,), _digest(content)))
         return content
+
+    def _digest_of(self, path: str) -> str:
+        known = self.known_digests(path)
+        return known if known is not None else _digest(_content(path))
 
     def use(self, path: str) -> None:
         """Let the computation in progress depend on a file that was read before."""

@@ -1,0 +1,52 @@
+"""The modules that one process can find, set up from the settings and the folder that it works in."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import NamedTuple
+
+from flake8_async_ssot.inference.answers.settings import Settings
+from flake8_async_ssot.inference.modules.environment import find_environment
+from flake8_async_ssot.inference.modules.facts import Places
+from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS
+
+
+class Surface(NamedTuple):
+    """A finder of modules, and the facts that it was set up from: all answers depend on them."""
+
+    finder: Finder
+    facts: int
+
+
+def set_up(settings: Settings) -> Surface:
+    """Find the environment of the linted project, and set up the finder of its modules.
+
+    :raises EnvironmentNotFound: ``settings.python`` names no interpreter and no environment folder.
+    """
+    sources, folder = Sources(), os.getcwd()
+    find = partial(find_environment, sources, folder, settings.python, os.environ)
+    environment = sources.facts.kind("environment", find)()
+    roots = tuple(map(os.path.abspath, settings.source_roots))
+    finder = Finder(sources, environment, roots, settings.python_version, folder)
+    return Surface(finder, sources.facts.used)
+
+
+def places_of(finder: Finder, file: str) -> Places:
+    """The folders around a file, by names that are the same on another machine.
+
+    :param file: absolute.
+    """
+    environment = finder.environment
+    packages = {f"packages {index}": folder for index, folder in enumerate(environment.site_packages)}
+    return Places(
+        {
+            **packages,
+            "standard library": finder.installed[0],
+            "stubs": PARTIAL_STUBS,
+            "environment": environment.prefix or "",
+            "project": finder.project(file),
+        }
+    )
