@@ -80,7 +80,7 @@ class Run:
         :param lines: its source lines.
         """
         try:
-            if not self._prefilter.matters(tree):
+            if not self._prefilter.matters(tree, path):
                 return []
             if self._results is None:
                 return self._checked(tree, path, lines)
@@ -96,7 +96,8 @@ class Run:
 
     def _checked(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         with self.examined(tree, path) as file:
-            found = sorted({violation_of(finding, lines) for finding in file.findings})
+            findings = (finding for finding in file.findings if not self._is_accepted(finding, lines))
+            found = sorted({violation_of(finding, lines) for finding in findings})
         self._tell(path, self.inference.exceeded)
         return found
 
@@ -143,9 +144,10 @@ class Run:
 
     @functools.cached_property
     def _rules(self) -> tuple[type[Rule], ...]:
-        """The selected rules that look at files."""
+        """The selected rules that look at files, and have the options that they need."""
         looking = (rule for rule in all_rules() if not rule.is_from_checker)
-        return tuple(rule for rule in looking if self._is_selected(rule.code, rule.default))
+        able = (rule for rule in looking if all(getattr(self._options, field) for field in rule.needs))
+        return tuple(rule for rule in able if self._is_selected(rule.code, rule.default))
 
     @functools.cached_property
     def _prefilter(self) -> Prefilter:
@@ -200,6 +202,15 @@ class Run:
                 key = _span(finding.site)
                 outranked[key] = (*outranked.get(key, ()), *outranks[finding.code])
         return [finding for finding in findings if not finding.code.startswith(outranked.get(_span(finding.site), ()))]
+
+    def _is_accepted(self, finding: Finding, lines: Sequence[str]) -> bool:
+        """Whether a comment in the line of a finding says that it is meant."""
+        accepting, line = self._accepting.get(finding.code), _place(finding.node)[0]
+        return accepting is not None and 0 < line <= len(lines) and bool(accepting.search(lines[line - 1]))
+
+    @functools.cached_property
+    def _accepting(self) -> dict[str, re.Pattern[str]]:
+        return {rule.code: rule.accepted_by for rule in self._rules if rule.accepted_by is not None}
 
     def _is_meant(self, finding: Finding) -> bool:
         """Whether code around a finding expects its exception, by a test or a handler, or is never entered."""

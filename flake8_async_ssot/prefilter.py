@@ -33,15 +33,22 @@ class Prefilter:
     """The triggers of the rules that run, ready for one walk over a tree."""
 
     def __init__(self, rules: Iterable[type[Rule]]) -> None:
-        judges: dict[type, list[_Judge]] = {}
+        general: list[type[Rule]] = []
+        choosy: list[type[Rule]] = []
         for rule in rules:
-            for trigger in rule.triggers:
-                judges.setdefault(trigger, []).append(rule.may_matter)
-        self._judges = {trigger: tuple(entries) for trigger, entries in judges.items()}
+            (choosy if rule.may_matter_in is not Rule.may_matter_in else general).append(rule)
+        self._choosy = tuple(choosy)
+        self._judges = _judges(general)
 
-    def matters(self, tree: ast.Module) -> bool:
-        """Whether the file holds a node that some rule may report. Stops at the first."""
+    def matters(self, tree: ast.Module, path: str = "") -> bool:
+        """Whether the file holds a node that some rule may report. Stops at the first.
+
+        :param path: the name of the file.
+        """
         judges, fields = self._judges, _FIELDS
+        more = [rule for rule in self._choosy if rule.may_matter_in(path)]
+        if more:
+            judges = {**judges, **{key: (*judges.get(key, ()), *value) for key, value in _judges(more).items()}}
         stack: list[ast.AST] = [tree]
         while stack:
             node = stack.pop()
@@ -55,3 +62,12 @@ class Prefilter:
                 elif value is not None:
                     stack.append(value)
         return False
+
+
+def _judges(rules: Iterable[type[Rule]]) -> dict[type, tuple[_Judge, ...]]:
+    """For each trigger of some rules what these say of a node."""
+    found: dict[type, list[_Judge]] = {}
+    for rule in rules:
+        for trigger in rule.triggers:
+            found.setdefault(trigger, []).append(rule.may_matter)
+    return {trigger: tuple(entries) for trigger, entries in found.items()}

@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runne
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.answers.surroundings import Origin, Surroundings
 from flake8_async_ssot.inference.answers.trace import Link, MissingImport, Step, Symbol
-from flake8_async_ssot.inference.answers.truth import Demand, Disagreement, Gives, Side
+from flake8_async_ssot.inference.answers.truth import Demand, Disagreement, Gives, Mixed, Side
 from flake8_async_ssot.inference.answers.unrun import Cause, Unrun
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Bypass", "CaseKind", "Cause", "Construct",
     "Consumer", "Definition", "Demand", "Disagreement", "Fate", "Gives", "Inference", "Kind", "Link", "Loss",
-    "MissingImport", "ModuleNode", "Need", "Origin", "Protocol", "Reason", "Runner", "Settings", "Side", "Step",
-    "Surroundings", "Symbol", "Unrun", "may_put",
+    "MissingImport", "Mixed", "ModuleNode", "Need", "Origin", "Protocol", "Reason", "Runner", "Settings", "Side",
+    "Step", "Surroundings", "Symbol", "Unrun", "may_put",
 ]  # fmt: skip
 
 

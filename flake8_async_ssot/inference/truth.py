@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.truth import Demand, Disagreement
-from flake8_async_ssot.inference.comparing import alternatives, overriding, special_methods
+from flake8_async_ssot.inference.answers.truth import Demand, Disagreement, Mixed
+from flake8_async_ssot.inference.comparing import alternatives, mixed_calls, overriding, special_methods, stub_files
 from flake8_async_ssot.inference.comparing.class_pairs import Define
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
@@ -53,6 +53,16 @@ class Truth:
     @question(())
     def _redefinitions(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
         return tuple(alternatives.redefinitions(self._ev, node, self._define))
+
+    @question(None)
+    def mixed(self, call: nodes.Call) -> Mixed | None:
+        """Two functions that a call may reach, one sync and one async; None where all are of one kind."""
+        return mixed_calls.mixed(self._ev, call, self._define)
+
+    @question(())
+    def against_stub(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
+        """The definitions of a function or class that are of another kind than the stub of the module says."""
+        return tuple(stub_files.disagreements(self._ev, node, self._define))
 
 
 def _is_bound_again(node: nodes.FunctionDef | nodes.ClassDef) -> bool:

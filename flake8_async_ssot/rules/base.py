@@ -53,6 +53,10 @@ class Rule:
     is_from_checker: ClassVar[bool] = False
     #: Plain ``ast`` node types of which a file must hold at least one for this rule to have anything to do there.
     triggers: ClassVar[tuple[type[ast.AST], ...]] = ()
+    #: A pattern of comments which say, in the line of a finding, that what it finds is meant.
+    accepted_by: ClassVar[re.Pattern[str] | None] = None
+    #: The fields of options without which the rule has nothing to do.
+    needs: ClassVar[tuple[str, ...]] = ()
     #: Codes, or starts of codes, of the rules that report nothing at a site that this rule reports.
     outranks: ClassVar[tuple[str, ...]] = ()
     #: Exceptions that the code of a finding raises. A finding inside of code that expects one of them is not reported.
@@ -68,6 +72,11 @@ class Rule:
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
         """Whether a node of a trigger type can matter, judged by its own syntax alone. Must be fast and never miss."""
+        return True
+
+    @staticmethod
+    def may_matter_in(path: str) -> bool:
+        """Whether a file can matter, judged by its name and what stands beside it. Must be fast and never miss."""
         return True
 
     def found(self, node: nodes.NodeNG, site: nodes.NodeNG | None = None, **values: Any) -> Finding:

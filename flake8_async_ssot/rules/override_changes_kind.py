@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._kinds import fields
@@ -21,7 +22,7 @@ class OverrideChangesKind(Rule):
     What a call gives back counts, not the keyword: `def fetch(self): return self._fetch()` agrees with an async base,
     and an `async def` that yields agrees with `def rows(self) -> AsyncIterator[Row]`. A class whose name or module says
     that it is the sync or async twin of its base is left alone, and so is an override that runs its base: `return
-    asyncio.run(super().fetch())`.
+    asyncio.run(super().fetch())`, and a line with `# type: ignore[override]`.
 
     ## Example
 
@@ -69,7 +70,9 @@ class OverrideChangesKind(Rule):
     code = "AWT501"
     message = "`{name}` is {kind}, and {other} is {other_kind}"
     triggers = (ast.ClassDef,)
-    outranks = ("AWT505",)
+    outranks = ("AWT505", "AWT506")
+    #: Comments by which type checkers accept an override that does not fit, or anything in the line.
+    accepted_by = re.compile(r"#\s*type:\s*ignore(?:\s*$|\s*#|\[[^\]]*override)|#\s*pyright:\s*ignore")
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:

@@ -54,3 +54,11 @@ class Demand(Enum):
     AWAITABLE = "an awaitable"
     ITERATOR = "an iterator"
     ASYNC_ITERATOR = "an async iterator, and no coroutine"
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """Two functions that one call may reach, of which one is sync and the other one async."""
+
+    sync: Side
+    coroutine: Side

@@ -21,8 +21,6 @@ _FREE = frozenset({"__call__"})
 
 #: Words with which a docstring says that a method may be filled in as a coroutine function.
 _TELLING = re.compile(r"(?i)\b(?:a?sync|coroutines?|await\w*|asynchronous\w*)\b")
-#: Comments by which type checkers accept an override that does not fit, or anything in the line.
-_ACCEPTED = re.compile(rb"#\s*type:\s*ignore(?:\s*$|\s*#|\[[^\]]*override)|#\s*pyright:\s*ignore")
 
 
 def disagreements(ev: Evaluator, node: nodes.ClassDef, define: Define) -> Iterator[Disagreement]:
@@ -124,20 +122,13 @@ def _is_filled_in(ev: Evaluator, own: giving.Member, other: giving.Member) -> bo
 def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Member) -> bool:
     """Whether something says that the methods of a name may be of both kinds.
 
-    An annotation further up that allows both, a docstring, the code that calls them, or a comment for type checkers.
+    An annotation further up that allows both, a docstring, or the code that calls them.
     """
     name = other.node.name
     above = (_function(owner.node, name) for owner in classes.order(ev, cls).classes[1:])
     if any(node is not None and giving.allows_both(ev, node, None) for node in above):
         return True
-    return _is_told(ev, own, other) or _is_marked(own.node) or ev.index.tells_apart(ev.project, name)
-
-
-def _is_marked(node: nodes.FunctionDef) -> bool:
-    """Whether the line of a definition tells type checkers that they are to accept the override."""
-    lines = (node.root().read() or b"").splitlines()
-    line = (node.position or node).lineno or 0
-    return 0 < line <= len(lines) and _ACCEPTED.search(lines[line - 1]) is not None
+    return _is_told(ev, own, other) or ev.index.tells_apart(ev.project, name)
 
 
 def _is_told(ev: Evaluator, own: giving.Member, other: giving.Member) -> bool:

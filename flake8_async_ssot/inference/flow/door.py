@@ -35,10 +35,18 @@ class Door:
 
     def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:
         """The coroutines of a file that are lost in one way."""
+        return self._file(module).losses(fate)
+
+    def _file(self, module: ModuleNode) -> FileFlow:
         if module not in self._files:
             self._questions.naming.begin(module)
             self._files[module] = FileFlow(self._questions, module)
-        return self._files[module].losses(fate)
+        return self._files[module]
+
+    def may_hold(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression may hold a coroutine, judged by its name without evaluating it."""
+        self._file(node.root())
+        return self._questions.may_matter(node)
 
     def consumed_before(self, node: nodes.Name) -> nodes.Name | None:
         """The use by which the coroutine that a local name holds was awaited already; None where none must have."""

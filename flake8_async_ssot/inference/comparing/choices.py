@@ -1,0 +1,121 @@
+"""Expressions that are one of several objects, all of them in sight, chosen by a condition, a key or a loop.
+
+What code stores under one name at different times is no choice: at each time it is one object.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import functions
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
+from flake8_async_ssot.inference.evaluation.values import Display, Function
+from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Steps from an expression to where its choice is made, above which there is none.
+_MAX_STEPS = 8
+#: Methods of containers that give what these hold.
+_READING = frozenset({"get", "items", "values", "pop", "copy"})
+
+
+def is_choice(ev: Evaluator, node: nodes.NodeNG, steps: int = _MAX_STEPS) -> bool:
+    """Whether an expression is chosen among several objects where it stands, or where its value was made."""
+    if not steps:
+        return False
+    if isinstance(node, nodes.Name):
+        return _is_chosen_name(ev, node, steps - 1)
+    if isinstance(node, nodes.Attribute):
+        stored = _stored_once(node)
+        return is_choice(ev, stored if stored is not None else node.expr, steps - 1)
+    if isinstance(node, nodes.Subscript):
+        return not isinstance(node.slice, (nodes.Const, nodes.Slice, nodes.UnaryOp)) and _is_fixed(ev, node.value)
+    if isinstance(node, nodes.Call):
+        return _is_chosen_result(ev, node, steps - 1)
+    return isinstance(node, nodes.IfExp)
+
+
+def _is_chosen_name(ev: Evaluator, node: nodes.Name, steps: int) -> bool:
+    entries = node.lookup(node.name)[1]
+    if not entries or not all(isinstance(entry, nodes.AssignName) for entry in entries):
+        return False
+    if len(entries) > 1:
+        return _is_exclusive(entries)
+    holder = entries[0].parent
+    while isinstance(holder, (nodes.Tuple, nodes.List)):
+        holder = holder.parent
+    if isinstance(holder, (nodes.For, nodes.Comprehension)):
+        source = holder.iter
+        is_read = isinstance(source, nodes.Call) and getattr(source.func, "attrname", "") in _READING
+        return _is_fixed(ev, source.func.expr if is_read else source)
+    if isinstance(holder, (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)) and holder is entries[0].parent:
+        return holder.value is not None and is_choice(ev, holder.value, steps)
+    return False
+
+
+def _is_exclusive(entries: list[nodes.NodeNG]) -> bool:
+    """Whether all bindings of a name stand in arms of one ``if`` or ``match``, one in each."""
+    arms = [entry.statement().parent for entry in entries]
+    chain = {id(_first_of_chain(arm.parent if isinstance(arm, nodes.MatchCase) else arm)) for arm in arms}
+    is_in_arms = all(isinstance(arm, (nodes.If, nodes.MatchCase)) for arm in arms)
+    places = {(id(arm), entry.statement() in getattr(arm, "orelse", ())) for arm, entry in zip(arms, entries)}
+    return is_in_arms and len(chain) == 1 and len(places) == len(entries)
+
+
+def _first_of_chain(node: nodes.NodeNG) -> nodes.NodeNG:
+    """The ``if`` that an ``elif`` belongs to."""
+    while isinstance(node, nodes.If) and isinstance(node.parent, nodes.If) and node.parent.orelse == [node]:
+        node = node.parent
+    return node
+
+
+def _stored_once(node: nodes.Attribute) -> nodes.NodeNG | None:
+    """The value of an attribute of ``self`` that just one statement of the class stores; None elsewhere."""
+    owner = owner_of_receiver(node.scope(), node.expr.name) if isinstance(node.expr, nodes.Name) else None
+    if owner is None:
+        return None
+    module = cast("ModuleNode", node.root())
+    stores = module.own_stores.get(owner, {}).get(node.attrname, [])
+    is_single = len(stores) == 1 and node.attrname not in owner.locals and node.attrname not in module.foreign_stores
+    return getattr(stores[0].parent, "value", None) if is_single else None
+
+
+def _is_chosen_result(ev: Evaluator, node: nodes.Call, steps: int) -> bool:
+    """Whether a call reads a table, makes an object of a chosen class, or calls a function that chooses."""
+    if isinstance(node.func, nodes.Attribute) and node.func.attrname in _READING:
+        return _is_fixed(ev, node.func.expr)
+    callees = [unbound(value) for value in ev.values(node.func)]
+    function = callees[0] if len(callees) == 1 else None
+    if len(callees) > 1:
+        return is_choice(ev, node.func, steps)
+    if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef) or function.wrapping:
+        return False
+    body = ev.fact(function.node, functions.body_of)
+    return len(body.returns) > 1 or any(
+        part.value is not None and is_choice(ev, part.value, steps) for part in body.returns
+    )
+
+
+def _is_fixed(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether an expression is one container of which everything that it holds is seen, none in place of another."""
+    found = ev.values(node)
+    holder = found[0] if len(found) == 1 else None
+    if not isinstance(holder, Display) or holder.is_open or holder.is_moved:
+        return False
+    keys = [_key_of(value) for value in holder.added]
+    entries = holder.node.items if isinstance(holder.node, nodes.Dict) else ()
+    written = [key.value for key, _ in entries if isinstance(key, nodes.Const)]
+    return None not in keys and len({*keys, *written}) == len(keys) + len(written)
+
+
+def _key_of(value: nodes.NodeNG) -> object:
+    """What tells an object that code adds to a container from the others in it; None where it may replace one."""
+    parent = value.parent
+    if isinstance(parent, nodes.Assign) and isinstance(parent.targets[0], nodes.Subscript):
+        key = parent.targets[0].slice
+        return key.value if isinstance(key, nodes.Const) else None
+    is_added = isinstance(parent, nodes.Call) and getattr(parent.func, "attrname", "") in ("append", "add")
+    return (parent.lineno, parent.col_offset) if is_added else None

@@ -1,0 +1,77 @@
+"""AWT503: a call may reach a sync and an async function."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._kinds import placed
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
+
+
+class MixedKindTargets(Rule):
+    """A call that may reach a sync function as well as an async one.
+
+    ## Why
+
+    A table of handlers, a registry or a choice of backends stands behind one name, and the call is written for one
+    kind. Where it is awaited, the sync target raises `TypeError: object ... can't be used in 'await' expression`; where
+    it is not, the coroutine of the async one is dropped.
+
+    All targets must be known, and at least one must be of each kind. A call under a condition, or beside a test like
+    `inspect.isawaitable`, is left alone: code tells the targets apart there.
+
+    ## Example
+
+    ```python
+    async def save(text):
+        return text
+
+
+    def show(text):
+        return text
+
+
+    HANDLERS = {"save": save, "show": show}
+
+
+    async def run(name, text):
+        return await HANDLERS[name](text)  # error: [AWT503] "`HANDLERS[name]` may be `show` (main.py:5), which is ..."
+    ```
+
+    ## Use instead
+
+    ```python
+    async def save(text):
+        return text
+
+
+    async def show(text):
+        return text
+
+
+    HANDLERS = {"save": save, "show": show}
+
+
+    async def run(name, text):
+        return await HANDLERS[name](text)
+    ```
+    """
+
+    code = "AWT503"
+    message = "`{callee}` may be {sync}, which is sync, or {coroutine}, which is async"
+    triggers = (ast.Await, ast.Expr)
+    raises = ("TypeError",)
+
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
+        return isinstance(getattr(node, "value", None), ast.Call)
+
+    def check(self, node: nodes.Await | nodes.Expr, inference: Inference) -> Findings:
+        call = node.value
+        if not isinstance(call, nodes.Call) or isinstance(node, nodes.Expr) and not inference.flow.may_hold(call):
+            return
+        found = inference.truth.mixed(call)
+        if found is not None:
+            callee = call.func.as_string()
+            yield self.found(node, call, callee=callee, sync=placed(found.sync), coroutine=placed(found.coroutine))

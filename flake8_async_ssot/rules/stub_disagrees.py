@@ -1,0 +1,66 @@
+"""AWT506: a stub says another kind than the source has."""
+
+from __future__ import annotations
+
+import ast
+import os
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._kinds import fields
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
+
+
+class StubDisagrees(Rule):
+    """A definition of another kind than its stub says.
+
+    ## Why
+
+    Type checkers and editors read the `.pyi` file and nothing of the `.py` file beside it: they tell everybody to await
+    what cannot be awaited, or to use a coroutine as a result. The stub of a module is found as they find it: beside the
+    module, or in a package of stubs.
+
+    ## Example
+
+    `app.pyi`:
+
+    ```python
+    async def connect() -> str: ...
+    ```
+
+    `app.py`:
+
+    ```python
+    def connect():  # error: [AWT506] "`connect` is sync, and the stub says that `connect` (app.pyi:1) is async"
+        return "connected"
+    ```
+
+    ## Use instead
+
+    `app.pyi`:
+
+    ```python
+    def connect() -> str: ...
+    ```
+
+    `app.py`:
+
+    ```python
+    def connect():
+        return "connected"
+    ```
+    """
+
+    code = "AWT506"
+    message = "`{name}` is {kind}, and the stub says that {other} is {other_kind}"
+    triggers = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+    @staticmethod
+    def may_matter_in(path: str) -> bool:
+        """Whether a stub stands beside a file. What a package of stubs says, counts where the file matters anyway."""
+        return path.endswith(".py") and os.path.exists(f"{path}i")
+
+    def check(
+        self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.ClassDef, inference: Inference
+    ) -> Findings:
+        for found in inference.truth.against_stub(node):
+            yield self.found(found.node, **fields(found))
