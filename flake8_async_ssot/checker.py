@@ -201,7 +201,12 @@ class Run:
             if finding.code in outranks:
                 key = _span(finding.site)
                 outranked[key] = (*outranked.get(key, ()), *outranks[finding.code])
-        return [finding for finding in findings if not finding.code.startswith(outranked.get(_span(finding.site), ()))]
+        left = [finding for finding in findings if not finding.code.startswith(outranked.get(_span(finding.site), ()))]
+        yielding = {rule.code for rule in self._rules if rule.gives_way}
+        if not yielding:
+            return left
+        taken = {_span(finding.site) for finding in left if finding.code not in yielding}
+        return [finding for finding in left if finding.code not in yielding or _span(finding.site) not in taken]
 
     def _is_accepted(self, finding: Finding, lines: Sequence[str]) -> bool:
         """Whether a comment in the line of a finding says that it is meant."""

@@ -70,8 +70,8 @@ def measure(path: str, found: Configured) -> FileRecord:
     except Exception as error:
         record.error = printable(f"{path}: the checker failed: {type(error).__name__}: {error}")
         return record
-    around = found.run.inference.surroundings(path)
-    record.sites = [record_of(site, around) for site in sites.sites]
+    environment = found.run.inference.local_environment(path)
+    record.sites = [record_of(site, environment) for site in sites.sites]
     record.others = sum(fate.is_reported for _, fate in sites.others)
     record.lines = file.lines
     return record

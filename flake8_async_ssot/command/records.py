@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flake8_async_ssot.command.sites import Site, Status
-from flake8_async_ssot.inference import Awaitability, Definition, Step, Surroundings
+from flake8_async_ssot.inference import Awaitability, Definition, Step
 from flake8_async_ssot.rules._words import reason_sentence, sentence
 
 _VERDICTS = {Awaitability.ALWAYS: "awaitable", Awaitability.NEVER: "not awaitable", Awaitability.UNKNOWN: "unknown"}
@@ -46,7 +46,7 @@ class FileRecord:
     lines: list[str] = field(default_factory=list)
 
 
-def record_of(site: Site, around: Surroundings) -> SiteRecord:
+def record_of(site: Site, environment: str) -> SiteRecord:
     """A site in words."""
     answer = site.answer
     verdict = _VERDICTS[answer.awaitability] + (f": {answer.value}" if answer.value else "")
@@ -56,8 +56,10 @@ def record_of(site: Site, around: Surroundings) -> SiteRecord:
         named = last.reason if last is not None and last.reason is not None else answer.reason
         is_step = last is not None and last.step is not Step.OTHER
         reason = last.step.value if last is not None and is_step else named.value if named is not None else ""
-        why = sentence(last, around) if last is not None else reason_sentence(answer.reason, site.text)
-    evidence = [f"{sentence(link, around)} ({link.place})" if link.place else sentence(link) for link in site.chain]
+        why = sentence(last, environment) if last is not None else reason_sentence(answer.reason, site.text)
+    evidence = [
+        f"{sentence(link, environment)} ({link.place})" if link.place else sentence(link) for link in site.chain
+    ]
     return SiteRecord(
         site.kind,
         site.status.value,

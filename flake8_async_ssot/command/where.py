@@ -13,7 +13,7 @@ from flake8_async_ssot import nodes
 from flake8_async_ssot.command.flake8_files import Configured, LintedFile
 from flake8_async_ssot.command.flake8_options import takes_flake8_options
 from flake8_async_ssot.command.problem import Problem
-from flake8_async_ssot.inference import Answer, Awaitability, Inference, Link, Surroundings
+from flake8_async_ssot.inference import Answer, Awaitability, Inference, Link
 from flake8_async_ssot.rules._words import advice, reason_sentence, sentence
 from flake8_async_ssot.violation import printable
 
@@ -49,14 +49,15 @@ def _of_symbol(name: str, found: Configured) -> Iterator[str]:
     """
     path = os.path.join(os.getcwd(), "__main__.py")
     with found.run.examined(ast.parse(""), path) as examined:
-        inference, around = examined.inference, examined.inference.surroundings(path)
+        inference = examined.inference
+        environment = inference.local_environment(path)
         symbol = inference.traces.symbol(name, examined.module)
         if symbol is None:
             raise Problem(f"{name}: no module {name.partition('.')[0]} is found; `env` shows where it is looked for")
         if not symbol.chain and symbol.answer.awaitability is Awaitability.UNKNOWN:
             raise Problem(f"{name}: {reason_sentence(symbol.answer.reason, name)}")
         yield f"{name}{'()' if symbol.is_called else ''}: {_verdict(symbol.answer)}"
-        yield from _evidence(symbol.answer, symbol.chain, around, name)
+        yield from _evidence(symbol.answer, symbol.chain, environment, name)
 
 
 def _at_place(path: str, line: int, column: int, found: Configured) -> Iterator[str]:
@@ -69,7 +70,8 @@ def _at_place(path: str, line: int, column: int, found: Configured) -> Iterator[
         raise Problem(f"{path}:{line}: the file has {len(file.lines)} lines")
     offset = len(file.lines[line - 1][: column - 1].encode()) if column else None
     with found.run.examined(file.tree, path) as examined:
-        inference, around = examined.inference, examined.inference.surroundings(path)
+        inference = examined.inference
+        environment = inference.local_environment(path)
         chosen = _expressions(examined.module, line, offset)
         if not chosen:
             where = f"{path}:{line}:{column}" if column else f"{path}:{line}"
@@ -77,7 +79,7 @@ def _at_place(path: str, line: int, column: int, found: Configured) -> Iterator[
         for node in chosen:
             answer = inference.awaitable(node)
             yield f"{path}:{node.lineno}:{(node.col_offset or 0) + 1}: {_text(node)}: {_verdict(answer)}"
-            yield from _evidence(answer, inference.traces.chain(node, answer.reason), around, _text(node))
+            yield from _evidence(answer, inference.traces.chain(node, answer.reason), environment, _text(node))
             yield from _supports(node, inference)
         for finding in examined.findings:
             if finding.node.lineno == line:
@@ -121,14 +123,14 @@ def _verdict(answer: Answer) -> str:
     return f"{verdict}, {answer.kind.value} `{answer.value}`" if answer.value else verdict
 
 
-def _evidence(answer: Answer, chain: tuple[Link, ...], around: Surroundings, name: str) -> Iterator[str]:
+def _evidence(answer: Answer, chain: tuple[Link, ...], environment: str, name: str) -> Iterator[str]:
     """The chain of an answer, and for an unknown one why it is unknown, and what would decide it."""
     if answer.definition is not None and not any(link.place == answer.definition.place for link in chain):
         yield f"    defined as `{answer.definition.qualified_name}` ({answer.definition.place})"
     for link in chain:
-        yield f"    {sentence(link, around)}" + (f" ({link.place})" if link.place else "")
+        yield f"    {sentence(link, environment)}" + (f" ({link.place})" if link.place else "")
     if answer.awaitability is Awaitability.UNKNOWN:
-        yield f"    undecided: {sentence(chain[-1], around) if chain else reason_sentence(answer.reason, name)}"
+        yield f"    undecided: {sentence(chain[-1], environment) if chain else reason_sentence(answer.reason, name)}"
         wanted = advice(chain[-1]) if chain else ""
         if wanted:
             yield f"    to decide it: {wanted}"

@@ -35,6 +35,7 @@ from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.facts import Fact
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.modules.opening import Surface, places_of, set_up
+from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.inference.project.index import Opened
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
@@ -118,6 +119,11 @@ class Inference:
     def surroundings(self, path: str) -> Surroundings:
         """What was found around a file, which need not exist."""
         return around(self._finder, os.path.abspath(path), self.settings.python_version is not None)
+
+    def local_environment(self, path: str) -> str:
+        """The folder of the environment as seen from the project of a file; empty where it does not stand in there."""
+        project, folder = self._finder.project(os.path.abspath(path)), self._finder.environment.prefix or ""
+        return folder[len(project) :].strip(os.sep).replace(os.sep, "/") if is_inside(folder, project) else ""
 
     def awaitable(self, node: nodes.NodeNG) -> Answer:
         """Whether the value of an expression is awaitable, with kind, evidence and reason."""

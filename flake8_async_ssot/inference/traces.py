@@ -5,12 +5,13 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.answers.trace import Link, Symbol
+from flake8_async_ssot.inference.answers.trace import Link, MissingImport, Symbol
 from flake8_async_ssot.inference.evaluation import awaitability, tracing
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
 from flake8_async_ssot.inference.evaluation.values import CALLED, Module, Values
+from flake8_async_ssot.inference.libraries.missing_imports import missing_imports
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -27,6 +28,16 @@ class Traces:
         :param reason: why its answer is unknown; the last link says then what decides that.
         """
         return tracing.chain(self._ev, node, reason)
+
+    @question(None)
+    def dynamic_import(self, node: nodes.Call) -> Link | None:
+        """The link of a call that imports a module by its name and is not resolved; None for every other call."""
+        return tracing.dynamic_import(self._ev, node)
+
+    @question(())
+    def missing_imports(self, node: nodes.Import | nodes.ImportFrom) -> tuple[MissingImport, ...]:
+        """What an import statement names of the project's own packages that is certain not to be there."""
+        return missing_imports(self._ev, node)
 
     @question(None)
     def symbol(self, name: str, module: ModuleNode) -> Symbol | None:

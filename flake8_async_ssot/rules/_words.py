@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from flake8_async_ssot.inference import Link, Reason, Step, Surroundings
+from flake8_async_ssot.inference import Link, Reason, Step
 
 #: Sentences with the fields of a link; ``{environment}`` is the environment of the project.
 _SENTENCES = {
@@ -65,26 +63,19 @@ _ADVICE = {
 }
 
 
-def sentence(link: Link, around: Surroundings | None = None) -> str:
+def sentence(link: Link, environment: str = "") -> str:
     """A link in words, without its place.
 
-    :param around: the surroundings of the file, for the name of its environment.
+    :param environment: the folder of the environment as seen from the project. Where it stands elsewhere, it is not
+        named: such folders are those of one machine, and messages are the same on all.
     """
     if link.step is Step.IMPORT and not link.owner:
         return f"`{link.name}` is imported"
     template = (
         _SENTENCES.get(link.step) or _REASONS.get(link.reason or Reason.EXPRESSION) or "`{name}` is not evaluated"
     )
-    return template.format(name=link.name, owner=link.owner, environment=environment_name(around))
-
-
-def environment_name(around: Surroundings | None) -> str:
-    """The environment of a file as messages name it: by its folder, seen from the project where it is in there."""
-    folder = around.environment if around is not None else ""
-    if not folder or around is None:
-        return "the environment"
-    is_inside = folder.startswith(around.project + os.sep)
-    return f"the environment `{folder[len(around.project) + 1 :] if is_inside else folder}`"
+    named = f"the environment `{environment}`" if environment else "the environment"
+    return template.format(name=link.name, owner=link.owner, environment=named)
 
 
 def advice(link: Link) -> str:

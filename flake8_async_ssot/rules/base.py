@@ -59,6 +59,8 @@ class Rule:
     needs: ClassVar[tuple[str, ...]] = ()
     #: Codes, or starts of codes, of the rules that report nothing at a site that this rule reports.
     outranks: ClassVar[tuple[str, ...]] = ()
+    #: True: reports nothing at a site of which any other rule reports something.
+    gives_way: ClassVar[bool] = False
     #: Exceptions that the code of a finding raises. A finding inside of code that expects one of them is not reported.
     raises: ClassVar[tuple[str, ...]] = ()
 

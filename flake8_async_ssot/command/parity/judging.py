@@ -182,13 +182,13 @@ class _Judgement:
 
     def _why_blind(self, kind: Kind, line: int) -> str:
         """Why nothing is reported at a line."""
-        around = self._inference.surroundings(self._file.path)
+        environment = self._inference.local_environment(self._file.path)
         is_await = kind is KINDS[0]
         for node in self._awaited(line) if is_await else self._operands(line):
             answer, text = self._inference.awaitable(node), " ".join(node.as_string().split())
             if answer.awaitability is Awaitability.UNKNOWN:
                 chain = self._inference.traces.chain(node, answer.reason)
-                why = sentence(chain[-1], around) if chain else reason_sentence(answer.reason, text)
+                why = sentence(chain[-1], environment) if chain else reason_sentence(answer.reason, text)
                 return f"undecided: {why}"
             if answer.never and is_await:
                 return f"`{text}` is known not to be awaitable, and the code around it expects the error"

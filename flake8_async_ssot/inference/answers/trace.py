@@ -81,8 +81,12 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class MissingImport:
-    """An import that cannot succeed: the module that is missing, or the name that is missing in a module."""
+    """An import that cannot succeed: a missing module, or a name that a module lacks.
+
+    ``path`` is the file of that module, and ``suggestion`` the only name in it that is similar.
+    """
 
     module: str
     name: str = ""
     path: str = ""
+    suggestion: str = ""

@@ -27,7 +27,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     has_unknown,
 )
-from flake8_async_ssot.inference.syntax.names import decorators_of, qualified_name, spelling
+from flake8_async_ssot.inference.syntax.names import decorators_of, original_name, qualified_name, renamed, spelling
 from flake8_async_ssot.inference.syntax.signatures import annotation_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
@@ -54,6 +54,12 @@ def chain(ev: Evaluator, node: nodes.NodeNG, reason: Reason | None) -> tuple[Lin
 def chain_of_values(ev: Evaluator, values: Values) -> tuple[Link, ...]:
     """The chain behind the results of calling some values, or behind the values themselves."""
     return _cut(_Follower(ev).called(values))
+
+
+def dynamic_import(ev: Evaluator, node: nodes.Call) -> Link | None:
+    """The link of a call that imports a module by its name and is not resolved; None for every other call."""
+    written = original_name(node.func, ev.fact(node.root(), renamed)).rpartition(".")[2]
+    return _Follower(ev).dynamic(node) if written in _IMPORTING else None
 
 
 def _cut(links: Links) -> tuple[Link, ...]:

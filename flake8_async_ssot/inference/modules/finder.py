@@ -177,6 +177,10 @@ class Finder:
         """The folder of the project that a file belongs to."""
         return self._roots_of(file).project
 
+    def certain_roots(self, file: str) -> tuple[str, ...]:
+        """The folders from which imports of a file start for certain, those that the user names among them."""
+        return tuple(dict.fromkeys((*self._source_roots, *self._roots_of(file).certain)))
+
     def conftests(self, file: str) -> tuple[str, ...]:
         """The ``conftest.py`` files that pytest reads for a test file, the innermost first."""
         return self._conftests(os.path.dirname(file))

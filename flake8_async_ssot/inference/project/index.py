@@ -30,6 +30,11 @@ MAX_RECORDS = 1_000
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
 _CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
+#: How code puts modules where imports find them, and names into modules by a text.
+PLACING = (
+    b"sys.modules", b"sys.path", b"meta_path", b"path_hooks", b"addsitedir", b"setattr(", b"__dict__", b"globals()",
+    b"vars(",
+)  # fmt: skip
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 #: One of these stands wherever something is stored by a text.
@@ -73,6 +78,8 @@ class Index:
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         #: Whether code of a project takes what methods of a name give for a result as well as for a coroutine.
         self.tells_apart = sources.facts.kind("telling-apart", self._find_telling)
+        #: The files of a project that put modules where imports find them, or names into modules by a text.
+        self.placing = sources.facts.kind("placing", self._find_placing)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
         self._storing: dict[str, frozenset[bytes] | None] = {}
@@ -151,6 +158,16 @@ class Index:
     def _find_replacing(self, folder: str) -> tuple[str, ...]:
         paths = files_of_project(self._sources, folder)
         return tuple(path for path in paths or () if self._replaces_coroutines(path))
+
+    def _find_placing(self, project: str) -> tuple[str, ...]:
+        paths = files_of_project(self._sources, project)
+        return tuple(path for path in paths or () if any(w in (self._sources.content(path) or b"") for w in PLACING))
+
+    def may_be_placed(self, project: str, name: str) -> bool:
+        """Whether a file of a project that places modules or names by a text mentions a name, or stores it."""
+        word = re.compile(rb"\b%s\b" % re.escape(name.encode()))
+        mentioning = (path for path in self.placing(project) if word.search(self._sources.content(path) or b""))
+        return bool(self._changing(project, name)) or next(mentioning, None) is not None
 
     def _find_telling(self, project: str, name: str) -> bool:
         paths = files_of_project(self._sources, project)
