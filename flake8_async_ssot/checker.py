@@ -7,9 +7,10 @@ import dataclasses
 import functools
 import gc
 import logging
+import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,6 +94,30 @@ class Run:
             return kept.violations
         except Exception as error:
             return self._failed(path, lines, error)
+
+    def tell_unmatched(self, paths: Sequence[str]) -> None:
+        """Say once which names of contracts and single sources mean nothing: a slip of the pen would switch them off.
+
+        :param paths: the files and folders that are linted; the working folder where none is named.
+        """
+        if not any(rule.needs for rule in self._rules):
+            return
+        try:
+            unmatched = [set(self._unmatched_from(path)) for path in paths or ["."]]
+        except Exception:
+            _LOG.warning("the names in the options were not looked up", exc_info=True)
+            return
+        for name in sorted(set.intersection(*unmatched)):
+            _note(f"flake8-async-ssot: {name!r} in the options names no function and no class of the project")
+
+    def _unmatched_from(self, path: str) -> Iterable[str]:
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        with collector_paused(), room_to_recurse():
+            module = self.inference.open(os.path.join(folder, "_.py"), ast.parse(""))
+            try:
+                return self.inference.truth.unmatched(module)
+            finally:
+                self.inference.close(module)
 
     def _checked(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         with self.examined(tree, path) as file:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flake8_async_ssot.inference.answers.truth import Contract
+
 #: Start of the name of every option, on the command line after ``--`` and in the configuration alike.
 PREFIX = "awt-"
 
@@ -37,6 +39,8 @@ class Spec:
     read: Callable[[str], Any]
     is_list: bool = False
     is_path: bool = False
+    #: Its entries hold spaces, so that only commas and line breaks stand between them: flake8 is not to split it.
+    has_spaces: bool = False
 
     @property
     def flag(self) -> str:
@@ -59,6 +63,8 @@ class Spec:
         :raises OptionError: the text is not valid.
         """
         entries = raw if isinstance(raw, (list, tuple)) else [raw]
+        if self.has_spaces:
+            entries = [part.strip() for text in entries for part in re.split(r"[,\n]", str(text)) if part.strip()]
         values = tuple(self._entry(str(entry)) for entry in entries)
         return values if self.is_list else values[0]
 
@@ -124,6 +130,16 @@ def _text(text: str) -> str:
     if not text.strip() or not text.isprintable():
         raise ValueError("is not a path")
     return text.strip()
+
+
+_CONTRACT = re.compile(r"(?P<name>[^\s:=]+)\s*[:=]\s*(?P<kind>sync|async)")
+
+
+def _contract(text: str) -> Contract:
+    match = _CONTRACT.fullmatch(text)
+    if match is None:
+        raise ValueError("is not a contract such as package.module.function: sync, or the same with async")
+    return Contract(_pattern(match["name"]), match["kind"] == "async")
 
 
 def _names(help: str, affects: str, unset: str = "no more than what is built in") -> Any:
@@ -212,6 +228,22 @@ class Options:
         affects="all",
         read=_text,
         is_path=True,
+    )
+
+    contracts: tuple[Contract, ...] = _option(
+        (),
+        help="Functions and methods that are declared sync or async, by qualified names. `*` stands for anything.",
+        metavar="NAME: KIND,...",
+        unset="none",
+        affects="AWT507",
+        read=_contract,
+        is_list=True,
+        has_spaces=True,
+    )
+    single_source: tuple[str, ...] = _names(
+        "Qualified names of classes and functions that the project defines only once. `*` stands for anything.",
+        affects="AWT508",
+        unset="none",
     )
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import multiprocessing
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -39,7 +40,7 @@ class Plugin:
                 spec.flag,
                 metavar=spec.metavar,
                 parse_from_config=True,
-                comma_separated_list=spec.is_list,
+                comma_separated_list=spec.is_list and not spec.has_spaces,
                 normalize_paths=spec.is_path,
                 help=f"{spec.help} (default: {spec.unset})",
             )
@@ -57,6 +58,9 @@ class Plugin:
             cls._run = checker.Run(Options.from_raw(vars(options)), selection(options), uses_cache=True)
         except OptionError as error:
             raise ExecutionError(str(error)) from None
+        if multiprocessing.parent_process() is None:
+            # The other processes of a run are given the same options.
+            cls._run.tell_unmatched(options.filenames)
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """All violations of the file: line, column, code and text, and this class."""

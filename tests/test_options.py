@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_async_ssot.inference import Contract
 from flake8_async_ssot.options import SPECS, OptionError, Options, Spec
 
 
@@ -55,12 +56,22 @@ def test_python_version() -> None:
     assert Options.from_raw({"awt_python_version": "3.12"}).python_version == (3, 12)
 
 
+@pytest.mark.parametrize("text", ["app.load: sync, app.db.*: async", "\napp.load : sync\n  app.db.* = async,\n"])
+def test_contracts(text: str) -> None:
+    found = Options.from_raw({"awt_contracts": text}).contracts
+    assert found == (Contract("app.load", is_async=False), Contract("app.db.*", is_async=True))
+
+
 @pytest.mark.parametrize(
     ("destination", "value", "message"),
     [
         ("awt_source_roots", ["no/such/folder"], "--awt-source-roots: 'no/such/folder' is not a folder"),
         ("awt_source_roots", [__file__], f"--awt-source-roots: {__file__!r} is not a folder"),
         ("awt_python", "no/such/python", "--awt-python: 'no/such/python' is neither"),
+        ("awt_contracts", "app.load: maybe", "--awt-contracts: 'app.load: maybe' is not a contract"),
+        ("awt_contracts", "app.load: sync, app.save", "--awt-contracts: 'app.save' is not a contract"),
+        ("awt_contracts", "app..load: sync", "--awt-contracts: 'app..load: sync' is not a qualified name"),
+        ("awt_single_source", ["app.ws."], "--awt-single-source: 'app.ws.' is not a qualified name"),
         ("awt_python_version", "4", "--awt-python-version: '4' is not a version"),
         ("awt_python_version", "3.x", "--awt-python-version: '3.x' is not a version"),
         ("awt_python_version", "2.7", "--awt-python-version: '2.7' is not a version"),

@@ -275,3 +275,16 @@ def test_line_breaks_in_names_of_files_are_escaped(tmp_path: Path) -> None:
     assert done.stdout == (
         "5:AWT101 `get_manager` is sync (a\\n::error::b/ws.py:5) and returns `Manager`, which is not awaitable\n"
     )
+
+
+def test_names_in_the_options_that_mean_nothing(project: Path) -> None:
+    (project / "app" / "ws.py").write_text("async def get_manager():\n    return 1\n", "utf-8")
+    contracts = ("app.ws.get_manager: sync", "app.ws.*: sync", "app.ws.slip: async, other.*: sync")
+    config = "[flake8]\nawt-contracts =\n" + "".join(f"    {contract},\n" for contract in contracts)
+    (project / "setup.cfg").write_text(f"{config}awt-single-source = app.ws.get_manager app.ws.Slip\n", "utf-8")
+    done = flake8(project, "-j2", "--select=AWT507,AWT508", "app")
+    assert [" ".join(line.split(" ")[:2]) for line in done.stdout.splitlines()] == ["app/ws.py:1:1: AWT507"]
+    said = "in the options names no function and no class of the project"
+    assert done.stderr.splitlines() == [
+        f"flake8-async-ssot: {name!r} {said}" for name in ("app.ws.Slip", "app.ws.slip", "other.*")
+    ]

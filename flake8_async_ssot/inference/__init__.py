@@ -23,7 +23,17 @@ from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runne
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.answers.surroundings import Origin, Surroundings
 from flake8_async_ssot.inference.answers.trace import Link, MissingImport, Step, Symbol
-from flake8_async_ssot.inference.answers.truth import Demand, Disagreement, Gives, Mixed, Side
+from flake8_async_ssot.inference.answers.truth import (
+    Breach,
+    Contract,
+    Demand,
+    Disagreement,
+    Duplicate,
+    Gives,
+    Mixed,
+    Role,
+    Side,
+)
 from flake8_async_ssot.inference.answers.unrun import Cause, Unrun
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 
@@ -32,10 +42,10 @@ if TYPE_CHECKING:
     from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 __all__ = [
-    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Bypass", "CaseKind", "Cause", "Construct",
-    "Consumer", "Definition", "Demand", "Disagreement", "Fate", "Gives", "Inference", "Kind", "Link", "Loss",
-    "MissingImport", "Mixed", "ModuleNode", "Need", "Origin", "Protocol", "Reason", "Runner", "Settings", "Side",
-    "Step", "Surroundings", "Symbol", "Unrun", "may_put",
+    "CALLBACK_NAMES", "RUNNER_NAMES", "Answer", "Awaitability", "Breach", "Bypass", "CaseKind", "Cause", "Construct",
+    "Consumer", "Contract", "Definition", "Demand", "Disagreement", "Duplicate", "Fate", "Gives", "Inference", "Kind",
+    "Link", "Loss", "MissingImport", "Mixed", "ModuleNode", "Need", "Origin", "Protocol", "Reason", "Role", "Runner",
+    "Settings", "Side", "Step", "Surroundings", "Symbol", "Unrun", "may_put",
 ]  # fmt: skip
 
 

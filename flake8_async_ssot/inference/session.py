@@ -66,7 +66,7 @@ class Inference:
         #: Questions about how answers came about.
         self.traces = Traces(self._evaluator)
         #: Questions about the definitions of one symbol.
-        self.truth = Truth(self._evaluator, self._place)
+        self.truth = Truth(self._evaluator, self._place, self.settings)
         #: Questions about what becomes of coroutines.
         self.flow = Door(self._evaluator, self.definition, self.settings)
         self._answers: dict[nodes.NodeNG, Answer] = {}

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.truth import Demand, Disagreement, Mixed
+from flake8_async_ssot.inference.answers.answer import Definition
+from flake8_async_ssot.inference.answers.settings import Settings
+from flake8_async_ssot.inference.answers.truth import Breach, Demand, Disagreement, Duplicate, Gives, Mixed
 from flake8_async_ssot.inference.comparing import alternatives, mixed_calls, overriding, special_methods, stub_files
 from flake8_async_ssot.inference.comparing.class_pairs import Define
+from flake8_async_ssot.inference.comparing.contracts import Contracts
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 class Truth:
     """Answers about the definitions of one process's files. Where something is not certain there is no answer."""
 
-    def __init__(self, ev: Evaluator, define: Define) -> None:
-        """Take what evaluates, and what tells where a node is defined."""
+    def __init__(self, ev: Evaluator, define: Define, settings: Settings) -> None:
+        """Take what evaluates, what tells where a node is defined, and what the user declares."""
         self._ev = ev
         self._define = define
+        self._contracts = Contracts(ev, define, settings)
 
     @question(())
     def overrides(self, node: nodes.ClassDef) -> tuple[Disagreement, ...]:
@@ -63,6 +68,32 @@ class Truth:
     def against_stub(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
         """The definitions of a function or class that are of another kind than the stub of the module says."""
         return tuple(stub_files.disagreements(self._ev, node, self._define))
+
+    @question(())
+    def breaches(self, node: nodes.FunctionDef | nodes.ClassDef | nodes.Assign) -> tuple[Breach, ...]:
+        """The contracts of the settings that a definition breaks, or an assignment to an attribute."""
+        if isinstance(node, nodes.Assign):
+            return tuple(self._contracts.breaches_by_store(node))
+        found = self._contracts.breach(node)
+        return (found,) if found is not None else ()
+
+    @question(None)
+    def breach_by_stand_in(self, replaced: Definition, gives: Gives, place: nodes.NodeNG) -> Breach | None:
+        """The contract of a function that something in its place breaks."""
+        return self._contracts.broken_by(replaced, gives, place)
+
+    @question(())
+    def duplicates(self, node: nodes.FunctionDef | nodes.ClassDef | nodes.Assign) -> tuple[Duplicate, ...]:
+        """The single sources of the settings that a definition or an assignment takes the place of."""
+        if isinstance(node, nodes.Assign):
+            return tuple(self._contracts.duplicates_by_store(node))
+        found = self._contracts.duplicate(node)
+        return (found,) if found is not None else ()
+
+    @question(())
+    def unmatched(self, module: ModuleNode) -> tuple[str, ...]:
+        """The patterns of contracts and single sources that mean nothing, as seen from a module."""
+        return tuple(self._contracts.unmatched(module))
 
 
 def _is_bound_again(node: nodes.FunctionDef | nodes.ClassDef) -> bool:

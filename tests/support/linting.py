@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import configparser
+import dataclasses
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +14,7 @@ from typing import Any
 from flake8_async_ssot import nodes
 from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference import Answer, Inference, Kind, Settings
-from flake8_async_ssot.options import Options
+from flake8_async_ssot.options import SPECS, Options
 from flake8_async_ssot.violation import Violation
 from tests.support.fixture_format import Case, SourceFile
 
@@ -30,10 +33,23 @@ def lint(folder: Path, case: Case, code: str = "") -> list[tuple[str, Violation]
 
     :raises AssertionError: the checker failed on a file.
     """
-    run = Run(Options(python=sys.prefix), lambda rule_code, default: default or rule_code == code)
+    run = Run(_options(case), lambda rule_code, default: default or rule_code == code)
     found = [(file.name, violation) for file in _python(case) for violation in lint_file(run, folder / file.name)]
     assert not run.failures, "the checker failed, see standard error"
     return found
+
+
+def _options(case: Case) -> Options:
+    """The options of a case: those of the section ``flake8`` in its ``setup.cfg``, and the running Python."""
+    config = configparser.ConfigParser(delimiters="=")
+    for file in case.files:
+        if file.name == "setup.cfg":
+            config.read_string(file.text)
+    section = config["flake8"] if config.has_section("flake8") else {}
+    raw = {spec.destination: section.get(spec.config_name) for spec in SPECS}
+    lists = {spec.destination: re.findall(r"[^,\s]+", raw[spec.destination] or "") for spec in SPECS if spec.is_list}
+    given = {**lists, **{spec.destination: raw[spec.destination] for spec in SPECS if spec.has_spaces}}
+    return dataclasses.replace(Options.from_raw(given), python=sys.prefix)
 
 
 def _python(case: Case) -> Iterator[SourceFile]:

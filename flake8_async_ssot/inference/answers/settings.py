@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flake8_async_ssot.inference.answers.truth import Contract
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -19,3 +21,5 @@ class Settings:
     safe_to_drop_results: tuple[str, ...] = ()
     value_consumers: tuple[str, ...] = ()
     sync_callback_apis: tuple[str, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    single_source: tuple[str, ...] = ()

@@ -62,3 +62,46 @@ class Mixed:
 
     sync: Side
     coroutine: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What the user declares of functions: a pattern of qualified names, and whether they are async."""
+
+    name: str
+    is_async: bool
+
+    def is_broken(self, gives: Gives) -> bool:
+        """Whether a function that gives something is none of what is declared."""
+        return gives is (Gives.VALUE if self.is_async else Gives.COROUTINE)
+
+
+class Role(Enum):
+    """What a definition is to the symbol that a contract is about."""
+
+    DEFINITION = "the symbol itself"
+    OVERRIDE = "it takes the place of the symbol in a subclass"
+    NAMESAKE = "a second definition of the name, in another module"
+    REPLACEMENT = "what code or a test puts in the place of the symbol"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A contract that is broken, and by what; ``definition`` is that of the symbol, where it is known."""
+
+    node: nodes.NodeNG
+    role: Role
+    contract: Contract
+    gives: Gives
+    definition: Definition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A second definition of a symbol that has a single source, or code that puts something else in its place."""
+
+    node: nodes.NodeNG
+    name: str
+    pattern: str
+    source: Definition
+    is_rebound: bool
