@@ -121,7 +121,7 @@ class Run:
 
     def _checked(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         with self.examined(tree, path) as file:
-            findings = (finding for finding in file.findings if not self._is_accepted(finding, lines))
+            findings = (finding for finding in file.findings if not self.is_accepted(finding, lines))
             found = sorted({violation_of(finding, lines) for finding in findings})
         self._tell(path, self.inference.exceeded)
         return found
@@ -233,7 +233,7 @@ class Run:
         taken = {_span(finding.site) for finding in left if finding.code not in yielding}
         return [finding for finding in left if finding.code not in yielding or _span(finding.site) not in taken]
 
-    def _is_accepted(self, finding: Finding, lines: Sequence[str]) -> bool:
+    def is_accepted(self, finding: Finding, lines: Sequence[str]) -> bool:
         """Whether a comment in the line of a finding says that it is meant."""
         accepting, line = self._accepting.get(finding.code), _place(finding.node)[0]
         return accepting is not None and 0 < line <= len(lines) and bool(accepting.search(lines[line - 1]))

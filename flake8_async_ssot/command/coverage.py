@@ -15,6 +15,7 @@ from rich.console import Console
 from flake8_async_ssot.command import counts
 from flake8_async_ssot.command.flake8_files import Configured, files_below
 from flake8_async_ssot.command.flake8_options import takes_flake8_options
+from flake8_async_ssot.command.html import write_pages
 from flake8_async_ssot.command.measuring import measured
 from flake8_async_ssot.command.problem import Problem
 from flake8_async_ssot.command.records import FileRecord
@@ -29,6 +30,7 @@ _MOST_ROWS, _MOST_PLACES = 40, 20
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes; as many as are worth it if not given.")
 @click.option("--only", type=click.Choice(["await", "call"]), help="Count sites of one kind alone.")
 @click.option("--json", "json_file", metavar="FILE", help="Write JSON to a file, or (-) to standard output.")
+@click.option("--html", "html_folder", metavar="DIR", help="Write pages to look at into a folder.")
 @click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 below this percentage of decided sites.")
 @click.option("--compare", metavar="OLD.json", help="List what got worse since that run, and exit with 1 if any did.")
 @takes_flake8_options
@@ -38,10 +40,12 @@ def coverage(
     """Count the await and call sites that are proven fine, reported, suppressed or undecided."""
     old = counts.read_old(given["compare"]) if given["compare"] else None
     files = files_below(found, paths or (".",))
-    records = measured(files, arguments, found, jobs)
+    records = measured(files, arguments, found, jobs, bool(given["html_folder"]))
     if given["only"]:
         records = [_of_kind(record, given["only"]) for record in records]
     summary = counts.summary_of(records)
+    if given["html_folder"]:
+        write_pages(given["html_folder"], records, summary)
     _put_out(records, summary, given["json_file"])
     is_worse = old is not None and _print_worse(counts.compared(records, summary, old))
     is_under = _tell_whether_under(summary, given["fail_under"])

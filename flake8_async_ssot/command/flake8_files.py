@@ -21,11 +21,12 @@ from flake8.processor import FileProcessor
 from flake8.style_guide import Decision, StyleGuideManager
 from flake8.violation import Violation as Flake8Violation
 
-from flake8_async_ssot.checker import Run
+from flake8_async_ssot.checker import Run, violation_of
 from flake8_async_ssot.command.problem import Problem
 from flake8_async_ssot.options import OptionError, Options
 from flake8_async_ssot.plugin import selection
-from flake8_async_ssot.violation import Violation, printable
+from flake8_async_ssot.rules import Finding
+from flake8_async_ssot.violation import printable
 
 
 class Fate(Enum):
@@ -35,6 +36,7 @@ class Fate(Enum):
     NOQA = "a noqa comment on the line"
     FILE_NOQA = "a comment `flake8: noqa` in the file"
     PER_FILE = "per-file-ignores"
+    ACCEPTED = "a comment that says that it is meant"
     IGNORED = "select and ignore of flake8's configuration"
 
     @property
@@ -111,9 +113,11 @@ class LintedFile:
             raise Problem(f"{path}: cannot be read: {printable(str(what or error))}") from None
         self._is_left_out = self._processor.should_ignore_file()
 
-    def fate(self, violation: Violation) -> Fate:
-        """What flake8 does with a violation of the file."""
-        guide = self._found.guide
+    def fate(self, finding: Finding) -> Fate:
+        """What the plugin and flake8 do with a finding of the file."""
+        guide, violation = self._found.guide, violation_of(finding, self.lines)
+        if self._found.run.is_accepted(finding, self.lines):
+            return Fate.ACCEPTED
         if self._is_left_out:
             return Fate.FILE_NOQA
         if guide.default_style_guide.should_report_error(violation.code) is not Decision.Selected:

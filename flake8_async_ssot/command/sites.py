@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.checker import Examined, column, violation_of
+from flake8_async_ssot.checker import Examined, column
 from flake8_async_ssot.command.flake8_files import Configured, Fate, LintedFile
 from flake8_async_ssot.inference import Answer, Awaitability, Inference, Link, Reason
 from flake8_async_ssot.rules import Finding
@@ -88,7 +88,7 @@ class _Collector:
         return result
 
     def _fate(self, finding: Finding) -> Fate:
-        return self._file.fate(violation_of(finding, self._file.lines))
+        return self._file.fate(finding)
 
     def _finding_at(self, *places: nodes.NodeNG) -> Finding | None:
         """The finding whose node, or whose site, is one of the nodes of a site."""

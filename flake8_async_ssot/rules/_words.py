@@ -24,6 +24,7 @@ _SENTENCES = {
     Step.COMPUTED_IMPORT: "the module that `{name}` imports is computed",
     Step.UNBOUND: "`{name}` has no binding that is seen",
     Step.NO_ATTRIBUTE: "attribute `{name}` of `{owner}` is set elsewhere, or may be",
+    Step.FAILED_AWAIT: "`{name}` fails, and so gives nothing",
     Step.REPLACED: "`{name}` has no body of its own: subclasses replace it",
 }
 #: What is wrong with an expression whose own kind decides.

@@ -111,7 +111,7 @@ class _Judgement:
         if finding is None:
             return Judged(Verdict.BLIND, line, why=self._why_blind(_KINDS[asked.kind], line), definition=definition)
         violation = violation_of(finding, self._file.lines)
-        fate = self._file.fate(violation)
+        fate = self._file.fate(finding)
         verdict = Verdict.REPORTED if fate.is_reported else Verdict.SUPPRESSED
         why = "" if fate.is_reported else fate.value
         return Judged(verdict, line, violation.code, violation.text, why, definition)

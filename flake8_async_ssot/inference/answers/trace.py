@@ -31,6 +31,7 @@ class Step(Enum):
     COMPUTED_IMPORT = "import of a module whose name is computed"
     UNBOUND = "name without a binding that is seen"
     NO_ATTRIBUTE = "attribute that is not seen"
+    FAILED_AWAIT = "await that fails"
     REPLACED = "definition that subclasses replace"
     OTHER = "another reason"
 

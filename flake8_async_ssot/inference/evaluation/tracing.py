@@ -13,7 +13,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.trace import Link, Step
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, imports
+from flake8_async_ssot.inference.evaluation import attributes, awaitability, classes, functions, imports
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of, name_of
 from flake8_async_ssot.inference.evaluation.scopes import visible_scopes
@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     has_unknown,
 )
+from flake8_async_ssot.inference.syntax.binding_statements import bound_value, statement_of
 from flake8_async_ssot.inference.syntax.names import decorators_of, original_name, qualified_name, renamed, spelling
 from flake8_async_ssot.inference.syntax.signatures import annotation_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -97,6 +98,8 @@ class _Follower:
                 yield from self._name(node)
             case nodes.Attribute():
                 yield from self._attribute(node)
+            case nodes.Await(value=inner) if awaitability.of_values(self._ev, self._ev.values(inner)).never:
+                yield self._link(Step.FAILED_AWAIT, text_of(node), node)
             case nodes.Await(value=inner) | nodes.NamedExpr(value=inner) | nodes.Starred(value=inner):
                 yield from self.expression(inner)
             case nodes.IfExp(body=first, orelse=second):
@@ -254,7 +257,7 @@ class _Follower:
         if entry in self._seen:
             return
         self._seen.add(entry)
-        statement = _statement_of(entry)
+        statement = statement_of(entry)
         match statement:
             case nodes.Import():
                 module = next((original for original, alias in statement.names if (alias or original) == name), name)
@@ -268,7 +271,7 @@ class _Follower:
             case nodes.Arguments():
                 yield from self._parameter(statement, name)
             case _:
-                value = _bound_value(statement, entry)
+                value = bound_value(statement, entry)
                 yield self._link(Step.BINDING if value is not None else Step.UNBOUND, name, entry)
                 if value is not None:
                     yield from self.expression(value)
@@ -372,26 +375,6 @@ class _Follower:
         statement = store.parent
         if isinstance(statement, (nodes.Assign, nodes.AnnAssign)) and statement.value is not None:
             yield from self.expression(statement.value)
-
-
-def _statement_of(entry: nodes.NodeNG) -> nodes.NodeNG:
-    """The statement or the parameters that a binding belongs to."""
-    node = entry
-    while isinstance(node, (nodes.AssignName, nodes.Tuple, nodes.List, nodes.Starred)):
-        node = node.parent
-    return node
-
-
-def _bound_value(statement: nodes.NodeNG, target: nodes.NodeNG) -> nodes.NodeNG | None:
-    """The expression that an assignment, a loop or a ``with`` takes the value of a target from."""
-    match statement:
-        case nodes.Assign(value=value) | nodes.AnnAssign(value=value) | nodes.AugAssign(value=value):
-            return value
-        case nodes.For(iter=value) | nodes.Comprehension(iter=value) | nodes.NamedExpr(value=value):
-            return value
-        case nodes.With(items=items):
-            return next((manager for manager, variable in items if variable is target), items[0][0])
-    return None
 
 
 def text_of(node: nodes.NodeNG) -> str:
