@@ -133,7 +133,7 @@ class _Project:
         """Whether the outcome of a fact is what it was."""
         if source != _NONE and self._holds(source):
             return True
-        if source != _NONE:
+        if not self._facts.knows(fact.kind):
             self._load()
         try:
             return self._facts.outcome(fact.kind, fact.subject, self.places) == fact.outcome

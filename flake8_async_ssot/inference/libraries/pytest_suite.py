@@ -103,7 +103,7 @@ def _tops(sources: Sources, project: str) -> Iterator[str]:
     """The folder of a project, and that of the repository around it."""
     yield project
     for outer in upwards(project):
-        if ".git" in sources.listing(outer):
+        if sources.has_folder(outer, ".git") or sources.has_file(outer, ".git"):
             yield outer
             return
 

@@ -12,6 +12,7 @@ primitive facts that it was derived from: while these hold it holds too, and nee
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -138,6 +139,10 @@ class Facts:
         self._primitive.append((kind, subject, value))
         return len(self._primitive) - 1
 
+    def knows(self, kind: str) -> bool:
+        """Whether a question of a name can be asked yet."""
+        return kind in self._kinds
+
     def is_primitive(self, kind: str) -> bool:
         """Whether a question looks at files alone."""
         return self._kinds[kind].is_primitive
@@ -233,11 +238,19 @@ class Places:
         """Take the folders by their names; where one stands in another, the inner one counts."""
         self._folders = sorted(((path, name) for name, path in folders.items() if path), key=lambda item: -len(item[0]))
         self._by_name = folders
+        #: The folders around that of the project.
+        self._above: dict[str, str] = {}
+        text, folder = "<project>", folders.get("project", "")
+        while folder and os.path.dirname(folder) != folder:
+            text, folder = f"{text}/..", os.path.dirname(folder)
+            self._above[folder] = text
 
     def text(self, subject: Any) -> str:
         """A subject as a text: a path, a name, or a tuple of these."""
         if isinstance(subject, tuple):
             return _TUPLE + _BETWEEN.join(map(self.text, subject))
+        if subject in self._above:
+            return self._above[subject]
         for path, name in self._folders:
             if subject == path:
                 return f"<{name}>"
@@ -251,7 +264,10 @@ class Places:
             inner = text.removeprefix(_TUPLE)
             return tuple(map(self.value, inner.split(_BETWEEN))) if inner else ()
         name, end, rest = text[1:].partition(">")
-        return self._by_name[name] + rest if text[:1] == "<" and end and name in self._by_name else text
+        if text[:1] != "<" or not end or name not in self._by_name:
+            return text
+        path = self._by_name[name] + rest
+        return os.path.normpath(path) if rest.startswith("/..") else path
 
     def digest(self, value: Any) -> str:
         """The outcome of a fact: its text, or a digest of that where it is long."""

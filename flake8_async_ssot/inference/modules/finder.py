@@ -279,7 +279,7 @@ class Finder:
             found.stub_portions.append(folder)
 
     def _scan_one(self, found: _Found, location: str, last: str) -> None:
-        listing = self.sources.listing(location)
+        listing = self.sources.modules_in(location)
         folder = os.path.join(location, last) if listing.get(last) else None
         stub, implementation = self._files(folder, "__init__", folder) if folder else (None, None)
         if stub is None and implementation is None:
@@ -291,7 +291,7 @@ class Finder:
 
     def _files(self, location: str, stem: str, folder: str | None) -> tuple[_Hit | None, _Hit | None]:
         """Stub and implementation of a module: a compiled one counts only without its source."""
-        listing = self.sources.listing(location)
+        listing = self.sources.modules_in(location)
         stub = source = None
         if listing.get(f"{stem}.pyi") is False:
             stub = _Hit(SpecKind.STUB, os.path.join(location, f"{stem}.pyi"), folder)

@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.modules.testing import TEST_FOLDERS, is_collect
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 #: Those that never stand in a package of the project.
 _ROOT_FILES = ("pyproject.toml", ".git", ".hg")
+_REPOSITORIES = (".git", ".hg")
 #: Files that often mark a project, but now and then only its tests or documentation.
 _WEAK_PROJECT_FILES = ("tox.ini", "pytest.ini", ".flake8", "Pipfile", "requirements.txt", "manage.py")
 _SIDE_FOLDERS = TEST_FOLDERS | {"docs", "examples", "benchmarks", "scripts", "tools"}
@@ -57,7 +58,7 @@ def find_roots(folder: str, sources: Sources, working_folder: str) -> Roots:
 def _outside_of_packages(folder: str, sources: Sources) -> str:
     """The folder around the outermost package; a project whose own folder is a package is not left."""
     for path in upwards(folder):
-        if not sources.is_package(path) or not sources.listing(path).keys().isdisjoint(_ROOT_FILES):
+        if not sources.is_package(path) or _is_marked(path, _ROOT_FILES, sources):
             return path
     return folder
 
@@ -66,7 +67,7 @@ def _project_folder(outer: str, sources: Sources, current: str) -> str:
     for names in (_PROJECT_FILES, _WEAK_PROJECT_FILES):
         for path in upwards(outer):
             # A stray file at the very top marks nothing.
-            if os.path.dirname(path) != path and any(name in sources.listing(path) for name in names):
+            if os.path.dirname(path) != path and _is_marked(path, names, sources):
                 return path
     if current and is_inside(outer, current) and not sources.is_package(current) and not _is_top(current):
         return current
@@ -78,7 +79,7 @@ def _is_certain(path: str, folder: str, sources: Sources) -> bool:
     """Whether a folder between file and project is on ``sys.path`` when the file runs."""
     if sources.is_package(path):
         return False
-    listing = sources.listing(path)
+    listing = sources.modules_in(path)
     is_around_package = path != folder and sources.is_package(_child_towards(path, folder))
     return is_around_package or "conftest.py" in listing or (path == folder and any(map(is_collected, listing)))
 
@@ -91,9 +92,14 @@ def _child_towards(path: str, folder: str) -> str:
 
 def _repository(project: str, sources: Sources) -> str:
     for path in upwards(project):
-        if not _is_top(path) and (".git" in sources.listing(path) or ".hg" in sources.listing(path)):
+        if not _is_top(path) and _is_marked(path, _REPOSITORIES, sources):
             return path
     return project
+
+
+def _is_marked(path: str, names: tuple[str, ...], sources: Sources) -> bool:
+    """Whether a folder holds a file or folder of one of some names."""
+    return any(sources.has_file(path, name) or sources.has_folder(path, name) for name in names)
 
 
 def _is_top(path: str) -> bool:

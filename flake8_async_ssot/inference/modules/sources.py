@@ -20,6 +20,10 @@ MAX_BYTES = 8 * 1024 * 1024
 
 _COMPILED_SUFFIXES = (".so", ".pyd", ".pyc", ".pyx")
 _NOTHING: dict[str, bool] = {}
+#: What tools write beside the code, and no import finds: it comes and goes with every run.
+_OF_TOOLS = frozenset({
+    "__pycache__", ".flake8_async_ssot_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".coverage",
+})  # fmt: skip
 #: Read-only; never waits for a writer and never becomes our terminal, should the file be exchanged after the check.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 
@@ -32,12 +36,17 @@ class Sources:
         #: The names of the files and folders in a folder, sorted, each with whether it is a folder itself. A folder
         #: that is missing or unreadable is empty.
         self.listing: Kind[Mapping[str, bool]] = self.facts.primitive("listing", _list)
+        #: The same for those that may be modules or hold some, or mark an environment.
+        self.modules_in = self.facts.primitive("modules-in", _list_modules)
         #: Whether a path leads to a regular file.
         self.is_file = self.facts.primitive("file", _is_regular)
         #: Whether a path leads to a folder.
         self.is_folder = self.facts.primitive("folder", _is_directory)
         #: Whether a folder is a package with an ``__init__`` file.
         self.is_package = self.facts.kind("package", self._is_package)
+        #: Whether a folder holds a file (False) or a folder (True) of a name; None where it holds neither. Of folders
+        #: around a project little else matters, and their listings change all the time.
+        self._holds = self.facts.primitive("holds", _holds)
         #: The path without links; where links run in a circle, the path as it is.
         self.real = self.facts.primitive("real-path", _real)
         #: Whether a path is a link.
@@ -71,25 +80,25 @@ class Sources:
 
     def has_file(self, folder: str, name: str) -> bool:
         """Whether a folder holds a file of that name."""
-        return self.listing(folder).get(name) is False
+        return self._holds(folder, name) is False
 
     def has_folder(self, folder: str, name: str) -> bool:
         """Whether a folder holds a folder of that name."""
-        return self.listing(folder).get(name) is True
+        return self._holds(folder, name) is True
 
     def _is_package(self, folder: str) -> bool:
         return self.has_file(folder, "__init__.py") or self.has_file(folder, "__init__.pyi")
 
     def compiled(self, folder: str, stem: str) -> str | None:
         """The compiled file of a module, whichever Python it is for; None where there is none."""
-        listing, compiled = self.listing(folder), self._compiled.get(folder)
+        listing, compiled = self.modules_in(folder), self._compiled.get(folder)
         if compiled is None:
             names = [name for name in listing if name.endswith(_COMPILED_SUFFIXES)]
             compiled = self._compiled[folder] = {name.partition(".")[0]: name for name in names}
         return compiled.get(stem)
 
     def below(self, folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        """The folders below a folder, itself first: path, names of folders, names of files, both sorted.
+        """The folders below a folder, itself first: path, names of folders, names of Python files, both sorted.
 
         Links to folders are listed and not entered, so that no loop of links matters. A caller may take names of
         folders out of the list before it goes on: these are not entered.
@@ -97,7 +106,7 @@ class Sources:
         todo = [folder]
         while todo:
             path = todo.pop()
-            listing = self.listing(path)
+            listing = self.modules_in(path)
             inner = [name for name, is_folder in listing.items() if is_folder]
             yield path, inner, [name for name, is_folder in listing.items() if not is_folder]
             entered = (os.path.join(path, name) for name in reversed(inner))
@@ -146,6 +155,11 @@ def _digest(content: bytes | None) -> str:
     return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
+def _holds(folder: str, name: str) -> bool | None:
+    path = os.path.join(folder, name)
+    return True if _is_directory(path) else False if _is_regular(path) else None
+
+
 def _is_regular(path: str) -> bool:
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
@@ -174,7 +188,12 @@ def _list(folder: str) -> dict[str, bool]:
             found = {entry.name: is_folder for entry in entries if (is_folder := _is_folder(entry)) or _is_file(entry)}
     except (OSError, ValueError):
         return _NOTHING
-    return dict(sorted(found.items()))
+    return {name: found[name] for name in sorted(found.keys() - _OF_TOOLS)}
+
+
+def _list_modules(folder: str) -> dict[str, bool]:
+    kept = (".py", ".pyi", "pyvenv.cfg", *_COMPILED_SUFFIXES)
+    return {name: is_folder for name, is_folder in _list(folder).items() if is_folder or name.endswith(kept)}
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
