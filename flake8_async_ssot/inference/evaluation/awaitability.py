@@ -26,6 +26,8 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
+#: The attribute of a class by which ``asyncio.isfuture`` knows futures.
+_FUTURE_MARK = "_asyncio_future_blocking"
 _FUTURES = ("_asyncio.Future", "asyncio.futures.Future", "_asyncio.Task", "asyncio.tasks.Task")
 #: What the classes of running functions are called wherever one of their objects is.
 _NAMES = {
@@ -113,7 +115,11 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
         return Answer(Awaitability.ALWAYS, kind, name)
     if not value.certain or classes.is_protocol(value.cls.node):
         return unknown_answer(Reason.ANNOTATION)
-    if shape.is_put_from_outside(ev, classes.order(ev, value.cls), "__await__"):
+    found = classes.order(ev, value.cls)
+    if shape.is_put_from_outside(ev, found, "__await__"):
+        return unknown_answer(Reason.ATTRIBUTE)
+    if any(_FUTURE_MARK in item.node.locals for item in found.classes):
+        # asyncio takes it for a future, whatever it can do besides.
         return unknown_answer(Reason.ATTRIBUTE)
     return Answer(Awaitability.NEVER, _kind_of(ev, value), name)
 

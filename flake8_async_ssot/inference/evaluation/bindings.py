@@ -207,6 +207,9 @@ def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame
         return agreement.refined(found, declared)
     if agreement.stands_in_for(ev, found, declared):
         return declared
+    if isinstance(node.scope(), nodes.ClassDef) and hints.mentions_variable(hints.declared(ev, node.annotation, None)):
+        # No more than a default: the type arguments of an object decide what it has.
+        return unknown(Reason.ANNOTATION) if any(isinstance(value, Class) for value in found) else declared
     return found if _is_written_out(node, found) else agreement.informed(found, declared)
 
 

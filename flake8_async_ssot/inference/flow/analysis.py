@@ -76,6 +76,8 @@ class FileFlow:
         """Whether a call is not awaited in one arm of a conditional, although the other arm is."""
         if candidate.spot.value is candidate.node or not has_awaited_arm(candidate):
             return False
+        if candidate.spot.use is Use.BOUND and self._ask.is_awaited_later(candidate.spot.node):
+            return False
         return self._ask.held(candidate.node) is Held.COROUTINE
 
     def _dropped(self, candidate: Candidate) -> Iterator[End]:

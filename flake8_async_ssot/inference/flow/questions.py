@@ -119,6 +119,14 @@ class Questions:
             for value in self._ev.values(node.func)
         )
 
+    @question(False)
+    def is_awaited_later(self, statement: nodes.NodeNG) -> bool:
+        """Whether a use of a name that an assignment binds awaits it, or tests its kind."""
+        targets = statement.targets if isinstance(statement, nodes.Assign) else [statement.target]
+        names = {target.name for target in targets if isinstance(target, nodes.AssignName)}
+        uses = [use for use in statement.scope().nodes_of_class(nodes.Name) if use.name in names]
+        return any(returning.may_await(self._ev, use) for use in uses)
+
     def declared(self, node: nodes.NodeNG) -> Awaitability | None:
         """Whether the settings declare the result of a call awaitable; None where they do not name it."""
         settings = self._settings

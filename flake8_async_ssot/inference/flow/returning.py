@@ -8,13 +8,22 @@ from flake8_async_ssot.inference.evaluation import guarding
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
-from flake8_async_ssot.inference.syntax.names import decorators_of, plain_scope
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, plain_scope
 
 
 def may_lose(statement: nodes.NodeNG) -> bool:
     """Whether the caller of the function that returns at a statement awaits it once, and no decorator does so again."""
     scope = statement.scope()
-    return isinstance(scope, nodes.AsyncFunctionDef) and not scope.is_generator() and not _is_decorated(scope)
+    if not isinstance(scope, nodes.AsyncFunctionDef) or scope.is_generator() or _is_decorated(scope):
+        return False
+    return not _chooses_call(scope)
+
+
+def _chooses_call(scope: nodes.AsyncFunctionDef) -> bool:
+    """Whether a function only chooses a call for its caller to await: it awaits none, and computes a callee."""
+    returns = [item.value for item in scope.nodes_of_class(nodes.Return) if item.scope() is scope and item.value]
+    are_calls = len(returns) > 1 and all(isinstance(value, nodes.Call) for value in returns)
+    return are_calls and any(called_name(value.func) == "getattr" for value in returns)
 
 
 def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
