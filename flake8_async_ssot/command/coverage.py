@@ -115,10 +115,11 @@ def _print_folders(found: counts.Summary, screen: Console) -> None:
 
 
 def _print_reasons(found: counts.Summary, screen: Console) -> None:
-    reasons = table("Why undecided", "Most often", "sites", numbers=1)
+    reasons = table("Why undecided", "sites", "most often")
+    reasons.columns[1].justify = "right"
     for name, reason in found.sorted_reasons[:_MOST_ROWS]:
         behind = [f"{text} ({number})" for text, number in reason.behind.most_common(3)]
-        reasons.add_row(name, shown_list(behind, 3), str(reason.sites))
+        reasons.add_row(name, str(reason.sites), shown_list(behind, 3))
     screen.print()
     screen.print(reasons)
 

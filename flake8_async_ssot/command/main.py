@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from flake8_async_ssot import __version__
@@ -11,6 +13,7 @@ from flake8_async_ssot.command.explain import explain
 from flake8_async_ssot.command.parity.command import parity
 from flake8_async_ssot.command.screen import prepare_streams
 from flake8_async_ssot.command.where import where
+from flake8_async_ssot.violation import printable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +22,8 @@ def command() -> None:
     """What flake8-async-ssot knows of a project, and what it does not.
 
     Every subcommand reads flake8's own configuration, as flake8 does in the working folder. Exit status: 0 where all is
-    well, 1 where something was found, 2 where the input is wrong.
+    well, 1 where something was found, 2 where the input is wrong, 3 where the command itself
+    failed.
     """
 
 
@@ -28,6 +32,11 @@ for subcommand in (explain, where, env, coverage, parity):
 
 
 def main() -> None:
-    """Run the command with the arguments of the process."""
+    """Run the command with the arguments of the process. A failure of ours is one line, and exit status 3."""
     prepare_streams()
-    command(prog_name="flake8-async-ssot")
+    try:
+        command(prog_name="flake8-async-ssot")
+    except Exception as error:
+        # Where it came from is in the log: `flake8 -v` shows that for a file.
+        click.echo(printable(f"flake8-async-ssot failed: {type(error).__name__}: {error}"), err=True)
+        sys.exit(3)

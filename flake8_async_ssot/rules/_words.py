@@ -18,6 +18,7 @@ _SENTENCES = {
     Step.STUB: "`{name}` is declared in a stub",
     Step.BARE_PARAMETER: "parameter `{name}` has no annotation",
     Step.PARAMETER: "the annotation `{owner}` of parameter `{name}` does not decide",
+    Step.DECLARED: "only an annotation says that `{name}` gives `{owner}`: it may be a subclass",
     Step.MISSING_MODULE: "module `{name}` is not in {environment}",
     Step.UNREADABLE_MODULE: "module `{name}` is only compiled, or cannot be parsed",
     Step.NO_NAME: "`{owner}` is not seen to bind `{name}`",
@@ -52,6 +53,7 @@ _REASONS = {
 _ADVICE = {
     Step.BARE_PARAMETER: "annotate the parameter",
     Step.PARAMETER: "annotate it with a class that is not abstract",
+    Step.DECLARED: "let what gives the value be seen: a body that returns it, or a stub",
     Step.MISSING_MODULE: "install the module there, or name the environment that has it by `awt-python`",
     Step.UNREADABLE_MODULE: "install stubs of the module",
     Step.NO_NAME: "bind the name in the text of the module, or annotate the result",

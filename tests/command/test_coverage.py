@@ -51,7 +51,7 @@ def test_text_shows_kinds_folders_and_reasons(project: Path, awt: Invoke) -> Non
     assert ["await", "1", "1", "2", "1", "80.0", "%"] in lines
     assert ["all", "3", "1", "2", "1", "85.7", "%"] in lines
     assert ["tests", "1", "0", "0", "0", "100.0", "%"] in lines
-    assert "parameter without an annotation  parameter `db` has no annotation (1)" in result.output
+    assert "parameter without an annotation      1  parameter `db` has no annotation (1)" in result.output
     assert result.exit_code == 0
 
 

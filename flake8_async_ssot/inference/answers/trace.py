@@ -25,6 +25,7 @@ class Step(Enum):
     # What decides that an answer is unknown.
     BARE_PARAMETER = "parameter without an annotation"
     PARAMETER = "parameter whose annotation does not decide"
+    DECLARED = "value of which only an annotation tells"
     MISSING_MODULE = "module that is not found"
     UNREADABLE_MODULE = "module that is there and cannot be read"
     NO_NAME = "name that its module does not bind"

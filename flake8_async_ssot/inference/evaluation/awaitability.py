@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Running,
     Signature,
     Special,
+    Super,
     Unknown,
     Value,
     Values,
@@ -35,6 +36,8 @@ _NAMES = {
     "types.GeneratorType": "generator",
     "types.AsyncGeneratorType": "async generator",
 }
+#: What is never awaitable, whatever it holds: `await` looks for its method on the class of `super()`, not behind it.
+_PLAIN: dict[type, str] = {Module: "module", Super: "super"}
 _COLLECTIONS = ("builtins.list", "builtins.tuple", "builtins.set", "builtins.dict", "builtins.frozenset")
 
 
@@ -74,8 +77,8 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
         return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")
     if isinstance(value, Signature) and value.certain:
         return Answer(Awaitability.NEVER, Kind.FUNCTION, "function")
-    if isinstance(value, Module):
-        return Answer(Awaitability.NEVER, Kind.VALUE, "module")
+    if type(value) in _PLAIN:
+        return Answer(Awaitability.NEVER, Kind.VALUE, _PLAIN[type(value)])
     if isinstance(value, Mock):
         # Mocks have the special methods of `async with` and `async for`, but never `__await__`.
         return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)

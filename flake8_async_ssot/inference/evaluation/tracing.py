@@ -49,6 +49,9 @@ def chain(ev: Evaluator, node: nodes.NodeNG, reason: Reason | None) -> tuple[Lin
     found = _cut(_Follower(ev).expression(node))
     if reason is None or found and found[-1].is_deciding:
         return found
+    declared = next((value for value in ev.values(node) if isinstance(value, Instance) and not value.certain), None)
+    if reason is Reason.ANNOTATION and declared is not None:
+        return (*found, Link(Step.DECLARED, text_of(node), *place_of(ev, node), declared.cls.node.name))
     return (*found, Link(Step.OTHER, text_of(node), *place_of(ev, node), reason=reason))
 
 
