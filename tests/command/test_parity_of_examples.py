@@ -61,7 +61,8 @@ def _python(folder: Path, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def _production(folder: Path) -> str:
+def production_log(folder: Path) -> str:
+    """What the service logs when each of its routes is used."""
     return _python(folder, "-c", PRODUCTION, *MESSAGES)
 
 
@@ -89,7 +90,7 @@ def _unittest(folder: Path) -> str:
 
 
 LOGS = {
-    "production": (_production, 8),
+    "production": (production_log, 8),
     "pytest": (_pytest("long"), 8),
     "pytest short": (_pytest("short"), 8),
     "pytest native": (_pytest("native"), 8),
