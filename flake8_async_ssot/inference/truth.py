@@ -10,11 +10,19 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Definition
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.answers.truth import Breach, Demand, Disagreement, Duplicate, Gives, Mixed
-from flake8_async_ssot.inference.comparing import alternatives, mixed_calls, overriding, special_methods, stub_files
+from flake8_async_ssot.inference.comparing import (
+    alternatives,
+    mixed_calls,
+    overriding,
+    special_methods,
+    structural,
+    stub_files,
+)
 from flake8_async_ssot.inference.comparing.class_pairs import Define
 from flake8_async_ssot.inference.comparing.contracts import Contracts
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
+from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -30,12 +38,24 @@ class Truth:
     @question(())
     def overrides(self, node: nodes.ClassDef) -> tuple[Disagreement, ...]:
         """The methods of a class that give something else than those whose place they take."""
+        if self._is_of_test(node):
+            return ()
         return tuple(overriding.disagreements(self._ev, node, self._define))
+
+    def _is_of_test(self, node: nodes.ClassDef) -> bool:
+        """Whether a test defines a class inside of a function: it stands in for another one, just for that test."""
+        is_inner = any(isinstance(outer, nodes.FunctionDef) for outer in node.node_ancestors())
+        return is_inner and is_test_file(node.root().file or "", self._ev.project)
+
+    @question(())
+    def unfit(self, node: nodes.Call | nodes.AnnAssign | nodes.Return) -> tuple[Disagreement, ...]:
+        """The methods of objects in the place of a protocol of the project that give something else than it says."""
+        return tuple(structural.disagreements(self._ev, node, self._define))
 
     @question(())
     def wrong_special_methods(self, node: nodes.ClassDef) -> tuple[tuple[nodes.FunctionDef, Demand], ...]:
         """The special methods of a class that give what the language cannot take, with what it demands."""
-        return tuple(special_methods.wrong_methods(self._ev, node))
+        return () if self._is_of_test(node) else tuple(special_methods.wrong_methods(self._ev, node))
 
     def alternatives(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
         """The definitions of a name that count under a condition, and differ from the others.

@@ -69,15 +69,25 @@ class OverrideChangesKind(Rule):
 
     code = "AWT501"
     message = "`{name}` is {kind}, and {other} is {other_kind}"
-    triggers = (ast.ClassDef,)
+    triggers = (ast.ClassDef, ast.Call)
     outranks = ("AWT505", "AWT506")
     #: Comments by which type checkers accept an override that does not fit, or anything in the line.
     accepted_by = re.compile(r"#\s*type:\s*ignore(?:\s*$|\s*#|\[[^\]]*override)|#\s*pyright:\s*ignore")
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
-        return bool(getattr(node, "bases", ()))
+        return bool(getattr(node, "bases", ())) or isinstance(node, ast.Call) and any(map(_makes_object, node.args))
 
-    def check(self, node: nodes.ClassDef, inference: Inference) -> Findings:
-        for found in inference.truth.overrides(node):
+    def check(
+        self, node: nodes.ClassDef | nodes.Call | nodes.AnnAssign | nodes.Return, inference: Inference
+    ) -> Findings:
+        is_class = isinstance(node, nodes.ClassDef)
+        for found in inference.truth.overrides(node) if is_class else inference.truth.unfit(node):
             yield self.found(found.node, **fields(found))
+
+
+def _makes_object(argument: ast.AST) -> bool:
+    """Whether an argument is a call of a name that is written like that of a class."""
+    called = argument.func if isinstance(argument, ast.Call) else None
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name.lstrip("_")[:1].isupper()

@@ -21,6 +21,9 @@ _CONDITIONS = (nodes.If, nodes.IfExp, nodes.BoolOp, nodes.While, nodes.Match, no
 def mixed(ev: Evaluator, call: nodes.Call, define: Define) -> Mixed | None:
     """The two targets of a call that disagree, the sync one first; None where they agree or one is not known."""
     callee = call.func
+    if not isinstance(call.parent, nodes.Await) and not choices.is_choice(ev, callee):
+        # What is awaited is evaluated anyway.
+        return None
     targets = [value for value in ev.values(callee) if not is_none(value)]
     if not 1 < len(targets) <= _MAX_TARGETS or not all(map(_is_certain, targets)):
         return None

@@ -122,13 +122,30 @@ def _is_filled_in(ev: Evaluator, own: giving.Member, other: giving.Member) -> bo
 def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Member) -> bool:
     """Whether something says that the methods of a name may be of both kinds.
 
-    An annotation further up that allows both, a docstring, or the code that calls them.
+    An annotation further up that allows both, a docstring, or the code that calls them, which other code may do where
+    one of the classes hands the method on.
     """
     name = other.node.name
     above = (_function(owner.node, name) for owner in classes.order(ev, cls).classes[1:])
     if any(node is not None and giving.allows_both(ev, node, None) for node in above):
         return True
+    if any(_is_handed_on(ev, member.node, name) for member in (own, other)):
+        return True
     return _is_told(ev, own, other) or ev.index.tells_apart(ev.project, name)
+
+
+def _is_handed_on(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:
+    """Whether the class of a method reads it from its object without calling it."""
+    full = None if node.root().is_stub else whole(ev, node)
+    owner = full.parent.scope() if full is not None else None
+    if not isinstance(owner, nodes.ClassDef):
+        return False
+    return any(
+        read.attrname == name
+        and plain_name(read.expr) in ("self", "cls")
+        and getattr(read.parent, "func", None) is not read
+        for read in owner.nodes_of_class(nodes.Attribute)
+    )
 
 
 def _is_told(ev: Evaluator, own: giving.Member, other: giving.Member) -> bool:

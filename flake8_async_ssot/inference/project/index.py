@@ -16,6 +16,7 @@ from functools import partial
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.files import files_of_project
+from flake8_async_ssot.inference.project.protocols import Protocols, read_protocols
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import Record, Target, UseKind
 from flake8_async_ssot.inference.project.telling import tells_apart
@@ -80,6 +81,8 @@ class Index:
         self.tells_apart = sources.facts.kind("telling-apart", self._find_telling)
         #: The files of a project that put modules where imports find them, or names into modules by a text.
         self.placing = sources.facts.kind("placing", self._find_placing)
+        #: The protocols that a project defines, and the names of what takes objects for them.
+        self.protocols = sources.facts.kind("protocols", self._find_protocols)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
         self._storing: dict[str, frozenset[bytes] | None] = {}
@@ -172,6 +175,9 @@ class Index:
     def _find_telling(self, project: str, name: str) -> bool:
         paths = files_of_project(self._sources, project)
         return any(tells_apart(self._sources.content(path) or b"", name) for path in paths or ())
+
+    def _find_protocols(self, project: str) -> Protocols:
+        return read_protocols(self._sources, files_of_project(self._sources, project) or ())
 
     def _replaces_coroutines(self, path: str) -> bool:
         text = self._sources.content(path) or b""
