@@ -122,13 +122,16 @@ class Mocks:
         """Take the file that is linted next."""
         self._may_patch = patching.candidates(module)
 
-    def patches(self, node: nodes.Call | nodes.Assign) -> list[Patch]:
-        """The functions that a call of ``patch`` and its like, or an assignment of a mock, replaces."""
+    def patches(self, node: nodes.Call | nodes.Assign, with_functions: bool = False) -> list[Patch]:
+        """The functions that a call of ``patch`` and its like, or an assignment of a mock, replaces.
+
+        :param with_functions: also where ``setattr`` puts another function in the place.
+        """
         if isinstance(node, nodes.Assign):
             return self._ev.ask(lambda: list(self._assigned(node)), []) if self._may_be_replaced(node) else []
-        return self._ev.ask(lambda: list(self._patched(node)), []) if node in self._may_patch else []
+        return self._ev.ask(lambda: list(self._patched(node, with_functions)), []) if node in self._may_patch else []
 
-    def _patched(self, node: nodes.Call) -> Iterator[Patch]:
+    def _patched(self, node: nodes.Call, with_functions: bool) -> Iterator[Patch]:
         for item in self._replaced(node):
             owners = item.target.owners if item.target is not None else ()
             found = targets.real(self._ev, item.target) if item.target is not None else ()
@@ -139,7 +142,7 @@ class Mocks:
                 # The mistake stands where the replacement does, where the call takes several lines.
                 place = item.asked.node if item.asked.node.lineno == new.lineno else new
                 put = patching.replacement(self._ev, item, None)
-                if item.form != "setattr" or all(isinstance(value, Mock) for value in put):
+                if item.form != "setattr" or with_functions or all(isinstance(value, Mock) for value in put):
                     yield from self._judged(_Replaced(place, item.text, found, put, owners))
 
     def _replaced(self, node: nodes.Call) -> Iterator[Replacing]:

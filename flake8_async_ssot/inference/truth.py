@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.answers.truth import Breach, Demand, Disagreement, Duplicate, Gives, Mixed
 from flake8_async_ssot.inference.comparing import (
     alternatives,
+    fakes,
     mixed_calls,
     overriding,
     special_methods,
@@ -22,7 +23,6 @@ from flake8_async_ssot.inference.comparing.class_pairs import Define
 from flake8_async_ssot.inference.comparing.contracts import Contracts
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
-from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -38,14 +38,14 @@ class Truth:
     @question(())
     def overrides(self, node: nodes.ClassDef) -> tuple[Disagreement, ...]:
         """The methods of a class that give something else than those whose place they take."""
-        if self._is_of_test(node):
+        if fakes.is_of_test(self._ev, node):
             return ()
         return tuple(overriding.disagreements(self._ev, node, self._define))
 
-    def _is_of_test(self, node: nodes.ClassDef) -> bool:
-        """Whether a test defines a class inside of a function: it stands in for another one, just for that test."""
-        is_inner = any(isinstance(outer, nodes.FunctionDef) for outer in node.node_ancestors())
-        return is_inner and is_test_file(node.root().file or "", self._ev.project)
+    @question(())
+    def fakes(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
+        """What a fake of a test has of another kind than what it stands for."""
+        return tuple(fakes.disagreements(self._ev, node, self._define))
 
     @question(())
     def unfit(self, node: nodes.Call | nodes.AnnAssign | nodes.Return) -> tuple[Disagreement, ...]:
@@ -55,7 +55,7 @@ class Truth:
     @question(())
     def wrong_special_methods(self, node: nodes.ClassDef) -> tuple[tuple[nodes.FunctionDef, Demand], ...]:
         """The special methods of a class that give what the language cannot take, with what it demands."""
-        return () if self._is_of_test(node) else tuple(special_methods.wrong_methods(self._ev, node))
+        return () if fakes.is_of_test(self._ev, node) else tuple(special_methods.wrong_methods(self._ev, node))
 
     def alternatives(self, node: nodes.FunctionDef | nodes.ClassDef) -> tuple[Disagreement, ...]:
         """The definitions of a name that count under a condition, and differ from the others.

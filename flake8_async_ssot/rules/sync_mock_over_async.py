@@ -88,6 +88,7 @@ class SyncMockOverAsync(Rule):
     code = "AWT302"
     message = "`{stand_in}` stands in for `{name}`{place}, which is async: what it gives cannot be awaited"
     triggers = (*TRIGGERS, ast.Assign)
+    outranks = ("AWT505",)
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:

@@ -40,7 +40,8 @@ def may_be_override(name: str) -> bool:
     """Whether a method of that name takes the place of the one in a base: private names of classes do not."""
     if name.startswith("__"):
         return name in _FREE
-    return True
+    # Nothing but a runner calls a test, and that knows both kinds.
+    return not name.startswith("test")
 
 
 def _function(node: nodes.ClassDef, name: str) -> nodes.FunctionDef | None:

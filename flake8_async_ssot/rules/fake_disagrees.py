@@ -1,0 +1,88 @@
+"""AWT505: a fake of a test is of another kind than what it stands for."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._kinds import fields
+from flake8_async_ssot.rules._operands import place
+from flake8_async_ssot.rules.base import Findings, Inference, Rule
+
+
+class FakeDisagrees(Rule):
+    """A fake class or function of another kind than what it stands for. Opt-in.
+
+    ## Why
+
+    A test that runs against the fake shows nothing of what happens in production: there the method is async and its
+    coroutine is dropped, or it is sync and the `await` fails. Fakes are often simpler on purpose, so this is opt-in.
+
+    A fake is a class or function named like `FakeClient`, `ClientStub` or `fake_fetch`, a class that a test defines in
+    a function and derives from another one, and a function that a test patches over another one.
+
+    ## Example
+
+    `app.py`:
+
+    ```python
+    class Client:
+        async def get(self, url):
+            return url
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from app import Client
+
+    clients: list[Client] = []
+
+
+    class FakeClient:
+        def get(self, url):  # error: [AWT505] "`FakeClient.get` is sync, and stands for `Client.get` (app.py:2), ..."
+            return url
+    ```
+
+    ## Use instead
+
+    `app.py`:
+
+    ```python
+    class Client:
+        async def get(self, url):
+            return url
+    ```
+
+    `test_app.py`:
+
+    ```python
+    from app import Client
+
+    clients: list[Client] = []
+
+
+    class FakeClient:
+        async def get(self, url):
+            return url
+    ```
+    """
+
+    code = "AWT505"
+    message = "`{name}` is {kind}, and stands for {other}, which is {other_kind}"
+    default = False
+    triggers = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Call)
+
+    def check(
+        self, node: nodes.ClassDef | nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Call, inference: Inference
+    ) -> Findings:
+        if not isinstance(node, nodes.Call):
+            for found in inference.truth.fakes(node):
+                yield self.found(found.node, **fields(found))
+            return
+        for patch in inference.mocks.patches(node, with_functions=True):
+            is_async = patch.real.never and patch.replacement.always
+            if not patch.is_mock and (is_async or patch.is_sync_over_async):
+                kinds = ("async", "sync") if is_async else ("sync", "async")
+                other = f"`{patch.name}`{place(patch.definition)}"
+                yield self.found(patch.node, name=patch.stand_in, kind=kinds[0], other=other, other_kind=kinds[1])
