@@ -22,7 +22,8 @@ _COMPILED_SUFFIXES = (".so", ".pyd", ".pyc", ".pyx")
 _NOTHING: dict[str, bool] = {}
 #: What tools write beside the code, and no import finds: it comes and goes with every run.
 _OF_TOOLS = frozenset({
-    "__pycache__", ".flake8_async_ssot_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".coverage",
+    "__pycache__", ".flake8_async_ssot_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis",
+    ".coverage",
 })  # fmt: skip
 #: Read-only; never waits for a writer and never becomes our terminal, should the file be exchanged after the check.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
