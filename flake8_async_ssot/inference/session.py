@@ -72,6 +72,8 @@ class Inference:
         self._answers: dict[nodes.NodeNG, Answer] = {}
         self._opened = ""
         self._module: ModuleNode
+        #: The calls of the file that may run something.
+        self._running: frozenset[nodes.Call] = frozenset()
 
     def open(self, path: str, tree: ast.Module) -> ModuleNode:
         """Build the file that is to be linted.
@@ -82,7 +84,7 @@ class Inference:
         """
         self._opened, self._sources.facts.used = os.path.abspath(path), self._base
         module = self._evaluator.loader.open(self._opened, tree)
-        self._module = module
+        self._module, self._running = module, runners.may_run(module)
         self.mocks.open(module)
         self._evaluator.open(module)
         self._evaluator.begin_file(tree.body[-1].end_lineno or 0 if tree.body else 0)
@@ -174,6 +176,8 @@ class Inference:
 
     def runner(self, node: nodes.Call) -> Runner | None:
         """What a call does with what it is given to run; None where it is not known to run anything."""
+        if node not in self._running:
+            return None
         return runners.runner_of(self._evaluator, node, self._module)
 
     def supports(self, node: nodes.NodeNG, protocol: Protocol) -> Awaitability:

@@ -90,7 +90,7 @@ class ComposedEvaluator(Memo, Evaluator):
 
     def close(self, module: ModuleNode) -> None:
         """Drop the results and the tree of a linted file that is done. Results about other modules stay."""
-        gone = frozenset(id(node) for kept in module.by_class.values() for node in kept)
+        gone = frozenset({id(node) for kept in module.by_class.values() for node in kept})
         self.forget(gone)
         for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):
             cache.forget(gone)

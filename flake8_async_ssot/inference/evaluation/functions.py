@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from astroid import nodes
 
@@ -43,7 +43,11 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.changed_functions import ANY, changed_functions
 from flake8_async_ssot.inference.syntax.signatures import positional_of
+from flake8_async_ssot.inference.syntax.tree import ModuleNode, Results
 from flake8_async_ssot.inference.syntax.use_def import is_end_reached
+
+
+_NO_RESULTS = Results()
 
 
 class Body(NamedTuple):
@@ -57,19 +61,8 @@ class Body(NamedTuple):
 
 def body_of(node: nodes.FunctionDef) -> Body:
     """Collect the returns and yields of a function, and whether control runs off its end or it does nothing."""
-    returns: list[nodes.Return] = []
-    yields: list[nodes.NodeNG] = []
-    todo = list(reversed(node.body))
-    while todo:
-        current = todo.pop()
-        if isinstance(current, (nodes.FunctionDef, nodes.ClassDef, nodes.Lambda)):
-            continue
-        if isinstance(current, nodes.Return):
-            returns.append(current)
-        elif isinstance(current, (nodes.Yield, nodes.YieldFrom)):
-            yields.append(current)
-        todo.extend(reversed(list(current.get_children())))
-    return Body(tuple(returns), tuple(yields), is_end_reached(node), _is_hollow(node))
+    found = cast("ModuleNode", node.root()).results_of.get(node, _NO_RESULTS)
+    return Body(found.returns, found.yields, is_end_reached(node), _is_hollow(node))
 
 
 def _is_hollow(node: nodes.FunctionDef) -> bool:

@@ -113,11 +113,11 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
     region, line = _region(ev, call)
     if region.parent_of(node) and (node.lineno or 0) >= line:
         return True
-    reading = outermost_function(node)
-    if isinstance(region, nodes.Module) or _is_handed_over(region):
+    if isinstance(region, nodes.Module) or not isinstance(region, nodes.ClassDef) and ev.fact(region, _holds_yield):
         return True
     if not counts_helpers:
         return False
+    reading = outermost_function(node)
     if reading is not None and reading is outermost_function(call):
         return bool(node.frame() is not reading)
     return reading is not None and not _is_entry(ev, reading)
@@ -133,9 +133,9 @@ def is_stored(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> boo
     return not _is_entry(ev, storing)
 
 
-def _is_handed_over(region: nodes.NodeNG) -> bool:
+def _holds_yield(region: nodes.NodeNG) -> bool:
     """Whether a patch holds while other code runs: that of a context manager or fixture, during its ``yield``."""
-    return not isinstance(region, nodes.ClassDef) and any(True for _ in region.nodes_of_class(nodes.Yield))
+    return any(True for _ in region.nodes_of_class(nodes.Yield))
 
 
 def _region(ev: Evaluator, call: nodes.Call) -> tuple[nodes.NodeNG, int]:

@@ -33,7 +33,7 @@ def runner_of(ev: Evaluator, call: nodes.Call, module: ModuleNode) -> Runner | N
 
     :param module: the module of the call.
     """
-    if call not in ev.fact(module, _candidates):
+    if call not in ev.fact(module, may_run):
         return None
     specs = {_spec(ev, value) for value in ev.ask(lambda: ev.values(call.func), BEYOND_LIMIT)}
     spec = specs.pop() if len(specs) == 1 else None
@@ -65,7 +65,7 @@ def _is_old_coroutine(ev: Evaluator, argument: nodes.NodeNG) -> bool:
     )
 
 
-def _candidates(module: ModuleNode) -> frozenset[nodes.Call]:
+def may_run(module: ModuleNode) -> frozenset[nodes.Call]:
     """The calls of a module whose callee has the name of a runner, or one that the module gives to a runner."""
     names = _names(module)
     return frozenset(module.calls_of(names))

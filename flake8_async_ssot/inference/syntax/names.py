@@ -8,20 +8,21 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-_NAMES = (nodes.Name, nodes.AssignName, nodes.DelName)
-_ATTRIBUTES = (nodes.Attribute, nodes.AssignAttr, nodes.DelAttr)
+# Looked up by the exact class: these functions are asked for every node of a file.
+_NAMES = frozenset({nodes.Name, nodes.AssignName, nodes.DelName})
+_ATTRIBUTES = frozenset({nodes.Attribute, nodes.AssignAttr, nodes.DelAttr})
 
 
 def plain_name(node: nodes.NodeNG | None) -> str:
     """The name that an expression or a target consists of; empty for everything else."""
-    return node.name if isinstance(node, _NAMES) else ""
+    return node.name if node.__class__ in _NAMES else ""  # type: ignore[union-attr]
 
 
 def last_name(node: nodes.NodeNG | None) -> str:
     """``c`` of ``a.b.c``, ``f().c`` and ``c``; empty for an expression that does not end in a name."""
-    if isinstance(node, _ATTRIBUTES):
-        return node.attrname  # type: ignore[no-any-return]
-    return node.name if isinstance(node, _NAMES) else ""
+    if node.__class__ in _ATTRIBUTES:
+        return node.attrname  # type: ignore[union-attr, no-any-return]
+    return node.name if node.__class__ in _NAMES else ""  # type: ignore[union-attr]
 
 
 def called_name(node: nodes.NodeNG | None) -> str:
@@ -48,10 +49,10 @@ def decorators_of(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG
 
 def spelling(node: nodes.NodeNG) -> str:
     """A dotted name as written: ``self.a.b``; empty for every other expression."""
-    if isinstance(node, _NAMES):
+    if node.__class__ in _NAMES:
         return node.name  # type: ignore[no-any-return]
     parts = []
-    while isinstance(node, _ATTRIBUTES):
+    while node.__class__ in _ATTRIBUTES:
         parts.append(node.attrname)
         node = node.expr
     first = plain_name(node)
@@ -83,6 +84,9 @@ def first_name(node: nodes.NodeNG, names: dict[str, str]) -> str:
 
 def qualified_name(node: nodes.NodeNG | None) -> str:
     """The dotted name of a definition, with that of its module."""
+    outer = node.parent if isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) else None
+    if isinstance(outer, nodes.Module):
+        return f"{outer.name}.{node.name}"  # type: ignore[union-attr]
     parts = []
     while node is not None and not isinstance(node, nodes.Module):
         if isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):

@@ -11,7 +11,7 @@ import ast
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from astroid import nodes
 from astroid.nodes.utils import Position
@@ -26,6 +26,13 @@ _DEEPEST = 2 * DEEPEST
 
 class TooDeep(Exception):
     """The tree is nested deeper than the rebuilder, which recurses, may go."""
+
+
+class Results(NamedTuple):
+    """What a function returns and yields, without inner functions."""
+
+    returns: tuple[nodes.Return, ...] = ()
+    yields: tuple[nodes.NodeNG, ...] = ()
 
 
 class ModuleNode(nodes.Module):
@@ -70,6 +77,22 @@ class ModuleNode(nodes.Module):
         for store in self.all_of(nodes.AssignAttr, nodes.DelAttr):
             found.setdefault(store.frame(), []).append(store)
         return found
+
+    @functools.cached_property
+    def results_of(self) -> dict[nodes.NodeNG, Results]:
+        """What each function that returns or yields something returns and yields, in source order."""
+        returns: dict[nodes.NodeNG, list[nodes.Return]] = {}
+        yields: dict[nodes.NodeNG, list[nodes.NodeNG]] = {}
+        for statement in self.all_of(nodes.Return):
+            returns.setdefault(statement.scope(), []).append(statement)
+        for expression in self.all_of(nodes.Yield, nodes.YieldFrom):
+            yields.setdefault(expression.scope(), []).append(expression)
+        for found in yields.values():
+            found.sort(key=lambda node: (node.lineno, node.col_offset))
+        return {
+            scope: Results(tuple(returns.get(scope, ())), tuple(yields.get(scope, ())))
+            for scope in (*returns, *yields)
+        }
 
     @functools.cached_property
     def calls_by_name(self) -> dict[str, list[nodes.Call]]:

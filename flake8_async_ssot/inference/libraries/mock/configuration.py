@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeGuard, cast
 
 from astroid import nodes
 
@@ -82,8 +81,8 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
     """The stores to an attribute of a mock that may be seen where it is read."""
     concerns = _Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
-        for store in cast("ModuleNode", module).foreign_stores.get(name, ()):
-            if not concerns.what_is_done_in(outermost_function(store)):
+        for store, function in ev.fact(module, _stores).get(name, ()):
+            if not concerns.what_is_done_in(function):
                 continue
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
@@ -91,6 +90,13 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
         for call, function, items in ev.fact(module, _configuring).by_name.get(name, ()):
             if concerns.what_is_done_in(function):
                 yield from _stored_by(ev, call, items, mock, name)
+
+
+def _stores(module: ModuleNode) -> dict[str, list[tuple[nodes.AssignAttr, nodes.FunctionDef | None]]]:
+    """The stores to attributes of other objects, by name, with the outermost function around each."""
+    return {
+        name: [(store, outermost_function(store)) for store in stores] for name, stores in module.foreign_stores.items()
+    }
 
 
 def is_set_later(ev: Evaluator, mock: Mock, store: nodes.AssignAttr) -> bool:
