@@ -34,13 +34,11 @@ _MOST_ROWS, _MOST_PLACES = 40, 20
 @click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 below this percentage of decided sites.")
 @click.option("--compare", metavar="OLD.json", help="List what got worse since that run, and exit with 1 if any did.")
 @takes_flake8_options
-def coverage(
-    paths: tuple[str, ...], jobs: int | None, found: Configured, arguments: tuple[str, ...], **given: Any
-) -> None:
+def coverage(paths: tuple[str, ...], jobs: int | None, found: Configured, **given: Any) -> None:
     """Count the await and call sites that are proven fine, reported, suppressed or undecided."""
     old = counts.read_old(given["compare"]) if given["compare"] else None
     files = files_below(found, paths or (".",))
-    records = measured(files, arguments, found, jobs, bool(given["html_folder"]))
+    records = measured(files, found, jobs, bool(given["html_folder"]))
     if given["only"]:
         records = [_of_kind(record, given["only"]) for record in records]
     summary = counts.summary_of(records)

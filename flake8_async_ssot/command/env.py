@@ -22,7 +22,7 @@ _NONE = "not found"
 @click.argument("path", metavar="[FILE]", default=".")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @takes_flake8_options
-def env(path: str, as_json: bool, found: Configured, arguments: tuple[str, ...]) -> None:
+def env(path: str, as_json: bool, found: Configured) -> None:
     """Show the environment, roots, project, pytest configuration and Python that are found for a file or folder."""
     if not os.path.exists(path):
         raise Problem(f"{path}: no such file or folder")

@@ -47,8 +47,9 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Configured:
-    """flake8's options, and the checker that the plugin would run with them."""
+    """flake8's options, the arguments that they came from, and the checker that the plugin would run with them."""
 
+    arguments: tuple[str, ...]
     options: argparse.Namespace
     guide: StyleGuideManager
     run: Run
@@ -72,7 +73,7 @@ def configured(arguments: Sequence[str], everything: bool = False) -> Configured
         raise Problem(str(error)) from None
     run = Run(ours, lambda code, default: everything or default or is_selected(code, default))
     # The style guides only decide here: what they select is never handed to a formatter.
-    return Configured(options, StyleGuideManager(options, cast("Any", None)), run)
+    return Configured(tuple(arguments), options, StyleGuideManager(options, cast("Any", None)), run)
 
 
 def files_below(found: Configured, paths: Sequence[str]) -> list[str]:

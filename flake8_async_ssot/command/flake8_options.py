@@ -30,7 +30,7 @@ def takes_flake8_options(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def run(**given: Any) -> Any:
         arguments = [word for name, flag in names.items() for word in _words(flag, given.pop(name))]
-        return function(found=configured(arguments), arguments=tuple(arguments), **given)
+        return function(found=configured(arguments), **given)
 
     parameters = [*getattr(function, "__click_params__", []), *reversed(options)]
     run.__click_params__ = parameters  # type: ignore[attr-defined]

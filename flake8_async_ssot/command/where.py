@@ -29,7 +29,7 @@ _VERDICTS = {
 @click.command()
 @click.argument("target", metavar="QUALIFIED.NAME|FILE:LINE[:COL]")
 @takes_flake8_options
-def where(target: str, found: Configured, arguments: tuple[str, ...]) -> None:
+def where(target: str, found: Configured) -> None:
     """Show what is known of a symbol, or of the awaits and calls at a place, with the evidence for it."""
     place = _PLACE.fullmatch(target)
     if place is not None and (os.path.exists(place["file"]) or not _NAME.fullmatch(target)):

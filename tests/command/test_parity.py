@@ -248,3 +248,8 @@ def test_wrong_options_are_named(project: Path, awt: Invoke) -> None:
     assert "--map: 'x' is not FROM=TO" in awt("parity", "-", "--map=x").output
     assert "gone: no such file or folder" in awt("parity", "-", "--tests=gone").output
     assert awt("parity").exit_code == 2
+
+
+def test_processes_find_the_same(project: Path, awt: Invoke) -> None:
+    log = traceback() + traceback(line=12) + traceback("app/ignored.py", 5)
+    assert _errors(awt, "-", "-j2", stdin=log) == _errors(awt, "-", "-j1", stdin=log)

@@ -102,3 +102,13 @@ def test_configuration_of_flake8_counts(project: Path, awt: Invoke) -> None:
     assert result.exit_code == 2
     assert "--awt-python-version: '3.9x' is not a version" in result.output
     assert awt("env", "--isolated").exit_code == 0
+
+
+def test_environment_in_the_project_is_named(project: Path, awt: Invoke) -> None:
+    packages = project / ".venv" / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (project / ".venv" / "pyvenv.cfg").write_text("version = 3.11.4\n", "utf-8")
+    (project / "main.py").write_text("import redis\n\n\nasync def main():\n    await redis.get()\n", "utf-8")
+    result = awt("where", "main.py:5")
+    assert "undecided: module `redis` is not in the environment `.venv`" in result.output
+    assert "found from the working folder upwards" in awt("env", "main.py").output

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from flake8_async_ssot import __version__
-from flake8_async_ssot.command.flake8_files import Configured, configured, files_below
+from flake8_async_ssot.command.flake8_files import Configured, files_below
 from flake8_async_ssot.command.flake8_options import takes_flake8_options
 from flake8_async_ssot.command.parity.judging import Asked, Judged, Verdict, judge
 from flake8_async_ssot.command.parity.logs import lines_of, size_of
@@ -20,7 +20,8 @@ from flake8_async_ssot.command.parity.mocked import MockedTest, mocked_tests
 from flake8_async_ssot.command.parity.placing import Placed, Placing
 from flake8_async_ssot.command.parity.tracebacks import LoggedError, Tracebacks
 from flake8_async_ssot.command.problem import Problem
-from flake8_async_ssot.command.screen import counted_bytes, tracked
+from flake8_async_ssot.command.processes import mapped
+from flake8_async_ssot.command.screen import counted_bytes
 from flake8_async_ssot.violation import printable
 
 #: The version of the format of the JSON.
@@ -50,9 +51,10 @@ class _Found:
     "--map", "maps", multiple=True, metavar="FROM=TO", help="Take paths that start with FROM for those in TO."
 )
 @click.option("--tests", metavar="DIR", help="Name the tests there that hide the error behind a mock.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes; as many as are worth it if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @takes_flake8_options
-def parity(logs: tuple[str, ...], found: Configured, arguments: tuple[str, ...], **given: Any) -> None:
+def parity(logs: tuple[str, ...], found: Configured, **given: Any) -> None:
     """Say for each error in a log (- is standard input) whether the linter reports its place today.
 
     Exit status: 0 where every place in the project is reported, 1 where one is suppressed or the linter is blind to it,
@@ -62,7 +64,7 @@ def parity(logs: tuple[str, ...], found: Configured, arguments: tuple[str, ...],
     placing = Placing(files, given["maps"])
     tests = files_below(found, (given["tests"],)) if given["tests"] else None
     errors, problems, more = _read(logs)
-    _judge(errors, placing, set(placing.files), found, arguments)
+    _judge(errors, placing, found, given["jobs"])
     if tests is not None:
         by_place = mocked_tests(tests, {entry.judged.definition for entry in errors}, found)
         for entry in errors:
@@ -101,25 +103,26 @@ def _keep(errors: dict[LoggedError, _Found], error: LoggedError, log: str) -> bo
     return True
 
 
-def _judge(
-    errors: list[_Found], placing: Placing, linted: set[str], found: Configured, arguments: Sequence[str]
-) -> None:
+def _judge(errors: list[_Found], placing: Placing, found: Configured, jobs: int | None) -> None:
     """Fill in where the errors are in the project, and what the linter says there."""
     by_file: dict[str, list[_Found]] = {}
     for entry in errors:
         entry.placed = placing.place(entry.error)
         if not entry.placed.path:
             entry.judged = Judged(Verdict.ELSEWHERE, 0, why=entry.placed.why)
-        elif entry.placed.path not in linted:
+        elif entry.placed.path not in placing.files:
             why = "flake8 does not lint the file: its configuration excludes it, or --project leaves it out"
             entry.judged = Judged(Verdict.BLIND, entry.placed.line, why=why)
         else:
             by_file.setdefault(entry.placed.path, []).append(entry)
-    everything = configured(arguments, everything=True)
-    for path, entries in tracked(sorted(by_file.items()), len(by_file), "Linting"):
-        asked = [Asked(e.error.kind.name, e.placed.line, e.error.name, e.placed.source) for e in entries]
-        for entry, verdict in zip(entries, judge(path, asked, found, everything).verdicts):
+    questions = [(path, [_asked(entry) for entry in entries]) for path, entries in sorted(by_file.items())]
+    for (path, _), verdicts in zip(questions, mapped(judge, questions, found, jobs, "Linting")):
+        for entry, verdict in zip(by_file[path], verdicts):
             entry.judged = verdict
+
+
+def _asked(entry: _Found) -> Asked:
+    return Asked(entry.error.kind.name, entry.placed.line, entry.error.name, entry.placed.source)
 
 
 def _merged(errors: Sequence[_Found]) -> list[_Found]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.checker import Examined, violation_of
-from flake8_async_ssot.command.flake8_files import Configured, LintedFile
+from flake8_async_ssot.command.flake8_files import Configured, LintedFile, configured
 from flake8_async_ssot.command.parity.kinds import KINDS, Kind
 from flake8_async_ssot.command.problem import Problem
 from flake8_async_ssot.inference import Awaitability
@@ -50,47 +51,47 @@ class Judged:
     definition: str = ""
 
 
-@dataclass(slots=True)
-class FileJudgement:
-    """The verdicts on the places of one file, in the order of the questions."""
+def judge(question: tuple[str, Sequence[Asked]], found: Configured) -> list[Judged]:
+    """The verdicts on the places of one file, in the order of the questions.
 
-    path: str
-    verdicts: list[Judged] = field(default_factory=list)
-
-
-def judge(path: str, asked: Sequence[Asked], found: Configured, everything: Configured) -> FileJudgement:
-    """Judge the places of one file.
-
+    :param question: the file, and the places in it.
     :param found: the configuration of the plugin.
-    :param everything: the same with every rule on, to tell which rule that is off would report a place.
     """
-    result = FileJudgement(path)
+    path, asked = question
     try:
         file = LintedFile(path, found)
         with found.run.examined(file.tree, path) as examined:
             judgement = _Judgement(file, examined)
-            result.verdicts = [judgement.of(entry) for entry in asked]
+            verdicts = [judgement.of(entry) for entry in asked]
     except Exception as error:
         why = error.message if isinstance(error, Problem) else f"the checker failed: {type(error).__name__}: {error}"
-        result.verdicts = [Judged(Verdict.BLIND, entry.line, why=printable(why)) for entry in asked]
-        return result
-    blind = [index for index, verdict in enumerate(result.verdicts) if verdict.verdict is Verdict.BLIND]
+        return [Judged(Verdict.BLIND, entry.line, why=printable(why)) for entry in asked]
+    blind = [index for index, verdict in enumerate(verdicts) if verdict.verdict is Verdict.BLIND]
     if blind:
-        _name_rules_that_are_off(result, [(index, asked[index]) for index in blind], everything)
-    return result
+        _name_rules_that_are_off(path, verdicts, [(index, asked[index]) for index in blind], found)
+    return verdicts
 
 
-def _name_rules_that_are_off(result: FileJudgement, asked: list[tuple[int, Asked]], everything: Configured) -> None:
-    file = LintedFile(result.path, everything)
+@functools.cache
+def _with_every_rule(arguments: tuple[str, ...]) -> Configured:
+    """The configuration of flake8 with the rules that are off by default, to tell which would report a place."""
+    return configured(arguments, everything=True)
+
+
+def _name_rules_that_are_off(
+    path: str, verdicts: list[Judged], asked: list[tuple[int, Asked]], found: Configured
+) -> None:
+    everything = _with_every_rule(found.arguments)
+    file = LintedFile(path, everything)
     optional = {rule.code for rule in all_rules() if not rule.default}
-    with everything.run.examined(file.tree, result.path) as examined:
+    with everything.run.examined(file.tree, path) as examined:
         judgement = _Judgement(file, examined)
         for index, entry in asked:
             finding = judgement.finding(entry)
             if finding is not None and finding.code in optional:
                 why = f"{finding.code} would report it, and is off: extend-select turns it on"
-                line = result.verdicts[index].line
-                result.verdicts[index] = Judged(Verdict.BLIND, line, finding.code, printable(finding.text), why)
+                line = verdicts[index].line
+                verdicts[index] = Judged(Verdict.BLIND, line, finding.code, printable(finding.text), why)
 
 
 class _Judgement:
