@@ -29,6 +29,14 @@ for message in sys.argv[1:]:
         print("works")
 """
 
+#: What the teams of both services set: an opt-in rule, a contract, and what has a single source.
+OPTIONS = (
+    "--isolated",
+    "--select=AWT,AWT505",
+    "--awt-contracts=chat.limits.*: sync",
+    "--awt-single-source=chat.realtime.Manager",
+)
+
 each_service = pytest.mark.parametrize("name", ["broken", "fixed"])
 
 
@@ -50,14 +58,19 @@ def _marked(folder: Path) -> list[str]:
 @each_service
 def test_reports_what_the_comments_say(name: str) -> None:
     folder = EXAMPLES / name
-    run = flake8(folder, "--isolated", "--select=AWT", "--format=%(path)s:%(row)d %(code)s", "chat", "tests")
+    run = flake8(folder, *OPTIONS, "--format=%(path)s:%(row)d %(code)s", "chat", "tests")
     assert run.stderr == ""
     assert sorted(line.removeprefix("./") for line in run.stdout.splitlines()) == _marked(folder)
 
 
 def test_each_spelling_is_marked() -> None:
-    assert len(_marked(EXAMPLES / "broken" / "chat")) == len(MESSAGES)
+    assert sum(line.endswith("AWT101") for line in _marked(EXAMPLES / "broken" / "chat")) == len(MESSAGES)
     assert _marked(EXAMPLES / "fixed") == []
+
+
+@pytest.mark.parametrize("code", [f"AWT50{digit}" for digit in range(1, 9)])
+def test_each_way_to_two_truths_is_marked(code: str) -> None:
+    assert sum(line.endswith(code) for line in _marked(EXAMPLES / "broken")) == 1
 
 
 def test_message_names_the_definition_in_the_other_module() -> None:

@@ -166,6 +166,8 @@ def returns_parameters(node: nodes.FunctionDef) -> bool:
 
 def _is_part(value: nodes.NodeNG, names: set[str]) -> bool:
     """Whether an expression is a constant, one of some names, or a container that is written out."""
+    if isinstance(value, nodes.IfExp):
+        return _is_part(value.body, names) and _is_part(value.orelse, names)
     if isinstance(value, nodes.Name):
         return value.name in names and len(value.scope().locals.get(value.name, ())) == 1
     return isinstance(value, (nodes.Const, nodes.JoinedStr, nodes.BaseContainer, nodes.Dict))

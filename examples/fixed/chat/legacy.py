@@ -1,0 +1,5 @@
+"""What older clients need."""
+
+from chat.realtime import Manager
+
+__all__ = ["Manager"]

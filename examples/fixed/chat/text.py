@@ -1,0 +1,5 @@
+"""Texts of users."""
+
+
+def shorten(text, size=80):
+    return text if len(text) <= size else f"{text[:size]}..."
