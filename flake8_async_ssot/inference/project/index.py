@@ -19,7 +19,7 @@ from flake8_async_ssot.inference.project.files import files_of_project
 from flake8_async_ssot.inference.project.protocols import Protocols, read_protocols
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import Record, Target, UseKind
-from flake8_async_ssot.inference.project.telling import tells_apart
+from flake8_async_ssot.inference.project.telling import told_apart
 
 #: Files that mention a class or a private function, above which none of them is looked at.
 MAX_MENTIONING = 12
@@ -79,6 +79,7 @@ class Index:
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         #: Whether code of a project takes what methods of a name give for a result as well as for a coroutine.
         self.tells_apart = sources.facts.kind("telling-apart", self._find_telling)
+        self._told_apart = sources.facts.kind("told-apart", self._find_told_apart)
         #: The files of a project that put modules where imports find them, or names into modules by a text.
         self.placing = sources.facts.kind("placing", self._find_placing)
         #: The protocols that a project defines, and the names of what takes objects for them.
@@ -173,8 +174,11 @@ class Index:
         return bool(self._changing(project, name)) or next(mentioning, None) is not None
 
     def _find_telling(self, project: str, name: str) -> bool:
-        paths = files_of_project(self._sources, project)
-        return any(tells_apart(self._sources.content(path) or b"", name) for path in paths or ())
+        return name.encode() in self._told_apart(project)
+
+    def _find_told_apart(self, project: str) -> frozenset[bytes]:
+        paths = files_of_project(self._sources, project) or ()
+        return frozenset().union(*(told_apart(self._sources.content(path) or b"") for path in paths))
 
     def _find_protocols(self, project: str) -> Protocols:
         return read_protocols(self._sources, files_of_project(self._sources, project) or ())

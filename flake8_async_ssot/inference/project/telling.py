@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 
-#: Functions that await what can be awaited and hand on the rest, by their names.
-_TAKING_BOTH = rb"\w*(?:maybe|ensure_async|if_needed|if_coro|if_await|is_?await|is_?coro|is_?async|sync_or|or_await)\w*"
-_ASKING = rb"(?:isawaitable|iscoroutine|isfuture|is_awaitable|is_coroutine|is_coro)\w*\([ \t]*"
-
-
-def tells_apart(text: bytes, name: str) -> bool:
-    """Whether a text asks of what methods of a name give, or of the methods, whether it is a coroutine."""
-    word = name.encode()
-    if word not in text:
-        return False
-    handed = re.search(rb"(?i)\b" + _TAKING_BOTH + rb"\([^()\n]*\.?" + word + rb"\b", text)
-    if handed is not None:
-        return True
-    called = re.finditer(rb"(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*[\w.]*\." + word + rb"\(", text)
-    return any(
-        re.search(_ASKING + re.escape(call[1]) + rb"\b", text[call.end() : call.end() + _NEARBY]) for call in called
-    )
-
-
+#: Functions that await what can be awaited and hand on the rest, by words in their names.
+_TAKING_BOTH = re.compile(
+    rb"(?i)(?:maybe|ensure_async|if_needed|if_coro|if_await|is_?await|is_?coro|is_?async|sync_or|or_await)"
+    rb"\w*\([^()\n]*"
+)
+_ASKING = re.compile(rb"(?:isawaitable|iscoroutine|isfuture|is_awaitable|is_coroutine|is_coro)\w*\([ \t]*(\w+)")
+#: An assignment of the result of a method.
+_ASSIGNED = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*[\w.]*\.(\w+)\(")
+_WORD = re.compile(rb"\w+")
 #: Bytes behind a call in which its result is tested, if it is.
 _NEARBY = 600
+
+
+def told_apart(text: bytes) -> set[bytes]:
+    """The names of methods of which a text asks whether they, or what they give, are coroutines."""
+    found = {word for call in _TAKING_BOTH.finditer(text) for word in _WORD.findall(call[0].partition(b"(")[2])}
+    asked = [(asking.start(), asking[1]) for asking in _ASKING.finditer(text)]
+    for assigned in _ASSIGNED.finditer(text) if asked else ():
+        end = assigned.end()
+        if any(end <= start <= end + _NEARBY and name == assigned[1] for start, name in asked):
+            found.add(assigned[2])
+    return found
