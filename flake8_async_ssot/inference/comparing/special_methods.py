@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
 )
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
-from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, last_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name
 
 #: Methods whose results the interpreter takes as they are: a coroutine is none of these, or is lost.
 _SYNC = frozenset(
@@ -55,9 +55,9 @@ def may_be_wrong(function: nodes.FunctionDef) -> bool:
 
 
 def _demand(ev: Evaluator, cls: Class, name: str) -> Demand | None:
-    found = giving.member(ev, cls, name)
     if name == "__await__":
-        return Demand.ITERATOR if _gives_no_iterator(ev, cls, found) else None
+        return Demand.ITERATOR if _gives_no_iterator(ev, cls) else None
+    found = giving.member(ev, cls, name)
     if found is None or found.is_read or name in _MADE and not _is_made_plainly(ev, cls, name):
         return None
     if name == "__aiter__":
@@ -87,10 +87,14 @@ def _is_dataclass(node: nodes.ClassDef) -> bool:
     return any(last_name(head_of(decorator)) == "dataclass" for decorator in decorators_of(node))
 
 
-def _gives_no_iterator(ev: Evaluator, cls: Class, found: giving.Member | None) -> bool:
+def _gives_no_iterator(ev: Evaluator, cls: Class) -> bool:
     """Whether ``__await__`` is certain to give an object without ``__next__``."""
-    if found is not None and isinstance(found.node, nodes.AsyncFunctionDef):
-        return True
+    node = cls.node.locals["__await__"][-1]
+    if isinstance(node, nodes.AsyncFunctionDef):
+        return not node.decorators
+    if all(called_name(part.value) == "__await__" for part in ev.fact(node, functions.body_of).returns):
+        # What another object gives for it: most are written so.
+        return not ev.fact(node, functions.body_of).returns and _gives_none(ev, node)
     members = ev.class_level(cls, "__await__")
     function = members[0] if len(members) == 1 else None
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
@@ -100,6 +104,12 @@ def _gives_no_iterator(ev: Evaluator, cls: Class, found: giving.Member | None) -
     receiver = Instance(cls, certain=False)
     results: Values = functions.returned(ev, function, Frame(function.node, receiver=receiver, parent=function.frame))
     return bool(results) and all(_is_no_iterator(ev, value) for value in results)
+
+
+def _gives_none(ev: Evaluator, node: nodes.FunctionDef) -> bool:
+    """Whether a function without ``return`` ends, and so gives None."""
+    body = ev.fact(node, functions.body_of)
+    return body.is_open_ended and not body.yields and not node.decorators and not giving.is_left_open(ev, node)
 
 
 def _is_no_iterator(ev: Evaluator, value: Value) -> bool:
