@@ -73,6 +73,16 @@ def test_each_way_to_two_truths_is_marked(code: str) -> None:
     assert sum(line.endswith(code) for line in _marked(EXAMPLES / "broken")) == 1
 
 
+@each_service
+def test_what_is_undecided_is_marked(name: str) -> None:
+    folder = EXAMPLES / name
+    selected = "--select=AWT901,AWT902,AWT903"
+    run = flake8(folder, "--isolated", selected, "--format=%(row)d %(code)s", "chat/plugins.py")
+    lines = (folder / "chat" / "plugins.py").read_text("utf-8").splitlines()
+    marked = [f"{number} {line[-6:]}" for number, line in enumerate(lines, 1) if "# opt-in AWT" in line]
+    assert (run.stdout.splitlines(), len(marked)) == (marked, 3 if name == "broken" else 0)
+
+
 def test_message_names_the_definition_in_the_other_module() -> None:
     run = flake8(EXAMPLES / "broken", "--isolated", "--select=AWT", "chat/router.py")
     source = (EXAMPLES / "broken/chat/realtime/manager.py").read_text("utf-8").splitlines()
