@@ -47,9 +47,12 @@ class Truth:
         """What a fake of a test has of another kind than what it stands for."""
         return tuple(fakes.disagreements(self._ev, node, self._define))
 
-    @question(())
     def unfit(self, node: nodes.Call | nodes.AnnAssign | nodes.Return) -> tuple[Disagreement, ...]:
         """The methods of objects in the place of a protocol of the project that give something else than it says."""
+        return self._unfit(node) if structural.is_place(self._ev, node) else ()
+
+    @question(())
+    def _unfit(self, node: nodes.Call | nodes.AnnAssign | nodes.Return) -> tuple[Disagreement, ...]:
         return tuple(structural.disagreements(self._ev, node, self._define))
 
     @question(())

@@ -27,23 +27,33 @@ def disagreements(
                 yield from _unfit(ev, value, declared.cls, define)
 
 
+def is_place(ev: Evaluator, node: nodes.Call | nodes.AnnAssign | nodes.Return) -> bool:
+    """Whether objects may stand in the place of a protocol of the project in a node, by the names in it alone."""
+    known = ev.index.protocols(ev.project)
+    if not known.names:
+        return False
+    if isinstance(node, nodes.Call):
+        return called_name(node) in known.takers
+    return node.value is not None and last_name(_annotation(node)) in known.names
+
+
+def _annotation(node: nodes.AnnAssign | nodes.Return) -> nodes.NodeNG | None:
+    return node.annotation if isinstance(node, nodes.AnnAssign) else getattr(node.scope(), "returns", None)
+
+
 def _places(
     ev: Evaluator, node: nodes.Call | nodes.AnnAssign | nodes.Return
 ) -> Iterator[tuple[nodes.NodeNG, nodes.NodeNG, Frame | None]]:
     """The objects that stand where an annotation may name a protocol of the project."""
-    known = ev.index.protocols(ev.project)
-    if not known.names:
-        return
     if isinstance(node, nodes.Call):
-        for argument in _arguments(node) if called_name(node) in known.takers else ():
+        for argument in _arguments(node):
             found = receiving(ev, argument)
             annotation = annotation_of(found[0].node.args, found[1]) if found is not None else None
             if found is not None and annotation is not None:
                 yield argument, annotation, found[0].frame
         return
-    function = node.scope()
-    annotation = node.annotation if isinstance(node, nodes.AnnAssign) else getattr(function, "returns", None)
-    if node.value is not None and annotation is not None and last_name(annotation) in known.names:
+    annotation = _annotation(node)
+    if annotation is not None:
         yield node.value, annotation, None
 
 

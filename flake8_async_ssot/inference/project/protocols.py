@@ -48,7 +48,7 @@ def _takers(text: bytes, names: set[str]) -> Iterator[str]:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.ClassDef):
             if any(_makes(each) and _takes(each, names) for each in node.body):
                 yield node.name
@@ -56,6 +56,16 @@ def _takers(text: bytes, names: set[str]) -> Iterator[str]:
             # Nothing calls a test, and an `__init__` goes by the name of its class.
             if node.name != "__init__" and _takes(node, names):
                 yield node.name
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """All statements of a file: definitions are no part of expressions."""
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            todo.extend(getattr(node, field, ()))
 
 
 def _makes(statement: ast.AST) -> bool:
@@ -74,4 +84,10 @@ def _takes(node: ast.AST, names: set[str]) -> bool:
 
 
 def _mentions(annotation: ast.expr | None, names: set[str]) -> bool:
-    return annotation is not None and not names.isdisjoint(_WORD.findall(ast.unparse(annotation)))
+    return annotation is not None and any(not names.isdisjoint(_words(node)) for node in ast.walk(annotation))
+
+
+def _words(node: ast.AST) -> list[str]:
+    """The names in one node of an annotation, which may be a text."""
+    value = getattr(node, "value", None)
+    return _WORD.findall(value) if isinstance(value, str) else [getattr(node, "id", getattr(node, "attr", ""))]
