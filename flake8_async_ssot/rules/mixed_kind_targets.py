@@ -71,7 +71,21 @@ class MixedKindTargets(Rule):
         call = node.value
         if not isinstance(call, nodes.Call) or isinstance(node, nodes.Expr) and not inference.flow.may_hold(call):
             return
+        yield from self._mixed(node, call, inference)
+        made = _made_for_each(call) if isinstance(node, nodes.Await) else None
+        if made is not None and inference.runner(call) is not None:
+            yield from self._mixed(made, made, inference)
+
+    def _mixed(self, node: nodes.NodeNG, call: nodes.Call, inference: Inference) -> Findings:
         found = inference.truth.mixed(call)
         if found is not None:
             callee = call.func.as_string()
             yield self.found(node, call, callee=callee, sync=placed(found.sync), coroutine=placed(found.coroutine))
+
+
+def _made_for_each(call: nodes.Call) -> nodes.Call | None:
+    """The call in a comprehension of which all results are handed over: ``gather(*[f() for f in functions])``."""
+    starred = call.args[0] if call.args else None
+    holder = starred.value if isinstance(starred, nodes.Starred) else None
+    made = holder.elt if isinstance(holder, (nodes.ListComp, nodes.GeneratorExp, nodes.SetComp)) else None
+    return made if isinstance(made, nodes.Call) else None

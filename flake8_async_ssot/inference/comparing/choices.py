@@ -88,9 +88,9 @@ def _is_chosen_result(ev: Evaluator, node: nodes.Call, steps: int) -> bool:
     if isinstance(node.func, nodes.Attribute) and node.func.attrname in _READING:
         return _is_fixed(ev, node.func.expr)
     callees = [unbound(value) for value in ev.values(node.func)]
-    function = callees[0] if len(callees) == 1 else None
-    if len(callees) > 1:
+    if len(callees) != 1:
         return is_choice(ev, node.func, steps)
+    function = callees[0]
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef) or function.wrapping:
         return False
     body = ev.fact(function.node, functions.body_of)
