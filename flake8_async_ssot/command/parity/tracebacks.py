@@ -30,7 +30,7 @@ _CREATED = "Coroutine created at (most recent call last)"
 #: In front of a message that is part of source or of the text of an object: ``raise TypeError("...``.
 _QUOTING = re.compile(r"\(\s*[rbfRBF]{0,2}[\"']$|^[>\s]*raise\b")
 _SUMMARY = re.compile(r"^(?:FAILED|ERROR|XFAIL|SKIPPED) \S+")
-_MESSAGE_START = re.compile(r"[\w.]*(?:Error|Exception|Warning|Group)\b")
+_MESSAGE_START = re.compile(r"(?<![\w.])[\w.]{0,200}?(?:Error|Exception|Warning|Group)\b")
 _SECTION = re.compile(r"^(?:_{3,}|={3,}|-{3,}) ")
 
 
