@@ -98,8 +98,9 @@ def test_broken_dependency(content: bytes, name: str, tmp_path: Path) -> None:
 
 
 def _check(run: Run, folder: Path, text: str, name: str = "main.py") -> list[tuple[int, str]]:
+    """The violations of a text, but for those that only say that something is unknown."""
     found = run.check(ast.parse(text), str(folder / name), text.splitlines(keepends=True))
-    return [(violation.line, violation.code) for violation in found]
+    return [(violation.line, violation.code) for violation in found if violation.code not in ("AWT901", "AWT902")]
 
 
 def _deep(build: Callable[[ast.expr], ast.expr], depth: int) -> ast.Module:
