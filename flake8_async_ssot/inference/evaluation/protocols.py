@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from astroid import nodes
@@ -15,6 +16,8 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of
 from flake8_async_ssot.inference.evaluation.unions import gathered, of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
+    MAX_VALUES,
     Alias,
     Bound,
     Class,
@@ -174,13 +177,27 @@ def _elements(ev: Evaluator, value: Display) -> Values:
     if isinstance(node, nodes.DictComp):
         return union(ev.values(node.key, value.frame), *open_part)
     if isinstance(node, nodes.Dict):
-        keys = (ev.values(key, value.frame) for key, _ in node.items if not isinstance(key, nodes.DictUnpack))
-        return union(gathered(keys), *open_part) or unknown(Reason.CONTAINER)
-    parts = (
-        iterated(ev, ev.values(e.value, value.frame)) if isinstance(e, nodes.Starred) else ev.values(e, value.frame)
-        for e in node.elts
+        keys = [key for key, _ in node.items if not isinstance(key, nodes.DictUnpack)]
+        return union(_gathered(ev, keys, value.frame), *open_part) or unknown(Reason.CONTAINER)
+    return union(_gathered(ev, node.elts, value.frame), *open_part) or unknown(Reason.CONTAINER)
+
+
+def _gathered(ev: Evaluator, elements: Sequence[nodes.NodeNG], frame: Frame | None) -> Values:
+    """The values of all elements of a display: unknown, without evaluating any, where more names than may be stand."""
+    if len(elements) > MAX_VALUES and len(set(map(_spelled, elements)) - {""}) > MAX_VALUES:
+        # Tables of thousands of classes would have all of their modules read, for nothing.
+        return BEYOND_LIMIT
+    return gathered(
+        iterated(ev, ev.values(e.value, frame)) if isinstance(e, nodes.Starred) else ev.values(e, frame)
+        for e in elements
     )
-    return union(gathered(parts), *open_part) or unknown(Reason.CONTAINER)
+
+
+def _spelled(element: nodes.NodeNG) -> str:
+    """A name, or the last name of an attribute with its holder, or a number or text; empty for other expressions."""
+    if isinstance(element, nodes.Const):
+        return repr(element.value)
+    return element.as_string() if isinstance(element, (nodes.Name, nodes.Attribute)) else ""
 
 
 def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
@@ -198,7 +215,7 @@ def dict_values(ev: Evaluator, value: Display) -> Values:
         return union(ev.values(node.value, value.frame), *_additions(ev, value))
     if any(isinstance(key, nodes.DictUnpack) for key, _ in node.items):
         return unknown(Reason.CONTAINER)
-    entries = gathered(ev.values(item, value.frame) for _, item in node.items)
+    entries = _gathered(ev, [item for _, item in node.items], value.frame)
     return union(entries, *_additions(ev, value)) or unknown(Reason.CONTAINER)
 
 
