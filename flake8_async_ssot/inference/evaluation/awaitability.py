@@ -80,13 +80,22 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
     if type(value) in _PLAIN:
         return Answer(Awaitability.NEVER, Kind.VALUE, _PLAIN[type(value)])
     if isinstance(value, Mock):
-        # Mocks have the special methods of `async with` and `async for`, but never `__await__`.
+        # Mocks have the special methods of `async with` and `async for`, but `__await__` from their spec alone.
+        if any(isinstance(spec, (Class, Instance)) and not _of_spec(ev, spec).never for spec in value.spec):
+            return unknown_answer(Reason.MOCK)
         return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
     if isinstance(value, Class):
         return _of_class(ev, value)
     if isinstance(value, Special) and value.name in _COLLECTIONS:
         return Answer(Awaitability.NEVER, Kind.COLLECTION, value.name.rpartition(".")[2])
     return unknown_answer(Reason.ANNOTATION)
+
+
+def _of_spec(ev: Evaluator, spec: Class | Instance) -> Answer:
+    """The answer for an object of the class that a mock is modelled on."""
+    cls = spec.cls if isinstance(spec, Instance) else spec
+    found = of_value(ev, Instance(cls.plain))
+    return found if found.reason is Reason.ATTRIBUTE or found.always else Answer(Awaitability.NEVER, Kind.VALUE)
 
 
 def _of_display(value: Display) -> Answer:

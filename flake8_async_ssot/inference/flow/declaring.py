@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Bound, Function, Partial, Values, has_unknown
+from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
+    Frame,
+    Function,
+    Instance,
+    Partial,
+    Values,
+    has_unknown,
+)
+
+#: Functions that call one another, the last of which is the one with an annotation.
+_MAX_CHAIN = 4
 
 
-def is_only_declared(ev: Evaluator, callees: Values) -> bool:
-    """Whether the annotation of one of some functions stands in for a body of which it is not known what it gives."""
-    called = [value.function if isinstance(value, (Bound, Partial)) else value for value in callees]
-    called = [value.function if isinstance(value, Bound) else value for value in called]
-    found = [value for value in called if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef)]
-    return any(
-        function.node.returns is not None
-        and not function.node.root().is_stub
-        and not ev.fact(function.node, functions.body_of).is_hollow
-        and has_unknown(functions.body_values(ev, function.node, function.frame))
-        for function in found
-    )
+def is_only_declared(ev: Evaluator, callees: Values, depth: int = 0) -> bool:
+    """Whether the annotation of one of some functions stands in for a body of which it is not known what it gives.
+
+    :param depth: the functions around that return what these give.
+    """
+    return depth < _MAX_CHAIN and any(_is_only_declared(ev, function, depth) for function in _functions(ev, callees))
+
+
+def _functions(ev: Evaluator, callees: Values) -> Iterator[tuple[Function, Frame | None]]:
+    """The functions that calling some values runs, with what is known of their receivers."""
+    for value in callees:
+        inner = value.function if isinstance(value, Partial) else value
+        if isinstance(inner, Instance):
+            yield from _functions(ev, ev.special_method(inner, "__call__"))
+            continue
+        function, receiver = (inner.function, inner.receiver) if isinstance(inner, Bound) else (inner, None)
+        if isinstance(function, Function) and isinstance(function.node, nodes.FunctionDef):
+            known = Frame(function.node, receiver=receiver, parent=function.frame) if receiver is not None else None
+            yield function, known or function.frame
+
+
+def _is_only_declared(ev: Evaluator, called: tuple[Function, Frame | None], depth: int) -> bool:
+    function, frame = called
+    body = ev.fact(function.node, functions.body_of)
+    if function.node.root().is_stub or body.is_hollow:
+        return False
+    if function.node.returns is not None:
+        return has_unknown(functions.body_values(ev, function.node, function.frame))
+    calls = [statement.value for statement in body.returns if isinstance(statement.value, nodes.Call)]
+    return any(is_only_declared(ev, ev.values(call.func, frame), depth + 1) for call in calls)
