@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Instance,
     Literal,
+    Running,
     Signature,
     TypeVariable,
     Unknown,
@@ -61,6 +62,11 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
 def is_changing(found: Values) -> bool:
     """Whether other code changes what is given: to what is sync or async, and one annotation is for both."""
     return any(isinstance(value, Unknown) and value.reason in _CHANGING for value in found)
+
+
+def is_only_solved(found: Values, declared: Values) -> bool:
+    """Whether a type variable alone says that an unknown result is a coroutine: the body may have run it by then."""
+    return has_unknown(found) and any(isinstance(value, Running) for value in declared)
 
 
 def unproven(ev: Evaluator, declared: Values) -> Values:

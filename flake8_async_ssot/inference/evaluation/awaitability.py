@@ -80,10 +80,7 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
     if type(value) in _PLAIN:
         return Answer(Awaitability.NEVER, Kind.VALUE, _PLAIN[type(value)])
     if isinstance(value, Mock):
-        # Mocks have the special methods of `async with` and `async for`, but `__await__` from their spec alone.
-        if any(isinstance(spec, (Class, Instance)) and not _of_spec(ev, spec).never for spec in value.spec):
-            return unknown_answer(Reason.MOCK)
-        return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
+        return _of_mock(ev, value)
     if isinstance(value, Class):
         return _of_class(ev, value)
     if isinstance(value, Special) and value.name in _COLLECTIONS:
@@ -91,11 +88,13 @@ def of_value(ev: Evaluator, value: Value) -> Answer:
     return unknown_answer(Reason.ANNOTATION)
 
 
-def _of_spec(ev: Evaluator, spec: Class | Instance) -> Answer:
-    """The answer for an object of the class that a mock is modelled on."""
-    cls = spec.cls if isinstance(spec, Instance) else spec
-    found = of_value(ev, Instance(cls.plain))
-    return found if found.reason is Reason.ATTRIBUTE or found.always else Answer(Awaitability.NEVER, Kind.VALUE)
+def _of_mock(ev: Evaluator, value: Mock) -> Answer:
+    """The answer for a mock: all have the special methods of ``async with``, but ``__await__`` from a spec alone."""
+    models = [spec.cls if isinstance(spec, Instance) else spec for spec in value.spec]
+    made = [_of_instance(ev, Instance(model.plain)) for model in models if isinstance(model, Class)]
+    if any(answer.always or answer.reason is Reason.ATTRIBUTE for answer in made):
+        return unknown_answer(Reason.MOCK)
+    return Answer(Awaitability.NEVER, Kind.VALUE, value.flavour)
 
 
 def _of_display(value: Display) -> Answer:

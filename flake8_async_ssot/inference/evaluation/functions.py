@@ -246,7 +246,7 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
         return agreement.promised(declared)
     found = body_values(ev, node, frame)
-    if declared is None or agreement.is_changing(found):
+    if declared is None or agreement.is_changing(found) or agreement.is_only_solved(found, declared):
         return found
     if has_unknown(found) and any(agreement.calls_unknown(ev, statement.value, frame) for statement in body.returns):
         return found if declared == NONE else agreement.refined(found, declared)
