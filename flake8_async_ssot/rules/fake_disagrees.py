@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._kinds import fields
 from flake8_async_ssot.rules._operands import place
+from flake8_async_ssot.rules._patches import may_be_patch
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
+
+#: The words in the names of fakes.
+_WORD = re.compile("(?i)fake|stub|dummy|mock")
 
 
 class FakeDisagrees(Rule):
@@ -72,6 +77,12 @@ class FakeDisagrees(Rule):
     message = "`{name}` is {kind}, and stands for {other}, which is {other_kind}"
     default = False
     triggers = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Call)
+
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
+        if isinstance(node, ast.Call):
+            return may_be_patch(node)
+        return bool(getattr(node, "bases", ())) or _WORD.search(getattr(node, "name", "")) is not None
 
     def check(
         self, node: nodes.ClassDef | nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Call, inference: Inference
