@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from flake8_async_ssot.cache.folder import NAME
+
 ROOT = Path(__file__).parents[1]
 
 #: The first line of each module of the trap: makes a file beside the project that says which module was run.
@@ -113,6 +115,10 @@ def _compile(project: Path, name: str, marks: Path) -> None:
     assert list(marks.iterdir()) == []
 
 
+def _states(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
 @pytest.mark.parametrize("jobs", ["-j1", "-j2"])
 @pytest.mark.parametrize("python", ["", "--awt-python=.venv", "--awt-source-roots=."])
 def test_no_mark_is_left(trap: Path, jobs: str, python: str) -> None:
@@ -120,9 +126,12 @@ def test_no_mark_is_left(trap: Path, jobs: str, python: str) -> None:
     environment = {**os.environ, "AWT_TRAP": str(trap.parent / "marks"), "HOME": str(trap)}
     environment.pop("VIRTUAL_ENV", None)
     command = [str(script), jobs, "--isolated", "--select=AWT", *([python] if python else []), "."]
-    before = {path: path.stat().st_mtime_ns for path in trap.rglob("*")}
+    before = _states(trap)
     done = subprocess.run(command, cwd=trap, env=environment, capture_output=True, text=True, timeout=120)
-    assert {path: path.stat().st_mtime_ns for path in trap.rglob("*")} == before
+    after = _states(trap)
+    # The cache is the only thing that is written, and its folder the only one that changes by that.
+    assert [path.name for path in trap.iterdir() if path not in before] == [NAME]
+    assert {path: after[path] for path in before} == before
     assert list((trap.parent / "marks").iterdir()) == []
     # It was read, though.
     assert "linted.py:14:5: AWT101" in done.stdout and "linted.py:15:5: AWT101" in done.stdout
