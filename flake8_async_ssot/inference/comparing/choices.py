@@ -93,6 +93,9 @@ def _is_chosen_result(ev: Evaluator, node: nodes.Call, steps: int) -> bool:
     function = callees[0]
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef) or function.wrapping:
         return False
+    if cast("ModuleNode", function.node.root()).search_path == ev.loader.finder.installed:
+        # An installed library knows what it gives to whom, by means that are not followed.
+        return False
     body = ev.fact(function.node, functions.body_of)
     return len(body.returns) > 1 or any(
         part.value is not None and is_choice(ev, part.value, steps) for part in body.returns
