@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.evaluation import classes, functions, remaking,
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
+from flake8_async_ssot.inference.libraries.pytest import fixture_name
 from flake8_async_ssot.inference.syntax.names import decorators_of, plain_name
 
 #: Special methods that code calls as it likes: no statement asks for a kind.
@@ -127,6 +128,9 @@ def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Membe
     one of the classes hands the method on.
     """
     name = other.node.name
+    if any(fixture_name(member.node) is not None for member in (own, other)):
+        # pytest alone calls a fixture, and knows both kinds.
+        return True
     above = (_function(owner.node, name) for owner in classes.order(ev, cls).classes[1:])
     if any(node is not None and giving.allows_both(ev, node, None) for node in above):
         return True
