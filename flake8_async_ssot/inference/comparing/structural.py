@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.comparing import giving, twins
 from flake8_async_ssot.inference.comparing.class_pairs import Define, definer
 from flake8_async_ssot.inference.evaluation import classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Class, Frame, Instance
+from flake8_async_ssot.inference.evaluation.values import NONE, Class, Frame, Instance
 from flake8_async_ssot.inference.libraries.mock.standing import receiving
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
 from flake8_async_ssot.inference.syntax.signatures import annotation_of
@@ -22,9 +22,11 @@ def disagreements(
 ) -> Iterator[Disagreement]:
     """The methods of objects that are handed over, assigned or returned as a protocol which they do not fit."""
     for value, annotation, frame in _places(ev, node):
-        for declared in hints.declared(ev, annotation, frame):
-            if isinstance(declared, Instance) and classes.is_protocol(declared.cls.node):
-                yield from _unfit(ev, value, declared.cls, define)
+        # Of several alternatives the object may fit another one.
+        wanted = [declared for declared in hints.declared(ev, annotation, frame) if declared not in NONE]
+        only = wanted[0] if len(wanted) == 1 else None
+        if isinstance(only, Instance) and classes.is_protocol(only.cls.node):
+            yield from _unfit(ev, value, only.cls, define)
 
 
 def is_place(ev: Evaluator, node: nodes.Call | nodes.AnnAssign | nodes.Return) -> bool:
