@@ -217,7 +217,7 @@ class Options:
         help="Whether what was found is kept on disk for the next run: on or off.",
         metavar="on|off",
         unset="on",
-        affects="all",
+        affects="none: only the cost changes",
         read=_switch,
     )
     cache_dir: str | None = _option(
@@ -225,7 +225,7 @@ class Options:
         help="Folder in which what was found is kept.",
         metavar="FOLDER",
         unset=".flake8_async_ssot_cache in the folder of each project",
-        affects="all",
+        affects="none: only the cost changes",
         read=_text,
         is_path=True,
     )
