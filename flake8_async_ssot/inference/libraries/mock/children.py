@@ -100,12 +100,17 @@ def _modelled_on(ev: Evaluator, mock: Mock, spec: Value, name: str) -> Values:
 def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
     """The result of calling a mock."""
     reader = actuals.node or mock.origin
-    if mock.flavour.startswith("NonCallable") or len(mock.path) > MAX_PATH or configuration.is_open(ev, mock, reader):
+    if mock.flavour.startswith("NonCallable") or len(mock.path) > MAX_PATH:
         return unknown(Reason.MOCK)
+    is_open = configuration.is_open(ev, mock, reader)
     if mock.flavour == "AsyncMock":
-        sent, result = unknown(Reason.MOCK), _result(ev, mock, reader, actuals) or unknown(Reason.MOCK)
-        coroutine = classes.instance_of(ev, "types.CoroutineType", ev.loader.installed, sent, sent, result)
+        # Whatever it is configured with, a call makes a coroutine.
+        result = () if is_open else _result(ev, mock, reader, actuals)
+        sent, known = unknown(Reason.MOCK), result or unknown(Reason.MOCK)
+        coroutine = classes.instance_of(ev, "types.CoroutineType", ev.loader.installed, sent, sent, known)
         return (coroutine,) if coroutine is not None else unknown(Reason.MOCK)
+    if is_open:
+        return unknown(Reason.MOCK)
     if any(isinstance(value, Unknown) for value in mock.spec):
         # The spec may be a coroutine function.
         return unknown(Reason.MOCK)
