@@ -70,19 +70,24 @@ class Tests:
     def unrun_test(self, function: nodes.AsyncFunctionDef) -> Unrun | None:
         """Why pytest does not run a coroutine function that looks like a test; None where it may."""
         # Most tests are marked: that is seen without looking at anything else.
-        if not all(pytest_marks.is_plain(name) for name, _ in pytest_marks.own_marks(function)):
+        if any(name in pytest_marks.RUNNING for name, _ in pytest_marks.own_marks(function)):
             return None
         names = self._pytest.names(function.root())
         if names is None or not self._is_collected(function, names):
             return None
         found = pytest_marks.marks(self._ev, function)
-        if found is None or not all(map(pytest_marks.is_plain, found)):
+        if found is None or not self._are_plain(function, found):
             return None
         is_odd = not _is_single(function) or self._ev.fact(function, functions.body_of).yields
         if is_odd or _asks_for(function, "anyio_backend"):
             return None
         evidence = self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
         return None if evidence is None or fixtures.asks_for_unknown(self._ev, function) else evidence
+
+    def _are_plain(self, function: nodes.FunctionDef, found: tuple[str, ...]) -> bool:
+        """Whether marks have nothing to do with who runs a test: known ones, and what the configuration declares."""
+        others = [name for name in found if not pytest_marks.is_plain(name)]
+        return not others or self._pytest.declared_marks(function.root()).issuperset(others)
 
     def _is_collected(self, function: nodes.FunctionDef, names: Names) -> bool:
         """Whether pytest takes a function for a test, by its name and its class."""

@@ -18,10 +18,12 @@ class UnmarkedAsyncTest(Rule):
     those that are marked. One without a marker fails or, in pytest before 8.4, is skipped with a warning.
 
     The project's own configuration decides: `asyncio_mode`, the plugins that are installed or named, hooks in
-    `conftest.py`, marks of classes and modules. Where any of these may run the test, nothing is reported. Nor is it
-    where the environment that was found lacks pytest or a plugin that the project asks for, or where a file that starts
-    pytest, such as a `Makefile`, a `Dockerfile`, `package.json` or the file of a CI service, sets another mode, names
-    another configuration or brings an unknown plugin.
+    `conftest.py` that mark tests or run coroutine functions, marks of classes and modules. Where any of these may run
+    the test, nothing is reported. Nor is it where the environment that was found lacks pytest or a plugin that the
+    project asks for, unless the project asks for pytest-asyncio and for no plugin that may run tests, or where a file
+    that starts pytest, such as a `Makefile`, a `Dockerfile`, `package.json` or the file of a CI service, sets another
+    mode, names another configuration or brings an unknown plugin. Marks that the configuration declares under
+    `markers` change nothing.
 
     ## Example
 

@@ -105,6 +105,62 @@ def test_plugin_that_is_not_installed(packages: Path) -> None:
     )
 
 
+def test_project_that_asks_for_what_runs_its_tests(packages: Path) -> None:
+    """What the suite asks for is known, wherever it is installed."""
+    (packages / "pytest-9.0.0.dist-info").rmdir()
+    by_default = "asyncio_mode is strict by default"
+    assert _evidence(packages, requirements__txt="pytest-asyncio\npytest-cov\n") == by_default
+    assert _evidence(packages, requirements__txt="pytest-asyncio\npytest-odd\n") is None
+
+
+SLOW = """
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption("--slow")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "asyncio: an async test")
+
+
+def pytest_collection_modifyitems(config, items):
+    \"\"\"Skips what is slow, async tests too.\"\"\"
+    # asyncio would be slow.
+    for item in items:
+        if is_slow(item):
+            item.add_marker(pytest.mark.skip(reason="slow"))
+
+
+def is_slow(item):
+    return "slow" in item.keywords
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_reported"),
+    [
+        ("", "", True),
+        ('mark.skip(reason="slow")', "mark.asyncio", False),
+        ('return "slow" in item.keywords', "return hasattr(item.obj, '__await__')", False),
+        ("import pytest", "import pytest\nfrom helpers import is_slow", False),
+        ("def is_slow(item)", "from helpers import pytest_pyfunc_call\n\n\ndef is_slow(item)", False),
+        ("def is_slow(item)", "from helpers import pytest_itemcollected\n\n\ndef is_slow(item)", False),
+        ("def is_slow(item)", "from helpers import *\n\n\ndef is_slow(item)", False),
+        ("def is_slow(item)", "from plain import *\n\n\ndef is_slow(item)", True),
+        ('"markers", "asyncio: an async test"', '"asyncio_mode", "auto"', False),
+    ],
+)
+def test_hooks_of_a_conftest(before: str, after: str, is_reported: bool, packages: Path) -> None:
+    """A hook that neither marks nor runs coroutine functions changes nothing."""
+    project = packages.parents[3] / "project"
+    (project / "plain.py").write_text("import asyncio\n\nvalue = 1\n")
+    (project / "helpers.py").write_text("def pytest_itemcollected(item):\n    item.add_marker('asyncio')\n")
+    files = {"requirements__txt": "pytest-asyncio\n", "conftest__py": SLOW.replace(before, after, 1)}
+    assert (_evidence(packages, **files) is not None) is is_reported
+
+
 @pytest.mark.parametrize("missing", ["pytest-9.0.0", "pytest_asyncio-1.3.0"])
 def test_environment_of_something_else(missing: str, packages: Path) -> None:
     (packages / f"{missing}.dist-info").rmdir()

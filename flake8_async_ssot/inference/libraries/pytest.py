@@ -259,11 +259,7 @@ def parametrized(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Value
     """The values that ``parametrize`` gives to a parameter; None where no mark names it."""
     for holder in filter(None, (function, signatures.method_owner(function))):
         for mark in decorators_of(holder):
-            if (
-                isinstance(mark, nodes.Call)
-                and getattr(mark.func, "attrname", "") == "parametrize"
-                and len(mark.args) >= 2
-            ):
+            if isinstance(mark, nodes.Call) and getattr(mark.func, "attrname", "") == "parametrize":
                 found = _from_mark(ev, mark, name)
                 if found is not None:
                     return found
@@ -271,8 +267,9 @@ def parametrized(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Value
 
 
 def _from_mark(ev: Evaluator, mark: nodes.Call, name: str) -> Values | None:
-    names = _argument_names(ev, mark.args[0])
-    if name not in names:
+    named, listed = _parametrizing(ev, mark)
+    names = _argument_names(ev, named) if named is not None else []
+    if name not in names or listed is None:
         return None
     for keyword in mark.keywords:
         if keyword.arg == "indirect" and not (isinstance(keyword.value, nodes.Const) and keyword.value.value is False):
@@ -280,10 +277,21 @@ def _from_mark(ev: Evaluator, mark: nodes.Call, name: str) -> Values | None:
                 return None
     parts = [
         _one_value(ev, element, names.index(name), len(names))
-        for display in ev.values(mark.args[1])
+        for display in ev.values(listed)
         for element in _elements(display)
     ]
     return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
+
+
+def _parametrizing(ev: Evaluator, mark: nodes.Call) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:
+    """The names and the values that a mark is given: by position, by keyword, or in a tuple that ``*`` unpacks."""
+    given = mark.args
+    if given and isinstance(given[0], nodes.Starred):
+        packed = ev.values(given[0].value)
+        display = packed[0] if len(packed) == 1 else None
+        given = display.node.elts if isinstance(display, Display) and isinstance(display.node, nodes.Tuple) else []
+    named = given[0] if given else keyword_of(mark, "argnames")
+    return named, given[1] if len(given) > 1 else keyword_of(mark, "argvalues")
 
 
 def _is_indirect(value: nodes.NodeNG, name: str) -> bool:

@@ -52,6 +52,11 @@ class PytestConfig:
         except ValueError:
             return tuple(value.split())
 
+    def lines(self, name: str) -> tuple[str, ...]:
+        """A setting whose entries are lines, one string an entry."""
+        value = dict(self.values).get(name, ())
+        return tuple(line.strip() for line in value.splitlines()) if isinstance(value, str) else value
+
     @property
     def options(self) -> tuple[str, ...]:
         """The words of ``addopts``, with ``--name=value`` taken apart."""

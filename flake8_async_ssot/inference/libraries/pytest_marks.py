@@ -19,6 +19,9 @@ _PLAIN = frozenset({
     "serial", "dependency",
 })  # fmt: skip
 
+#: Marks for which a plugin runs a coroutine function.
+RUNNING = frozenset({"asyncio", "anyio", "trio", "asyncio_cooperative", "gen_test", "tornado", "twisted", "curio"})
+
 
 def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
     """The names of all marks of a test, its own first; None where some of them are not known.

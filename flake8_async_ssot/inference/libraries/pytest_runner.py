@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+from functools import partial
 from typing import NamedTuple
 
 from astroid import nodes
@@ -16,23 +17,13 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.unrun import Cause, Unrun
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries import pytest as fixtures
+from flake8_async_ssot.inference.libraries import pytest_hooks
 from flake8_async_ssot.inference.libraries.pytest_config import PytestConfig, configurations
 from flake8_async_ssot.inference.libraries.pytest_suite import Suite, is_unmarked, read_suite, test_files, tests_folder
 from flake8_async_ssot.inference.libraries.settings_files import LARGEST
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Hooks by which a plugin can run or mark a test that pytest would not run.
-_HOOKS = re.compile(
-    r"\bpytest_(?:pyfunc_call|pycollect_makeitem|pycollect_makemodule|collection_modifyitems|itemcollected|"
-    r"runtest_call|runtest_protocol|fixture_setup|collect_file|configure|load_initial_conftests|cmdline_main|"
-    r"cmdline_preparse)\b"
-)
-_CALLING_HOOK = re.compile(r"\bpytest_(?:pyfunc_call|ignore_collect)\b|\bcollect_ignore_glob\b")
-#: Words in hooks that treat coroutine functions.
-_ASYNC_WORDS = re.compile(
-    r"async|anyio|\btrio\b|corout|run_until_complete|ensureDeferred|tornado|twisted|curio|greenlet", re.I
-)
 #: Plugins that run nothing that has no marker, unless their mode says so.
 _HARMLESS = frozenset({
     "pytest_asyncio", "anyio", "pytest_trio", "pytester", "pytest_cov", "cov", "xdist", "pytest_mock",
@@ -41,6 +32,7 @@ _HARMLESS = frozenset({
     "inline_snapshot", "pytest_flakefinder", "pytest_metadata", "pytest_html", "pytest_env", "pytest_order",
     "pytest_sugar", "pytest_instafail", "pytest_postgresql", "pytest_memray", "pytest_codspeed", "pytest_repeat",
     "pytest_socket", "freezegun", "time_machine", "requests_mock", "aioresponses", "pytest_freezer", "pytest_xdist",
+    "pytest_flake8", "pytest_profiling", "pytest_lazy_fixtures", "pytest_lazy_fixture",
     "pytest_custom_exit_code", "pytest_picked", "pytest_testmon", "no_cover", "typeguard", "logging", "capture",
     "cacheprovider", "doctest", "legacypath", "tmpdir", "unittest", "warnings", "faulthandler",
 })  # fmt: skip
@@ -105,6 +97,13 @@ class Pytest:
         functions, named = (found[0].items(f"python_{kind}") if found else () for kind in ("functions", "classes"))
         return Names(functions or ("test",), named or ("Test",))
 
+    def declared_marks(self, module: ModuleNode) -> frozenset[str]:
+        """The marks that the configuration declares with a text that says nothing of coroutine functions."""
+        lines = (line for config in self._setup(module).found for line in config.lines("markers"))
+        return frozenset(
+            line.partition(":")[0].partition("(")[0].strip() for line in lines if not pytest_hooks.is_async_word(line)
+        )
+
     def fixture_evidence(self, module: ModuleNode) -> Unrun | None:
         """Why pytest is certain not to run the plain async fixtures of a module; None where it is not certain."""
         file = module.file or ""
@@ -125,12 +124,13 @@ class Pytest:
         return self._facts.keep(self._setups, os.path.dirname(file), lambda: self._find_setup(file))
 
     def _find_setup(self, file: str) -> _Setup:
-        texts = [self._text(path) for path in self._finder.conftests(file)]
+        texts = {path: self._text(path) for path in self._finder.conftests(file)}
+        load = self._ev.loader.load_file
         return _Setup(
             self._configuration(os.path.dirname(file)),
-            not any(map(_CALLING_HOOK.search, texts)),
-            tuple(text for text in texts if "collect_ignore" in text),
-            not any(map(_may_run, texts)),
+            all(map(pytest_hooks.collects_as_usual, texts.values())),
+            tuple(text for text in texts.values() if "collect_ignore" in text),
+            not any(pytest_hooks.may_run(self._ev, text, partial(load, path)) for path, text in texts.items()),
         )
 
     def evidence(self, module: ModuleNode) -> Unrun | None:
@@ -170,7 +170,13 @@ class Pytest:
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
 
     def _is_environment_of(self, module: ModuleNode, suite: Suite, setup: _Setup) -> bool:
-        """Whether the environment holds pytest and all plugins of the suite."""
+        """Whether the environment holds pytest and all plugins of the suite, or what the suite asks for is enough.
+
+        A suite that asks for pytest-asyncio, and otherwise for plugins that are known to run nothing, says itself what
+        runs its coroutine functions.
+        """
+        if suite.needs_asyncio and suite.plugins <= _HARMLESS:
+            return True
         needed = {"pytest", *suite.plugins}
         if suite.needs_asyncio or _uses_plugin(module) or any(config.get("asyncio_mode") for config in setup.found):
             needed.add("pytest_asyncio")
@@ -195,9 +201,10 @@ class Pytest:
     def _reads_harmless(self, module: ModuleNode, name: str) -> bool:
         spec = self._finder.find_source(name, module.search_path)
         text = self._text(spec.path) if spec is not None and spec.path is not None else ""
-        if not text or "import *" in text or _may_run(text):
+        load = partial(self._ev.loader.load_source, name, module.search_path)
+        if not text or "import *" in text or pytest_hooks.may_run(self._ev, text, load):
             return False
-        plugin = self._ev.loader.load_source(name, module.search_path)
+        plugin = load()
         return all(self._is_harmless(module, inner) for inner in _plugins_of(plugin))
 
     def _text(self, path: str) -> str:
@@ -260,15 +267,6 @@ def _is_below(path: str, place: str) -> bool:
     parts = path.split("/")
     heads = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
     return any(fnmatch.fnmatch(head, place) for head in heads)
-
-
-def _may_run(text: str) -> bool:
-    """Whether the text of a plugin or ``conftest.py`` has hooks that run, mark or leave out tests."""
-    # The fixture by itself runs nothing; who asks for it is run.
-    uses = text if "autouse" in text else text.replace("def anyio_backend(", "")
-    if _CALLING_HOOK.search(text) or "pytestmark" in text or "anyio_backend" in uses:
-        return True
-    return bool(_HOOKS.search(text) and _ASYNC_WORDS.search(text))
 
 
 def _uses_plugin(module: ModuleNode) -> bool:

@@ -95,7 +95,8 @@ def _plugins(path: str, text: str) -> Iterator[str]:
     """The plugins of pytest that a file asks for, by the names of their modules."""
     names = required(path, text)
     for name in _PLUGIN.findall(text) if names is None else names:
-        if name.lower().startswith(("pytest-", "pytest_")):
+        # `pytest_plugins` is the variable that lists them.
+        if name.lower().startswith(("pytest-", "pytest_")) and name != "pytest_plugins":
             yield name.lower().replace("-", "_")
 
 
