@@ -83,17 +83,22 @@ class Run:
         try:
             if not self._prefilter.matters(tree, path):
                 return []
-            if self._results is None:
-                return self._checked(tree, path, lines)
-            kept = self._results.get(path, lines)
-            if kept is None:
-                found = self._checked(tree, path, lines)
-                self._results.put(path, lines, Kept(found, self.inference.exceeded), self.inference.used)
-                return found
-            self._tell(path, kept.exceeded)
-            return kept.violations
+            found, baseline = self._found(tree, path, lines), self._options.baseline
+            return found if baseline is None else baseline.left(path, tree, lines, found)
         except Exception as error:
             return self._failed(path, lines, error)
+
+    def _found(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
+        """All violations of a file, from an earlier run where nothing changed since."""
+        if self._results is None:
+            return self._checked(tree, path, lines)
+        kept = self._results.get(path, lines)
+        if kept is None:
+            found = self._checked(tree, path, lines)
+            self._results.put(path, lines, Kept(found, self.inference.exceeded), self.inference.used)
+            return found
+        self._tell(path, kept.exceeded)
+        return kept.violations
 
     def tell_unmatched(self, paths: Sequence[str]) -> None:
         """Say once which names of contracts and single sources mean nothing: a slip of the pen would switch them off.

@@ -8,9 +8,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flake8_async_ssot.inference.answers.truth import Contract
+
+if TYPE_CHECKING:
+    from flake8_async_ssot.baseline import Baseline
 
 #: Start of the name of every option, on the command line after ``--`` and in the configuration alike.
 PREFIX = "awt-"
@@ -126,6 +129,13 @@ def _switch(text: str) -> bool:
     return values[text.strip().lower()]
 
 
+def _baseline(text: str) -> Baseline:
+    # Imported here: most runs do not give this option, and start-up is not to pay for it.
+    from flake8_async_ssot.baseline import read
+
+    return read(str(_upwards(text) or text))
+
+
 def _text(text: str) -> str:
     if not text.strip() or not text.isprintable():
         raise ValueError("is not a path")
@@ -227,6 +237,16 @@ class Options:
         unset=".flake8_async_ssot_cache in the folder of each project",
         affects="none: only the cost changes",
         read=_text,
+        is_path=True,
+    )
+
+    baseline: Baseline | None = _option(
+        None,
+        help="File of known violations, which are not reported again. `awt check --write-baseline FILE` writes it.",
+        metavar="FILE",
+        unset="none",
+        affects="every rule: what stands in the file is not reported again",
+        read=_baseline,
         is_path=True,
     )
 

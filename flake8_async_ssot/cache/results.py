@@ -43,7 +43,9 @@ class Results:
         self._surface = surface
         self._folder = os.path.abspath(options.cache_dir) if options.cache_dir else None
         self._load = load
-        told = {name: value for name, value in dataclasses.asdict(options).items() if name not in _NOT_TOLD}
+        # A baseline only leaves out some of what is kept.
+        shared = dataclasses.asdict(dataclasses.replace(options, baseline=None))
+        told = {name: value for name, value in shared.items() if name not in _NOT_TOLD}
         self._setting = json.dumps([versions(), sorted(codes), told], sort_keys=True)
         self._roots = [os.path.abspath(root) for root in options.source_roots]
         self._projects: dict[str, _Project | None] = {}

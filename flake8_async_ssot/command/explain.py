@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import re
 
 import click
 from rich.markdown import Markdown
 
-from flake8_async_ssot.command.page import rule_page
+from flake8_async_ssot.command.page import rule_page, without_links
 from flake8_async_ssot.command.problem import Problem
 from flake8_async_ssot.command.screen import console
 from flake8_async_ssot.rules import Rule, all_rules
-
-#: Where the links of a page lead to nothing, their texts stay.
-_LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\s]+\)")
 
 
 @click.command()
@@ -24,7 +20,7 @@ def explain(rule: str) -> None:
     text = rule_page(_named(rule))
     screen = console()
     if screen.is_terminal:
-        screen.print(Markdown(_LINK.sub(r"\1", text)), soft_wrap=False)
+        screen.print(Markdown(without_links(text)), soft_wrap=False)
     else:
         click.echo(text, nl=False)
 

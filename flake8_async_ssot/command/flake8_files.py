@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import ast
+import dataclasses
+import functools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
@@ -23,10 +25,23 @@ from flake8.violation import Violation as Flake8Violation
 
 from flake8_async_ssot.checker import Run, violation_of
 from flake8_async_ssot.command.problem import Problem
+from flake8_async_ssot.command.pyproject import arguments_from_table
 from flake8_async_ssot.options import OptionError, Options
 from flake8_async_ssot.plugin import selection
 from flake8_async_ssot.rules import Finding
-from flake8_async_ssot.violation import printable
+from flake8_async_ssot.violation import Violation, printable
+
+#: The arguments that say which configuration is read.
+_NAMING = ("--isolated", "--config", "--append-config")
+
+
+class Unreadable(Problem):
+    """A file cannot be read or parsed: why, and where, as a line from 1 and a column from 0."""
+
+    def __init__(self, path: str, why: str, place: tuple[int, int] = (1, 0)) -> None:
+        super().__init__(f"{path}: cannot be read: {why}")
+        self.why = why
+        self.line, self.column = place
 
 
 class Fate(Enum):
@@ -53,10 +68,17 @@ class Configured:
     options: argparse.Namespace
     guide: StyleGuideManager
     run: Run
+    ours: Options
+    is_selected: Callable[[str, bool], bool]
+
+    @functools.cached_property
+    def linting(self) -> Run:
+        """The checker as the plugin runs it, with its results on disk; what is in a baseline is found, too."""
+        return Run(dataclasses.replace(self.ours, baseline=None), self.is_selected, uses_cache=True)
 
 
 def configured(arguments: Sequence[str], everything: bool = False) -> Configured:
-    """Read flake8's configuration as flake8 does in the working folder.
+    """Read the configuration: the table of ``pyproject.toml``, or without one flake8's files as flake8 reads them.
 
     Rules that the configuration ignores run as well, so that what they find can be called suppressed. Rules that are
     off by default run where the configuration names them.
@@ -65,15 +87,17 @@ def configured(arguments: Sequence[str], everything: bool = False) -> Configured
     :param everything: whether the rules that are off run as well.
     :raises Problem: an option or a configuration file is wrong.
     """
+    is_named = any(word.startswith(_NAMING) for word in arguments)
+    table = () if is_named else arguments_from_table(os.getcwd())
     try:
-        _, options = parse_args(list(arguments))
+        _, options = parse_args([*table, *arguments])
         is_selected = selection(options)
         ours = Options.from_raw(vars(options))
     except (ExecutionError, OptionError, PluginExecutionFailed, ValueError) as error:
         raise Problem(str(error)) from None
     run = Run(ours, lambda code, default: everything or default or is_selected(code, default))
     # The style guides only decide here: what they select is never handed to a formatter.
-    return Configured(tuple(arguments), options, StyleGuideManager(options, cast("Any", None)), run)
+    return Configured(tuple(arguments), options, StyleGuideManager(options, cast("Any", None)), run, ours, is_selected)
 
 
 def files_below(found: Configured, paths: Sequence[str]) -> list[str]:
@@ -82,7 +106,7 @@ def files_below(found: Configured, paths: Sequence[str]) -> list[str]:
     :raises Problem: one of them does not exist.
     """
     for path in paths:
-        if not os.path.exists(path):
+        if path != "-" and not os.path.exists(path):
             raise Problem(f"{path}: no such file or folder")
     options = found.options
     return sorted(
@@ -101,31 +125,48 @@ class LintedFile:
     def __init__(self, path: str, found: Configured) -> None:
         """Read and parse a file.
 
-        :raises Problem: it cannot be read, or it is no Python that can be parsed.
+        :raises Unreadable: it cannot be read, or it is no Python that can be parsed.
         """
-        self.path = path
         self._found = found
         try:
             self._processor = FileProcessor(path, found.options)
+            #: As flake8 names it: standard input by its display name.
+            self.path: str = self._processor.filename
             self.lines: list[str] = self._processor.lines
             self.tree: ast.Module = self._processor.build_ast()
         except (OSError, ValueError, SyntaxError, RecursionError, MemoryError) as error:
             what = error.strerror if isinstance(error, OSError) else None
-            raise Problem(f"{path}: cannot be read: {printable(str(what or error))}") from None
+            raise Unreadable(path, printable(str(what or error)), _place(error)) from None
         self._is_left_out = self._processor.should_ignore_file()
 
     def fate(self, finding: Finding) -> Fate:
         """What the plugin and flake8 do with a finding of the file."""
-        guide, violation = self._found.guide, violation_of(finding, self.lines)
         if self._found.run.is_accepted(finding, self.lines):
             return Fate.ACCEPTED
+        return self.fate_of(violation_of(finding, self.lines))
+
+    def fate_of(self, violation: Violation) -> Fate:
+        """What flake8 does with a violation of the file that the plugin reports."""
+        guide = self._found.guide
         if self._is_left_out:
             return Fate.FILE_NOQA
         if guide.default_style_guide.should_report_error(violation.code) is not Decision.Selected:
             return Fate.IGNORED
-        if guide.style_guide_for(self.path).should_report_error(violation.code) is not Decision.Selected:
+        if not is_shown(violation, self.path, self._found):
             return Fate.PER_FILE
         line = self._processor.noqa_line_for(violation.line) or ""
         place = (self.path, violation.line, violation.column + 1, violation.text, line)
         is_ignored = Flake8Violation(violation.code, *place).is_inline_ignored(self._found.options.disable_noqa)
         return Fate.NOQA if is_ignored else Fate.REPORTED
+
+
+def is_shown(violation: Violation, path: str, found: Configured) -> bool:
+    """Whether the codes that are selected for a file hold that of a violation."""
+    return found.guide.style_guide_for(path).should_report_error(violation.code) is Decision.Selected
+
+
+def _place(error: Exception) -> tuple[int, int]:
+    """Where a file does not parse; its start for other errors."""
+    if not isinstance(error, SyntaxError):
+        return 1, 0
+    return max(error.lineno or 1, 1), max((error.offset or 1) - 1, 0)

@@ -17,7 +17,13 @@ _CONFIGURATION = (
     click.Option(["--isolated"], is_flag=True, help="Read no configuration file."),
     click.Option(["--select"], metavar="CODES", help="As flake8 takes it."),
     click.Option(["--extend-select"], metavar="CODES", help="As flake8 takes it."),
+    click.Option(["--ignore"], metavar="CODES", help="As flake8 takes it."),
+    click.Option(["--extend-ignore"], metavar="CODES", help="As flake8 takes it."),
+    click.Option(["--per-file-ignores"], metavar="PAIRS", help="As flake8 takes it."),
     click.Option(["--exclude"], metavar="PATTERNS", help="As flake8 takes it."),
+    click.Option(["--extend-exclude"], metavar="PATTERNS", help="As flake8 takes it."),
+    click.Option(["--disable-noqa"], is_flag=True, help="As flake8 takes it."),
+    click.Option(["--stdin-display-name"], metavar="FILE", help="As flake8 takes it, for the path `-`."),
 )
 _OURS = tuple(click.Option([spec.flag], metavar=spec.metavar, help=spec.help) for spec in SPECS)
 
@@ -29,6 +35,9 @@ def takes_flake8_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def run(**given: Any) -> Any:
+        if given.get("new_baseline"):
+            # The one that is written now need not be there yet, and what an old one holds is to be found again.
+            given["awt_baseline"] = ""
         arguments = [word for name, flag in names.items() for word in _words(flag, given.pop(name))]
         return function(found=configured(arguments), **given)
 

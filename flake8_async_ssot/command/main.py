@@ -7,6 +7,7 @@ import sys
 import click
 
 from flake8_async_ssot import __version__
+from flake8_async_ssot.command.check import check
 from flake8_async_ssot.command.coverage import coverage
 from flake8_async_ssot.command.env import env
 from flake8_async_ssot.command.explain import explain
@@ -19,15 +20,15 @@ from flake8_async_ssot.violation import printable
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="flake8-async-ssot")
 def command() -> None:
-    """What flake8-async-ssot knows of a project, and what it does not.
+    """Check a project without flake8, and show what is known of it, and what is not.
 
-    Every subcommand reads flake8's own configuration, as flake8 does in the working folder. Exit status: 0 where all is
-    well, 1 where something was found, 2 where the input is wrong, 3 where the command itself
-    failed.
+    Every subcommand reads the table [tool.flake8-async-ssot] of pyproject.toml or, without one, flake8's own
+    configuration, as flake8 does in the working folder. Exit status: 0 where all is well, 1 where something was found,
+    2 where the input is wrong, 3 where the command itself failed.
     """
 
 
-for subcommand in (explain, where, env, coverage, parity):
+for subcommand in (check, explain, where, env, coverage, parity):
     command.add_command(subcommand)
 
 

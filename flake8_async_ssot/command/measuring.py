@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flake8_async_ssot.command.checking import shown_path
 from flake8_async_ssot.command.flake8_files import Configured, LintedFile
 from flake8_async_ssot.command.problem import Problem
 from flake8_async_ssot.command.processes import mapped
@@ -26,7 +26,7 @@ def measured(paths: Sequence[str], found: Configured, jobs: int | None, with_lin
 
 def measure(path: str, found: Configured) -> FileRecord:
     """The record of one file; where it cannot be measured, it says why."""
-    record = FileRecord(_shown(path))
+    record = FileRecord(shown_path(path))
     try:
         file = LintedFile(path, found)
         sites = sites_of(file, found)
@@ -41,8 +41,3 @@ def measure(path: str, found: Configured) -> FileRecord:
     record.others = sum(fate.is_reported for _, fate in sites.others)
     record.lines = file.lines
     return record
-
-
-def _shown(path: str) -> str:
-    """A path as reports name it: without a leading ``./``, with forward slashes."""
-    return os.path.normpath(path).replace(os.sep, "/")

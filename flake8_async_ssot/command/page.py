@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
 from flake8_async_ssot.options import SPECS, Spec
 from flake8_async_ssot.rules import Rule
+
+#: A link to another page or heading.
+_LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)[^)\s]+\)")
 
 
 def rule_page(rule: type[Rule]) -> str:
@@ -18,6 +22,11 @@ def rule_page(rule: type[Rule]) -> str:
     message = f"```text\n{rule.code} {rule.message}\n```"
     parts = [f"# {rule.name()} ({rule.code})", summary, facts, f"Message:\n\n{message}"]
     return "\n\n".join([*parts, textwrap.dedent(rest).strip()]) + "\n"
+
+
+def without_links(page: str) -> str:
+    """A page for where its links lead to nothing: their texts stay."""
+    return _LINK.sub(r"\1", page)
 
 
 def _options_of(rule: type[Rule]) -> Iterator[Spec]:

@@ -18,6 +18,8 @@ class FileNotChecked(Rule):
     The place is line 1, or the node at which a rule failed. The message says what happened, and `flake8 -v` shows the
     traceback. Where this code is turned off, the message goes to standard error.
 
+    `awt check` reports a file by this code, too, that cannot be read or parsed, where flake8 has E902 and E999.
+
     ## Example
 
     A tree that is nested more deeply than any source that CPython can compile:

@@ -1,0 +1,107 @@
+"""``check``: the violations that flake8 would show, without flake8."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+
+from flake8_async_ssot import baseline
+from flake8_async_ssot.baseline import Baseline
+from flake8_async_ssot.command.checking import CheckedFile, check_file
+from flake8_async_ssot.command.flake8_files import Configured, files_below
+from flake8_async_ssot.command.flake8_options import takes_flake8_options
+from flake8_async_ssot.command.formats import FORMATS, Report, lines_of_text
+from flake8_async_ssot.command.problem import Problem
+from flake8_async_ssot.command.processes import mapped
+from flake8_async_ssot.command.screen import console
+from flake8_async_ssot.surroundings import two_lines
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes; as many as are worth it if not given.")
+@click.option("--output-format", "style", type=click.Choice([*FORMATS]), default="text", help="How it is shown.")
+@click.option("--output-file", "target", metavar="FILE", help="Write to a file instead of standard output.")
+@click.option("--write-baseline", "new_baseline", metavar="FILE", help="Write what is found into a baseline.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 also where something is found.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error of what was checked and how.")
+@click.option("-v", "--verbose", is_flag=True, help="Say which environment and project were found.")
+@takes_flake8_options
+def check(paths: tuple[str, ...], jobs: int | None, found: Configured, **given: bool | str | None) -> None:
+    """Report the same violations as flake8 with the plugin, of some files and folders.
+
+    Exit status: 0 where nothing is found, 1 where something is, 2 where the input or an option is wrong, 3 where
+    the command itself failed.
+    """
+    files = files_below(found, paths or (".",))
+    _tell_surroundings(found, files, bool(given["verbose"]), bool(given["quiet"]))
+    done = mapped(check_file, files, found, jobs, "Checking")
+    if given["new_baseline"]:
+        _write_baseline(str(given["new_baseline"]), done)
+        return
+    known = found.ours.baseline
+    report = Report([_without_known(file, known) for file in done] if known is not None else done)
+    _put_out(report, str(given["style"]), given["target"])
+    if not given["quiet"]:
+        _sum_up(report, done, known)
+    sys.exit(1 if report.found and not given["exit_zero"] else 0)
+
+
+def _tell_surroundings(found: Configured, files: Sequence[str], is_verbose: bool, is_quiet: bool) -> None:
+    """Say what was found around the first file: on a terminal, and where it is asked for."""
+    screen = console(is_error=True)
+    if files and not is_quiet and (is_verbose or screen.is_terminal):
+        for line in two_lines(found.linting.inference.surroundings(files[0])):
+            screen.print(line, style="dim", soft_wrap=True)
+
+
+def _without_known(file: CheckedFile, known: Baseline) -> CheckedFile:
+    is_known = known.known(file.path, [each.identity for each in file.found])
+    return replace(file, found=[each for each, is_old in zip(file.found, is_known, strict=True) if not is_old])
+
+
+def _write_baseline(path: str, done: Sequence[CheckedFile]) -> None:
+    text = baseline.written(path, {file.path: [each.identity for each in file.found] for file in done})
+    _write(path, text)
+    count = sum(len(file.found) for file in done)
+    click.echo(f"{_counted(count, 'violation')} written to {path}: `awt-baseline = {path}` leaves them out", err=True)
+
+
+def _put_out(report: Report, style: str, target: str | bool | None) -> None:
+    if target:
+        _write(str(target), FORMATS[style](report))
+        return
+    screen = console()
+    if style == "text" and screen.is_terminal:
+        for line in lines_of_text(report):
+            screen.print(line, soft_wrap=True)
+    else:
+        click.echo(FORMATS[style](report), nl=False)
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise Problem(f"{path}: {error.strerror}") from None
+
+
+def _sum_up(report: Report, done: Sequence[CheckedFile], known: Baseline | None) -> None:
+    """Say on standard error how much was found."""
+    bad = sum(bool(file.found) for file in report.files)
+    files = _counted(len(done), "file")
+    found = f"{_counted(len(report.found), 'violation')} in {bad} of {files}" if bad else f"no violation in {files}"
+    old = sum(len(file.found) for file in done) - len(report.found)
+    click.echo(found + (f"; {old} known from the baseline" if old else ""), err=True)
+    if known is not None:
+        gone = sum(known.gone(file.path, [each.identity for each in file.found]) for file in done)
+        if gone:
+            click.echo(f"{gone} of the baseline no longer found: --write-baseline drops them", err=True)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,169 @@
+"""``check`` reports what flake8 reports, in every format."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command.conftest import Invoke
+from tests.support.flake8_run import flake8
+from tests.support.sarif import problems_of
+
+MESSAGE = "AWT101 `get_manager` is sync (app/factory.py:5) and returns `Manager`, which is not awaitable"
+
+
+def _shown(awt: Invoke, *arguments: str) -> str:
+    return awt("check", "app", "-q", *arguments).stdout
+
+
+def test_text_shows_the_source(project: Path, awt: Invoke) -> None:
+    result = awt("check", "app")
+    assert result.stdout == f"app/main.py:9:5: {MESSAGE}\n    await get_manager()\n    ^\n"
+    assert result.stderr == "1 violation in 1 of 4 files\n"
+    assert result.exit_code == 1
+
+
+def test_the_place_of_a_tabbed_and_wide_line_is_shown(project: Path, awt: Invoke) -> None:
+    path = project / "app" / "main.py"
+    path.write_text(
+        "from app.factory import get_manager\n\n\nasync def main(f):\n\tf('日本', await get_manager())\n", "utf-8"
+    )
+    assert _shown(awt).splitlines()[1:] == ["    f('日本', await get_manager())", "              ^"]
+
+
+def test_the_same_as_flake8(project: Path, awt: Invoke) -> None:
+    (project / "app" / "other.py").write_text(
+        "async def f(): ...\n\n\nasync def g():\n    f()\n    assert f()\n", "utf-8"
+    )
+    (project / "app" / "quiet.py").write_text(
+        "# flake8: noqa\nasync def f(): ...\n\n\nasync def g():\n    f()\n", "utf-8"
+    )
+    for options in ([], ["--select=AWT2"], ["--extend-ignore=AWT204"], ["--disable-noqa"]):
+        done = flake8(project, "-j1", "app", "--extend-exclude=x", *(options or ["--select=AWT"]))
+        shown = _shown(awt, "--output-format=concise", *options)
+        assert sorted(shown.splitlines()) == sorted(done.stdout.splitlines()) != []
+
+
+def test_processes_find_the_same(project: Path, awt: Invoke) -> None:
+    assert _shown(awt, "-j2") == _shown(awt, "-j1")
+
+
+def test_results_are_kept(project: Path, awt: Invoke) -> None:
+    first = _shown(awt)
+    assert (project / ".flake8_async_ssot_cache" / "results.sqlite").exists()
+    assert _shown(awt) == first
+
+
+def test_nothing_found(project: Path, awt: Invoke) -> None:
+    result = awt("check", "app/factory.py", "app/ignored.py")
+    assert (result.stdout, result.stderr, result.exit_code) == ("", "no violation in 2 files\n", 0)
+
+
+def test_exit_zero(project: Path, awt: Invoke) -> None:
+    assert awt("check", "app", "--exit-zero").exit_code == 0
+
+
+def test_standard_input(project: Path, awt: Invoke) -> None:
+    text = (project / "app" / "main.py").read_text("utf-8")
+    result = awt("check", "-", "--stdin-display-name=app/main.py", "-q", "--output-format=concise", stdin=f"\n{text}")
+    assert result.stdout == f"app/main.py:10:5: {MESSAGE}\n"
+
+
+def test_what_cannot_be_read_is_reported(project: Path, awt: Invoke) -> None:
+    (project / "app" / "broken.py").write_text("async def f():\n    await g(\n", "utf-8")
+    result = awt("check", "app/broken.py", "-q")
+    assert result.stdout.startswith("app/broken.py:2:12: AWT000 file was not checked: ") and result.exit_code == 1
+    assert awt("check", "app/broken.py", "-q", "--extend-ignore=AWT0").exit_code == 0
+    missing = awt("check", "app/missing.py")
+    assert missing.exit_code == 2 and "app/missing.py: no such file or folder" in missing.output
+
+
+def test_json(project: Path, awt: Invoke) -> None:
+    data = json.loads(_shown(awt, "--output-format=json"))
+    (violation,) = data["violations"]
+    assert len(violation.pop("fingerprint")) == 64
+    assert data["files"] == 4 and violation == {
+        "path": "app/main.py",
+        "line": 9,
+        "column": 5,
+        "code": "AWT101",
+        "name": "await-sync-call",
+        "message": MESSAGE.removeprefix("AWT101 "),
+        "symbol": "main",
+        "source": "    await get_manager()",
+    }
+
+
+def test_sarif(project: Path, awt: Invoke) -> None:
+    awt("check", "app", "--output-format=sarif", "--output-file=found.sarif")
+    data: dict[str, Any] = json.loads((project / "found.sarif").read_text("utf-8"))
+    assert problems_of(data) == []
+    (run,) = data["runs"]
+    (result,) = run["results"]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "AWT101"
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "app/main.py"
+    assert (place["region"]["startLine"], place["region"]["startColumn"]) == (9, 5)
+
+
+def test_github(project: Path, awt: Invoke) -> None:
+    (project / "app" / "main.py").rename(project / "app" / "100%,a.py")
+    message = MESSAGE.removeprefix("AWT101 ")
+    expected = f"::error file=app/100%25%2Ca.py,line=9,col=5,title=AWT101 await-sync-call::{message}\n"
+    assert _shown(awt, "--output-format=github") == expected
+
+
+def test_gitlab(project: Path, awt: Invoke) -> None:
+    path = project / "app" / "main.py"
+    path.write_text(path.read_text("utf-8").replace("  # noqa: AWT101", ""), "utf-8")
+    first, second = json.loads(_shown(awt, "--output-format=gitlab"))
+    assert first["fingerprint"] != second["fingerprint"]
+    assert first["location"] == {"path": "app/main.py", "lines": {"begin": 9}}
+    assert first["description"] == MESSAGE and first["severity"] == "major"
+
+
+def test_junit(project: Path, awt: Invoke) -> None:
+    (suite,) = ET.fromstring(_shown(awt, "--output-format=junit"))
+    assert (suite.get("tests"), suite.get("failures")) == ("4", "1")
+    (failure,) = suite.iter("failure")
+    assert failure.text == f"app/main.py:9:5: {MESSAGE}"
+
+
+def test_the_table_of_pyproject(project: Path, awt: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the place of flake8's files, and its paths start at its folder."""
+    table = '[tool.flake8-async-ssot]\nignore = ["AWT2"]\nper-file-ignores = {"app/main.py" = "AWT101"}\n'
+    (project / "pyproject.toml").write_text(table, "utf-8")
+    assert _shown(awt, "--output-format=concise").split(":")[0] == "app/ignored.py"
+    monkeypatch.chdir(project / "app")
+    assert awt("check", ".", "-q", "--output-format=concise").stdout.split(":")[0] == "ignored.py"
+    assert awt("check", ".", "-q", "--isolated", "--output-format=concise").stdout.count("AWT101") == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("selct = ['AWT1']", "has no key 'selct'; did you mean 'select'?"),
+        ("select = [1]", "select: is neither a text nor a list of texts"),
+        ("select = ['await']", "select: 'await' is neither a code nor the start of one"),
+        ("exclude = ['a b']", "exclude: 'a b' holds a space, a comma or a colon"),
+        ("per-file-ignores = ['a:AWT1']", "per-file-ignores: is no table"),
+        ("python-version = 4", "--awt-python-version: '4' is not a version"),
+        ("select = ", "no TOML"),
+    ],
+)
+def test_a_wrong_table_is_named(project: Path, awt: Invoke, line: str, message: str) -> None:
+    (project / "pyproject.toml").write_text(f"[tool.flake8-async-ssot]\n{line}\n", "utf-8")
+    result = awt("check", "app")
+    assert result.exit_code == 2 and message in result.output
+
+
+def test_options_of_the_plugin_in_the_table(project: Path, awt: Invoke) -> None:
+    table = "[tool.flake8-async-ssot]\npython-version = 3.10\nawt-awaitable = ['app.factory.*']\ncache = false\n"
+    (project / "pyproject.toml").write_text(f"{table}source-roots = ['.']\n", "utf-8")
+    result = awt("check", "app", "-v")
+    assert result.stdout == "" and "Python 3.10\n" in result.stderr
+    assert not (project / ".flake8_async_ssot_cache").exists()
