@@ -25,7 +25,7 @@ from flake8_async_ssot.violation import Kept, Violation, printable
 if TYPE_CHECKING:
     from flake8_async_ssot.cache.results import Results
     from flake8_async_ssot.inference import Inference, ModuleNode, Settings
-    from flake8_async_ssot.inference.modules.opening import Surface
+    from flake8_async_ssot.inference.project.opening import Surface
 
 # A child of flake8's own logger: `flake8 -v` shows it, and without that it is quiet.
 _LOG = logging.getLogger("flake8.async_ssot")
@@ -200,7 +200,7 @@ class Run:
 
     @functools.cached_property
     def _surface(self) -> Surface:
-        from flake8_async_ssot.inference.modules.opening import set_up
+        from flake8_async_ssot.inference.project.opening import set_up
 
         return set_up(self._settings)
 

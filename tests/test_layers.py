@@ -73,7 +73,7 @@ def test_only_the_checker_keeps_results() -> None:
 @pytest.mark.parametrize("name", _below("cache"))
 def test_the_cache_asks_how_files_are_found_and_no_more(name: str) -> None:
     ours = {imported for imported in _imports(name) if _is_in(imported, "flake8_async_ssot")}
-    allowed = ("cache", "inference.modules", "options", "violation")
+    allowed = ("cache", "inference.modules", "inference.project.opening", "options", "violation")
     assert {each for each in ours if not _is_in(each, *(f"flake8_async_ssot.{part}" for part in allowed))} <= {
         "flake8_async_ssot"
     }
@@ -245,7 +245,7 @@ def test_one_reader_of_files(name: str) -> None:
 
 @pytest.mark.parametrize("name", _below("inference"))
 def test_only_what_is_set_up_for_a_process_knows_the_working_folder(name: str) -> None:
-    if name not in ("flake8_async_ssot.inference.session", "flake8_async_ssot.inference.modules.opening"):
+    if name not in ("flake8_async_ssot.inference.session", "flake8_async_ssot.inference.project.opening"):
         assert not _of_files(name) & _ASKING_FOR_THE_FOLDER
 
 

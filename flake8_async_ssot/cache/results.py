@@ -11,14 +11,14 @@ import dataclasses
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flake8_async_ssot.cache.folder import NAME, database_in
 from flake8_async_ssot.cache.stamps import Stamps
 from flake8_async_ssot.cache.store import Found, Store, digest, fact_key
 from flake8_async_ssot.cache.versions import versions
 from flake8_async_ssot.inference.modules.facts import Entry, Fact, Places
-from flake8_async_ssot.inference.modules.opening import Surface, places_of
+from flake8_async_ssot.inference.project.opening import Surface, places_in
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Kept, Violation, printable
 
@@ -49,6 +49,7 @@ class Results:
         self._setting = json.dumps([versions(), sorted(codes), told], sort_keys=True)
         self._roots = [os.path.abspath(root) for root in options.source_roots]
         self._projects: dict[str, _Project | None] = {}
+        surface.survey.shelf_of = self._opened
 
     def get(self, path: str, lines: Sequence[str]) -> Kept | None:
         """What an earlier run found in a file; None where none did, or something changed since."""
@@ -65,11 +66,12 @@ class Results:
             project.put(self._key(project, path, lines), kept, used)
 
     def _project(self, path: str) -> _Project | None:
-        file = os.path.abspath(path)
-        folder = self._surface.finder.project(file)
+        return self._opened(self._surface.finder.project(os.path.abspath(path)))
+
+    def _opened(self, folder: str) -> _Project | None:
         if folder not in self._projects:
             database = database_in(self._folder or os.path.join(folder, NAME))
-            places = places_of(self._surface.finder, file)
+            places = places_in(self._surface.finder, folder)
             self._projects[folder] = _Project(database, self._surface, places, self._load) if database else None
         return self._projects[folder]
 
@@ -80,7 +82,7 @@ class Results:
 
 
 class _Project:
-    """The results of one project."""
+    """The results of one project, and the shelf for the index of its files."""
 
     def __init__(self, database: str, surface: Surface, places: Places, load: Callable[[], object]) -> None:
         self.places = places
@@ -142,6 +144,14 @@ class _Project:
         except (TypeError, ValueError, AttributeError, LookupError):
             # The fact is none of this version.
             return False
+
+    def texts(self, keys: Iterable[str]) -> dict[str, str]:
+        """The texts of some keys, as far as they are there."""
+        return self._store.shelf([*keys])
+
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Keep texts by their keys."""
+        self._store.put_on_shelf(texts)
 
     def put(self, key: bytes, kept: Kept, used: int) -> None:
         """Keep a result with the facts that it comes from."""

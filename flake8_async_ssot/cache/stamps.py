@@ -1,14 +1,11 @@
-"""The states of files: while size and times of a file are what they were, its content is, and need not be read."""
+"""The states of files that were read, by which an unchanged file need not be read again."""
 
 from __future__ import annotations
 
 import json
 import os
-import stat
-import time
 
-#: A file that changed so recently may change again without a new time stamp: file systems count in up to two seconds.
-_SETTLED = 2_000_000_000
+from flake8_async_ssot.inference.modules.states import State, is_settled, state_of
 
 
 class Stamps:
@@ -44,17 +41,15 @@ class Stamps:
     def note(self, name: str, path: str, digest: str) -> None:
         """Keep the state of a file that was read."""
         state = _state(path)
-        if state is None or time.time_ns() - max(state[1], state[2]) < _SETTLED:
+        if state is None or not is_settled(state):
             return
         text = json.dumps([digest, *state])
         if self._known.get(name) != text:
             self._known[name] = self._new[name] = text
 
 
-def _state(path: str) -> list[int] | None:
-    """Size, times of the last change of content and of the file's own data, and number; None for what is no file."""
+def _state(path: str) -> State | None:
     try:
-        found = os.stat(path)
+        return state_of(os.stat(path))
     except (OSError, ValueError):
         return None
-    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino] if stat.S_ISREG(found.st_mode) else None

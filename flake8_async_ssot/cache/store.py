@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _TABLES = {
     "batch": "CREATE TABLE batch (key BLOB PRIMARY KEY, body BLOB) WITHOUT ROWID",
     "fact": "CREATE TABLE fact (key BLOB PRIMARY KEY, source BLOB, body TEXT) WITHOUT ROWID",
     "stamp": "CREATE TABLE stamp (key TEXT PRIMARY KEY, body TEXT, sum BLOB) WITHOUT ROWID",
+    "shelf": "CREATE TABLE shelf (key TEXT PRIMARY KEY, body TEXT, sum BLOB) WITHOUT ROWID",
     "swept": "CREATE TABLE swept (day INTEGER PRIMARY KEY)",
 }
 
@@ -131,6 +132,8 @@ class Store:
             oldest = self._today - MAX_AGE if size <= MAX_BYTES else self._today + 1
             if connection.execute("DELETE FROM result WHERE day < ?", (oldest,)).rowcount:
                 _drop_unused(connection)
+            if size > MAX_BYTES:
+                connection.execute("DELETE FROM shelf")
         if size > MAX_BYTES:
             connection.execute("VACUUM")
 
@@ -163,12 +166,15 @@ class Store:
 
     def stamps(self, paths: list[str]) -> dict[str, str]:
         """What is kept of the states of files, by their paths."""
-        rows = self._many("SELECT key, body, sum FROM stamp WHERE key IN ", paths)
-        return {
-            path: body
-            for path, body, sum_ in rows
-            if isinstance(body, str) and isinstance(path, str) and sum_ == digest(_encoded(path), _encoded(body))
-        }
+        return self._texts("stamp", paths)
+
+    def shelf(self, keys: list[str]) -> dict[str, str]:
+        """The texts of some keys as far as they are there."""
+        return self._texts("shelf", keys)
+
+    def put_on_shelf(self, texts: Mapping[str, str]) -> None:
+        """Keep texts by their keys."""
+        self._write([("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", _summed(texts))])
 
     def put(self, key: bytes, result: tuple[bytes, str], found: Found) -> None:
         """Keep a result, with what it depends on, all at once or not at all.
@@ -182,7 +188,7 @@ class Store:
                 ("INSERT OR IGNORE INTO batch VALUES (?, ?)", found.batches.items()),
                 (
                     "INSERT OR REPLACE INTO stamp VALUES (?, ?, ?)",
-                    [(path, state, digest(_encoded(path), _encoded(state))) for path, state in found.stamps.items()],
+                    _summed(found.stamps),
                 ),
                 (
                     "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)",
@@ -190,6 +196,14 @@ class Store:
                 ),
             ]
         )
+
+    def _texts(self, table: str, keys: list[str]) -> dict[str, str]:
+        rows = self._many(f"SELECT key, body, sum FROM {table} WHERE key IN ", keys)
+        return {
+            key: body
+            for key, body, sum_ in rows
+            if isinstance(body, str) and isinstance(key, str) and sum_ == digest(_encoded(key), _encoded(body))
+        }
 
     def _many(self, statement: str, keys: list[bytes] | list[str]) -> Iterator[tuple[object, ...]]:
         for start in range(0, len(keys), _ROWS):
@@ -248,6 +262,11 @@ def _drop_unused(connection: sqlite3.Connection) -> None:
     connection.executemany("DELETE FROM batch WHERE key = ?", [(key,) for key in bodies.keys() - batches])
     connection.executemany("DELETE FROM fact WHERE key = ?", [(key,) for key in sources.keys() - facts])
     connection.execute("DELETE FROM stamp")
+
+
+def _summed(texts: Mapping[str, str]) -> list[tuple[str, str, bytes]]:
+    """Texts by keys as rows, each with a digest over key and text."""
+    return [(key, text, digest(_encoded(key), _encoded(text))) for key, text in texts.items()]
 
 
 def _schema(connection: sqlite3.Connection) -> dict[str, str]:

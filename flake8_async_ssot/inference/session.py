@@ -34,9 +34,9 @@ from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.facts import Fact
 from flake8_async_ssot.inference.modules.loader import Loader
-from flake8_async_ssot.inference.modules.opening import Surface, places_of, set_up
+from flake8_async_ssot.inference.project.opening import Surface, places_of, set_up
 from flake8_async_ssot.inference.modules.paths import is_inside
-from flake8_async_ssot.inference.project.index import Opened
+from flake8_async_ssot.inference.project.index import Index, Opened
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
@@ -56,9 +56,11 @@ class Inference:
         :raises EnvironmentNotFound: ``settings.python`` names no interpreter and no environment folder.
         """
         self.settings = settings or Settings()
-        self._finder, self._base = surface or set_up(self.settings)
+        found = surface or set_up(self.settings)
+        self._finder, self._base = found.finder, found.facts
         self._sources = self._finder.sources
-        self._evaluator = ComposedEvaluator(Loader(self._finder), Hooks())
+        index = Index(self._sources, found.survey, found.known_names)
+        self._evaluator = ComposedEvaluator(Loader(self._finder), index, Hooks())
         #: Questions about tests.
         self.tests = Tests(self._evaluator)
         #: Questions about mocks.

@@ -161,7 +161,7 @@ class Tests:
             return True
         file = node.root().file or ""
         project = self._ev.loader.finder.project(file)
-        naming, folder = self._ev.index.files(project, node.name), tests_folder(file, project)
+        naming, folder = self._ev.index.survey.mentioning(project, node.name), tests_folder(file, project)
         # A file that does not name its own class is not in the index, nor are others beside it.
         return file not in naming or any(path != file and is_inside(path, folder) for path in naming)
 

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flake8_async_ssot.cache import stamps
 from flake8_async_ssot.cache.folder import NAME
 from flake8_async_ssot.checker import Run
+from flake8_async_ssot.inference.modules import states
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Violation
 from tests.support.linting import lint_file
@@ -31,7 +31,7 @@ DATABASE = Path(NAME, "results.sqlite")
 @pytest.fixture(autouse=True)
 def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """States of files count at once: file systems here have fine time stamps."""
-    monkeypatch.setattr(stamps, "_SETTLED", -1)
+    monkeypatch.setattr(states, "_SETTLED", -1)
 
 
 class Counting(Run):

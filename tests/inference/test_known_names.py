@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project.known_names import FILES_BEFORE_SCAN, Known, KnownNames
+from flake8_async_ssot.inference.project.survey import Survey
 
 PROJECT = """\
 import asyncio
@@ -138,7 +139,8 @@ def in_one_line_plain(): return len("a")
 def _known(folder: Path) -> Known:
     (folder / "pyproject.toml").write_text("")
     (folder / "a.py").write_text(PROJECT)
-    names = KnownNames(Finder(Sources(), find_environment(Sources(), str(folder), None, {})))
+    finder = Finder(Sources(), find_environment(Sources(), str(folder), None, {}))
+    names = KnownNames(finder, Survey(finder.sources))
     answers = [names.open(os.fspath(folder / "a.py")) for _ in range(FILES_BEFORE_SCAN)]
     assert set(answers[:-1]) == {None}, "a run over a few files does without a scan"
     assert answers[-1] is not None

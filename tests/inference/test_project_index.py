@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.project import definitions
 from flake8_async_ssot.inference.project.index import Index, Opened, parsed
+from flake8_async_ssot.inference.project.opening import set_up
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import NamedStore, Record, Target, Use, UseKind, from_json, to_json
 
@@ -267,10 +268,15 @@ def test_a_record_of_another_form_is_refused() -> None:
         from_json({**to_json(_record("")), "form": 0})
 
 
+def _index() -> Index:
+    surface = set_up(Settings())
+    return Index(surface.finder.sources, surface.survey, surface.known_names)
+
+
 def test_a_file_is_parsed_once(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     path.write_text("Box()")
-    index = Index(Sources())
+    index = _index()
     first = index.record(os.fspath(path))
     assert first is not None and first is index.record(os.fspath(path))
 
@@ -281,7 +287,7 @@ def test_no_record_of_what_is_no_python(text: bytes) -> None:
 
 
 def test_no_record_of_what_is_no_file(tmp_path: Path) -> None:
-    index = Index(Sources())
+    index = _index()
     assert index.record(os.fspath(tmp_path)) is None
     assert index.record("") is None
 
@@ -289,7 +295,7 @@ def test_no_record_of_what_is_no_file(tmp_path: Path) -> None:
 def test_the_file_that_is_linted_counts_as_it_is_given(tmp_path: Path) -> None:
     path = os.fspath(tmp_path / "a.py")
     Path(path).write_text("Old()")
-    index = Index(Sources())
+    index = _index()
     index.open(Opened(path, ast.parse("New()"), lambda: frozenset({"New"})))
     given_record = index.record(path)
     assert given_record is not None and given_record.uses.keys() == {"New"}
@@ -302,17 +308,21 @@ def test_which_files_mention_a_name(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("Box()\nself.kept = 1")
     (tmp_path / "b.py").write_text("box.kept = 1\n_hidden()")
     (tmp_path / "c.txt").write_text("Box _hidden")
-    index, project = Index(Sources()), os.fspath(tmp_path)
-    assert index.files(project, "Box") == [os.fspath(tmp_path / "a.py")]
-    assert index.files(project, "_hidden") == index.files(project, ".kept") == [os.fspath(tmp_path / "b.py")]
-    assert index.files(project, "Crate") == []
+    index, project = _index(), os.fspath(tmp_path)
+    assert index.survey.mentioning(project, "Box") == [os.fspath(tmp_path / "a.py")]
+    assert (
+        index.survey.mentioning(project, "_hidden")
+        == index.survey.changing(project, "kept")
+        == [os.fspath(tmp_path / "b.py")]
+    )
+    assert index.survey.mentioning(project, "Crate") == []
 
 
 def test_a_project_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flake8_async_ssot.inference.project.files._MAX_FILES", 1)
+    monkeypatch.setattr("flake8_async_ssot.inference.project.survey.MAX_FILES", 1)
     for name in ("a.py", "b.py"):
         (tmp_path / name).write_text("Box()")
-    assert Index(Sources()).files(os.fspath(tmp_path), "Box") == []
+    assert _index().survey.mentioning(os.fspath(tmp_path), "Box") == []
 
 
 def test_deep_nesting_needs_no_recursion() -> None:

@@ -57,7 +57,7 @@ def _real(ev: Evaluator, node: nodes.NodeNG, name: str) -> Value | None:
         return value
     if wanted is Function:
         return None
-    found = [path for path in ev.index.files(ev.project, name) if _defines(ev, path, name)]
+    found = [path for path in ev.index.survey.mentioning(ev.project, name) if _defines(ev, path, name)]
     if len(found) != 1 or is_test_file(found[0], ev.project):
         return None
     finder = ev.loader.finder

@@ -136,7 +136,7 @@ def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Membe
         return True
     if any(_is_handed_on(ev, member.node, name) for member in (own, other)):
         return True
-    return _is_told(ev, own, other) or ev.index.tells_apart(ev.project, name)
+    return _is_told(ev, own, other) or ev.index.survey.tells_apart(ev.project, name)
 
 
 def _is_handed_on(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:

@@ -31,7 +31,7 @@ def disagreements(
 
 def is_place(ev: Evaluator, node: nodes.Call | nodes.AnnAssign | nodes.Return) -> bool:
     """Whether objects may stand in the place of a protocol of the project in a node, by the names in it alone."""
-    known = ev.index.protocols(ev.project)
+    known = ev.index.survey.protocols(ev.project)
     if not known.names:
         return False
     if isinstance(node, nodes.Call):

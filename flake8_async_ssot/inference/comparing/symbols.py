@@ -16,7 +16,6 @@ from flake8_async_ssot.inference.evaluation.parts import definition_of
 from flake8_async_ssot.inference.evaluation.values import Class, Property, Value
 from flake8_async_ssot.inference.libraries.sinks import is_named
 from flake8_async_ssot.inference.modules.finder import SearchPath
-from flake8_async_ssot.inference.project.files import files_of_project
 from flake8_async_ssot.inference.syntax.definitions import identity
 from flake8_async_ssot.inference.syntax.names import enclosing_class
 from flake8_async_ssot.inference.syntax.signatures import parameters_of
@@ -125,7 +124,7 @@ def overridden_symbols(ev: Evaluator, node: nodes.FunctionDef, define: Define) -
 def names_in_project(ev: Evaluator, file: str) -> Iterator[str]:
     """The qualified names of the functions and classes at the top of the modules of a project, and of methods."""
     finder = ev.loader.finder
-    for path in files_of_project(finder.sources, finder.project(file)) or ():
+    for path in ev.index.survey.paths(finder.project(file)):
         module = finder.module_name(path, finder.search_path(path))
         owner = ""
         for indent, kind, name in _DEFINED.findall(finder.sources.content(path) or b""):

@@ -72,5 +72,5 @@ def _is_stored(ev: Evaluator, name: str, node: nodes.NodeNG) -> bool:
     if not file:
         return True
     project = ev.loader.finder.project(file)
-    storing = ev.index.files(project, f".{name}")
+    storing = ev.index.survey.changing(project, name)
     return any(is_test_file(file, project) or not is_test_file(path, project) for path in storing)

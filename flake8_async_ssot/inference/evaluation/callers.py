@@ -121,7 +121,11 @@ def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
     holder = (scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2]).encode()
     finder = ev.loader.finder
     project = finder.project(home.file or "")
-    naming = [path for path in ev.index.files(project, function.name) if path.endswith(".py") and path != home.file]
+    naming = [
+        path
+        for path in ev.index.survey.mentioning(project, function.name)
+        if path.endswith(".py") and path != home.file
+    ]
     return [
         path for path in naming if not is_test_file(path, project) and holder in (finder.sources.content(path) or b"")
     ]

@@ -131,10 +131,10 @@ def _files(ev: Evaluator, owner: nodes.ClassDef, kept: frozenset[str]) -> tuple[
     if module.is_stub or not module.file or _is_installed(module.file):
         return ()
     project = ev.loader.finder.project(module.file)
-    changing = [path for attribute in kept for path in ev.index.files(project, f".{attribute}")]
+    changing = [path for attribute in kept for path in ev.index.survey.changing(project, attribute)]
     if not all(is_test_file(path, project) for path in changing):
         return ()
-    mentioning = ev.index.files(project, owner.name)
+    mentioning = ev.index.survey.mentioning(project, owner.name)
     if module.file not in mentioning:
         # It stands in a folder that is no part of the project, like an environment.
         return ()

@@ -32,11 +32,11 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 class ComposedEvaluator(Memo, Evaluator):
     """Evaluates expressions of one process's modules; every result is kept."""
 
-    def __init__(self, loader: Loader, libraries: Libraries) -> None:
+    def __init__(self, loader: Loader, index: Index, libraries: Libraries) -> None:
         super().__init__(loader.finder.sources.facts)
         self.loader = loader
         self.libraries = libraries
-        self.index = Index(loader.finder.sources)
+        self.index = index
         self.project = ""
         self.orders: Cache[Class, tuple[Order, int]] = Cache()
         self.open_orders: set[Class] = set()

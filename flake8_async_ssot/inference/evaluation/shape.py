@@ -119,7 +119,12 @@ def _putting_files(ev: Evaluator, found: Order, name: str) -> list[str]:
     storing = ev.index.storing(project, name) if own else ()
     if not storing or not ev.index.stores_in_parameters(project, name):
         return list(storing)
-    naming = [(path, cls) for cls in own for path in ev.index.files(project, cls) if not is_test_file(path, project)]
+    naming = [
+        (path, cls)
+        for cls in own
+        for path in ev.index.survey.mentioning(project, cls)
+        if not is_test_file(path, project)
+    ]
     giving = [path for path, cls in naming if ev.index.gives_away(path, cls)]
     return [*dict.fromkeys((*storing, *giving))]
 

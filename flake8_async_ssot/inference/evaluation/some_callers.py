@@ -102,7 +102,7 @@ def _calls_of(ev: Evaluator, owner: nodes.ClassDef) -> Iterator[nodes.Call]:
     """The calls in a project of the name of a class. Tests are left out: they give stand-ins."""
     file = cast("ModuleNode", owner.root()).file or ""
     project = ev.loader.finder.project(file)
-    paths = [path for path in ev.index.files(project, owner.name) if not is_test_file(path, project)]
+    paths = [path for path in ev.index.survey.mentioning(project, owner.name) if not is_test_file(path, project)]
     for path in paths if len(paths) <= MAX_MENTIONING else ():
         record = ev.index.record(path)
         uses = [use for use in record.uses.get(owner.name, ()) if use.kind is UseKind.CALL] if record else []

@@ -8,7 +8,6 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries.mock.mock_names import is_on_mock, mock_names
-from flake8_async_ssot.inference.project.known_names import KnownNames
 from flake8_async_ssot.inference.syntax.names import head_of, scopes_around
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -22,7 +21,7 @@ class Naming:
     def __init__(self, ev: Evaluator) -> None:
         """Take the evaluator."""
         self._ev = ev
-        self._names = KnownNames(ev.loader.finder)
+        self._names = ev.index.known_names
         self._scanned: str | None = None
 
     def begin(self, module: ModuleNode) -> None:

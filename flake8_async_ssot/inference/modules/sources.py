@@ -14,6 +14,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 
 from flake8_async_ssot.inference.modules.facts import Facts, Kind
+from flake8_async_ssot.inference.modules.states import State, state_of
 
 #: Files above this size are not read: no source of Python comes near.
 MAX_BYTES = 8 * 1024 * 1024
@@ -40,7 +41,7 @@ class Sources:
         #: The same for those that may be modules or hold some, or mark an environment.
         self.modules_in = self.facts.primitive("modules-in", _list_modules)
         #: Whether a path leads to a regular file.
-        self.is_file = self.facts.primitive("file", _is_regular)
+        self.is_file = self.facts.primitive("file", is_regular)
         #: Whether a path leads to a folder.
         self.is_folder = self.facts.primitive("folder", _is_directory)
         #: Whether a folder is a package with an ``__init__`` file.
@@ -59,13 +60,13 @@ class Sources:
 
     def content(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is no regular file of at most ``MAX_BYTES`` to read."""
-        content, digests = _content(path), self._digest
-        digests.use(digests.known(path) or digests.know((path,), _digest(content)))
+        content, digests = read_file(path), self._digest
+        digests.use(digests.known(path) or digests.know((path,), digest_of(content)))
         return content
 
     def _digest_of(self, path: str) -> str:
         known = self.known_digests(path)
-        return known if known is not None else _digest(_content(path))
+        return known if known is not None else digest_of(read_file(path))
 
     def use(self, path: str) -> None:
         """Let the computation in progress depend on a file that was read before."""
@@ -118,7 +119,8 @@ class Sources:
         return shutil.which(name, path=path)
 
 
-def _content(path: str) -> bytes | None:
+def read_file(path: str) -> bytes | None:
+    """The bytes of a file, without noting that anything depends on it; None for what cannot or must not be read."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return None
@@ -152,16 +154,66 @@ def _decoded(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _digest(content: bytes | None) -> str:
+def digest_of(content: bytes | None) -> str:
+    """The digest of what a file holds; empty where there is no file."""
     return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def states_below(folder: str, leads_on: Callable[[str, str], bool]) -> Iterator[tuple[str, State]]:
+    """The Python files below a folder, without hidden folders and environments, each with its state.
+
+    Links to folders are not entered, so that no loop of links matters. Nothing is noted to depend on the files.
+
+    :param leads_on: whether a folder of some name in another one is entered.
+    """
+    todo = [folder]
+    while todo:
+        path = todo.pop()
+        found: list[tuple[str, State]] = []
+        inner: list[str] = []
+        for name, entry in sorted(_entries(path).items()):
+            if name == "pyvenv.cfg":
+                found.clear()
+                inner.clear()
+                break
+            if _is_folder(entry):
+                if not name.startswith(".") and name not in _OF_TOOLS and not _is_link(entry) and leads_on(path, name):
+                    inner.append(entry.path)
+            elif name.endswith((".py", ".pyi")) and (state := _state(entry)) is not None:
+                found.append((entry.path, state))
+        yield from found
+        todo.extend(reversed(inner))
+
+
+def _entries(folder: str) -> dict[str, os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: entry for entry in entries}
+    except (OSError, ValueError):
+        return {}
+
+
+def _state(entry: os.DirEntry[str]) -> State | None:
+    try:
+        return state_of(entry.stat())
+    except OSError:
+        return None
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink()
+    except OSError:
+        return True
 
 
 def _holds(folder: str, name: str) -> bool | None:
     path = os.path.join(folder, name)
-    return True if _is_directory(path) else False if _is_regular(path) else None
+    return True if _is_directory(path) else False if is_regular(path) else None
 
 
-def _is_regular(path: str) -> bool:
+def is_regular(path: str) -> bool:
+    """Whether a path leads to a regular file."""
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
     except (OSError, ValueError):

@@ -1,16 +1,14 @@
-"""The Python files of a project or package."""
+"""The Python files of a package."""
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator
 
 from flake8_async_ssot.inference.modules.sources import Sources
 
-#: Files of one project above which it is not read: a file without a project may stand in somebody's home.
-_MAX_FILES = 20_000
-_SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
+#: Folders that tools fill; a package of such a name is the project's own.
+OF_TOOLS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
 
 
 def python_files(sources: Sources, folder: str) -> Iterator[str]:
@@ -23,12 +21,5 @@ def python_files(sources: Sources, folder: str) -> Iterator[str]:
         yield from (os.path.join(outer, name) for name in names if name.endswith((".py", ".pyi")))
 
 
-def files_of_project(sources: Sources, project: str) -> list[str] | None:
-    """The Python files of a project; None where they are too many to be read."""
-    found = list(itertools.islice(python_files(sources, project), _MAX_FILES + 1))
-    return found if len(found) <= _MAX_FILES else None
-
-
 def _is_skipped(sources: Sources, outer: str, name: str) -> bool:
-    """Whether a folder holds what tools put there; a package of such a name is the project's own."""
-    return name in _SKIPPED_FOLDERS and not sources.is_file(os.path.join(outer, name, "__init__.py"))
+    return name in OF_TOOLS and not sources.is_file(os.path.join(outer, name, "__init__.py"))

@@ -1,7 +1,7 @@
 """The index of the linted project: what its files say, each read once at the first question that needs it.
 
-Two steps keep a large project cheap. The words of all files are read as text, once for a project; the record of a file,
-for which it is parsed, only for the few files that mention what is asked for.
+Two steps keep a large project cheap. The survey tells which files mention what is asked for; the record of a file, for
+which it is parsed, is made for these few alone.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.testing import is_test_file
-from flake8_async_ssot.inference.project.files import files_of_project
-from flake8_async_ssot.inference.project.protocols import Protocols, read_protocols
+from flake8_async_ssot.inference.project.files import python_files
+from flake8_async_ssot.inference.project.known_names import KnownNames
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import Record, Target, UseKind
-from flake8_async_ssot.inference.project.telling import told_apart
+from flake8_async_ssot.inference.project.summary import may_replace
+from flake8_async_ssot.inference.project.survey import Survey
 
 #: Files that mention a class or a private function, above which none of them is looked at.
 MAX_MENTIONING = 12
@@ -27,17 +27,6 @@ MAX_MENTIONING = 12
 MAX_CALLS = 12
 #: Records that are kept. Those go first that were asked for longest ago.
 MAX_RECORDS = 1_000
-#: Names that are written like those of classes or of what is private.
-_NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
-#: Attributes of other objects than ``self`` that something is stored in.
-_CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)(\.\w+)[ \t]*=(?!=)")
-#: How code puts modules where imports find them, and names into modules by a text.
-PLACING = (
-    b"sys.modules", b"sys.path", b"meta_path", b"path_hooks", b"addsitedir", b"setattr(", b"__dict__", b"globals()",
-    b"vars(",
-)  # fmt: skip
-#: What code looks for that replaces coroutine functions.
-_ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 #: One of these stands wherever something is stored by a text.
 STORING = frozenset(b"setattr __setattr__ __dict__ self.__dict__ vars globals locals exec eval".split())
 #: One of these stands wherever a module fills its own namespace, and wherever code binds the names around it.
@@ -69,21 +58,14 @@ class Opened:
 class Index:
     """The files of each project by what is in them."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, survey: Survey, known_names: KnownNames) -> None:
+        """Take the reader of files, and what is known of all of them from their texts."""
         self._sources = sources
-        self._by_name = sources.facts.kind("words", partial(_read_all, sources))
-        #: The files of a project, an absolute folder, that mention a name; none where the project is too large. A name
-        #: with a dot before it is that of an attribute, for the files that store it in other objects than ``self``.
-        self.files = sources.facts.kind("mentions", self._files)
+        self.survey = survey
+        #: Which names of the project are settled.
+        self.known_names = known_names
         #: The files of a package that look for coroutine functions and put functions of their own in their places.
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
-        #: Whether code of a project takes what methods of a name give for a result as well as for a coroutine.
-        self.tells_apart = sources.facts.kind("telling-apart", self._find_telling)
-        self._told_apart = sources.facts.kind("told-apart", self._find_told_apart)
-        #: The files of a project that put modules where imports find them, or names into modules by a text.
-        self.placing = sources.facts.kind("placing", self._find_placing)
-        #: The protocols that a project defines, and the names of what takes objects for them.
-        self.protocols = sources.facts.kind("protocols", self._find_protocols)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
         self._storing: dict[str, frozenset[bytes] | None] = {}
@@ -93,9 +75,6 @@ class Index:
     def open(self, opened: Opened | None) -> None:
         """Take a file as it is given, until the next one is opened; None ends that."""
         self._opened, self._of_opened = opened, None
-
-    def _files(self, project: str, name: str) -> list[str]:
-        return self._by_name(project).get(name.encode(), [])
 
     def record(self, path: str) -> Record | None:
         """The record of any file of source; None where it cannot be read or parsed."""
@@ -134,12 +113,12 @@ class Index:
 
     def storing(self, project: str, attribute: str) -> list[str]:
         """The files of a project, but for its tests, that may store a special attribute in classes."""
-        named = (path for path in self.files(project, attribute) if not is_test_file(path, project))
+        named = (path for path in self.survey.mentioning(project, attribute) if not is_test_file(path, project))
         found = [path for path in named if self._stores_by_text(path, attribute, (Target.PARAMETER, Target.OTHER))]
         return list(dict.fromkeys((*self._changing(project, attribute), *found)))
 
     def _changing(self, project: str, attribute: str) -> list[str]:
-        return [path for path in self.files(project, f".{attribute}") if not is_test_file(path, project)]
+        return [path for path in self.survey.changing(project, attribute) if not is_test_file(path, project)]
 
     def _stores_by_text(self, path: str, attribute: str, targets: tuple[Target, ...]) -> bool:
         record = self.stores(path)
@@ -160,32 +139,17 @@ class Index:
         return record is None or any(use.kind in _GIVING for use in record.uses.get(cls, ()))
 
     def _find_replacing(self, folder: str) -> tuple[str, ...]:
-        paths = files_of_project(self._sources, folder)
-        return tuple(path for path in paths or () if self._replaces_coroutines(path))
-
-    def _find_placing(self, project: str) -> tuple[str, ...]:
-        paths = files_of_project(self._sources, project)
-        return tuple(path for path in paths or () if any(w in (self._sources.content(path) or b"") for w in PLACING))
+        return tuple(path for path in python_files(self._sources, folder) if self._replaces_coroutines(path))
 
     def may_be_placed(self, project: str, name: str) -> bool:
         """Whether a file of a project that places modules or names by a text mentions a name, or stores it."""
         word = re.compile(rb"\b%s\b" % re.escape(name.encode()))
-        mentioning = (path for path in self.placing(project) if word.search(self._sources.content(path) or b""))
+        mentioning = (path for path in self.survey.placing(project) if word.search(self._sources.content(path) or b""))
         return bool(self._changing(project, name)) or next(mentioning, None) is not None
-
-    def _find_telling(self, project: str, name: str) -> bool:
-        return name.encode() in self._told_apart(project)
-
-    def _find_told_apart(self, project: str) -> frozenset[bytes]:
-        paths = files_of_project(self._sources, project) or ()
-        return frozenset().union(*(told_apart(self._sources.content(path) or b"") for path in paths))
-
-    def _find_protocols(self, project: str) -> Protocols:
-        return read_protocols(self._sources, files_of_project(self._sources, project) or ())
 
     def _replaces_coroutines(self, path: str) -> bool:
         text = self._sources.content(path) or b""
-        if b"setattr(" not in text or not any(word in text for word in _ASKED):
+        if not may_replace(text):
             return False
         record = self.record(path)
         return record is not None and any(store.puts_own_function for store in record.named_stores)
@@ -200,12 +164,3 @@ def parsed(text: bytes) -> Record | None:
             return read_record(ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _read_all(sources: Sources, project: str) -> dict[bytes, list[str]]:
-    found: dict[bytes, list[str]] = {}
-    for path in files_of_project(sources, project) or ():
-        text = sources.content(path) or b""
-        for name in {*_NAME.findall(text), *_CHANGED_ATTRIBUTE.findall(text)}:
-            found.setdefault(name, []).append(path)
-    return found

@@ -8,17 +8,19 @@ under another name or decorated by something unusual is not settled, and neither
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project.definitions import Definitions, read_definitions
-from flake8_async_ssot.inference.project.files import files_of_project, python_files
-from flake8_async_ssot.inference.syntax.class_hooks import ANY_NAME
+from flake8_async_ssot.inference.project.files import python_files
+from flake8_async_ssot.inference.project.survey import Survey
 
 #: Files of one project after which a scan pays; a run over a few files does without.
 FILES_BEFORE_SCAN = 20
+#: Methods that give an attribute of any name.
+_ANY_NAME = frozenset({"__getattr__", "__getattribute__"})
 #: How often names that return the call of an unsettled name are added.
 _ROUNDS = 3
 #: Classes that a stub or the standard library says are awaitable.
@@ -33,21 +35,23 @@ class Known(NamedTuple):
 
     settled: frozenset[str]
     coroutines: frozenset[str]
-    #: The project's classes by the names of their bases, and what each defines or stores; None where that is not known.
-    #: A method that is async stands there once more with that word before its name.
-    subclasses: Mapping[str, frozenset[str]] | None
-    members: Mapping[str, frozenset[str]]
 
 
 class KnownNames:
     """The settled names of each project, scanned when enough of its files were opened."""
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: Finder, survey: Survey) -> None:
+        """Take the finder of what the project imports, and the survey of its files."""
         self._finder = finder
+        self._survey = survey
         self._opened: dict[str, int] = {}
         facts = finder.sources.facts
         #: The facts about the names in a project, an absolute folder.
         self.scanned = facts.kind("names", self._scan)
+        #: The names of the classes in a project that derive from those of a name, and what the classes of one have. An
+        #: async method stands there once more with that word before its name.
+        self._subclasses = facts.kind("subclasses", survey.subclasses)
+        self._members = facts.kind("members", survey.members)
         #: Whether a subclass in a project, of the classes of a bare name, may have an attribute that its class lacks.
         self.may_be_added = facts.kind("member-of-a-subclass", self._find_added)
         #: Whether a subclass in a project, of the classes of a bare name, defines a method as async.
@@ -69,25 +73,29 @@ class KnownNames:
         return not self._is_settled(project, name) if is_called else self._is_coroutine(project, name)
 
     def _find_added(self, project: str, cls: str, name: str) -> bool:
-        known = self.scanned(project)
-        return known.subclasses is None or _is_in_subclass(known, cls, {name, *ANY_NAME})
+        return not self._survey.is_read(project) or self._is_in_subclass(project, cls, {name, *_ANY_NAME})
 
     def _find_async(self, project: str, cls: str, name: str) -> bool:
-        known = self.scanned(project)
-        return known.subclasses is None or _is_in_subclass(known, cls, {f"async {name}"})
+        return not self._survey.is_read(project) or self._is_in_subclass(project, cls, {f"async {name}"})
+
+    def _is_in_subclass(self, project: str, cls: str, names: set[str]) -> bool:
+        """Whether a class that derives from one of a name defines or stores one of several names."""
+        seen, todo = {cls}, [cls]
+        while todo:
+            for found in self._subclasses(project, todo.pop()) - seen:
+                if not self._members(project, found).isdisjoint(names):
+                    return True
+                seen.add(found)
+                todo.append(found)
+        return False
 
     def _scan(self, project: str) -> Known:
         found = Definitions(awaitables=set(_PROMISES))
         sources = self._finder.sources
-        own = files_of_project(sources, project)
-        if own is None:
-            return Known(frozenset(), frozenset(), None, {})
-        for path in own:
-            _add(sources, path, found, is_own=True)
-        subclasses, members = _frozen(found.subclasses), _frozen(found.members)
-        for new, olds in found.renamed.items():
-            for old in olds & found.subclasses.keys() | olds & found.members.keys():
-                subclasses[old] = subclasses.get(old, frozenset()) | subclasses.get(new, frozenset())
+        if not self._survey.is_read(project):
+            return Known(frozenset(), frozenset())
+        for each in self._survey.definitions(project):
+            found.add(each)
         search_path = self._finder.search_path(os.path.join(project, "module.py"))
         for name in sorted({*_STANDARD, *found.imported}):
             spec = self._finder.find(name, search_path)
@@ -98,20 +106,7 @@ class KnownNames:
                     _add(sources, path, found, is_own=path.endswith(".pyi") and not spec.is_partial)
         _close(found)
         settled = found.sync - found.unsettled - found.coroutines
-        return Known(frozenset(settled), frozenset(found.coroutines), subclasses, members)
-
-
-def _is_in_subclass(known: Known, cls: str, names: set[str]) -> bool:
-    """Whether a class that derives from one of a name defines or stores one of several names."""
-    subclasses = known.subclasses or {}
-    seen, todo = {cls}, [cls]
-    while todo:
-        for found in subclasses.get(todo.pop(), frozenset()) - seen:
-            if not known.members.get(found, frozenset()).isdisjoint(names):
-                return True
-            seen.add(found)
-            todo.append(found)
-    return False
+        return Known(frozenset(settled), frozenset(found.coroutines))
 
 
 def _paths(sources: Sources, spec: ModuleSpec) -> Iterator[str]:
@@ -141,7 +136,3 @@ def _close(found: Definitions) -> None:
         if not more:
             return
         found.coroutines.update(more)
-
-
-def _frozen(names: dict[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {name: frozenset(others) for name, others in names.items()}

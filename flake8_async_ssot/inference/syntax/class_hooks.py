@@ -39,8 +39,6 @@ HOOKS = {
     "__slots__": Opening.SLOTS,
     "__subclasshook__": Opening.INSTANCE_CHECK,
 }
-#: Methods that give an attribute of any name.
-ANY_NAME = frozenset({"__getattr__", "__getattribute__"})
 #: A metaclass or a keyword of the class statement may change what its body says.
 REMADE = frozenset({Opening.METACLASS, Opening.KEYWORDS})
 #: Ways in which an attribute may be there that no class body and no store shows.

@@ -1,4 +1,4 @@
-"""The modules that one process can find, set up from the settings and the folder that it works in."""
+"""What one process can find of modules and of projects, set up from the settings and the folder that it works in."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from flake8_async_ssot.inference.modules.facts import Places
 from flake8_async_ssot.inference.modules.finder import Finder
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS
+from flake8_async_ssot.inference.project.known_names import KnownNames
+from flake8_async_ssot.inference.project.survey import Survey
 
 
 class Surface(NamedTuple):
-    """A finder of modules, and the facts that it was set up from: all answers depend on them."""
+    """A finder of modules, the survey of projects, and the facts that all answers depend on.
+
+    It takes no astroid to set it up.
+    """
 
     finder: Finder
+    survey: Survey
+    known_names: KnownNames
     facts: int
 
 
@@ -31,7 +38,8 @@ def set_up(settings: Settings) -> Surface:
     environment = sources.facts.kind("environment", find)()
     roots = tuple(map(os.path.abspath, settings.source_roots))
     finder = Finder(sources, environment, roots, settings.python_version, folder)
-    return Surface(finder, sources.facts.used)
+    survey = Survey(sources)
+    return Surface(finder, survey, KnownNames(finder, survey), sources.facts.used)
 
 
 def places_of(finder: Finder, file: str) -> Places:
@@ -39,6 +47,11 @@ def places_of(finder: Finder, file: str) -> Places:
 
     :param file: absolute.
     """
+    return places_in(finder, finder.project(file))
+
+
+def places_in(finder: Finder, project: str) -> Places:
+    """The same for the files of a project, an absolute folder."""
     environment = finder.environment
     packages = {f"packages {index}": folder for index, folder in enumerate(environment.site_packages)}
     return Places(
@@ -47,6 +60,6 @@ def places_of(finder: Finder, file: str) -> Places:
             "standard library": finder.installed[0],
             "stubs": PARTIAL_STUBS,
             "environment": environment.prefix or "",
-            "project": finder.project(file),
+            "project": project,
         }
     )

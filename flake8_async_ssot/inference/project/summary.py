@@ -1,0 +1,108 @@
+"""The summary of one file, read off its text: what it is filed under in the index, and what it defines.
+
+Texts are never parsed here: that is fast enough for all files of a project. A summary follows from the text alone, so
+that it is kept under a digest of that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
+from flake8_async_ssot.inference.project.protocols import defined_protocols, takers
+from flake8_async_ssot.inference.project.telling import told_apart
+
+#: Counts the changes of what a summary holds, and of how it is read off a text.
+FORM = 1
+#: Names that are written like those of classes or of what is private.
+_NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
+#: Attributes of other objects than ``self`` that something is stored in.
+_CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)\.(\w+)[ \t]*=(?!=)")
+#: How code puts modules where imports find them, and names into modules by a text.
+_PLACING = (
+    b"sys.modules", b"sys.path", b"meta_path", b"path_hooks", b"addsitedir", b"setattr(", b"__dict__", b"globals()",
+    b"vars(",
+)  # fmt: skip
+#: What code looks for that replaces coroutine functions.
+_ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
+
+
+class Heading(Enum):
+    """What a file says of a name, or in general."""
+
+    #: The name is mentioned.
+    MENTION = "mention "
+    #: It is an attribute of another object than ``self`` that something is stored in.
+    CHANGE = "change "
+    #: It is a method of which code asks whether it, or what it gives, is a coroutine.
+    TELLING = "tell "
+    #: Modules are put where imports find them, or names into modules by a text.
+    PLACING = "place "
+    #: Coroutine functions are looked for, and something is put in their place.
+    REPLACING = "replace "
+    #: The name is that of a protocol.
+    PROTOCOL = "protocol "
+    #: A class has a base of that name.
+    BASE = "base "
+    #: A class of that name defines or stores something.
+    CLASS = "class "
+    #: An import gives it another name.
+    RENAMED = "renamed "
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one file says.
+
+    ``keys`` are headings with a name each. ``takers`` has for each name that may be that of a class the functions and
+    classes that are called with objects of it, by the names that they are called by.
+    """
+
+    keys: frozenset[str]
+    takers: dict[str, set[str]] = field(default_factory=dict)
+    definitions: Definitions = field(default_factory=Definitions)
+
+
+def summarise(text: bytes) -> Summary:
+    """The summary of a file of the project."""
+    definitions = read_definitions(text, is_own=True)
+    # Each byte becomes one character.
+    names = {
+        Heading.MENTION: {*_NAME.findall(text)},
+        Heading.CHANGE: {*_CHANGED_ATTRIBUTE.findall(text)},
+        Heading.TELLING: told_apart(text),
+        Heading.PLACING: {b""} if any(word in text for word in _PLACING) else set(),
+        Heading.REPLACING: {b""} if may_replace(text) else set(),
+        Heading.PROTOCOL: defined_protocols(text),
+    }
+    keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}
+    keys.update(f"{Heading.BASE.value}{name}" for name in definitions.subclasses)
+    keys.update(f"{Heading.CLASS.value}{name}" for name in definitions.members)
+    keys.update(f"{Heading.RENAMED.value}{old}" for olds in definitions.renamed.values() for old in olds)
+    return Summary(frozenset(keys), takers(text), definitions)
+
+
+def may_replace(text: bytes) -> bool:
+    """Whether code may look for coroutine functions and put others in their place."""
+    return b"setattr(" in text and any(word in text for word in _ASKED)
+
+
+def written(summary: Summary) -> str:
+    """A summary as a text."""
+    named = {name: sorted(found) for name, found in summary.takers.items()}
+    return json.dumps([sorted(summary.keys), named, to_json(summary.definitions)], separators=(",", ":"))
+
+
+def read(text: str) -> Summary:
+    """The summary that a text holds.
+
+    :raises ValueError: the text holds none.
+    """
+    try:
+        keys, named, definitions = json.loads(text)
+        return Summary(frozenset(keys), {name: set(found) for name, found in named.items()}, from_json(definitions))
+    except (TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("no summary") from error

@@ -1,0 +1,224 @@
+"""The index of the project's texts: which files mention a name, store an attribute, define a subclass.
+
+Each file is summarised once for its content, and the summaries are filed together. With a shelf on disk a later run
+reads the filing, looks at the states of the files, and reads those alone that changed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from typing import Protocol
+
+from flake8_async_ssot.inference.modules.sources import Sources, digest_of, is_regular, read_file, states_below
+from flake8_async_ssot.inference.modules.states import State
+from flake8_async_ssot.inference.project import filing
+from flake8_async_ssot.inference.project.definitions import Definitions
+from flake8_async_ssot.inference.project.files import OF_TOOLS
+from flake8_async_ssot.inference.project.filing import Filing
+from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary, read, summarise, written
+
+#: Files of one project above which it is not read: a file without a project may stand in somebody's home.
+MAX_FILES = 100_000
+#: A filing of which one file in so many is gone is made anew.
+_REMADE = 4
+#: Definitions of files that are kept besides those that are asked for.
+MAX_DEFINITIONS = 2_000
+#: Files that are summarised before their summaries are put on the shelf, for other processes to take.
+_BATCH = 100
+
+
+class Shelf(Protocol):
+    """Texts by keys, which may get lost at any time."""
+
+    def texts(self, keys: Iterable[str]) -> dict[str, str]:
+        """The texts of some keys, as far as they are there."""
+
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Keep texts."""
+
+
+class Memory:
+    """A shelf that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        """Make it empty."""
+        self._texts: dict[str, str] = {}
+
+    def texts(self, keys: Iterable[str]) -> dict[str, str]:
+        """The texts of some keys, as far as they are there."""
+        return {key: self._texts[key] for key in keys if key in self._texts}
+
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Keep texts."""
+        self._texts.update(texts)
+
+
+class Survey:
+    """The files of each project by what their texts say. All questions take the project, an absolute folder, first."""
+
+    def __init__(self, sources: Sources) -> None:
+        """Take the reader of files."""
+        #: The shelf for a folder; None where nothing is kept for another process.
+        self.shelf_of: Callable[[str], Shelf | None] = lambda folder: None
+        self._filings: dict[str, Filing] = {}
+        self._shelves: dict[str, Shelf] = {}
+        #: What files define, by their digests.
+        self._definitions: dict[str, Definitions] = {}
+        facts = sources.facts
+        #: The Python files and what they hold, as one digest; empty where the folder is too large.
+        self._tree = facts.primitive("tree", self._find_tree)
+        #: The Python files of a folder.
+        self.paths = facts.kind("paths", self._find_paths)
+        #: The files that mention a name that is written like that of a class or of what is private.
+        self.mentioning = facts.kind("mentions", lambda folder, name: self._under(folder, Heading.MENTION, name))
+        #: The files that store an attribute in other objects than ``self``.
+        self.changing = facts.kind("changes", lambda folder, name: self._under(folder, Heading.CHANGE, name))
+        #: Whether code takes what methods of a name give for a result as well as for a coroutine.
+        self.tells_apart = facts.kind("telling-apart", lambda *of: bool(self._under(of[0], Heading.TELLING, of[1])))
+        #: The files that put modules where imports find them, or names into modules by a text.
+        self.placing = facts.kind("placing", lambda folder: self._under(folder, Heading.PLACING))
+        #: The files that may replace coroutine functions by a text.
+        self.replacing = facts.kind("replacing", lambda folder: self._under(folder, Heading.REPLACING))
+        #: The protocols that a project defines, and the names of what takes objects for them.
+        self.protocols = facts.kind("protocols", lambda folder: self._filing(folder).all_protocols())
+
+    def is_read(self, folder: str) -> bool:
+        """Whether a folder is small enough to be read."""
+        return bool(self._tree(folder))
+
+    def subclasses(self, folder: str, base: str) -> set[str]:
+        """The names of the classes with a base of some name, or of another name that an import gives it."""
+        found: set[str] = set()
+        for each in self._defining(folder, Heading.BASE, base):
+            found |= each.subclasses[base]
+        for new in self._other_names(folder, base):
+            found.update(*(each.subclasses[new] for each in self._defining(folder, Heading.BASE, new)))
+        return found
+
+    def _other_names(self, folder: str, name: str) -> set[str]:
+        renaming = self._defining(folder, Heading.RENAMED, name)
+        return {new for each in renaming for new, olds in each.renamed.items() if name in olds}
+
+    def members(self, folder: str, cls: str) -> set[str]:
+        """The names that the classes of a name define or store."""
+        return set().union(*(each.members[cls] for each in self._defining(folder, Heading.CLASS, cls)))
+
+    def definitions(self, folder: str) -> Iterator[Definitions]:
+        """What each file of a folder defines."""
+        return (found.definitions for _, found in self._summaries(folder, self._filing(folder).digests))
+
+    def _defining(self, folder: str, heading: Heading, name: str) -> list[Definitions]:
+        known = self._filing(folder)
+        wanted = {path: known.digests[path] for path in known.under(heading, name)}
+        new = {path: digest for path, digest in wanted.items() if digest not in self._definitions}
+        found = {wanted[path]: each.definitions for path, each in self._summaries(folder, new)}
+        self._definitions.update(found)
+        while len(self._definitions) > MAX_DEFINITIONS + len(wanted):
+            del self._definitions[next(iter(self._definitions))]
+        return [self._definitions[digest] for digest in wanted.values()]
+
+    def _filing(self, folder: str) -> Filing:
+        self._tree(folder)
+        return self._filings[folder]
+
+    def _under(self, folder: str, heading: Heading, name: str = "") -> list[str]:
+        return [os.path.join(folder, path) for path in self._filing(folder).under(heading, name)]
+
+    def _find_paths(self, folder: str) -> list[str]:
+        return [os.path.join(folder, path) for path in sorted(self._filing(folder).digests)]
+
+    def _find_tree(self, folder: str) -> str:
+        """Bring the filing of a folder up to date, and give a digest over its files."""
+        shelf, key = self._shelf(folder), f"filing {os.path.basename(folder)}"
+        states = _states(folder)
+        known = filing.read(shelf.texts([key]).get(key, "")) or Filing()
+        was = dict(known.states)
+        if not self._is_updated(folder, known, states):
+            known = Filing()
+            self._is_updated(folder, known, states)
+        self._filings[folder] = known
+        if known.states != was:
+            shelf.keep({key: filing.written(known)})
+        told = "\n".join(f"{path} {known.digests[path]}" for path in sorted(known.digests))
+        return digest_of(told.encode(errors="surrogatepass")) if known.digests else ""
+
+    def _is_updated(self, folder: str, known: Filing, states: dict[str, State]) -> bool:
+        """Read what changed since a filing was made, and file it anew; False where what it was made of is lost."""
+        stale = {path: state for path, state in states.items() if known.states.get(path) != state}
+        digests = {path: digest_of(read_file(os.path.join(folder, path))) for path in stale}
+        now = {path: digests.get(path, known.digests.get(path, "")) for path in states}
+        gone = {path: digest for path, digest in known.digests.items() if now.get(path) != digest}
+        new = {path: digest for path, digest in digests.items() if known.digests.get(path) != digest}
+        if len(gone) * _REMADE > len(known.digests):
+            return False
+        old = self._kept(folder, gone.values())
+        if not old.keys() >= {*gone.values()}:
+            return False
+        for path, digest in gone.items():
+            known.remove(path, old[digest].keys)
+        for path, state in stale.items():
+            known.note(path, digests[path], state)
+        self._add(folder, known, new)
+        return True
+
+    def _add(self, folder: str, known: Filing, new: dict[str, str]) -> None:
+        """File new paths, by their digests, under what their summaries say."""
+        for path, each in self._summaries(folder, new):
+            known.add(path, each.keys)
+        protocols = known.names_under(Heading.PROTOCOL)
+        if protocols != known.protocols:
+            known.protocols, known.taking = protocols, {}
+            new = known.digests
+        mentioning = {path: new[path] for path in known.mentioning(protocols) if path in new}
+        for path, each in self._summaries(folder, mentioning):
+            known.note_taking(path, each)
+
+    def _summaries(self, folder: str, digests: Mapping[str, str]) -> Iterator[tuple[str, Summary]]:
+        """The summaries of files by their paths, in any order: processes that work side by side start apart."""
+        paths = sorted(digests)
+        start = os.getpid() * _BATCH % max(len(paths), 1)
+        ordered = iter((*paths[start:], *paths[:start]))
+        while batch := [*islice(ordered, _BATCH)]:
+            kept = self._kept(folder, (digests[path] for path in batch))
+            made: dict[str, str] = {}
+            for path in batch:
+                each = kept.get(digests[path])
+                if each is None:
+                    text = read_file(os.path.join(folder, path)) or b""
+                    each = summarise(text)
+                    made[_key_of(digest_of(text))] = written(each)
+                yield path, each
+            if made:
+                self._shelf(folder).keep(made)
+
+    def _kept(self, folder: str, digests: Iterable[str]) -> dict[str, Summary]:
+        """The summaries on the shelf by digests of files."""
+        keys = {_key_of(digest): digest for digest in digests}
+        found: dict[str, Summary] = {}
+        for key, text in self._shelf(folder).texts([*keys]).items():
+            with suppress(ValueError):
+                found[keys[key]] = read(text)
+        return found
+
+    def _shelf(self, folder: str) -> Shelf:
+        if folder not in self._shelves:
+            self._shelves[folder] = self.shelf_of(folder) or Memory()
+        return self._shelves[folder]
+
+
+def _key_of(digest: str) -> str:
+    return f"summary {FORM} {digest}"
+
+
+def _states(folder: str) -> dict[str, State]:
+    """The states of the Python files below a folder by their paths from there; empty where they are too many."""
+    found = dict(islice(states_below(folder, _leads_on), MAX_FILES + 1))
+    return {os.path.relpath(path, folder): state for path, state in found.items()} if len(found) <= MAX_FILES else {}
+
+
+def _leads_on(outer: str, name: str) -> bool:
+    """Whether a folder holds code, and not what tools put there; a package of such a name is the project's own."""
+    return name not in OF_TOOLS or is_regular(os.path.join(outer, name, "__init__.py"))
