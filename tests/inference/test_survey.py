@@ -43,7 +43,7 @@ class _Counting(Memory):
 
 class _Lossy(Memory):
     def texts(self, keys: Iterable[str]) -> dict[str, str]:
-        return {key: text for key, text in super().texts(keys).items() if key.startswith("filing")}
+        return {key: text for key, text in super().texts(keys).items() if key.startswith("fil")}
 
 
 def _survey(shelf: Memory | None = None) -> Survey:
@@ -117,7 +117,7 @@ def test_files_that_stay_what_they_are_are_not_read_again(tmp_path: Path, monkey
     for number, bit in enumerate(BITS):
         (tmp_path / f"m{number}.py").write_bytes(bit)
     shelf, folder = _Counting(), os.fspath(tmp_path)
-    _survey(shelf).paths(folder)
+    _survey(shelf).mentioning(folder, "Box")
     assert len({key for key in shelf.kept if key.startswith("summary")}) == len(BITS)
 
     def fail(path: str) -> None:
@@ -134,7 +134,7 @@ def test_one_edit_is_one_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for number in range(40):
         (tmp_path / f"m{number}.py").write_text(f"class C{number}: ...")
     shelf, folder = _Counting(), os.fspath(tmp_path)
-    _survey(shelf).paths(folder)
+    _survey(shelf).mentioning(folder, "C1")
     (tmp_path / "m7.py").write_text("class New: ...")
     shelf.kept.clear()
     assert _survey(shelf).mentioning(folder, "New") == [os.fspath(tmp_path / "m7.py")]
@@ -142,18 +142,19 @@ def test_one_edit_is_one_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("what", "text"),
     [
-        "", "[]", "{}", "[1,{},{},[],{},[],{},{}]", "[0,{},{},[],{},[],{}]", "[" * 9999, '[1,{},{},[],{"a":[1]},[],{}]',
-        '[1,{"a.py":1},{},["a.py"],{},[],{}]', "[1,[],{},[],{},[],{}]",
+        *(("files", text) for text in ("", "[]", "{}", "[1,{}]", "[0,{},{}]", '[1,{"a.py":1},{}]', "[1,[],{}]")),
+        *(("filing", text) for text in ("", "[]", "{}", "[" * 9999, '[0,"",[],{},[],{}]', '[1,"",[],{"a":[1]},[],{}]')),
+        *(("filing", text) for text in ('[1,"",[],[],[],{}]', '[1,"",[1],{},[],{}]', '[1,"",[],{"a":1},[],{}]')),
     ],
-)  # fmt: skip
-def test_a_damaged_filing_is_made_anew(text: str, tmp_path: Path) -> None:
+)
+def test_what_is_damaged_is_made_anew(what: str, text: str, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("class Box: ...")
     shelf, folder = Memory(), os.fspath(tmp_path)
-    shelf.keep({f"filing {tmp_path.name}": text})
+    shelf.keep({f"{what} {tmp_path.name}": text})
     assert _survey(shelf).mentioning(folder, "Box") == [os.fspath(tmp_path / "a.py")]
-    assert filing.read(text) is None
+    assert (filing.read_files(text) if what == "files" else filing.read_filing(text)) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "[1,2,3]", '[["a"],{},{"other":[]}]', "{}"])

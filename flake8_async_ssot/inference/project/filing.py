@@ -1,28 +1,59 @@
-"""Files under what their summaries say, as one structure that is kept on disk and changed file by file."""
+"""The files of a project with their states, and the files under what their summaries say, as they are kept on disk.
+
+Both are brought up to date file by file. Most runs need the first alone: nothing changed.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import chain
+from typing import Any
 
+from flake8_async_ssot.inference.modules.sources import digest_of
 from flake8_async_ssot.inference.modules.states import State, is_settled
 from flake8_async_ssot.inference.project.protocols import Protocols
 from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary
 
 
 @dataclass(slots=True)
-class Filing:
+class Files:
     """The Python files of one folder, by paths from there.
 
     ``digests`` has the digest of each file, and ``states`` the state in which it was read, where nothing can have
-    changed it since without a new one. ``by_key`` has the numbers of the files of each key, and ``numbered`` the
-    paths by these. ``taking`` has for each file the functions and classes that take objects for one of ``protocols``.
+    changed it since without a new one.
     """
 
     digests: dict[str, str] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
+
+    def note(self, path: str, digest: str, state: State) -> None:
+        """Take the digest of a file, and its state if it can be told by that."""
+        self.digests[path] = digest
+        if is_settled(state):
+            self.states[path] = state
+
+    def remove(self, path: str) -> None:
+        """Take a file out."""
+        self.digests.pop(path, None)
+        self.states.pop(path, None)
+
+    def digest(self) -> str:
+        """A digest over all paths and what the files hold; empty without any file."""
+        told = "\n".join(f"{path} {self.digests[path]}" for path in sorted(self.digests))
+        return digest_of(told.encode(errors="surrogatepass")) if self.digests else ""
+
+
+@dataclass(slots=True)
+class Filing:
+    """The files of one folder under what they say.
+
+    ``of`` is the digest over the files. ``by_key`` has the numbers of the files of each key, and ``numbered`` the paths
+    by these. ``taking`` has for each file the functions and classes that take objects for one of ``protocols``.
+    """
+
+    of: str = ""
     numbered: list[str] = field(default_factory=list)
     by_key: dict[str, list[int]] = field(default_factory=dict)
     protocols: list[str] = field(default_factory=list)
@@ -37,12 +68,6 @@ class Filing:
         start = heading.value
         return sorted(key[len(start) :] for key, numbers in self.by_key.items() if key.startswith(start) and numbers)
 
-    def note(self, path: str, digest: str, state: State) -> None:
-        """Take the digest of a file, and its state if it can be told by that."""
-        self.digests[path] = digest
-        if is_settled(state):
-            self.states[path] = state
-
     def remove(self, path: str, keys: Iterable[str]) -> None:
         """Take a file out.
 
@@ -54,8 +79,6 @@ class Filing:
             numbers = self.by_key.get(key, [])
             if number in numbers:
                 numbers.remove(number)
-        self.digests.pop(path, None)
-        self.states.pop(path, None)
         self.taking.pop(path, None)
 
     def add(self, path: str, keys: Iterable[str]) -> None:
@@ -81,24 +104,43 @@ class Filing:
         return Protocols(frozenset(self.protocols), frozenset(takers))
 
 
-def written(filing: Filing) -> str:
-    """A filing as a text."""
-    parts = (filing.digests, filing.states, filing.numbered, filing.by_key, filing.protocols, filing.taking)
-    return json.dumps([FORM, *parts], separators=(",", ":"))
+def written(kept: Files | Filing) -> str:
+    """The files, or their filing, as a text."""
+    return json.dumps([FORM, *(getattr(kept, each.name) for each in fields(kept))], separators=(",", ":"))
 
 
-def read(text: str) -> Filing | None:
+def read_files(text: str) -> Files | None:
+    """The files that a text holds; None where it holds none of this form."""
+    parts = _parts(text, 2)
+    if parts is None or not all(isinstance(part, dict) for part in parts):
+        return None
+    return Files(*parts) if _are_texts(parts[0].values()) else None
+
+
+def read_filing(text: str) -> Filing | None:
     """The filing that a text holds; None where it holds none of this form."""
+    parts = _parts(text, 5)
+    try:
+        filing = Filing(*parts) if parts is not None else None
+        return filing if filing is not None and _is_whole(filing) else None
+    except (TypeError, AttributeError):
+        return None
+
+
+def _parts(text: str, count: int) -> list[Any] | None:
     try:
         form, *parts = json.loads(text)
-        filing = Filing(*parts) if form == FORM else None
-        return filing if filing is not None and _is_whole(filing) else None
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         return None
+    return parts if form == FORM and len(parts) == count else None
 
 
 def _is_whole(filing: Filing) -> bool:
     """Whether all parts of a filing are of the types that they should be, and all numbers those of files."""
-    texts = (filing.numbered, filing.protocols, filing.digests.values(), *filing.taking.values())
-    is_text = all(isinstance(text, str) for part in texts for text in part)
-    return is_text and set(chain.from_iterable(filing.by_key.values())) <= set(range(len(filing.numbered)))
+    texts = (filing.numbered, filing.protocols, *filing.taking.values())
+    numbers = set(chain.from_iterable(filing.by_key.values()))
+    return all(map(_are_texts, texts)) and numbers <= set(range(len(filing.numbered)))
+
+
+def _are_texts(parts: Iterable[object]) -> bool:
+    return all(isinstance(part, str) for part in parts)

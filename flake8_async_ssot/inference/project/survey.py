@@ -14,11 +14,11 @@ from typing import Protocol
 
 from flake8_async_ssot.inference.modules.sources import Sources, digest_of, is_regular, read_file, states_below
 from flake8_async_ssot.inference.modules.states import State
-from flake8_async_ssot.inference.project import filing
+from flake8_async_ssot.inference.project import summary
 from flake8_async_ssot.inference.project.definitions import Definitions
 from flake8_async_ssot.inference.project.files import OF_TOOLS
-from flake8_async_ssot.inference.project.filing import Filing
-from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary, read, summarise, written
+from flake8_async_ssot.inference.project.filing import Files, Filing, read_files, read_filing, written
+from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary, summarise
 
 #: Files of one project above which it is not read: a file without a project may stand in somebody's home.
 MAX_FILES = 100_000
@@ -63,6 +63,7 @@ class Survey:
         """Take the reader of files."""
         #: The shelf for a folder; None where nothing is kept for another process.
         self.shelf_of: Callable[[str], Shelf | None] = lambda folder: None
+        self._files: dict[str, Files] = {}
         self._filings: dict[str, Filing] = {}
         self._shelves: dict[str, Shelf] = {}
         #: What files define, by their digests.
@@ -108,11 +109,11 @@ class Survey:
 
     def definitions(self, folder: str) -> Iterator[Definitions]:
         """What each file of a folder defines."""
-        return (found.definitions for _, found in self._summaries(folder, self._filing(folder).digests))
+        return (found.definitions for _, found in self._summaries(folder, self._known(folder).digests))
 
     def _defining(self, folder: str, heading: Heading, name: str) -> list[Definitions]:
-        known = self._filing(folder)
-        wanted = {path: known.digests[path] for path in known.under(heading, name)}
+        digests = self._known(folder).digests
+        wanted = {path: digests[path] for path in self._filing(folder).under(heading, name)}
         new = {path: digest for path, digest in wanted.items() if digest not in self._definitions}
         found = {wanted[path]: each.definitions for path, each in self._summaries(folder, new)}
         self._definitions.update(found)
@@ -121,57 +122,79 @@ class Survey:
         return [self._definitions[digest] for digest in wanted.values()]
 
     def _filing(self, folder: str) -> Filing:
-        self._tree(folder)
+        """The filing of a folder as it is now."""
+        now = self._tree(folder)
+        if folder not in self._filings:
+            shelf, key = self._shelf(folder), _key_in(folder, "filing")
+            known = read_filing(shelf.texts([key]).get(key, ""))
+            if known is None or known.of != now:
+                known = Filing(now)
+                self._add(folder, known, self._files[folder].digests)
+                shelf.keep({key: written(known)})
+            self._filings[folder] = known
         return self._filings[folder]
 
     def _under(self, folder: str, heading: Heading, name: str = "") -> list[str]:
         return [os.path.join(folder, path) for path in self._filing(folder).under(heading, name)]
 
     def _find_paths(self, folder: str) -> list[str]:
-        return [os.path.join(folder, path) for path in sorted(self._filing(folder).digests)]
+        return [os.path.join(folder, path) for path in sorted(self._known(folder).digests)]
+
+    def _known(self, folder: str) -> Files:
+        self._tree(folder)
+        return self._files[folder]
 
     def _find_tree(self, folder: str) -> str:
-        """Bring the filing of a folder up to date, and give a digest over its files."""
-        shelf, key = self._shelf(folder), f"filing {os.path.basename(folder)}"
+        """Read the files of a folder that changed, and give a digest over all."""
+        shelf, key = self._shelf(folder), _key_in(folder, "files")
         states = _states(folder)
-        known = filing.read(shelf.texts([key]).get(key, "")) or Filing()
-        was = dict(known.states)
-        if not self._is_updated(folder, known, states):
-            known = Filing()
-            self._is_updated(folder, known, states)
-        self._filings[folder] = known
-        if known.states != was:
-            shelf.keep({key: filing.written(known)})
-        told = "\n".join(f"{path} {known.digests[path]}" for path in sorted(known.digests))
-        return digest_of(told.encode(errors="surrogatepass")) if known.digests else ""
-
-    def _is_updated(self, folder: str, known: Filing, states: dict[str, State]) -> bool:
-        """Read what changed since a filing was made, and file it anew; False where what it was made of is lost."""
+        known = read_files(shelf.texts([key]).get(key, "")) or Files()
         stale = {path: state for path, state in states.items() if known.states.get(path) != state}
-        digests = {path: digest_of(read_file(os.path.join(folder, path))) for path in stale}
-        now = {path: digests.get(path, known.digests.get(path, "")) for path in states}
-        gone = {path: digest for path, digest in known.digests.items() if now.get(path) != digest}
-        new = {path: digest for path, digest in digests.items() if known.digests.get(path) != digest}
-        if len(gone) * _REMADE > len(known.digests):
-            return False
+        gone = [path for path in known.digests if path not in states]
+        if stale or gone:
+            before, was = dict(known.digests), known.digest()
+            for path in gone:
+                known.remove(path)
+            for path, state in stale.items():
+                known.note(path, digest_of(read_file(os.path.join(folder, path))), state)
+            self._refile(folder, before, was, known)
+            shelf.keep({key: written(known)})
+        self._files[folder] = known
+        return known.digest()
+
+    def _refile(self, folder: str, before: dict[str, str], was: str, now: Files) -> None:
+        """Bring the filing on the shelf up to date, where what it was made of is there, and little of it changed.
+
+        :param before: the digests of the files that the filing was made of.
+        :param was: the digest over these.
+        """
+        shelf, key = self._shelf(folder), _key_in(folder, "filing")
+        gone = {path: digest for path, digest in before.items() if now.digests.get(path) != digest}
+        new = {path: digest for path, digest in now.digests.items() if before.get(path) != digest}
+        if not gone and not new:
+            return
         old = self._kept(folder, gone.values())
-        if not old.keys() >= {*gone.values()}:
-            return False
+        known = read_filing(shelf.texts([key]).get(key, "")) if len(gone) * _REMADE <= len(before) else None
+        if known is None or known.of != was or not old.keys() >= {*gone.values()}:
+            return
         for path, digest in gone.items():
             known.remove(path, old[digest].keys)
-        for path, state in stale.items():
-            known.note(path, digests[path], state)
-        self._add(folder, known, new)
-        return True
+        self._add(folder, known, new, now.digests)
+        known.of = now.digest()
+        self._filings[folder] = known
+        shelf.keep({key: written(known)})
 
-    def _add(self, folder: str, known: Filing, new: dict[str, str]) -> None:
-        """File new paths, by their digests, under what their summaries say."""
+    def _add(self, folder: str, known: Filing, new: dict[str, str], digests: dict[str, str] | None = None) -> None:
+        """File new paths, by their digests, under what their summaries say.
+
+        :param digests: those of all files, where these are more.
+        """
         for path, each in self._summaries(folder, new):
             known.add(path, each.keys)
         protocols = known.names_under(Heading.PROTOCOL)
         if protocols != known.protocols:
             known.protocols, known.taking = protocols, {}
-            new = known.digests
+            new = digests or new
         mentioning = {path: new[path] for path in known.mentioning(protocols) if path in new}
         for path, each in self._summaries(folder, mentioning):
             known.note_taking(path, each)
@@ -189,7 +212,7 @@ class Survey:
                 if each is None:
                     text = read_file(os.path.join(folder, path)) or b""
                     each = summarise(text)
-                    made[_key_of(digest_of(text))] = written(each)
+                    made[_key_of(digest_of(text))] = summary.written(each)
                 yield path, each
             if made:
                 self._shelf(folder).keep(made)
@@ -200,7 +223,7 @@ class Survey:
         found: dict[str, Summary] = {}
         for key, text in self._shelf(folder).texts([*keys]).items():
             with suppress(ValueError):
-                found[keys[key]] = read(text)
+                found[keys[key]] = summary.read(text)
         return found
 
     def _shelf(self, folder: str) -> Shelf:
@@ -209,14 +232,19 @@ class Survey:
         return self._shelves[folder]
 
 
+def _key_in(folder: str, what: str) -> str:
+    return f"{what} {os.path.basename(folder)}"
+
+
 def _key_of(digest: str) -> str:
     return f"summary {FORM} {digest}"
 
 
 def _states(folder: str) -> dict[str, State]:
     """The states of the Python files below a folder by their paths from there; empty where they are too many."""
-    found = dict(islice(states_below(folder, _leads_on), MAX_FILES + 1))
-    return {os.path.relpath(path, folder): state for path, state in found.items()} if len(found) <= MAX_FILES else {}
+    found = [*islice(states_below(folder, _leads_on), MAX_FILES + 1)]
+    start = len(os.path.join(folder, ""))
+    return {path[start:]: state for path, state in found} if len(found) <= MAX_FILES else {}
 
 
 def _leads_on(outer: str, name: str) -> bool:
