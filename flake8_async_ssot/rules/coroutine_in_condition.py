@@ -51,4 +51,7 @@ class CoroutineInCondition(LossRule):
     def fields(self, loss: Loss) -> dict[str, str]:
         if loss.is_function:
             return {"what": "coroutine function", "detail": named(loss.consumer), "advice": "it is not called"}
+        if loss.is_iterator:
+            what, advice = "async iterator or async context manager of", "nothing runs until it is iterated or entered"
+            return {"what": what, "detail": named(loss.consumer), "advice": advice}
         return {"what": "coroutine of", "detail": named(loss.consumer)}

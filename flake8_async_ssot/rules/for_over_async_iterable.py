@@ -6,6 +6,7 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
+from flake8_async_ssot.rules._made import is_given_made
 from flake8_async_ssot.rules._statements import allows, is_worth_it, may_be_async, refuses, subject
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
@@ -16,7 +17,8 @@ class ForOverAsyncIterable(Rule):
     ## Why
 
     `for` needs `__iter__`. An async generator has `__aiter__` instead, and the line raises
-    `TypeError: 'async_generator' object is not iterable`. A comprehension fails in the same way.
+    `TypeError: 'async_generator' object is not iterable`. A comprehension fails in the same way, and so do `list()`,
+    `sum()`, `[*...]`, unpacking and whatever else iterates. A generator expression with `await` in it is async, too.
 
     ## Example
 
@@ -45,15 +47,37 @@ class ForOverAsyncIterable(Rule):
 
     code = "AWT124"
     message = "`{what}`{place}{value}, which is an async iterable: use `async for`"
-    triggers = (ast.For, ast.comprehension, ast.AsyncFunctionDef)
+    triggers = (
+        ast.For, ast.comprehension, ast.AsyncFunctionDef, ast.Call, ast.Starred, ast.Subscript, ast.Assign, ast.Compare,
+    )  # fmt: skip
     raises = ("TypeError",)
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
-        return not isinstance(node, ast.For | ast.comprehension) or may_be_async(node.iter)
+        if isinstance(node, ast.For | ast.comprehension):
+            return may_be_async(node.iter)
+        if isinstance(node, ast.Assign):
+            return any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
+        return isinstance(node, ast.AsyncFunctionDef) or is_given_made(node)
 
-    def check(self, node: nodes.For | nodes.Comprehension, inference: Inference) -> Findings:
-        if isinstance(node, nodes.Comprehension) and node.is_async or not is_worth_it(node.iter):
+    def check(
+        self,
+        node: nodes.For
+        | nodes.Comprehension
+        | nodes.Call
+        | nodes.Starred
+        | nodes.Subscript
+        | nodes.Assign
+        | nodes.Compare,
+        inference: Inference,
+    ) -> Findings:
+        if isinstance(node, nodes.Comprehension) and node.is_async:
             return
-        if refuses(node.iter, Protocol.FOR, inference) and allows(node.iter, Protocol.ASYNC_FOR, inference):
-            yield self.found(node.iter, **subject(node.iter, inference))
+        is_loop = isinstance(node, nodes.For | nodes.Comprehension)
+        for source in [node.iter] if is_loop else inference.flow.iterated_by(node):
+            if (
+                is_worth_it(source)
+                and refuses(source, Protocol.FOR, inference)
+                and allows(source, Protocol.ASYNC_FOR, inference)
+            ):
+                yield self.found(source, **subject(source, inference))

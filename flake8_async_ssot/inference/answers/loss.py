@@ -94,3 +94,5 @@ class Loss:
     target: str = ""
     #: The source is a coroutine function, not a coroutine.
     is_function: bool = False
+    #: The source is an async iterator or async context manager, not a coroutine.
+    is_iterator: bool = False

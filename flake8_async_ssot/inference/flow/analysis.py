@@ -105,6 +105,8 @@ class FileFlow:
             return
         if what is Held.COROUTINE_FUNCTION and spot.use is Use.CONDITION and not isinstance(node, nodes.Call):
             yield End(Fate.CONDITION, spot.value, spot.consumer, is_function=True)
+        elif what is Held.ITERATOR and spot.use is Use.CONDITION and spot.walrus is None:
+            yield End(Fate.CONDITION, spot.value, spot.consumer, is_iterator=True)
         elif self._is_taken_for_result(what, candidate) and not is_expected(node):
             if spot.walrus is None or not self._bindings.is_consumed(spot.walrus):
                 fate = DIRECT[spot.use]
@@ -172,7 +174,7 @@ class FileFlow:
         can_await, function = surroundings(end.use if end.use is not None else source)
         return Loss(
             end.fate, end.node or source, source, name, definition, can_await, function,
-            end.consumer, end.bypass, end.target, end.is_function,
+            end.consumer, end.bypass, end.target, end.is_function, end.is_iterator,
         )  # fmt: skip
 
 

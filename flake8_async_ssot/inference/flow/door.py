@@ -16,10 +16,12 @@ from flake8_async_ssot.inference.flow import caches
 from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.holding import Held
+from flake8_async_ssot.inference.flow.iterating import iterated_by, made_by, may_be_iterated_by
 from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.twice import consumed_before
+from flake8_async_ssot.inference.syntax.generator_expressions import is_async
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -86,6 +88,17 @@ class Door:
     def lost_callbacks(self, call: nodes.Call) -> tuple[nodes.NodeNG, ...]:
         """The arguments of a call that are coroutine functions which nothing awaits."""
         return self._ev.ask(lambda: tuple(self._callbacks.lost(call)), ()) if self._callbacks.may_lose(call) else ()
+
+    def iterated_by(self, node: nodes.NodeNG) -> list[nodes.NodeNG]:
+        """The async generators, and the names for them, that a node other than a loop takes for sync iterables."""
+        sources = [source for source in may_be_iterated_by(node) if self._is_async_generator(source)]
+        return self._ev.ask(lambda: iterated_by(self._ev, node, sources), []) if sources else []
+
+    def _is_async_generator(self, node: nodes.NodeNG) -> bool:
+        maker = made_by(node)
+        if isinstance(maker, nodes.GeneratorExp):
+            return is_async(maker)
+        return maker is not None and self.may_hold(maker) and self._questions.held(maker) is Held.ITERATOR
 
     @question(None)
     def registering_decorator(self, node: nodes.FunctionDef) -> nodes.NodeNG | None:

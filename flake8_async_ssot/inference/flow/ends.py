@@ -39,6 +39,7 @@ class End(NamedTuple):
     target: str = ""
     use: nodes.NodeNG | None = None
     is_function: bool = False
+    is_iterator: bool = False
 
 
 class Ends:

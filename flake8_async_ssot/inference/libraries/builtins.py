@@ -195,6 +195,20 @@ ITERABLE_CONSUMERS = frozenset({
         "list", "tuple", "set", "frozenset", "dict", "enumerate", "zip", "iter", "reversed",
     )),
 })  # fmt: skip
+#: What iterates over its arguments as `for` does: the first place, and whether all behind it are iterated too.
+ITERATING = {
+    **{f"builtins.{name}": (0, False) for name in (
+        "list", "tuple", "set", "frozenset", "dict", "enumerate", "iter", "reversed", "next", "len", "any", "all",
+        "sum", "sorted", "str.join", "bytes.join", "list.extend", "dict.update", "dict.fromkeys",
+    )},
+    **{f"builtins.{name}": (0, True) for name in ("zip", "set.update", "set.union", "set.intersection")},
+    "builtins.map": (1, True),
+    "builtins.filter": (1, False),
+    "collections.deque": (0, False),
+    "collections.Counter": (0, False),
+}  # fmt: skip
+#: Those of them that take several values as well: they iterate over one that stands alone.
+ITERATING_ALONE = frozenset({"builtins.min", "builtins.max"})
 SYNC_CALLBACKS = {
     **{f"builtins.{name}": ((), ("key",)) for name in ("sorted", "min", "max", "list.sort")},
     "builtins.filter": ((0,), ()),

@@ -60,6 +60,12 @@ CACHES = frozenset({
     "cachetools.decorators.cached", "cachetools.func.lru_cache", "cachetools.func.ttl_cache",
     "cachetools.func.lfu_cache",
 })  # fmt: skip
+#: What iterates over its arguments as `for` does: the first place, and whether all behind it are iterated too.
+ITERATING = {
+    "functools.reduce": (1, False),
+    "itertools.chain": (0, True),
+    "itertools.islice": (0, False),
+}
 SYNC_CALLBACKS = {
     "functools.reduce": ((0,), ("function",)),
     "functools.cmp_to_key": ((0,), ("mycmp",)),

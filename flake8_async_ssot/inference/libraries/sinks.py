@@ -27,6 +27,21 @@ class Slots(NamedTuple):
     names: tuple[str, ...] = ()
 
 
+class Iterated(NamedTuple):
+    """The places of positional arguments that a function iterates over.
+
+    ``is_alone`` says that it does so only where one argument is given.
+    """
+
+    first: int
+    is_open: bool = False
+    is_alone: bool = False
+
+    def takes(self, place: int, count: int) -> bool:
+        """Whether the argument at a place is iterated over, in a call with a number of positional arguments."""
+        return place == self.first and (count == 1 or not self.is_alone) or self.is_open and place > self.first
+
+
 class Sinks(NamedTuple):
     """What is known of functions, by qualified name.
 
@@ -41,6 +56,13 @@ class Sinks(NamedTuple):
     caches: frozenset[str]
     #: Of ``values`` and ``iterables`` those that raise an exception where they are given a coroutine.
     failing: frozenset[str]
+    #: What iterates over its arguments as ``for`` does.
+    iterating: dict[str, Iterated]
+
+    @property
+    def iterating_names(self) -> frozenset[str]:
+        """The last names of ``iterating``."""
+        return _last_names(frozenset(self.iterating))
 
     @property
     def cache_names(self) -> frozenset[str]:
@@ -55,6 +77,7 @@ def sinks() -> Sinks:
     iterables: set[str] = set()
     caches: set[str] = set()
     callbacks: dict[str, Slots] = {}
+    iterating = {name: Iterated(0, is_alone=True) for name in builtins.ITERATING_ALONE}
     modules = (
         asyncio, builtins, concurrency, contextlib, functools, json, logging, pydantic,
         unittest, worker_threads,
@@ -65,8 +88,9 @@ def sinks() -> Sinks:
         caches |= getattr(module, "CACHES", frozenset())
         for name, (positions, names) in getattr(module, "SYNC_CALLBACKS", {}).items():
             callbacks[name] = Slots(positions, names)
+        iterating.update((name, Iterated(*slot)) for name, slot in getattr(module, "ITERATING", {}).items())
     failing = (builtins.VALUE_CONSUMERS | iterables) - builtins.TOLERANT
-    return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches), frozenset(failing))
+    return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches), frozenset(failing), iterating)
 
 
 @cache
