@@ -7,7 +7,15 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import agreement, callers, classes, constructions, decorators, hints
+from flake8_async_ssot.inference.evaluation import (
+    agreement,
+    callers,
+    classes,
+    constructions,
+    decorators,
+    handed_lambdas,
+    hints,
+)
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -60,7 +68,8 @@ def _undeclared(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName,
     if receiver is not None:
         return receiver
     return (
-        callers.received(ev, function, target.name)
+        handed_lambdas.received(ev, function, target.name)
+        or callers.received(ev, function, target.name)
         or callers.given_by_decorator(ev, function, target.name)
         or constructions.received(ev, function, target.name)
         or ev.libraries.fixture(ev, function, target.name)
