@@ -146,15 +146,18 @@ def _target(ev: Evaluator, entry: nodes.AssignName | nodes.AssignAttr, frame: Fr
 
 
 def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values:
-    """Follow a target into nested tuples."""
+    """Follow a target into nested tuples. A star gets a list of the elements that no other target takes."""
     for outer, inner in zip(reversed(path[1:]), reversed(path[:-1])):
         if isinstance(outer, nodes.Starred):
-            return unknown(Reason.CONTAINER)
+            continue
         stars = [i for i, target in enumerate(outer.elts) if isinstance(target, nodes.Starred)]
         index = next(i for i, target in enumerate(outer.elts) if target is inner)
-        if stars and index >= stars[0]:
-            return unknown(Reason.CONTAINER)
-        received = protocols.unpacked(ev, received, index)
+        if isinstance(inner, nodes.Starred):
+            rest = classes.instance_of(ev, "builtins.list", inner.root(), ev.iterated(received))
+            received = (rest,) if rest is not None else unknown(Reason.CONTAINER)
+        else:
+            is_behind = bool(stars) and index > stars[0]
+            received = protocols.unpacked(ev, received, index - len(outer.elts) if is_behind else index)
     return received
 
 
