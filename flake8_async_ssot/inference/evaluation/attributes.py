@@ -98,7 +98,14 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
     if name in ("__name__", "__qualname__", "__module__", "__doc__"):
         return (Literal("", known=False),)
     instance = as_instance(ev, owner, node.root())
+    if name == "__class__" and instance is not None and _is_called(node):
+        return (instance.cls,)
     return _of_instance(ev, instance, owner, name, node) if instance is not None else unknown(Reason.ATTRIBUTE)
+
+
+def _is_called(node: nodes.NodeNG) -> bool:
+    """Whether an attribute is called where it is read, as in ``self.__class__(...)``."""
+    return isinstance(node.parent, nodes.Call) and node.parent.func is node
 
 
 def as_instance(ev: Evaluator, value: Value, module: ModuleNode) -> Instance | None:

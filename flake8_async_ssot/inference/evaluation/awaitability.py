@@ -40,6 +40,11 @@ _NAMES = {
 _PLAIN: dict[type, str] = {Module: "module", Super: "super"}
 _COLLECTIONS = ("builtins.list", "builtins.tuple", "builtins.set", "builtins.dict", "builtins.frozenset")
 
+_ABSTRACT_COLLECTIONS = frozenset({
+    "Iterable", "Collection", "Sequence", "MutableSequence", "Mapping", "MutableMapping", "AbstractSet", "Set",
+    "MutableSet",
+})  # fmt: skip
+
 
 def unknown_answer(reason: Reason) -> Answer:
     """An answer of which nothing is known."""
@@ -124,7 +129,7 @@ def _of_instance(ev: Evaluator, value: Instance) -> Answer:
         is_coroutine = value.cls.node.name in ("Coroutine", "CoroutineType")
         kind = Kind.FUTURE if is_future else Kind.COROUTINE if is_coroutine else Kind.AWAITABLE
         return Answer(Awaitability.ALWAYS, kind, name)
-    if not value.certain or classes.is_protocol(value.cls.node):
+    if not value.certain or classes.is_protocol(value.cls.node) and not _is_collection(value.cls):
         return unknown_answer(Reason.ANNOTATION)
     found = classes.order(ev, value.cls)
     if shape.is_put_from_outside(ev, found, "__await__"):
@@ -148,14 +153,20 @@ def _kind_of(ev: Evaluator, value: Instance) -> Kind:
 def trusted(ev: Evaluator, values: Values) -> Values:
     """Values from the return annotation of a body that does not contradict it, taken as they are declared.
 
-    Protocols and abstract types stay uncertain: what satisfies them may well be awaitable too.
+    Protocols and abstract types stay uncertain, but for those of collections: what satisfies them may well be awaitable
+    too.
     """
     return tuple(
         replace(value, certain=True)
-        if isinstance(value, Instance) and not classes.is_abstract(value.cls.node)
+        if isinstance(value, Instance) and (not classes.is_abstract(value.cls.node) or _is_collection(value.cls))
         else value
         for value in values
     )
+
+
+def _is_collection(cls: Class) -> bool:
+    """Whether a class is an abstract collection of the standard library, which nobody names for an awaitable."""
+    return cls.node.root().name in ("typing", "collections.abc") and cls.node.name in _ABSTRACT_COLLECTIONS
 
 
 def _method_of_class(ev: Evaluator, cls: Class, name: str) -> Values:

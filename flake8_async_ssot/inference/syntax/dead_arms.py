@@ -1,7 +1,8 @@
 """Arms of ``if`` that the linted project's Python never enters: tests of the version, the platform, TYPE_CHECKING.
 
 ``TYPE_CHECKING`` counts as true: what its arm imports or defines says more than what stands in at run time. Where it
-does nothing but assign to names that the other arm assigns to as well, that other arm counts.
+does nothing but assign to names that the other arm assigns to as well, or define functions that the other arm defines
+as well, that other arm counts.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def dead_arms(module: nodes.Module, version: tuple[int, int], is_stub: bool) -> 
 
 
 def _assigns_at_run_time(statement: nodes.If, is_body: bool) -> bool:
-    """Whether the arm that only type checkers take does nothing but assign to names that the other arm assigns to.
+    """Whether the arm that only type checkers take does nothing but bind names that the other arm binds in that way.
 
     :param is_body: whether type checkers take the body.
     """
@@ -52,9 +53,11 @@ def _assigns_at_run_time(statement: nodes.If, is_body: bool) -> bool:
         return False
     typed, real = (statement.body, statement.orelse) if is_body else (statement.orelse, statement.body)
     is_plain = bool(typed) and all(
-        isinstance(statement, nodes.Assign) and not _is_type(statement.value) for statement in typed
-    )
-    return is_plain and _assigned(typed) <= _assigned(real)
+        isinstance(statement, nodes.FunctionDef)
+        or isinstance(statement, nodes.Assign) and not _is_type(statement.value)
+        for statement in typed
+    )  # fmt: skip
+    return is_plain and _assigned(typed) <= _assigned(real) and _defined(typed) <= _defined(real)
 
 
 def _is_type(node: nodes.NodeNG) -> bool:
@@ -69,6 +72,11 @@ def _assigned(block: list[nodes.NodeNG]) -> set[str]:
     """The names that the assignments of a block bind."""
     targets = (target for statement in block if isinstance(statement, nodes.Assign) for target in statement.targets)
     return {plain_name(target) for target in targets}
+
+
+def _defined(block: list[nodes.NodeNG]) -> set[str]:
+    """The names of the functions that a block defines."""
+    return {statement.name for statement in block if isinstance(statement, nodes.FunctionDef)}
 
 
 def is_entered(node: nodes.NodeNG, version: tuple[int, int]) -> bool:
