@@ -103,14 +103,12 @@ class FileFlow:
         what = self._ask.held(node)
         if spot.use is Use.CONDITION and what is not Held.OTHER and self._ask.is_filled_later(node):
             return
-        if what is Held.COROUTINE_FUNCTION and spot.use is Use.CONDITION and not isinstance(node, nodes.Call):
-            yield End(Fate.CONDITION, spot.value, spot.consumer, is_function=True)
-        elif what is Held.ITERATOR and spot.use is Use.CONDITION and spot.walrus is None:
-            yield End(Fate.CONDITION, spot.value, spot.consumer, is_iterator=True)
-        elif self._is_taken_for_result(what, candidate) and not is_expected(node):
+        if self._is_taken_for_result(what, candidate) and not is_expected(node):
             if spot.walrus is None or not self._bindings.is_consumed(spot.walrus):
                 fate = DIRECT[spot.use]
                 yield End(fate, place_of(spot, fate), spot.consumer)
+        elif spot.use is Use.CONDITION:
+            yield from _tested(what, candidate)
 
     def _is_taken_for_result(self, what: Held, candidate: Candidate) -> bool:
         """Whether a construct needs the result of an awaitable, and not the awaitable itself."""
@@ -176,6 +174,15 @@ class FileFlow:
             end.fate, end.node or source, source, name, definition, can_await, function,
             end.consumer, end.bypass, end.target, end.is_function, end.is_iterator,
         )  # fmt: skip
+
+
+def _tested(what: Held, candidate: Candidate) -> Iterator[End]:
+    """The end of what is tested and is always true, though it is no coroutine."""
+    node, spot = candidate
+    is_function = what is Held.COROUTINE_FUNCTION and not isinstance(node, nodes.Call)
+    is_iterator = what is Held.ITERATOR and spot.walrus is None
+    if is_function or is_iterator:
+        yield End(Fate.CONDITION, spot.value, spot.consumer, is_function=is_function, is_iterator=is_iterator)
 
 
 def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:
