@@ -8,6 +8,7 @@ from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import may_put
 
 _SKIPPING = ("skip", "xfail")
+_CONFIGURING = frozenset({"return_value", "side_effect"})
 
 
 #: What makes a file worth a look.
@@ -24,11 +25,15 @@ def may_be_patch(node: ast.AST) -> bool:
     return False
 
 
-def may_assign_mock(node: ast.AST) -> bool:
-    """Whether an assignment may put a mock or a fake function in an attribute."""
+def may_put_mock(node: ast.AST) -> bool:
+    """Whether a node may put a mock or a fake function in an attribute, or say what calling such a mock gives."""
     match node:
-        case ast.Assign(targets=targets, value=ast.Call() | ast.Name() | ast.Lambda()):
-            return any(isinstance(target, ast.Attribute) for target in targets)
+        case ast.Assign(targets=targets, value=value):
+            names = [target.attr for target in targets if isinstance(target, ast.Attribute)]
+            is_put = isinstance(value, (ast.Call, ast.Name, ast.Lambda))
+            return bool(names) and (is_put or not _CONFIGURING.isdisjoint(names))
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=[_, *_]):
+            return name.endswith("Mock") or name == "configure_mock"
     return False
 
 

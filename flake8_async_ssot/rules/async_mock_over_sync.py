@@ -7,7 +7,7 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
+from flake8_async_ssot.rules._patches import TRIGGERS, may_put_mock, may_be_patch
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _KINDS = {Kind.ASYNC_ITERATOR: "an async generator", Kind.ASYNC_CONTEXT_MANAGER: "an async context manager"}
@@ -98,7 +98,7 @@ class AsyncMockOverSync(Rule):
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
-        return may_be_patch(node) or may_assign_mock(node)
+        return may_be_patch(node) or may_put_mock(node)
 
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Findings:
         for patch in inference.mocks.patches(node):

@@ -6,7 +6,7 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules._patches import TRIGGERS, may_assign_mock, may_be_patch
+from flake8_async_ssot.rules._patches import TRIGGERS, may_put_mock, may_be_patch
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -92,7 +92,7 @@ class SyncMockOverAsync(Rule):
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
-        return may_be_patch(node) or may_assign_mock(node)
+        return may_be_patch(node) or may_put_mock(node)
 
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Findings:
         for patch in inference.mocks.patches(node):

@@ -12,7 +12,7 @@ from flake8_async_ssot.inference.comparing.class_pairs import Define, definer
 from flake8_async_ssot.inference.evaluation import classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import NONE, Class, Frame, Instance
-from flake8_async_ssot.inference.libraries.mock.standing import receiving
+from flake8_async_ssot.inference.libraries.mock.receiving import receiving
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
 from flake8_async_ssot.inference.syntax.signatures import annotation_of
 

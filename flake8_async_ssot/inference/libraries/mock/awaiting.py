@@ -12,15 +12,15 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Function, Values
-from flake8_async_ssot.inference.libraries.mock import standing
+from flake8_async_ssot.inference.libraries.mock import receiving
 from flake8_async_ssot.inference.syntax import deliberate, guards
 
 
 def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, name: str) -> Function | None:
     """A function that awaits the result of a mock's attribute; None where some code uses the result otherwise."""
     found: Function | None = None
-    for use in standing.uses(ev, node, mocks):
-        received = standing.receiving(ev, use)
+    for use in receiving.uses(ev, node, mocks):
+        received = receiving.receiving(ev, use)
         full = whole(ev, received[0].node) if received is not None else None
         for read in _reads(full, received[1], name) if received is not None and full is not None else ():
             if not _is_awaited(read):

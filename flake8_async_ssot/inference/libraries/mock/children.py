@@ -123,13 +123,13 @@ def _result(ev: Evaluator, mock: Mock, reader: nodes.NodeNG, actuals: Actuals) -
     base = _returned(ev, mock, reader, actuals)
     effect = configuration.given(ev, mock, "side_effect")
     if effect is not None and effect != (Literal(None),):
-        base = _effects(ev, mock, effect, base, actuals)
+        base = effects(ev, mock, effect, base, actuals)
     stores = [*configuration.stored(ev, mock, "side_effect", reader)]
     is_replaced = any(store.is_certain and configuration.is_set_before(mock, store.node, reader) for store in stores)
     parts = [] if is_replaced else [base]
     for store in stores:
         if store.is_certain:
-            parts.append(_effects(ev, mock, store.values, base, actuals))
+            parts.append(effects(ev, mock, store.values, base, actuals))
         elif not all(isinstance(value, (Literal, Display, Class)) for value in store.values):
             parts.append(unknown(Reason.MOCK))
     return union(*parts)
@@ -174,9 +174,15 @@ def _default_result(mock: Mock) -> Values:
     return (Mock(mock.flavour, mock.origin, path, frame=mock.frame),)
 
 
-def _effects(ev: Evaluator, mock: Mock, effects: Values, base: Values, actuals: Actuals) -> Values:
+def effects(ev: Evaluator, mock: Mock, given: Values, base: Values, actuals: Actuals) -> Values:
     """The return value that a side effect gives a mock; nothing where it raises."""
-    return union(*(_effect(ev, mock, effect, base, actuals) for effect in effects))
+    return union(*(_effect(ev, mock, effect, base, actuals) for effect in given))
+
+
+def gives_something(ev: Evaluator, mock: Value, given: Values, node: nodes.NodeNG) -> bool:
+    """Whether a mock with some side effects gives something when it is called, and does not only raise."""
+    arguments = flavours.any_arguments(node)
+    return isinstance(mock, Mock) and bool(effects(ev, mock, given, _default_result(mock), arguments))
 
 
 def _effect(ev: Evaluator, mock: Mock, effect: Value, base: Values, actuals: Actuals) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
 from astroid import nodes
@@ -32,7 +32,7 @@ class Stored(NamedTuple):
     is_certain: bool
 
 
-class _Setting(NamedTuple):
+class Setting(NamedTuple):
     """What a call sets: the way to the attribute, and its value; None for one that holds for a while only."""
 
     path: tuple[str, ...]
@@ -62,20 +62,25 @@ def _way(mock: Mock, *names: str) -> tuple[str, ...]:
     return tuple("return_value" if part == "()" else part for part in (*mock.path, *names))
 
 
-def _of_keywords(call: nodes.Call) -> list[_Setting] | None:
+def _of_keywords(call: nodes.Call) -> list[Setting] | None:
     """The attributes that keywords of a call set on a mock; None where some cannot be read."""
-    found: list[_Setting] = []
+    found: list[Setting] = []
     for keyword in call.keywords:
         if keyword.arg is not None:
-            found.append(_Setting((keyword.arg,), keyword.value))
+            found.append(Setting((keyword.arg,), keyword.value))
         elif not isinstance(keyword.value, nodes.Dict):
             return None
         else:
             for key, value in keyword.value.items:
                 if not isinstance(key, nodes.Const) or not isinstance(key.value, str):
                     return None
-                found.append(_Setting(tuple(key.value.split(".")), value))
+                found.append(Setting(tuple(key.value.split(".")), value))
     return found
+
+
+def settings(call: nodes.Call) -> list[Setting]:
+    """The attributes that keywords of a call set on the mock that it makes or configures; none that cannot be read."""
+    return [item for item in _of_keywords(call) or () if item.value is not None and item.path[0] not in RESERVED]
 
 
 def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterator[Stored]:
@@ -83,7 +88,7 @@ def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterat
     concerns = _Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
         for store, function in ev.fact(module, _stores).get(name, ()):
-            if not concerns.what_is_done_in(function):
+            if not concerns.what_is_done_in(function) or _is_made_up(ev, store.expr, mock, concerns):
                 continue
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
@@ -100,13 +105,17 @@ def _stores(module: ModuleNode) -> dict[str, list[tuple[nodes.AssignAttr, nodes.
     }
 
 
-def is_set_later(ev: Evaluator, mock: Mock, store: nodes.AssignAttr) -> bool:
-    """Whether an attribute of a mock may be set again to what gives something awaitable before it is used."""
+def is_set_later(ev: Evaluator, mock: Mock, name: str, store: nodes.NodeNG) -> bool:
+    """Whether an attribute of a mock may be set again to what gives something awaitable before it is used.
+
+    :param store: where it is set.
+    """
     return any(
         other.is_certain
+        and other.node is not store
         and _comes_after(other.node, store)
         and any(flavours.gives(ev, value, store) is not Awaitability.NEVER for value in other.values)
-        for other in stored(ev, mock, store.attrname, store)
+        for other in stored(ev, mock, name, store)
     )
 
 
@@ -137,7 +146,7 @@ def _comes_after(node: nodes.NodeNG, store: nodes.NodeNG) -> bool:
     return user is not None and user.name.startswith("test")
 
 
-def _stored_by(ev: Evaluator, call: nodes.Call, settings: list[_Setting], mock: Mock, name: str) -> Iterator[Stored]:
+def _stored_by(ev: Evaluator, call: nodes.Call, settings: list[Setting], mock: Mock, name: str) -> Iterator[Stored]:
     """The stores that ``configure_mock``, ``attach_mock`` or ``setattr`` makes to an attribute of a mock."""
     way, found = _way(mock, name), ev.values(_target(call))
     owners = [_way(value) for value in found if _is_of(value, mock)]
@@ -152,6 +161,43 @@ def _is_of(value: Value, mock: Mock) -> TypeGuard[Mock]:
     return isinstance(value, Mock) and value.origin is mock.origin
 
 
+def _is_made_up(ev: Evaluator, target: nodes.NodeNG, mock: Mock, concerns: _Concern) -> bool:
+    """Whether an attribute of mocks is a child that they make up, under another name than the mock has.
+
+    Nothing needs to be known of the mocks on the way where nothing but mocks is stored under their names.
+    """
+    if not isinstance(target, nodes.Attribute) or mock.path[-1:] == (target.attrname,):
+        return False
+    module, node = target.root(), target
+    while isinstance(node, nodes.Attribute):
+        if any(map(concerns.what_is_done_in, ev.fact(module, _filled).get(node.attrname, ()))):
+            return False
+        node = node.expr
+    return isinstance(node, nodes.Name) and all(isinstance(value, Mock) for value in ev.values(node))
+
+
+def _filled(module: ModuleNode) -> dict[str, list[nodes.FunctionDef | None]]:
+    """The attributes that may get something else than a new mock or a constant, with the outermost functions."""
+    found: dict[str, list[nodes.FunctionDef | None]] = {}
+    for name, stores in module.foreign_stores.items():
+        given = [(store, getattr(store.parent, "value", None)) for store in stores]
+        found[name] = [outermost_function(store) for store, value in given if not _is_new(value)]
+    for call in module.all_of(nodes.Call):
+        for item in _of_keywords(call) or () if call.keywords else ():
+            if not _is_new(item.value):
+                found.setdefault(item.path[-1], []).append(outermost_function(call))
+        if called_name(call) in _CONFIGURING and not call.keywords:
+            for argument in call.args:
+                if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
+                    found.setdefault(argument.value, []).append(outermost_function(call))
+    return found
+
+
+def _is_new(value: nodes.NodeNG | None) -> bool:
+    """Whether a value is a constant, or a mock that is made where it stands."""
+    return isinstance(value, nodes.Const) or called_name(value).endswith("Mock")
+
+
 def _targets(ev: Evaluator, target: nodes.NodeNG, mock: Mock) -> bool | None:
     """Whether an expression is the mock for certain (True) or perhaps (False); None where it is something else."""
     found = ev.values(target)
@@ -159,16 +205,31 @@ def _targets(ev: Evaluator, target: nodes.NodeNG, mock: Mock) -> bool | None:
         return True
     if not has_unknown(found):
         return None
-    last = mock.path[-1] if mock.path else None
-    is_other = isinstance(target, nodes.Attribute) and last not in (None, "()", target.attrname)
+    names = _names_of(mock)
+    is_other = isinstance(target, nodes.Attribute) and bool(names) and target.attrname not in names
     return None if is_other else False
+
+
+def _names_of(mock: Mock) -> frozenset[str]:
+    """The attributes that a mock is read from: that of its path, or those it is stored in alone; empty if unknown."""
+    if mock.path:
+        return frozenset({mock.path[-1]} - {"()"})
+    statement = mock.origin.parent
+    targets = statement.targets if isinstance(statement, nodes.Assign) and statement.value is mock.origin else ()
+    return frozenset(target.attrname for target in targets) if _are_attributes(targets) else frozenset()
+
+
+def _are_attributes(targets: Sequence[nodes.NodeNG]) -> bool:
+    return all(isinstance(target, nodes.AssignAttr) for target in targets)
 
 
 class _Concern:
     """Whether what is done to a mock can have happened where it is read: one test does not see another's changes."""
 
     def __init__(self, mock: Mock, reader: nodes.NodeNG) -> None:
-        self._is_shared = isinstance(mock.origin.scope(), (nodes.Module, nodes.ClassDef))
+        decorated = mock.origin.statement()
+        is_handed = isinstance(decorated, nodes.FunctionDef) and decorated is not mock.origin.scope()
+        self._is_shared = isinstance(mock.origin.scope(), (nodes.Module, nodes.ClassDef)) and not is_handed
         self._user = None if self._is_shared else outermost_function(reader)
         self._is_in_test = self._user is not None and self._user.name.startswith("test")
 
@@ -197,7 +258,7 @@ class _Configuring(NamedTuple):
     ``by_name`` has them with what they set, by the name of the attribute; what ``unread`` ones set cannot be read.
     """
 
-    by_name: dict[str, list[tuple[nodes.Call, nodes.FunctionDef | None, list[_Setting]]]]
+    by_name: dict[str, list[tuple[nodes.Call, nodes.FunctionDef | None, list[Setting]]]]
     unread: list[tuple[nodes.Call, nodes.FunctionDef | None]]
 
 
@@ -224,17 +285,17 @@ def _target(call: nodes.Call) -> nodes.NodeNG | None:
     return None if isinstance(target, (nodes.Const, nodes.JoinedStr, nodes.Starred)) else target
 
 
-def _settings(call: nodes.Call) -> list[_Setting] | None:
+def _settings(call: nodes.Call) -> list[Setting] | None:
     """The attributes that a call sets on its target; None where they cannot be read."""
     match called_name(call), call.args:
         case "configure_mock", []:
             return _of_keywords(call)
         case "attach_mock", [value, nodes.Const(value=str(name))]:
-            return [_Setting((name,), value)]
+            return [Setting((name,), value)]
         case "setattr", [_, nodes.Const(value=str(name)), value]:
-            return [_Setting((name,), value)]
+            return [Setting((name,), value)]
         case "object", [_, nodes.Const(value=str(name)), *_]:
-            return [_Setting((name,), None)]
+            return [Setting((name,), None)]
     return None
 
 

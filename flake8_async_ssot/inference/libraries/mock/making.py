@@ -19,9 +19,16 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries.mock import flavours
+from flake8_async_ssot.inference.syntax.names import called_name
 
 #: Builtin types are lists of names as a spec, not what the mock is modelled on.
 _NO_SPEC = (Literal(None),)
+
+
+def may_configure(call: nodes.Call) -> bool:
+    """Whether a call may make or configure a mock and says by keywords what its children are, judged by names."""
+    name = called_name(call) if call.keywords else ""
+    return name.endswith("Mock") or name == "configure_mock"
 
 
 def construct(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
