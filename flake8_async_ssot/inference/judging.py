@@ -55,7 +55,10 @@ class Patch:
 
 
 class Replaced(NamedTuple):
-    """A replacement to be judged: the functions in whose place something new is put, and the owners of the name."""
+    """A replacement to be judged: the functions in whose place something new is put, and the owners of the name.
+
+    ``given`` is what the functions give, where that is known by other means than calling them.
+    """
 
     node: nodes.NodeNG
     name: str
@@ -63,6 +66,7 @@ class Replaced(NamedTuple):
     new: Values
     owners: Values = ()
     evidence: Value | None = None
+    given: Values = ()
 
 
 class Judging:
@@ -92,6 +96,8 @@ class Judging:
     def _real(self, case: Replaced) -> Values:
         """The results of the replaced functions; of one that depends on its arguments, those of the calls in sight."""
         ev = self._ev
+        if case.given:
+            return case.given
         real = ev.call(case.found, flavours.any_arguments(case.node))
         function = case.found[0] if len(case.found) == 1 else None
         if not isinstance(function, Function) or awaitability.of_values(ev, real).reason is not Reason.PARAMETER:

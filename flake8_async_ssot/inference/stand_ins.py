@@ -11,7 +11,16 @@ from flake8_async_ssot.inference.answers.answer import Definition
 from flake8_async_ssot.inference.evaluation import classes, stores
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
-from flake8_async_ssot.inference.evaluation.values import Function, Instance, Mock, Module, Value, Values, union
+from flake8_async_ssot.inference.evaluation.values import (
+    Function,
+    Instance,
+    Mock,
+    Module,
+    Signature,
+    Value,
+    Values,
+    union,
+)
 from flake8_async_ssot.inference.judging import Judging, Patch, Replaced
 from flake8_async_ssot.inference.libraries.mock import (
     awaiting,
@@ -20,6 +29,7 @@ from flake8_async_ssot.inference.libraries.mock import (
     flavours,
     making,
     patching,
+    receiving,
     standing,
     targets,
 )
@@ -87,7 +97,7 @@ class StandIns:
         """Whether an assignment in a file with mocks may put one in an attribute, or configure one."""
         held = [target.attrname for target in node.targets if isinstance(target, nodes.AssignAttr)]
         is_put = bool(held) and isinstance(node.value, nodes.Call | nodes.Name | nodes.Lambda)
-        is_given = any(name in _CONFIGURING for name in held)
+        is_given = any(name in _CONFIGURING for name in held) or called_name(node.value).endswith("Mock")
         return (is_put or is_given) and bool(self._ev.fact(node.root(), mock_names))
 
     def _assigned(self, node: nodes.Assign) -> Iterator[Patch]:
@@ -97,10 +107,30 @@ class StandIns:
         """
         new = self._ev.values(node.value)
         for target in node.targets:
+            if called_name(node.value).endswith("Mock") and _are_mocks(new):
+                yield from self._handed_over(node, target, new)
             if isinstance(target, nodes.AssignAttr) and target.attrname in _CONFIGURING:
                 yield from self._given(node, target, new)
             elif isinstance(target, nodes.AssignAttr) and _may_stand_in(new):
                 yield from self._put(node, target, new)
+
+    def _handed_over(self, node: nodes.Assign, target: nodes.NodeNG, new: Values) -> Iterator[Patch]:
+        """``callback = AsyncMock()``: what it is handed over for, or what is done with its results, says its kind."""
+        ev = self._ev
+        if not isinstance(target, nodes.AssignName | nodes.AssignAttr):
+            return
+        found = awaiting.calling(ev, target, new)
+        if found is None or not found[1]:
+            return
+        function, calls = found
+        declared = receiving.declared(ev, target, new)
+        case = Replaced(node, target.as_string(), declared, new, evidence=function)
+        if declared and awaiting.are_dropped(calls):
+            # That nothing is done with the result shows that the annotation means what it says.
+            given = union(*(value.result for value in declared if isinstance(value, Signature)))
+            yield from self._judging.judged(case._replace(given=given))
+        elif not declared and awaiting.are_awaited(calls):
+            yield from self._judging.judged(case._replace(found=(Mock("AsyncMock", node),)))
 
     def _put(self, node: nodes.Assign, target: nodes.AssignAttr, new: Values) -> Iterator[Patch]:
         """What a mock or function replaces that is stored in an attribute."""

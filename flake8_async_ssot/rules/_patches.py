@@ -31,8 +31,16 @@ def may_put_mock(node: ast.AST) -> bool:
         case ast.Assign(targets=targets, value=value):
             names = [target.attr for target in targets if isinstance(target, ast.Attribute)]
             is_put = isinstance(value, (ast.Call, ast.Name, ast.Lambda))
-            return bool(names) and (is_put or not _CONFIGURING.isdisjoint(names))
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=[_, *_]):
+            return bool(names) and (is_put or not _CONFIGURING.isdisjoint(names)) or _makes_mock(value)
+        case ast.Call(keywords=[_, *_]):
+            return _makes_mock(node)
+    return False
+
+
+def _makes_mock(node: ast.AST) -> bool:
+    """Whether a call makes or configures a mock, judged by names."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name.endswith("Mock") or name == "configure_mock"
     return False
 

@@ -29,17 +29,53 @@ def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, n
     return found
 
 
+def calling(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> tuple[Function, list[nodes.Call]] | None:
+    """The function that a mock is handed to, and the calls of it there; None where there are several, or none known."""
+    received = {found for use in receiving.uses(ev, node, mocks) if (found := receiving.receiving(ev, use))}
+    function, parameter = received.pop() if len(received) == 1 else (None, "")
+    full = whole(ev, function.node) if function is not None else None
+    if function is None or full is None:
+        return None
+    return function, [part.parent for part in _held(full, parameter) if _is_callee(part)]
+
+
+def _is_callee(node: nodes.NodeNG) -> bool:
+    return isinstance(node.parent, nodes.Call) and node.parent.func is node
+
+
+def are_awaited(calls: list[nodes.Call]) -> bool:
+    """Whether the results of all calls are awaited at once, without doubt that they can be."""
+    return all(isinstance(call.parent, nodes.Await) and _is_sure(call) for call in calls)
+
+
+def are_dropped(calls: list[nodes.Call]) -> bool:
+    """Whether nothing is done with the results of all calls."""
+    return all(isinstance(call.parent, nodes.Expr) for call in calls)
+
+
 def _reads(function: nodes.FunctionDef, parameter: str, name: str) -> Iterator[nodes.Attribute]:
     """The reads of an attribute of a parameter, or of the attribute of ``self`` that keeps the parameter."""
+    parents = (held.parent for held in _held(function, parameter))
+    yield from (part for part in parents if isinstance(part, nodes.Attribute) and part.attrname == name)
+
+
+def _held(function: nodes.FunctionDef, parameter: str) -> Iterator[nodes.NodeNG]:
+    """The reads of a parameter, and of the attributes of ``self`` that keep it."""
     bound = [node.parent for node in function.nodes_of_class(nodes.AssignName) if node.name == parameter]
     if not all(isinstance(parent, nodes.Arguments) for parent in bound):
         return
     uses = [use for use in function.nodes_of_class(nodes.Name) if use.name == parameter and use.scope() is function]
-    parents = [use.parent for use in uses]
-    yield from (part for part in parents if isinstance(part, nodes.Attribute) and part.attrname == name)
-    cls = function.parent
-    for held in _kept(parents) if function.name == "__init__" and isinstance(cls, nodes.ClassDef) else ():
-        yield from _reads_of_kept(cls, held, name)
+    yield from uses
+    if function.name == "__init__" and isinstance(function.parent, nodes.ClassDef):
+        for written in _kept([use.parent for use in uses]):
+            yield from _reads_of_kept(function.parent, written)
+
+
+def _reads_of_kept(cls: nodes.ClassDef, written: str) -> Iterator[nodes.Attribute]:
+    """The reads of an attribute that keeps a parameter, where it keeps nothing else."""
+    stores = [node for node in cls.nodes_of_class(nodes.AssignAttr) if node.as_string() == written]
+    if len(stores) == 1:
+        yield from (node for node in cls.nodes_of_class(nodes.Attribute) if node.as_string() == written)
 
 
 def _kept(statements: list[nodes.NodeNG]) -> set[str]:
@@ -48,18 +84,13 @@ def _kept(statements: list[nodes.NodeNG]) -> set[str]:
     return {target.as_string() for target in targets if isinstance(target, nodes.AssignAttr)}
 
 
-def _reads_of_kept(cls: nodes.ClassDef, held: str, name: str) -> Iterator[nodes.Attribute]:
-    """The reads of an attribute of a kept parameter, where its place keeps nothing else."""
-    stores = [node for node in cls.nodes_of_class(nodes.AssignAttr) if node.as_string() == held]
-    if len(stores) == 1:
-        for node in cls.nodes_of_class(nodes.Attribute):
-            if node.attrname == name and node.expr.as_string() == held:
-                yield node
-
-
 def _is_awaited(read: nodes.Attribute) -> bool:
     """Whether an attribute is called and the result awaited at once, without doubt that it can be."""
     call = read.parent
     if not isinstance(call, nodes.Call) or call.func is not read or not isinstance(call.parent, nodes.Await):
         return False
+    return _is_sure(call)
+
+
+def _is_sure(call: nodes.Call) -> bool:
     return not deliberate.expects(call, "TypeError") and not guards.is_told_apart(call)

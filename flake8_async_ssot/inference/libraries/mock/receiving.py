@@ -85,6 +85,13 @@ def expected(ev: Evaluator, node: nodes.NodeNG) -> Values:
     return _objects(declared)
 
 
+def declared(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Values:
+    """The signatures that are declared for a mock where it is handed over; nothing where they differ."""
+    found = [expected(ev, use) for use in uses(ev, node, mocks)]
+    is_one = bool(found) and all(values == found[0] for values in found)
+    return found[0] if is_one and all(isinstance(value, Signature) for value in found[0]) else ()
+
+
 def _of_class_beside(ev: Evaluator, call: nodes.Call, function: Function, variable: str) -> Values:
     """The object that an argument is for whose class is another one: ``def bind(cls: type[T], instance: T)``."""
     _, skipped = _called(ev, ev.values(call.func)[0])
