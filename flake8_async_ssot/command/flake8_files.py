@@ -122,14 +122,17 @@ def files_below(found: Configured, paths: Sequence[str]) -> list[str]:
 class LintedFile:
     """One file as flake8 reads it."""
 
-    def __init__(self, path: str, found: Configured) -> None:
+    def __init__(self, path: str, found: Configured, lines: Sequence[str] | None = None) -> None:
         """Read and parse a file.
 
+        :param lines: its text, where that is another one than on the disk.
         :raises Unreadable: it cannot be read, or it is no Python that can be parsed.
         """
         self._found = found
         try:
-            self._processor = FileProcessor(path, found.options)
+            self._processor = FileProcessor(
+                path, found.options, None if lines is None else [*map(_with_plain_end, lines)]
+            )
             #: As flake8 names it: standard input by its display name.
             self.path: str = self._processor.filename
             self.lines: list[str] = self._processor.lines
@@ -158,6 +161,11 @@ class LintedFile:
         place = (self.path, violation.line, violation.column + 1, violation.text, line)
         is_ignored = Flake8Violation(violation.code, *place).is_inline_ignored(self._found.options.disable_noqa)
         return Fate.NOQA if is_ignored else Fate.REPORTED
+
+
+def _with_plain_end(line: str) -> str:
+    text = line.rstrip("\r\n")
+    return line if text == line else f"{text}\n"
 
 
 def is_shown(violation: Violation, path: str, found: Configured) -> bool:

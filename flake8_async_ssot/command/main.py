@@ -11,6 +11,7 @@ from flake8_async_ssot.command.check import check
 from flake8_async_ssot.command.coverage import coverage
 from flake8_async_ssot.command.env import env
 from flake8_async_ssot.command.explain import explain
+from flake8_async_ssot.command.fixing.command import fix
 from flake8_async_ssot.command.parity.command import parity
 from flake8_async_ssot.command.screen import prepare_streams
 from flake8_async_ssot.command.where import where
@@ -28,7 +29,7 @@ def command() -> None:
     """
 
 
-for subcommand in (check, explain, where, env, coverage, parity):
+for subcommand in (check, fix, explain, where, env, coverage, parity):
     command.add_command(subcommand)
 
 
