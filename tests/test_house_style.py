@@ -19,7 +19,11 @@ from tests.support.sources import FIXTURES, fixtures_of, page_text
 
 ROOT = Path(__file__).parents[1]
 RULES = all_rules()
-OURS = [path for folder in ("flake8_async_ssot", "tests", "tools") for path in sorted((ROOT / folder).rglob("*.py"))]
+OURS = [
+    path
+    for folder in ("flake8_async_ssot", "benchmarks", "tests", "tools")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
 PRODUCT = [path for path in OURS if "tests" not in path.relative_to(ROOT).parts]
 
 INFERENCE = [path for path in PRODUCT if "inference" in path.parts]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from tools import primer
 from tools.primer_decided import Tally, decide, sources
 from tools.primer_projects import PROJECTS, Project, chosen
-from tools.primer_speed import NotMeasured, measure
 from tools.primer_workspace import Workspace
 
 LIBRARY = """
@@ -110,20 +108,3 @@ def test_projects_are_pinned_once() -> None:
     assert len({project.name for project in PROJECTS}) == len(PROJECTS)
     assert chosen("redis, aiohttp") == tuple(p for name in ("redis", "aiohttp") for p in PROJECTS if p.name == name)
     assert chosen("") == PROJECTS
-
-
-def test_speed_counts_what_the_process_used(tmp_path: Path) -> None:
-    module = tmp_path / "module.py"
-    module.write_text("1\n" * 10, "utf-8")
-    busy = [sys.executable, "-S", "-c", "import os\nwhile os.times().user < 0.3: pass"]
-    idle = [sys.executable, "-S", "-c", "pass"]
-    speed = measure(idle, busy, tmp_path, [module], runs=1)
-    assert speed.lines == 10
-    assert speed.bare < 0.2 < speed.plugged
-
-
-@pytest.mark.parametrize("statement", ["raise SystemExit(2)", "import sys; print('left out', file=sys.stderr)"])
-def test_speed_of_a_failure_is_none(statement: str, tmp_path: Path) -> None:
-    good = [sys.executable, "-S", "-c", "raise SystemExit(1)"]
-    with pytest.raises(NotMeasured):
-        measure(good, [sys.executable, "-S", "-c", statement], tmp_path, [], runs=1)

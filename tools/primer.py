@@ -4,7 +4,6 @@
     python tools/primer.py --work FOLDER --save before.txt          # keep them; after the change:
     python tools/primer.py --work FOLDER --compare before.txt       # show what it added and removed
     python tools/primer.py --work FOLDER --decided --undecided 20   # share of decided await sites, some of the others
-    python tools/primer.py --work FOLDER --speed redis              # CPU that the plugin adds to flake8
 
 The work folder keeps the downloaded releases and their environments, so that only the first run takes long.
 """
@@ -12,7 +11,6 @@ The work folder keeps the downloaded releases and their environments, so that on
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import subprocess
 import sys
 from collections import Counter
@@ -22,9 +20,8 @@ from pathlib import Path
 if not __package__:  # run as a script: only its own folder is searched
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tools.primer_decided import Decided, decide, sources, total
-from tools.primer_projects import Project, chosen
-from tools.primer_speed import NotMeasured, measure
+from tools.primer_decided import Decided, decide, total
+from tools.primer_projects import Project, chosen, flake8
 from tools.primer_workspace import Workspace, WorkspaceError
 
 
@@ -33,13 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     workspace = Workspace(options.work)
     try:
-        if options.speed:
-            return _show_speed(workspace, options.speed, options.runs)
         projects = chosen(options.projects)
         if options.decided:
             return _show_decided(workspace, projects, options.undecided)
         return _show_violations(workspace, projects, options.codes, options.save, options.compare)
-    except (ValueError, NotMeasured, WorkspaceError) as error:
+    except (ValueError, WorkspaceError) as error:
         print(f"primer: {error}", file=sys.stderr)
         return 1
 
@@ -53,8 +48,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--compare", type=Path, metavar="FILE", help="show only what differs from this file")
     parser.add_argument("--decided", action="store_true", help="show the share of await sites that are decided")
     parser.add_argument("--undecided", type=int, default=0, metavar="N", help="with --decided: N of the others")
-    parser.add_argument("--speed", metavar="NAME", help="measure the CPU time that the plugin adds on this project")
-    parser.add_argument("--runs", type=int, default=5, help="with --speed: counted runs of each (default: 5)")
     return parser
 
 
@@ -96,17 +89,13 @@ def _show_difference(before: list[str], after: list[str]) -> None:
 def _violations(workspace: Workspace, project: Project, codes: str) -> tuple[list[str], list[str]]:
     """What flake8 prints for a project, and what it says beside it, which should be nothing."""
     tree, environment = workspace.tree(project), workspace.environment(project)
-    command = [*_flake8(sys.executable, project), f"--select={codes}", f"--awt-python={environment}", "--awt-cache=off"]
+    paths = (*project.library, *project.tests)
+    command = [*flake8(sys.executable, paths), f"--select={codes}", f"--awt-python={environment}", "--awt-cache=off"]
     run = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     notes = run.stderr.splitlines()
     if run.returncode not in (0, 1):
         notes.append(f"flake8 ended with {run.returncode}")
     return sorted(run.stdout.splitlines()), notes
-
-
-def _flake8(python: str, project: Project) -> list[str]:
-    # The default list of excluded folders would leave out what a project keeps in a folder of such a name.
-    return [python, "-m", "flake8", "--isolated", "-j1", "--exclude=.git", *project.library, *project.tests]
 
 
 def _show_decided(workspace: Workspace, projects: tuple[Project, ...], samples: int) -> int:
@@ -139,15 +128,6 @@ def _details(decided: Decided, samples: int) -> Iterator[str]:
         yield from (f"! {failure}" for failure in tally.failures)
         yield from (f"{name:7} {line}" for line in tally.histogram())
         yield from (f"{name:7} {line}" for line in tally.sample(samples))
-
-
-def _show_speed(workspace: Workspace, name: str, runs: int) -> int:
-    (project,) = chosen(name)
-    tree, environment = workspace.tree(project), workspace.environment(project)
-    bare = _flake8(str(workspace.bare_flake8(importlib.metadata.version("flake8"))), project)
-    plugged = [*_flake8(sys.executable, project), f"--awt-python={environment}", "--awt-cache=off"]
-    _say(f"{project.name} {project.version}: {measure(bare, plugged, tree, sources(project, tree), runs)}")
-    return 0
 
 
 def _say_missing(workspace: Workspace, project: Project) -> None:

@@ -170,3 +170,11 @@ def chosen(names: str) -> tuple[Project, ...]:
     if unknown := sorted(set(wanted) - set(known)):
         raise ValueError(f"no such project: {', '.join(unknown)} (there are {', '.join(known)})")
     return tuple(known[name] for name in wanted) or PROJECTS
+
+
+def flake8(python: str, paths: tuple[str, ...]) -> list[str]:
+    """The command that lints paths with the flake8 of an interpreter, whatever the project configures.
+
+    The default list of excluded folders would leave out what a project keeps in a folder of such a name.
+    """
+    return [python, "-m", "flake8", "--isolated", "-j1", "--exclude=.git", *paths]

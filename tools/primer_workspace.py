@@ -65,14 +65,15 @@ class Workspace:
         """An environment that holds nothing: what a project without its dependencies sees."""
         return _made(self._root / "environments" / "empty")
 
-    def bare_flake8(self, version: str) -> Path:
-        """An interpreter that has this version of flake8 and no plugin.
+    def tool(self, name: str, requirement: str) -> Path:
+        """An interpreter that has a tool with its dependencies and nothing else.
 
+        :param requirement: names exactly one release of it.
         :raises WorkspaceError: it cannot be installed.
         """
-        folder = _made(self._root / "environments" / f"flake8-{version}")
-        if not (folder / "bin" / "flake8").exists() and _install(folder, [f"flake8=={version}"]):
-            raise WorkspaceError(f"cannot install flake8 {version}")
+        folder = _made(self._root / "environments" / f"{name}-{requirement.rpartition('==')[2]}")
+        if not (folder / "bin" / name).exists() and _install(folder, [requirement]):
+            raise WorkspaceError(f"cannot install {requirement}")
         return folder / "bin" / "python"
 
     def _archive(self, project: Project) -> Path:
