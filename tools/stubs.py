@@ -37,6 +37,7 @@ RELEASES = {
     "asyncmy": ("asyncmy==0.2.18",),
     "asyncodbc": ("asyncodbc==0.1.1",),
     "asyncpg": ("asyncpg==0.28.0", "asyncpg==0.32.0"),
+    "asynctest": ("asynctest==0.13.0",),
     "discord": ("discord.py==2.0.0", "discord.py==2.7.1"),
     "fastapi": ("fastapi==0.90.0 starlette==0.23.0", "fastapi==0.165.0 starlette==1.10.0"),
     "httpx": ("httpx==0.23.0", "httpx==0.28.1"),

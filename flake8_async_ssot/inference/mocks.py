@@ -118,10 +118,9 @@ class Mocks:
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
-        is_named = original_name(node.func, self._ev.fact(node.root(), renamed)).endswith("AsyncMock")
-        return (
-            self._ev.ask(lambda: self._unspecced(node), None) if is_named or node in self._stand_ins.may_patch else None
-        )
+        name = original_name(node.func, self._ev.fact(node.root(), renamed))
+        may_be = name.endswith(tuple(flavours.ASYNC)) or node in self._stand_ins.may_patch
+        return self._ev.ask(lambda: self._unspecced(node), None) if may_be else None
 
     def _unspecced(self, node: nodes.Call) -> str | None:
         ev = self._ev
@@ -133,7 +132,7 @@ class Mocks:
         if not new:
             new, owners = ev.values(node), receiving.expected(ev, node)
         is_bare = bool(new) and all(
-            isinstance(v, Mock) and v.flavour == "AsyncMock" and not v.spec and not v.path for v in new
+            isinstance(v, Mock) and v.flavour in flavours.ASYNC and not v.spec and not v.path for v in new
         )
         names = {self._sync_methods(owner) for owner in owners} if is_bare else set()
         return names.pop() if len(names) == 1 else None
@@ -165,10 +164,12 @@ def _fact(values: Values) -> MockFact | None:
     if not mocks or len(mocks) < len(values):
         return None
     if any(
-        not isinstance(model, Class | Instance) and value.flavour != "AsyncMock" and not targets.is_function(model)
+        not isinstance(model, Class | Instance)
+        and value.flavour not in flavours.ASYNC
+        and not targets.is_function(model)
         for value in mocks
         for model in value.spec
     ):
         return None
-    kinds = {value.flavour == "AsyncMock" for value in mocks}
+    kinds = {value.flavour in flavours.ASYNC for value in mocks}
     return MockFact(mocks[0].flavour, kinds.pop()) if len(kinds) == 1 else None

@@ -40,7 +40,7 @@ _OF_PATCH = frozenset({"target", "attribute", "new", "create", "new_callable", "
 #: Parameters that make a patch add what was missing.
 _ADDING = frozenset({"create", "raising"})
 #: The modules of ``patch``, as an import may name them.
-_MODULES = ("", "mock.", "unittest.mock.")
+_MODULES = ("", "mock.", "unittest.mock.", "asynctest.", "asynctest.mock.")
 _PATCHES = frozenset(f"{module}{written}" for module in _MODULES for written in DECORATORS)
 
 

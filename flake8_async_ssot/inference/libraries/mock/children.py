@@ -25,8 +25,8 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries.mock import configuration, flavours
 from flake8_async_ssot.inference.syntax.names import outermost_function
 
-#: The classes of the children of mocks that cannot be called themselves.
-_CALLABLE_FLAVOURS = {"NonCallableMock": "Mock", "NonCallableMagicMock": "MagicMock"}
+#: The classes of children that are not those of the mocks.
+_CHILDREN = {"NonCallableMock": "Mock", "NonCallableMagicMock": "MagicMock", "CoroutineMock": "MagicMock"}
 #: Attributes that a mock keeps its own books in.
 _BOOKS = frozenset({
     "side_effect", "called", "call_count", "call_args", "call_args_list", "method_calls", "mock_calls", "await_count",
@@ -65,7 +65,7 @@ def _made_up(ev: Evaluator, mock: Mock, name: str) -> Values:
     """The child that a mock makes up: ``_get_child_mock`` of ``unittest.mock``."""
     path = (*mock.path, name)
     if name.startswith("__"):
-        flavour = "AsyncMock" if name in flavours.ASYNC_MAGIC else "MagicMock"
+        flavour = flavours.async_flavour(ev, mock.origin) if name in flavours.ASYNC_MAGIC else "MagicMock"
         return (
             (Mock(flavour, mock.origin, path, frame=mock.frame),)
             if mock.flavour in flavours.MAGIC
@@ -73,7 +73,7 @@ def _made_up(ev: Evaluator, mock: Mock, name: str) -> Values:
         )
     if mock.spec:
         return _modelled(ev, mock, name)
-    return (Mock(_CALLABLE_FLAVOURS.get(mock.flavour, mock.flavour), mock.origin, path, frame=mock.frame),)
+    return (Mock(_CHILDREN.get(mock.flavour, mock.flavour), mock.origin, path, frame=mock.frame),)
 
 
 def _modelled(ev: Evaluator, mock: Mock, name: str) -> Values:
@@ -94,7 +94,8 @@ def _modelled_on(ev: Evaluator, mock: Mock, spec: Value, name: str) -> Values:
         return unknown(Reason.MOCK)
     sync = "MagicMock" if mock.flavour in flavours.MAGIC else "Mock"
     deeper = tuple(value for value in found if isinstance(value, Class)) if mock.is_deep else ()
-    return (Mock("AsyncMock" if is_async else sync, mock.origin, (*mock.path, name), deeper, bool(deeper), mock.frame),)
+    flavour = flavours.async_flavour(ev, mock.origin) if is_async else sync
+    return (Mock(flavour, mock.origin, (*mock.path, name), deeper, bool(deeper), mock.frame),)
 
 
 def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
@@ -103,7 +104,7 @@ def call(ev: Evaluator, mock: Mock, actuals: Actuals) -> Values:
     if mock.flavour.startswith("NonCallable") or len(mock.path) > MAX_PATH:
         return unknown(Reason.MOCK)
     is_open = configuration.is_open(ev, mock, reader)
-    if mock.flavour == "AsyncMock":
+    if mock.flavour in flavours.ASYNC:
         # Whatever it is configured with, a call makes a coroutine.
         result = () if is_open else _result(ev, mock, reader, actuals)
         sent, known = unknown(Reason.MOCK), result or unknown(Reason.MOCK)
@@ -171,7 +172,8 @@ def _default_result(mock: Mock) -> Values:
         models = tuple(Instance(value) for value in mock.spec if isinstance(value, Class))
         if models and len(models) == len(mock.spec):
             return (Mock("NonCallableMagicMock", mock.origin, path, models, True, mock.frame),)
-    return (Mock(mock.flavour, mock.origin, path, frame=mock.frame),)
+    flavour = "MagicMock" if mock.flavour == "CoroutineMock" else mock.flavour
+    return (Mock(flavour, mock.origin, path, frame=mock.frame),)
 
 
 def effects(ev: Evaluator, mock: Mock, given: Values, base: Values, actuals: Actuals) -> Values:
@@ -202,7 +204,7 @@ def _called(ev: Evaluator, mock: Mock, targets: Values, actuals: Actuals) -> Val
     parts = []
     for target in targets:
         found = ev.call((target,), actuals) if isinstance(target, (*CALLABLES, Mock, Class)) else unknown(Reason.MOCK)
-        is_awaited = mock.flavour == "AsyncMock" and flavours.is_async(ev, target, mock.origin)
+        is_awaited = mock.flavour in flavours.ASYNC and flavours.is_async(ev, target, mock.origin)
         parts.append(ev.awaited(found) if is_awaited else found)
     return union(*parts)
 

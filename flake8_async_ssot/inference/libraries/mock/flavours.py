@@ -26,13 +26,16 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, build_expression
 
-#: The standard library's module, and that of the package ``mock``.
-MODULES = frozenset({"unittest.mock", "mock.mock", "mock"})
+#: The standard library's module, and those of the packages ``mock`` and ``asynctest``.
+MODULES = frozenset({"unittest.mock", "mock.mock", "mock", "asynctest.mock"})
 FLAVOURS = frozenset({
     "Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "PropertyMock", "ThreadingMock",
+    "CoroutineMock",
 })  # fmt: skip
+#: Mocks whose calls give coroutines; asynctest's own one makes up children that are not async.
+ASYNC = frozenset({"AsyncMock", "CoroutineMock"})
 #: Mocks that support special methods by themselves.
-MAGIC = frozenset({"MagicMock", "AsyncMock", "NonCallableMagicMock"})
+MAGIC = frozenset({"MagicMock", "NonCallableMagicMock"}) | ASYNC
 #: What marks a function as a coroutine function: ``inspect.markcoroutinefunction``, and asyncio's own mark.
 _MARKS = ("markcoroutinefunction", "_is_coroutine")
 ASYNC_MAGIC = frozenset({"__aenter__", "__aexit__", "__anext__"})
@@ -43,6 +46,17 @@ def flavour_of(value: Value) -> str | None:
     if isinstance(value, Class) and value.node.root().name in MODULES and value.node.name in FLAVOURS:
         return str(value.node.name)
     return None
+
+
+def async_flavour(ev: Evaluator, node: nodes.NodeNG) -> str:
+    """The class of the async mocks that are made up in a file: that of the library it has its mocks from."""
+    return "CoroutineMock" if ev.fact(node.root(), _imports_asynctest) else "AsyncMock"
+
+
+def _imports_asynctest(module: ModuleNode) -> bool:
+    named = [node.modname for node in module.all_of(nodes.ImportFrom)]
+    named += [name for node in module.all_of(nodes.Import) for name, _ in node.names]
+    return any(name.partition(".")[0] == "asynctest" for name in named)
 
 
 def is_mock_instance(value: Value) -> bool:
@@ -71,7 +85,7 @@ def is_async(ev: Evaluator, value: Value, node: nodes.NodeNG) -> bool | None:
     if isinstance(value, Function):
         return _is_async_function(ev, value, node)
     if isinstance(value, Mock):
-        return value.flavour == "AsyncMock" or None
+        return value.flavour in ASYNC or None
     return False if isinstance(value, (Class, Literal, Display, Module, Property)) else None
 
 

@@ -58,8 +58,8 @@ def made(
 
 def modelled(ev: Evaluator, flavour: str, origin: nodes.NodeNG, frame: Frame | None, spec: Values) -> Mock:
     """A mock with a spec: that of a coroutine function is an async mock whatever its class is."""
-    if spec and flavour != "AsyncMock" and flavours.all_async(ev, spec, origin):
-        flavour = "AsyncMock"
+    if spec and flavour not in flavours.ASYNC and flavours.all_async(ev, spec, origin):
+        flavour = flavours.async_flavour(ev, origin)
     return Mock(flavour, origin, spec=spec, frame=frame)
 
 
@@ -85,7 +85,8 @@ def deep(ev: Evaluator, spec: Values, actuals: Actuals) -> Values:
     is_async = flavours.all_async(ev, spec, actuals.node)
     if is_async is None:
         return unknown(Reason.MOCK)
-    return (Mock("AsyncMock" if is_async else "MagicMock", actuals.node, (), spec, True, actuals.frame),)
+    flavour = flavours.async_flavour(ev, actuals.node) if is_async else "MagicMock"
+    return (Mock(flavour, actuals.node, (), spec, True, actuals.frame),)
 
 
 CALLS = {

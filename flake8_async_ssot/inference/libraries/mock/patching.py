@@ -133,7 +133,7 @@ def _put(ev: Evaluator, asked: Replacement, target: Target | None, frame: Frame 
     is_async = flavours.all_async(ev, found, asked.call) if found else None
     if is_async is None:
         return unknown(Reason.MOCK)
-    return (Mock("AsyncMock" if is_async else "MagicMock", _origin(asked), frame=frame),)
+    return (Mock(flavours.async_flavour(ev, asked.call) if is_async else "MagicMock", _origin(asked), frame=frame),)
 
 
 def _origin(asked: Replacement) -> nodes.NodeNG:
