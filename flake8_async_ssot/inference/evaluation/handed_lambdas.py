@@ -55,7 +55,7 @@ def _received(ev: Evaluator, call: nodes.Call, function: nodes.Lambda, place: in
 
 def _from_target(ev: Evaluator, target: Value, call: nodes.Call, function: nodes.Lambda, place: int) -> Values:
     """What one callee hands to a lambda that it is given, by the first of its signatures that tells."""
-    for inner, receiver in _called(ev, target):
+    for inner, receiver in run_by(ev, target):
         for candidate in inner.functions if isinstance(inner, Overloads) else (inner,):
             if isinstance(candidate, Function) and candidate.node.root().is_stub:
                 if functions.accepts(ev, candidate, receiver, Actuals(call)):
@@ -65,7 +65,7 @@ def _from_target(ev: Evaluator, target: Value, call: nodes.Call, function: nodes
     return ()
 
 
-def _called(ev: Evaluator, target: Value) -> Iterator[tuple[Value, Value | None]]:
+def run_by(ev: Evaluator, target: Value) -> Iterator[tuple[Value, Value | None]]:
     """The functions that a call of a value runs, with their receivers: of a class what makes its objects."""
     if isinstance(target, Bound):
         yield target.function, target.receiver

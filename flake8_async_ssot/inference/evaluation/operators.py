@@ -61,6 +61,11 @@ _NUMBERS = (bool, int, float, complex)
 _BOOL, _INT, _FLOAT = (Literal(value, known=False) for value in (True, 1, 1.0))
 
 
+def methods_of(operator: str) -> tuple[str, str]:
+    """The special methods of a binary operator: that of the left operand and that of the right one."""
+    return f"__{_METHODS[operator]}__", f"__r{_METHODS[operator]}__"
+
+
 def binary(ev: Evaluator, left: Values, operator: str, right: Values, module: ModuleNode) -> Values:
     """The result of ``left operator right``.
 
@@ -115,8 +120,7 @@ def _binary_one(ev: Evaluator, left: Value, operator: str, right: Value, module:
         result = _of_constants(left, operator, right) if isinstance(right, Literal) else None
         if result is not None:
             return result
-    name = _METHODS[operator]
-    found = _dispatched(ev, (left, right), (f"__{name}__", f"__r{name}__"), module)
+    found = _dispatched(ev, (left, right), methods_of(operator), module)
     return found or _not_defined(ev, left, module)
 
 

@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.flow.ends import DIRECT, End, Ends, consumer_of
 from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
 from flake8_async_ssot.inference.flow.places import Use
 from flake8_async_ssot.inference.flow.questions import Questions
+from flake8_async_ssot.inference.flow.value_types import annotated_names, is_store_of_declared
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.names import head_of, plain_scope
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -29,7 +30,7 @@ _USES: dict[Fate, tuple[Use, ...]] = {
     Fate.SOMETIMES: (Use.BOUND,),
     Fate.CONDITION: (Use.CONDITION, Use.BOUND, *_COLLECTING),
     Fate.VALUE: (Use.VALUE, Use.BOUND, *_COLLECTING),
-    Fate.CONSUMED: (Use.FORMATTED, Use.BOUND, *_COLLECTING),
+    Fate.CONSUMED: (Use.FORMATTED, Use.BOUND, Use.KEPT, *_COLLECTING),
     Fate.RETURNED: (Use.RETURNED, Use.BOUND, Use.COLLECTED),
     Fate.COLLECTION: (Use.BOUND, *_COLLECTING),
 }
@@ -133,8 +134,15 @@ class FileFlow:
         node, spot = candidate
         if self._ask.is_coroutine_map(node):
             yield from self._bindings.of_collection(node, node)
-        if self._is_certain(node) and self._ends.argument_is_lost(spot):
+        is_lost = self._ends.argument_is_lost if self._is_certain(node) else self._ends.object_is_refused
+        if is_lost(spot):
             yield End(Fate.CONSUMED, node, consumer_of(spot))
+
+    def _kept(self, candidate: Candidate) -> Iterator[End]:
+        node, spot = candidate
+        if is_store_of_declared(spot.node, self._ask.fact(node.root(), annotated_names)) and self._is_certain(node):
+            if self._ask.loses_stored(spot.node):
+                yield End(Fate.CONSUMED, node, consumer_of(spot))
 
     def _is_certain(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or an awaitable that more than a return annotation says is one."""
@@ -204,4 +212,5 @@ _HANDLERS: dict[Use, Callable[[FileFlow, Candidate], Iterator[End]]] = {
     Use.COLLECTED: FileFlow._collected,
     Use.RETURNED: FileFlow._returned,
     Use.BOUND: FileFlow._bound,
+    Use.KEPT: FileFlow._kept,
 }

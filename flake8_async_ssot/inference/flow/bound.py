@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.loss import Bypass, Fate
+from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate
 from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
 from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, place_of
 from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
@@ -88,7 +88,10 @@ class BoundFlow:
         if uses is None:
             yield from self._failing(target)
         elif uses:
-            yield from self._used(candidate, target, uses)
+            found = [*self._used(candidate, target, uses)]
+            yield from found
+            if not found and self._ask.loses_bound(target, uses):
+                yield End(Fate.CONSUMED, candidate.node, Consumer(Construct.STORE, target.name))
         elif _is_local(target) and self._ask.has_to_be_awaited(candidate.node):
             if not self._ends.may_drop(candidate.node, "RuntimeWarning"):
                 yield End(Fate.UNUSED, candidate.node, target=target.name)
@@ -106,6 +109,8 @@ class BoundFlow:
         """The ends at uses of an attribute or index that only the result of the awaitable can have."""
         for use in self._uses(target) or ():
             spot = spot_of(use)
+            if spot.use is Use.ARGUMENT and self._ends.object_is_refused(spot):
+                yield End(Fate.CONSUMED, use, consumer_of(spot), use=use)
             if spot.use is not Use.VALUE or self._ask.held(use) not in OBJECTS or not self._ask.lacks(use, spot.node):
                 continue
             if not is_expected(use) and not deliberate.is_last_to_raise(use):

@@ -39,7 +39,8 @@ def candidates_of(module: ModuleNode) -> Candidates:
         spot = spot_of(node)
         if not isinstance(spot.node, nodes.Await):
             candidate = Candidate(node, spot)
-            by_use[spot.use].append(candidate)
+            if spot.use is not Use.KEPT or isinstance(spot.node, (nodes.Assign, nodes.AnnAssign)):
+                by_use[spot.use].append(candidate)
             if spot.value is not node and has_awaited_arm(candidate):
                 halves.append(candidate)
     for node in module.all_of(nodes.Name, nodes.Attribute):

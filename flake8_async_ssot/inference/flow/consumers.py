@@ -10,6 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.runner import Need
 from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, runners
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
+from flake8_async_ssot.inference.evaluation.handed_lambdas import run_by
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole
@@ -103,6 +104,27 @@ class Consumers:
         """Whether a class is defined in source, has a known order, and is no protocol."""
         order = classes.order(self._ev, cls)
         return order.is_complete and not cls.node.root().is_stub and not classes.is_protocol(cls.node)
+
+    def refuses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
+        """Whether every target of a call is a function of a stub whose parameter takes nothing like an argument."""
+        targets = [
+            (inner, receiver) for value in self._ev.values(call.func) for inner, receiver in run_by(self._ev, value)
+        ]
+        return bool(targets) and all(
+            self._refuses(inner, _Given(call, argument, 0), receiver) for inner, receiver in targets
+        )
+
+    def _refuses(self, inner: Value, given: _Given, receiver: Value | None) -> bool:
+        functions_of = inner.functions if isinstance(inner, Overloads) else (inner,)
+        taking = [
+            (function, self._parameter(function, receiver, given))
+            for function in functions_of
+            if isinstance(function, Function) and function.node.root().is_stub
+        ]
+        taking = [(function, name) for function, name in taking if name is not None]
+        return bool(taking) and not any(
+            self._ev.may_match(function, name, Deferred(given.argument, None)) for function, name in taking if name
+        )
 
     def loses_content(self, call: nodes.Call) -> bool:
         """Whether every target of a call takes values out of the collection it is given, and awaits none."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate
-from flake8_async_ssot.inference.flow.holding import Held
+from flake8_async_ssot.inference.flow.holding import OBJECTS, Held
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.questions import Questions
@@ -124,6 +124,13 @@ class Ends:
         call = call_of(spot)
         return call is not None and not is_expected(call) and self._ask.loses(call, spot.value)
 
+    def object_is_refused(self, spot: Spot) -> bool:
+        """Whether no target of a call takes the awaitable object that it is given, and no test expects it to fail."""
+        call = call_of(spot)
+        if call is None or self._ask.held(spot.value) not in OBJECTS or is_expected(call):
+            return False
+        return not deliberate.is_last_to_raise(call) and self._ask.refuses(call, spot.value)
+
     def fails(self, spot: Spot) -> bool:
         """Whether a use raises an exception where it is given a coroutine."""
         call = call_of(spot) if spot.use is Use.ARGUMENT else None
@@ -220,8 +227,9 @@ def call_of(spot: Spot) -> nodes.Call | None:
 
 def consumer_of(spot: Spot) -> Consumer | None:
     """The consumer at a spot, with the callee of a call and the target of an assignment as they are written."""
-    if spot.use is Use.KEPT and isinstance(spot.node, nodes.Assign):
-        return Consumer(Construct.STORE, spot.node.targets[0].as_string())
+    if spot.use is Use.KEPT and isinstance(spot.node, (nodes.Assign, nodes.AnnAssign)):
+        target = spot.node.targets[0] if isinstance(spot.node, nodes.Assign) else spot.node.target
+        return Consumer(Construct.STORE, target.as_string())
     call = call_of(spot) if spot.use is Use.ARGUMENT else None
     return Consumer(Construct.ARGUMENT, call.func.as_string()) if call is not None else spot.consumer
 

@@ -7,7 +7,7 @@ from enum import Enum
 from astroid import nodes
 from astroid.const import Context
 
-from flake8_async_ssot.inference.answers.answer import Kind, Reason
+from flake8_async_ssot.inference.answers.answer import Awaitability, Kind, Protocol, Reason
 from flake8_async_ssot.inference.evaluation import (
     agreement,
     awaitability,
@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.evaluation import (
     classes,
     functions,
     hints,
+    operators,
     protocols,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
@@ -234,19 +235,47 @@ def _hands_on(maker: nodes.FunctionDef | None) -> bool:
         for call in maker.nodes_of_class(nodes.Call)
         if getattr(call.func, "attrname", "") != "__init__"
         for name in call.nodes_of_class(nodes.Name)
-        if name is not call.func
+        if name is not call.func and not _is_receiver(name, call)
     )
 
 
+def _is_receiver(name: nodes.Name, call: nodes.Call) -> bool:
+    """Whether a name is the object at the start of a callee: ``self`` in ``self.lock.acquire()``."""
+    return isinstance(name.parent, nodes.Attribute) and call.func.parent_of(name)
+
+
 def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
-    """Whether all values are certain not to have the attribute or index that a use asks for."""
+    """Whether all values are certain not to have the attribute, index, iterator or operator that a use asks for."""
     if isinstance(use, nodes.Attribute):
         return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
+    if isinstance(use, nodes.BinOp):
+        return not any(map(has_unknown, (ev.values(use.left), ev.values(use.right)))) and _has_no_result(ev, use)
+    if isinstance(use, (nodes.For, nodes.Comprehension, nodes.Starred, nodes.Assign)) and not is_async_loop(use):
+        return capabilities.supported(ev, values, Protocol.FOR) is Awaitability.NEVER
     if not isinstance(use, nodes.Subscript):
         return False
     found = [value for value in values if isinstance(value, Instance)]
     index = ev.values(use.slice) if found and not isinstance(use.slice, nodes.Slice) else None
     return not any(capabilities.takes_index(ev, value, index, method_of(use)) for value in found)
+
+
+def asked_of(use: nodes.NodeNG) -> tuple[str, ...]:
+    """The attributes and special methods of which a use of an object needs one."""
+    if isinstance(use, nodes.Subscript):
+        return (method_of(use),)
+    if isinstance(use, nodes.BinOp):
+        return operators.methods_of(use.op)
+    return ("__iter__", "__getitem__") if not hasattr(use, "attrname") else (use.attrname,)
+
+
+def _has_no_result(ev: Evaluator, use: nodes.BinOp) -> bool:
+    """Whether neither operand of an operator has a method for the other one."""
+    return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
+
+
+def is_async_loop(node: nodes.NodeNG) -> bool:
+    """Whether a loop or clause is one of ``async for``."""
+    return isinstance(node, nodes.AsyncFor) or bool(getattr(node, "is_async", False))
 
 
 def method_of(use: nodes.Subscript) -> str:

@@ -26,6 +26,14 @@ def may_be_awaited(holder: nodes.NodeNG, name: str = "") -> bool:
     return any(_awaits_items(loop, name) for loop in scope.nodes_of_class(_LOOPS))
 
 
+def is_run(use: nodes.NodeNG) -> bool:
+    """Whether a name is given to a function that runs awaitables, itself or in a collection."""
+    parent = use.parent
+    while isinstance(parent, (nodes.Keyword, nodes.Starred, nodes.List, nodes.Tuple, nodes.Set)):
+        parent = parent.parent
+    return isinstance(parent, nodes.Call) and called_name(parent) in _RUNNING
+
+
 def _run(node: nodes.NodeNG) -> Iterable[nodes.NodeNG]:
     """The expressions that a node awaits or runs."""
     if isinstance(node, nodes.Call):

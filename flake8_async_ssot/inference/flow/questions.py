@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import (
     CERTAIN,
     Held,
+    asked_of,
     gives_coroutine,
     has_no_truth,
     held,
@@ -30,15 +31,16 @@ from flake8_async_ssot.inference.flow.holding import (
     is_only_coroutine,
     lacks,
     may_be_equal,
-    method_of,
 )
+from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
+from flake8_async_ssot.inference.flow.places import Use, spot_of
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
 from flake8_async_ssot.inference.syntax import guards
-from flake8_async_ssot.inference.syntax.names import called_name, plain_name, qualified_name
+from flake8_async_ssot.inference.syntax.names import called_name, plain_name, plain_scope, qualified_name
 
 T = TypeVar("T")
 
@@ -209,11 +211,9 @@ class Questions:
         if not self._ev.ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
             return False
         # The object may be of a subclass that has it.
-        name = method_of(use) if isinstance(use, nodes.Subscript) else use.attrname
         found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
-        return not self.naming.may_be_added(
-            {value.cls.node.name for value in found if isinstance(value, Instance)}, name
-        )
+        owners = {value.cls.node.name for value in found if isinstance(value, Instance)}
+        return not any(self.naming.may_be_added(owners, name) for name in asked_of(use))
 
     def fails_with(self, call: nodes.Call) -> bool:
         """Whether a call is certain to raise an exception where it is given a coroutine."""
@@ -242,10 +242,30 @@ class Questions:
     @question(False)
     def loses_stored(self, statement: nodes.NodeNG) -> bool:
         """Whether an assignment keeps a coroutine where all that is kept is declared to be no awaitable."""
+        if isinstance(statement, nodes.AnnAssign):
+            return isinstance(statement.target, nodes.AssignAttr) and value_types.is_declared_value(self._ev, statement)
         targets = statement.targets if isinstance(statement, nodes.Assign) else []
         if not targets or not all(isinstance(target, (nodes.AssignAttr, nodes.Subscript)) for target in targets):
             return False
         return all(value_types.is_kept_as_value(self._ev, target) for target in targets)
+
+    @question(False)
+    def loses_bound(self, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
+        """Whether a coroutine is bound to a name that is declared to be no awaitable, where it could be awaited.
+
+        :param uses: the uses of the name that the binding reaches.
+        """
+        if not isinstance(plain_scope(target), nodes.AsyncFunctionDef) or not uses:
+            return False
+        may_be_right = any(
+            spot_of(use).use is Use.RETURNED or is_run(use) or returning.may_await(self._ev, use) for use in uses
+        )
+        return not may_be_right and value_types.is_value_name(self._ev, target)
+
+    @question(False)
+    def refuses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
+        """Whether no target of a call takes an object like the one that it is given."""
+        return self._consumers.refuses(call, argument)
 
     def is_cast(self, call: nodes.Call) -> bool:
         """Whether a call is ``typing.cast``, which gives back its second argument."""

@@ -24,13 +24,16 @@ from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUT
 from flake8_async_ssot.inference.libraries.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import qualified_name
+from flake8_async_ssot.inference.syntax.names import last_name, plain_scope, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods of protocols that coroutines or futures have.
 _AWAITABLE_ATTRIBUTES = COROUTINE_ATTRIBUTES | OF_FUTURE
 #: Classes in the annotations of stubs for parameters that take any object.
 _ANYTHING = frozenset({"builtins.object", "builtins.type"})
+#: Names in annotations that admit an awaitable.
+_ADMITTING = frozenset({"Any", "object", *hints.AWAITABLES})
+_NAMED = (nodes.Name, nodes.Attribute)
 #: Containers whose last type argument is the type of their elements.
 _CONTAINERS = frozenset({
     "dict", "list", "defaultdict", "OrderedDict", "deque", "MutableMapping", "MutableSequence", "Dict", "List",
@@ -163,8 +166,45 @@ def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
     return False
 
 
+def is_declared_value(ev: Evaluator, statement: nodes.AnnAssign) -> bool:
+    """Whether an assignment declares its attribute to hold no awaitable, and nothing awaits the attribute."""
+    return not may_be_awaited(statement.target, statement.target.attrname) and is_value_field(ev, statement)
+
+
+def is_value_name(ev: Evaluator, target: nodes.AssignName) -> bool:
+    """Whether an annotation says of a local name, or of the parameter that it is, that it holds no awaitable."""
+    scope = plain_scope(target)
+    written = [
+        entry.parent.annotation
+        for entry in scope.locals.get(target.name, ())
+        if isinstance(entry.parent, nodes.AnnAssign)
+    ]
+    parameter = signatures.annotation_of(scope.args, target.name) if isinstance(scope, nodes.FunctionDef) else None
+    written += [parameter] if parameter is not None else []
+    return bool(written) and all(are_values(ev, annotation) for annotation in written)
+
+
 def is_value_field(ev: Evaluator, field: nodes.AnnAssign) -> bool:
     """Whether a field or attribute is declared to hold types that no coroutine is of, and holds them itself."""
     declared = hints.declared(ev, field.annotation, None)
     is_plain = not any(isinstance(value, Instance) and is_descriptor(ev, value) for value in declared)
     return is_plain and all_values(ev, declared)
+
+
+def annotated_names(module: ModuleNode) -> frozenset[str]:
+    """The last names of what the annotated assignments of a module declare, but for those that admit an awaitable."""
+    return frozenset(
+        last_name(statement.target)
+        for statement in module.all_of(nodes.AnnAssign)
+        if not any(last_name(part) in _ADMITTING for part in statement.annotation.nodes_of_class(_NAMED))
+    )
+
+
+def is_store_of_declared(statement: nodes.NodeNG, annotated: frozenset[str]) -> bool:
+    """Whether an assignment may store something in an attribute or container that its module declares.
+
+    :param annotated: the names that the annotations of the module declare.
+    """
+    target = statement.targets[0] if isinstance(statement, nodes.Assign) else statement.target
+    holder = target.value if isinstance(target, nodes.Subscript) else target
+    return isinstance(target, (nodes.Subscript, nodes.AssignAttr)) and last_name(holder) in annotated
