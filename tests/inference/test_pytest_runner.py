@@ -203,6 +203,13 @@ def test_run_that_is_configured_for_the_whole_repository(packages: Path) -> None
     assert _evidence(packages) is None
 
 
+def test_archive_of_a_release_that_may_lack_the_configuration(packages: Path) -> None:
+    assert _evidence(packages, PKG_INFO="Name: app\n") is not None, "another file"
+    (packages.parents[3] / "project" / "PKG-INFO").write_text("Name: app\n")
+    assert _evidence(packages) is None
+    assert _evidence(packages, pytest__ini="[pytest]\naddopts = -q\n") is not None
+
+
 def test_more_files_than_are_read(packages: Path) -> None:
     folder = packages.parents[3] / "project" / "conf"
     folder.mkdir()

@@ -39,6 +39,8 @@ _HARMLESS = frozenset({
 #: Plugins that take async fixtures of pytest's own for what they run.
 OTHER_BACKENDS = re.compile(r"\bmark\.(?!asyncio\b)(?:anyio|trio|curio|twisted|\w*async\w*)\b|anyio_backend|trio_mode")
 _OLD_VERSION = re.compile(r"pytest_asyncio-0\.(\d+)")
+#: The file that an archive of a release has at its top (Core metadata specifications).
+_OF_ARCHIVE = "PKG-INFO"
 _PATTERNS = ("test_*.py", "*_test.py")
 
 
@@ -166,6 +168,9 @@ class Pytest:
         setup = self._setup(module)
         if not is_used and not setup.found and self._finder.conftests(file):
             # A suite that was set up with care is configured somewhere; here that is out of sight.
+            return None
+        if not setup.found and self._finder.sources.has_file(self._finder.project(file), _OF_ARCHIVE):
+            # An archive of a release need not hold the files that configure its tests.
             return None
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
 
