@@ -157,7 +157,7 @@ def test_what_is_damaged_is_made_anew(what: str, text: str, tmp_path: Path) -> N
     assert (filing.read_files(text) if what == "files" else filing.read_filing(text)) is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", "[1,2,3]", '[["a"],{},{"other":[]}]', "{}"])
+@pytest.mark.parametrize("text", ["", "[]", "[1,2,3]", '[["a"],{"other":[]}]', "{}"])
 def test_no_summary_of_a_damaged_text(text: str) -> None:
     with pytest.raises(ValueError):
         summary.read(text)

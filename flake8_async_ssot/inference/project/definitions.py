@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
@@ -30,7 +31,10 @@ _CLASS = re.compile(r"\b_*[A-Z]\w*", re.ASCII)
 _PARTS = re.compile(r"\w+|[()\[\]{}]", re.ASCII)
 #: Calls that give what they are given; a word before a parenthesis that groups.
 _TRANSPARENT = frozenset("cast return if else or and not in is lambda yield".split())
-_RENAMED = re.compile(r"\b(\w+)[ \t]+as[ \t]+(\w+)", re.ASCII)
+_BEFORE_AS = re.compile(r"(\w+) *$", re.ASCII)
+_AFTER_AS = re.compile(r" *(\w+)", re.ASCII)
+#: Characters before ``as`` in which the name stands.
+_LONGEST_NAME = 120
 _IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE | re.ASCII)
 
 
@@ -105,12 +109,24 @@ def read_definitions(content: bytes, is_own: bool) -> Definitions:
     text = content.decode("latin-1")
     if is_own:
         found.imported.update(_IMPORTED.findall(text))
-        for old, new in _RENAMED.findall(text):
+        for old, new in _renamed(text):
             if new != old:
                 found.unsettled.add(new)
                 found.renamed[new].add(old)
     _tokens(text, found, is_own)
     return found
+
+
+def _renamed(text: str) -> Iterator[tuple[str, str]]:
+    """The names before and after each ``as``."""
+    text = text.replace("\t", " ")
+    place = text.find(" as ")
+    while place >= 0:
+        old = _BEFORE_AS.search(text[max(place - _LONGEST_NAME, 0) : place])
+        new = _AFTER_AS.match(text, place + 4)
+        if old is not None and new is not None:
+            yield old[1], new[1]
+        place = text.find(" as ", place + 1)
 
 
 class _Block(NamedTuple):

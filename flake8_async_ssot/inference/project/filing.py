@@ -13,8 +13,8 @@ from typing import Any
 
 from flake8_async_ssot.inference.modules.sources import digest_of
 from flake8_async_ssot.inference.modules.states import State, is_settled
-from flake8_async_ssot.inference.project.protocols import Protocols
-from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary
+from flake8_async_ssot.inference.project.protocols import Protocols, takers
+from flake8_async_ssot.inference.project.summary import FORM, Heading
 
 
 @dataclass(slots=True)
@@ -92,9 +92,9 @@ class Filing:
         """The files that mention one of several names."""
         return sorted({path for name in names for path in self.under(Heading.MENTION, name)})
 
-    def note_taking(self, path: str, summary: Summary) -> None:
+    def note_taking(self, path: str, text: bytes) -> None:
         """Take what takes objects for a protocol in a file."""
-        found = {taker for name in self.protocols for taker in summary.takers.get(name, ())}
+        found = takers(text, frozenset(self.protocols))
         if found:
             self.taking[path] = sorted(found)
 

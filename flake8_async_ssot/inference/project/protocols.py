@@ -15,7 +15,7 @@ _TAKING = re.compile(
     rb"|^[ \t]+\w+[ \t]*:[ \t]*(?P<field>[^=\n#]+)",
     re.MULTILINE,
 )
-_CLASS_NAME = re.compile(rb"\b[A-Z]\w*")
+_WORD = re.compile(rb"\w+")
 #: Methods that are called by the name of their class.
 _MAKING = (b"__init__", b"__new__")
 
@@ -34,12 +34,12 @@ def defined_protocols(text: bytes) -> set[bytes]:
     return {found[1] for found in _CLASS.finditer(text) if _PROTOCOL.search(found[2])}
 
 
-def takers(text: bytes) -> dict[str, set[str]]:
-    """What takes objects of a class as parameter or field, by the names of classes in its annotations.
+def takers(text: bytes, names: frozenset[str]) -> set[str]:
+    """The functions and classes of a file that take objects of some classes as parameter or field, by their names.
 
     Tests are left out, as nothing calls them.
     """
-    found: dict[str, set[str]] = {}
+    found: set[str] = set()
     cls = b""
     for taking in _TAKING.finditer(text):
         if taking["cls"]:
@@ -47,6 +47,7 @@ def takers(text: bytes) -> dict[str, set[str]]:
             continue
         name = cls if taking["field"] or taking["function"] in _MAKING else taking["function"]
         if name and not name.startswith(b"test"):
-            for word in _CLASS_NAME.findall(taking["field"] or taking["given"]):
-                found.setdefault(word.decode("latin-1"), set()).add(name.decode("latin-1"))
+            words = _WORD.findall(taking["field"] or taking["given"])
+            if not names.isdisjoint(word.decode("latin-1") for word in words):
+                found.add(name.decode("latin-1"))
     return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
-from flake8_async_ssot.inference.project.protocols import defined_protocols, takers
+from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
@@ -57,12 +57,10 @@ class Heading(Enum):
 class Summary:
     """What one file says.
 
-    ``keys`` are headings with a name each. ``takers`` has for each name that may be that of a class the functions and
-    classes that are called with objects of it, by the names that they are called by.
+    ``keys`` are headings with a name each.
     """
 
     keys: frozenset[str]
-    takers: dict[str, set[str]] = field(default_factory=dict)
     definitions: Definitions = field(default_factory=Definitions)
 
 
@@ -82,7 +80,7 @@ def summarise(text: bytes) -> Summary:
     keys.update(f"{Heading.BASE.value}{name}" for name in definitions.subclasses)
     keys.update(f"{Heading.CLASS.value}{name}" for name in definitions.members)
     keys.update(f"{Heading.RENAMED.value}{old}" for olds in definitions.renamed.values() for old in olds)
-    return Summary(frozenset(keys), takers(text), definitions)
+    return Summary(frozenset(keys), definitions)
 
 
 def may_replace(text: bytes) -> bool:
@@ -92,8 +90,7 @@ def may_replace(text: bytes) -> bool:
 
 def written(summary: Summary) -> str:
     """A summary as a text."""
-    named = {name: sorted(found) for name, found in summary.takers.items()}
-    return json.dumps([sorted(summary.keys), named, to_json(summary.definitions)], separators=(",", ":"))
+    return json.dumps([sorted(summary.keys), to_json(summary.definitions)], separators=(",", ":"))
 
 
 def read(text: str) -> Summary:
@@ -102,7 +99,7 @@ def read(text: str) -> Summary:
     :raises ValueError: the text holds none.
     """
     try:
-        keys, named, definitions = json.loads(text)
-        return Summary(frozenset(keys), {name: set(found) for name, found in named.items()}, from_json(definitions))
+        keys, definitions = json.loads(text)
+        return Summary(frozenset(keys), from_json(definitions))
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError("no summary") from error

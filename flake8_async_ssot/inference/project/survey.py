@@ -195,9 +195,9 @@ class Survey:
         if protocols != known.protocols:
             known.protocols, known.taking = protocols, {}
             new = digests or new
-        mentioning = {path: new[path] for path in known.mentioning(protocols) if path in new}
-        for path, each in self._summaries(folder, mentioning):
-            known.note_taking(path, each)
+        for path in known.mentioning(protocols):
+            if path in new:
+                known.note_taking(path, read_file(os.path.join(folder, path)) or b"")
 
     def _summaries(self, folder: str, digests: Mapping[str, str]) -> Iterator[tuple[str, Summary]]:
         """The summaries of files by their paths, in any order: processes that work side by side start apart."""
