@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.modules.environment import find_environment
 from flake8_async_ssot.inference.modules.finder import Finder
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project.known_names import FILES_BEFORE_SCAN, Known, KnownNames
-from flake8_async_ssot.inference.project.survey import Survey
+from flake8_async_ssot.inference.project.survey import Memory, Survey
 
 PROJECT = """\
 import asyncio
@@ -176,3 +176,42 @@ def test_may_stand_for_anything(name: str, tmp_path: Path) -> None:
     known = _known(tmp_path)
     assert name not in known.settled
     assert name not in known.coroutines
+
+
+def test_a_scan_is_taken_over_until_something_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_async_ssot.inference.modules.states._SETTLED", -1)
+    (tmp_path / "pyproject.toml").write_text("")
+    file = tmp_path / "a.py"
+    file.write_text(PROJECT)
+    shelf = Memory()
+
+    def names() -> KnownNames:
+        finder = Finder(Sources(), find_environment(Sources(), str(tmp_path), None, {}))
+        survey = Survey(finder.sources)
+        survey.shelf_of = lambda folder: shelf
+        return KnownNames(finder, survey)
+
+    first = names()
+    assert first.open(os.fspath(file)) is None
+    told = first.scanned(os.fspath(tmp_path))
+    other = names()
+    assert other.open(os.fspath(file)) == os.fspath(tmp_path)
+    assert other.scanned(os.fspath(tmp_path)) == told
+    file.write_text(PROJECT + "async def plain(): ...\n")
+    changed = names()
+    assert changed.open(os.fspath(file)) is None
+    assert "plain" not in changed.scanned(os.fspath(tmp_path)).settled
+
+
+def test_a_library_inside_of_the_project_counts(tmp_path: Path) -> None:
+    """An environment often stands in the folder of the project."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "a.py").write_text("import lib\n\ndef connect(): ...\ndef plain(): ...\n")
+    packages = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("version = 3.11\n")
+    (packages / "lib.py").write_text("async def connect(): ...\n")
+    finder = Finder(Sources(), find_environment(Sources(), str(tmp_path), None, {}))
+    known = KnownNames(finder, Survey(finder.sources)).scanned(os.fspath(tmp_path))
+    assert "connect" in known.coroutines
+    assert "plain" in known.settled and "connect" not in known.settled

@@ -34,11 +34,6 @@ class Files:
         if is_settled(state):
             self.states[path] = state
 
-    def remove(self, path: str) -> None:
-        """Take a file out."""
-        self.digests.pop(path, None)
-        self.states.pop(path, None)
-
     def digest(self) -> str:
         """A digest over all paths and what the files hold; empty without any file."""
         told = "\n".join(f"{path} {self.digests[path]}" for path in sorted(self.digests))

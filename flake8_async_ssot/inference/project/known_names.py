@@ -7,14 +7,14 @@ under another name or decorated by something unusual is not settled, and neither
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
-from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.sources import digest_of, read_file
 from flake8_async_ssot.inference.project.definitions import Definitions, read_definitions
-from flake8_async_ssot.inference.project.files import python_files
 from flake8_async_ssot.inference.project.survey import Survey
 
 #: Files of one project after which a scan pays; a run over a few files does without.
@@ -62,11 +62,21 @@ class KnownNames:
     def open(self, file: str) -> str | None:
         """The project of a file that is linted; None where too few of its files were for a scan to pay.
 
+        A scan by another process costs nothing.
+
         :param file: absolute; each call counts as one opened file.
         """
         project = self._finder.project(file)
         self._opened[project] = self._opened.get(project, 0) + 1
-        return project if self._opened[project] >= FILES_BEFORE_SCAN else None
+        is_scanned = self.scanned.known(project) is not None or self._opened[project] >= FILES_BEFORE_SCAN
+        return project if is_scanned or self._is_kept(project) else None
+
+    def _is_kept(self, project: str) -> bool:
+        """Whether another process has scanned a project as it is now; its scan is taken over."""
+        kept, source = self._finder.sources.facts.contained(self._kept, (project,))
+        if kept is not None:
+            self.scanned.know((project,), kept, source)
+        return kept is not None
 
     def may_give(self, project: str, name: str, is_called: bool) -> bool:
         """Whether what has a name in a project may be, or give where it is called, a coroutine."""
@@ -90,36 +100,65 @@ class KnownNames:
         return False
 
     def _scan(self, project: str) -> Known:
-        found = Definitions(awaitables=set(_PROMISES))
-        sources = self._finder.sources
         if not self._survey.is_read(project):
             return Known(frozenset(), frozenset())
-        for each in self._survey.definitions(project):
+        return self._kept(project) or self._read(project)
+
+    def _kept(self, project: str) -> Known | None:
+        """What a scan told while the project and all that it imports were as they are now."""
+        survey, key = self._survey, _key_of(project)
+        try:
+            of, imported, *names = json.loads(survey.shelf(project).texts([key]).get(key, ""))
+            settled, coroutines = map(frozenset, names)
+            is_same = of == survey.tree(project) and all(
+                self._state(project, name) == state for name, state in imported.items()
+            )
+            return Known(settled, coroutines) if is_same else None
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return None
+
+    def _read(self, project: str) -> Known:
+        survey, found = self._survey, Definitions(awaitables=set(_PROMISES))
+        for each in survey.definitions(project):
             found.add(each)
-        search_path = self._finder.search_path(os.path.join(project, "module.py"))
-        for name in sorted({*_STANDARD, *found.imported}):
-            spec = self._finder.find(name, search_path)
-            if spec is None or not spec.locations and spec.path is None:
-                continue
-            for path in _paths(sources, spec):
-                if not path.startswith(project + os.sep):
-                    _add(sources, path, found, is_own=path.endswith(".pyi") and not spec.is_partial)
+        imported = {name: self._state(project, name) for name in sorted({*_STANDARD, *found.imported})}
+        for path, is_own in (entry for name in imported for entry in self._files_of(project, name)):
+            found.add(read_definitions(read_file(path) or b"", is_own))
         _close(found)
-        settled = found.sync - found.unsettled - found.coroutines
+        settled = sorted(found.sync - found.unsettled - found.coroutines)
+        kept = [survey.tree(project), imported, settled, sorted(found.coroutines)]
+        survey.shelf(project).keep({_key_of(project): json.dumps(kept)})
         return Known(frozenset(settled), frozenset(found.coroutines))
 
+    def _spec(self, project: str, name: str) -> ModuleSpec | None:
+        """A module that is not of the project itself; None where there is none of a name."""
+        spec = self._finder.find(name, self._finder.search_path(os.path.join(project, "module.py")))
+        first = next(iter(self._paths(project, spec)), "") if spec is not None else ""
+        return spec if first and not self._survey.holds(project, first) else None
 
-def _paths(sources: Sources, spec: ModuleSpec) -> Iterator[str]:
-    for location in spec.locations:
-        yield from python_files(sources, location)
-    if spec.path is not None and not spec.locations:
-        yield spec.path
+    def _paths(self, project: str, spec: ModuleSpec) -> list[str]:
+        if spec.locations:
+            return [path for folder in spec.locations for path in self._survey.library_files(project, folder)]
+        return [spec.path] if spec.path is not None else []
+
+    def _state(self, project: str, name: str) -> list[str]:
+        """The digests over what a module that is imported holds."""
+        spec = self._spec(project, name)
+        if spec is None:
+            return []
+        if not spec.locations:
+            return [digest_of(self._finder.sources.content(spec.path or "")), str(spec.is_partial)]
+        return [*(self._survey.library(project, folder) for folder in spec.locations), str(spec.is_partial)]
+
+    def _files_of(self, project: str, name: str) -> Iterator[tuple[str, bool]]:
+        """The files of a module that is imported, each with whether it is a stub that tells all."""
+        spec = self._spec(project, name)
+        for path in self._paths(project, spec) if spec is not None else ():
+            yield path, path.endswith(".pyi") and not (spec is not None and spec.is_partial)
 
 
-def _add(sources: Sources, path: str, found: Definitions, is_own: bool) -> None:
-    content = sources.content(path)
-    if content is not None:
-        found.add(read_definitions(content, is_own))
+def _key_of(project: str) -> str:
+    return f"names {os.path.basename(project)}"
 
 
 def _close(found: Definitions) -> None:

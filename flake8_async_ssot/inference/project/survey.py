@@ -12,6 +12,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Protocol
 
+from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.inference.modules.sources import Sources, digest_of, is_regular, read_file, states_below
 from flake8_async_ssot.inference.modules.states import State
 from flake8_async_ssot.inference.project import summary
@@ -65,12 +66,15 @@ class Survey:
         self.shelf_of: Callable[[str], Shelf | None] = lambda folder: None
         self._files: dict[str, Files] = {}
         self._filings: dict[str, Filing] = {}
+        self._libraries: dict[str, Files] = {}
         self._shelves: dict[str, Shelf] = {}
         #: What files define, by their digests.
         self._definitions: dict[str, Definitions] = {}
         facts = sources.facts
         #: The Python files and what they hold, as one digest; empty where the folder is too large.
-        self._tree = facts.primitive("tree", self._find_tree)
+        self.tree = facts.primitive("tree", self._find_tree)
+        #: The same for a folder of a library that a project imports: the project first, then the folder.
+        self.library = facts.primitive("library", self._find_library)
         #: The Python files of a folder.
         self.paths = facts.kind("paths", self._find_paths)
         #: The files that mention a name that is written like that of a class or of what is private.
@@ -88,7 +92,7 @@ class Survey:
 
     def is_read(self, folder: str) -> bool:
         """Whether a folder is small enough to be read."""
-        return bool(self._tree(folder))
+        return bool(self.tree(folder))
 
     def subclasses(self, folder: str, base: str) -> set[str]:
         """The names of the classes with a base of some name, or of another name that an import gives it."""
@@ -123,9 +127,9 @@ class Survey:
 
     def _filing(self, folder: str) -> Filing:
         """The filing of a folder as it is now."""
-        now = self._tree(folder)
+        now = self.tree(folder)
         if folder not in self._filings:
-            shelf, key = self._shelf(folder), _key_in(folder, "filing")
+            shelf, key = self.shelf(folder), _key_in(folder, "filing")
             known = read_filing(shelf.texts([key]).get(key, ""))
             if known is None or known.of != now:
                 known = Filing(now)
@@ -141,41 +145,54 @@ class Survey:
         return [os.path.join(folder, path) for path in sorted(self._known(folder).digests)]
 
     def _known(self, folder: str) -> Files:
-        self._tree(folder)
+        self.tree(folder)
         return self._files[folder]
 
+    def holds(self, folder: str, path: str) -> bool:
+        """Whether a file is one of a folder's."""
+        self.tree(folder)
+        return is_inside(path, folder) and path[len(os.path.join(folder, "")) :] in self._files[folder].digests
+
+    def library_files(self, project: str, folder: str) -> list[str]:
+        """The Python files of a library that a project imports."""
+        self.library(project, folder)
+        return [os.path.join(folder, path) for path in sorted(self._libraries[folder].digests)]
+
+    def _find_library(self, project: str, folder: str) -> str:
+        outer, name = os.path.split(folder)
+        found, _ = self._read(self.shelf(project), f"library {os.path.basename(outer)}/{name}", folder)
+        self._libraries[folder] = found
+        return found.digest()
+
     def _find_tree(self, folder: str) -> str:
-        """Read the files of a folder that changed, and give a digest over all."""
-        shelf, key = self._shelf(folder), _key_in(folder, "files")
+        now, before = self._read(self.shelf(folder), _key_in(folder, "files"), folder)
+        if before.digests != now.digests:
+            self._refile(folder, before, now)
+        self._files[folder] = now
+        return now.digest()
+
+    def _read(self, shelf: Shelf, key: str, folder: str) -> tuple[Files, Files]:
+        """The files of a folder as they are, and as a shelf has them; reads those that changed."""
         states = _states(folder)
-        known = read_files(shelf.texts([key]).get(key, "")) or Files()
-        stale = {path: state for path, state in states.items() if known.states.get(path) != state}
-        gone = [path for path in known.digests if path not in states]
-        if stale or gone:
-            before, was = dict(known.digests), known.digest()
-            for path in gone:
-                known.remove(path)
-            for path, state in stale.items():
-                known.note(path, digest_of(read_file(os.path.join(folder, path))), state)
-            self._refile(folder, before, was, known)
-            shelf.keep({key: written(known)})
-        self._files[folder] = known
-        return known.digest()
+        before = read_files(shelf.texts([key]).get(key, "")) or Files()
+        stale = {path for path, state in states.items() if before.states.get(path) != state}
+        if not stale and len(states) == len(before.digests):
+            return before, before
+        now = Files()
+        for path, state in states.items():
+            read = digest_of(read_file(os.path.join(folder, path))) if path in stale else before.digests[path]
+            now.note(path, read, state)
+        shelf.keep({key: written(now)})
+        return now, before
 
-    def _refile(self, folder: str, before: dict[str, str], was: str, now: Files) -> None:
-        """Bring the filing on the shelf up to date, where what it was made of is there, and little of it changed.
-
-        :param before: the digests of the files that the filing was made of.
-        :param was: the digest over these.
-        """
-        shelf, key = self._shelf(folder), _key_in(folder, "filing")
+    def _refile(self, folder: str, was: Files, now: Files) -> None:
+        """Bring the filing on the shelf up to date, where what it was made of is there, and little of it changed."""
+        shelf, key, before = self.shelf(folder), _key_in(folder, "filing"), was.digests
         gone = {path: digest for path, digest in before.items() if now.digests.get(path) != digest}
         new = {path: digest for path, digest in now.digests.items() if before.get(path) != digest}
-        if not gone and not new:
-            return
         old = self._kept(folder, gone.values())
         known = read_filing(shelf.texts([key]).get(key, "")) if len(gone) * _REMADE <= len(before) else None
-        if known is None or known.of != was or not old.keys() >= {*gone.values()}:
+        if known is None or known.of != was.digest() or not old.keys() >= {*gone.values()}:
             return
         for path, digest in gone.items():
             known.remove(path, old[digest].keys)
@@ -215,18 +232,19 @@ class Survey:
                     made[_key_of(digest_of(text))] = summary.written(each)
                 yield path, each
             if made:
-                self._shelf(folder).keep(made)
+                self.shelf(folder).keep(made)
 
     def _kept(self, folder: str, digests: Iterable[str]) -> dict[str, Summary]:
         """The summaries on the shelf by digests of files."""
         keys = {_key_of(digest): digest for digest in digests}
         found: dict[str, Summary] = {}
-        for key, text in self._shelf(folder).texts([*keys]).items():
+        for key, text in self.shelf(folder).texts([*keys]).items():
             with suppress(ValueError):
                 found[keys[key]] = summary.read(text)
         return found
 
-    def _shelf(self, folder: str) -> Shelf:
+    def shelf(self, folder: str) -> Shelf:
+        """The shelf for a project."""
         if folder not in self._shelves:
             self._shelves[folder] = self.shelf_of(folder) or Memory()
         return self._shelves[folder]
