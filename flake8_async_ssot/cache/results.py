@@ -94,6 +94,8 @@ class _Project:
         #: Whether a set of facts holds, and whether a fact does.
         self._holding: dict[bytes, bool] = {}
         self._is_true: dict[bytes, bool] = {}
+        #: The answers to questions that had to be asked again and are what they were, by the keys of the facts.
+        self._asked_again: dict[bytes, Entry[object]] = {}
         #: The keys of facts by their answers, and of sets of primitive facts by these.
         self._keys: dict[int, bytes] = {}
         self._sources: dict[int, bytes] = {0: _NONE}
@@ -103,7 +105,17 @@ class _Project:
         found = self._store.result(key)
         if found is None or not self._holds(found[0]):
             return None
+        self._renew(key, *found)
         return _read(found[1])
+
+    def _renew(self, key: bytes, batch: bytes, body: str) -> None:
+        """Let a result depend on what its facts come from now: the next run need not ask these questions again."""
+        keys = (self._store.batch(batch) or []) if self._asked_again else []
+        if not self._asked_again.keys().isdisjoint(keys):
+            found = Found({}, {}, {})
+            again = self._asked_again
+            renewed = [self._fact(again[each], found) if each in again else each for each in keys]
+            self._keep(key, self._batch(renewed, found), body, found)
 
     def _known_digest(self, path: str) -> str | None:
         return self._stamps.digest(self.places.text(path), path)
@@ -128,19 +140,24 @@ class _Project:
         self._stamps.add(self._store.stamps(contents))
         for key in unknown:
             source, fact = facts.get(key, (_NONE, None))
-            self._is_true[key] = fact is not None and self._is_still(source, fact)
+            self._is_true[key] = fact is not None and self._is_still(key, source, fact)
             if not self._is_true[key]:
                 return False
         return all(self._is_true[key] for key in keys)
 
-    def _is_still(self, source: bytes, fact: Fact) -> bool:
+    def _is_still(self, key: bytes, source: bytes, fact: Fact) -> bool:
         """Whether the outcome of a fact is what it was."""
         if source != _NONE and self._holds(source):
             return True
         if not self._facts.knows(fact.kind):
             self._load()
         try:
-            return self._facts.outcome(fact.kind, fact.subject, self.places) == fact.outcome
+            entry = self._facts.entry(fact.kind, fact.subject, self.places)
+            if entry is None or self.places.digest(entry.value) != fact.outcome:
+                return False
+            if source != _NONE:
+                self._asked_again[key] = entry
+            return True
         except (TypeError, ValueError, AttributeError, LookupError):
             # The fact is none of this version.
             return False
@@ -157,8 +174,11 @@ class _Project:
         """Keep a result with the facts that it comes from."""
         found = Found({}, {}, {})
         batch = self._batch([self._fact(entry, found) for entry in self._facts.entries(used)], found)
+        self._keep(key, batch, _written(kept), found)
+
+    def _keep(self, key: bytes, batch: bytes, body: str, found: Found) -> None:
         found.stamps.update(self._stamps.taken())
-        self._store.put(key, (batch, _written(kept)), found)
+        self._store.put(key, (batch, body), found)
 
     def _batch(self, keys: list[bytes], found: Found) -> bytes:
         body = b"".join(keys)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from flake8_async_ssot.cache.folder import NAME
 from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.modules import states
+from flake8_async_ssot.inference.modules.facts import Facts, Places
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Violation
 from tests.support.linting import lint_file
@@ -103,6 +104,24 @@ def test_only_what_depends_on_a_change_is_evaluated(project: Path) -> None:
     run = Counting()
     assert _lint_all(run, project) == _cold(project)
     assert run.evaluated == ["unrelated.py"]
+
+
+def test_questions_with_the_same_answers_are_asked_again_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_all(project, {"unrelated.py": "async def f():\n    f()\n"})
+    asked: list[str] = []
+    entry = Facts.entry
+
+    def counted(self: Facts, kind: str, subject: tuple[str, ...], places: Places) -> object:
+        asked.extend([] if self.is_primitive(kind) else [kind])
+        return entry(self, kind, subject, places)
+
+    monkeypatch.setattr(Facts, "entry", counted)
+    _lint_all(Counting(), project)
+    assert asked
+    asked.clear()
+    run = Counting()
+    assert _lint_all(run, project) == _cold(project)
+    assert run.evaluated == [] and not asked
 
 
 def test_an_unsaved_text_is_another_one(project: Path) -> None:

@@ -221,8 +221,17 @@ class Facts:
 
     def outcome(self, kind: str, subject: tuple[str, ...], places: Places) -> str:
         """What a fact is now, as its outcome; empty where no question has that name."""
+        entry = self.entry(kind, subject, places)
+        return places.digest(entry.value) if entry is not None else ""
+
+    def entry(self, kind: str, subject: tuple[str, ...], places: Places) -> Entry[Any] | None:
+        """The answer to a question as it is now; None where no question has that name."""
         found = self._kinds.get(kind)
-        return places.digest(found(*map(places.value, subject))) if found is not None else ""
+        if found is None:
+            return None
+        values = tuple(map(places.value, subject))
+        found(*values)
+        return found.known(*values)
 
 
 #: Outcomes of up to this length are told as they are.
