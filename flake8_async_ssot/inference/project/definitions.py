@@ -5,6 +5,7 @@ Texts are taken as ASCII: a name with other letters is cut at these, in its defi
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,13 +17,12 @@ _KEEPING = frozenset(
     "abstractmethod staticmethod classmethod property cached_property overload override final setter getter deleter "
     "wraps lru_cache cache fixture parametrize deprecated contextmanager asyncio skipif skip xfail usefixtures".split()
 )
-_TOKEN = re.compile(
+_TOKEN = (
     r"^(?P<indent>[ \t]*)(?:(?P<is_async>async[ \t]+)?def[ \t]+(?P<function>\w+)"
     r"|class[ \t]+(?P<cls>\w+)(?:\((?P<bases>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
     r"|@(?P<decorator>[\w.]+)|return\b[ \t]*(?P<result>[^\n]*)|global[ \t]+(?P<shared>[^\n]+)"
     r"|(?P<stored>[\w.]+)(?:[ \t]*:[^=\n]*|[ \t]+)=(?!=)[ \t]*(?P<constant>None\b|True\b|False\b|[\d\"'\[{])?)"
-    r"|->[ \t]*(?P<declared>[^\n:]+)(?=:)|[:;][ \t]*return\b[ \t]*(?P<inline>[^\n]*)",
-    re.MULTILINE | re.ASCII,
+    r"|->[ \t]*(?P<declared>[^\n:]+)(?=:)|[:;][ \t]*return\b[ \t]*(?P<inline>[^\n]*)"
 )
 #: Words without which a dependency's file gives no coroutines.
 _ASYNC_WORDS = (b"async ", b"await", b"Awaitable", b"Coroutine")
@@ -138,10 +138,16 @@ class _Block(NamedTuple):
     is_async: bool = False
 
 
+@functools.cache
+def _token() -> re.Pattern[str]:
+    """The pattern, which takes as long to compile as a small file to read: a run over unchanged files needs none."""
+    return re.compile(_TOKEN, re.MULTILINE | re.ASCII)
+
+
 def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
     function, is_odd = "", False
     blocks: list[_Block] = []
-    for token in _TOKEN.finditer(text):
+    for token in _token().finditer(text):
         kind = token.lastgroup
         if kind == "function":
             function = token["function"]
