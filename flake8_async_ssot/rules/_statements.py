@@ -18,6 +18,20 @@ _PLAIN = frozenset({
 })  # fmt: skip
 
 
+#: The methods of the exit stacks of `contextlib` that enter a context manager.
+ENTERING, ENTERING_ASYNC = "enter_context", "enter_async_context"
+
+
+def managers_of(node: nodes.NodeNG, method: str, inference: Inference) -> list[nodes.NodeNG]:
+    """The context managers that a statement enters, or a call of a method of an exit stack."""
+    if not isinstance(node, nodes.Call):
+        return [manager for manager, _ in node.items]
+    if getattr(node.func, "attrname", "") != method or len(node.args) != 1:
+        return []
+    definition = inference.definition(node)
+    return node.args if definition is not None and definition.qualified_name.startswith("contextlib.") else []
+
+
 def may_be_async(expression: ast.expr) -> bool:
     """Whether an expression, by its syntax, is worth evaluating wherever it stands: a call of something uncommon.
 

@@ -6,7 +6,8 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
-from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules._made import last_name
+from flake8_async_ssot.rules._statements import ENTERING_ASYNC, allows, managers_of, refuses, subject
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -53,11 +54,15 @@ class AsyncWithOnSyncManager(Rule):
 
     code = "AWT121"
     message = "`{what}`{place}{value}, which is no async context manager{advice}"
-    triggers = (ast.AsyncWith,)
+    triggers = (ast.AsyncWith, ast.Call)
     raises = ("TypeError", "AttributeError")
 
-    def check(self, node: nodes.AsyncWith, inference: Inference) -> Findings:
-        for manager, _ in node.items:
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
+        return not isinstance(node, ast.Call) or last_name(node.func) == ENTERING_ASYNC
+
+    def check(self, node: nodes.AsyncWith | nodes.Call, inference: Inference) -> Findings:
+        for manager in managers_of(node, ENTERING_ASYNC, inference):
             # A coroutine that is entered lacks its `await`: that is another rule's.
             if inference.is_last_to_raise(manager):
                 continue

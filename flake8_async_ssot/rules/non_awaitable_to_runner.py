@@ -80,7 +80,8 @@ def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG,
 def _is_refused(need: Need, answer: Answer) -> bool:
     if answer.never:
         return answer.kind is not Kind.FUNCTION
-    return need is Need.ONLY_COROUTINE and answer.always and answer.kind is Kind.FUTURE
+    # A new event loop cannot wait for a future, which belongs to another one.
+    return need in (Need.ONLY_COROUTINE, Need.COROUTINE) and answer.always and answer.kind is Kind.FUTURE
 
 
 def _subject(operand: nodes.NodeNG, answer: Answer) -> str:

@@ -6,7 +6,7 @@ import ast
 
 from flake8_async_ssot.inference import Fate
 from flake8_async_ssot.rules._losses import LossRule
-from flake8_async_ssot.rules._made import is_lost_statement
+from flake8_async_ssot.rules._made import BINDING, binds, is_lost_statement
 
 
 class TaskDropped(LossRule):
@@ -51,5 +51,8 @@ class TaskDropped(LossRule):
     fate = Fate.TASK
     message = "task of `{name}`{place} is kept by nothing and may be collected before it is done"
     default = False
-    triggers = (ast.Expr,)
-    may_matter = staticmethod(is_lost_statement)
+    triggers = (ast.Expr, *BINDING)
+
+    @staticmethod
+    def may_matter(node: ast.AST) -> bool:
+        return is_lost_statement(node) or binds(node)

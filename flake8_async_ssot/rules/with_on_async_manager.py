@@ -6,7 +6,8 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
-from flake8_async_ssot.rules._statements import allows, may_be_async, refuses, subject
+from flake8_async_ssot.rules._made import last_name
+from flake8_async_ssot.rules._statements import ENTERING, allows, managers_of, may_be_async, refuses, subject
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _KIND = "an async context manager"
@@ -55,16 +56,18 @@ class WithOnAsyncManager(Rule):
 
     code = "AWT122"
     message = "`{what}`{place} is {value}: use `async with`"
-    triggers = (ast.With,)
+    triggers = (ast.With, ast.Call)
     raises = ("TypeError", "AttributeError")
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
+        if isinstance(node, ast.Call):
+            return last_name(node.func) == ENTERING and any(map(may_be_async, node.args))
         managers = [item.context_expr for item in node.items] if isinstance(node, ast.With) else []
         return any(not isinstance(manager, ast.Call) or may_be_async(manager) for manager in managers)
 
-    def check(self, node: nodes.With, inference: Inference) -> Findings:
-        for manager, _ in node.items:
+    def check(self, node: nodes.With | nodes.Call, inference: Inference) -> Findings:
+        for manager in managers_of(node, ENTERING, inference):
             # Code under test may refuse `with` by an error of its own.
             if inference.is_last_to_raise(manager):
                 continue

@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.flow import returning, starting
 from flake8_async_ssot.inference.flow.bound import BoundFlow
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
 from flake8_async_ssot.inference.flow.ends import DIRECT, End, Ends, consumer_of, is_expected, is_of_future, place_of
-from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
+from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
 from flake8_async_ssot.inference.flow.places import Use
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.value_types import annotated_names, is_store_of_declared
@@ -25,7 +25,7 @@ _COLLECTING = (Use.COLLECTED, Use.ARGUMENT, Use.VALUE)
 _USES: dict[Fate, tuple[Use, ...]] = {
     Fate.DROPPED: (Use.DROPPED,),
     Fate.ITERATOR: (Use.DROPPED,),
-    Fate.TASK: (Use.DROPPED,),
+    Fate.TASK: (Use.DROPPED, Use.BOUND),
     Fate.UNUSED: (Use.BOUND,),
     Fate.SOMETIMES: (Use.BOUND,),
     Fate.CONDITION: (Use.CONDITION, Use.BOUND, *_COLLECTING),
@@ -88,7 +88,7 @@ class FileFlow:
             fate = Fate.DROPPED
         elif what is Held.ITERATOR and not starting.is_special(node):
             fate = Fate.ITERATOR
-        elif what is Held.TASK and self._ask.starts_task(node):
+        elif what in FUTURES and self._ask.starts_task(node):
             # Dropping a task gives no warning that a test could expect.
             if not self._ask.is_droppable(node) and not self._ask.is_handed_back(node):
                 yield End(Fate.TASK, node)
@@ -116,6 +116,8 @@ class FileFlow:
         node, spot = candidate
         if self._ends.may_be_same(spot):
             return False
+        if what in FUTURES:
+            return spot.use is Use.VALUE and self._ask.lacks(node, spot.node)
         if what not in OBJECTS:
             return what in CERTAIN and not (what is Held.AWAITABLE and is_of_future(spot)) and self._is_certain(node)
         if self._ask.lacks(node, spot.node):

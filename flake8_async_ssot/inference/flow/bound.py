@@ -10,7 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate
 from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
 from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, place_of
-from flake8_async_ssot.inference.flow.holding import CERTAIN, OBJECTS, Held
+from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
@@ -40,13 +40,27 @@ class BoundFlow:
 
     def ends(self, candidate: Candidate) -> Iterator[End]:
         """The ends of a coroutine that an assignment binds."""
-        what, target = self._ask.held(candidate.node), target_of(candidate.spot.node)
-        if target is None:
+        what, targets = self._ask.held(candidate.node), targets_of(candidate.spot)
+        if len(targets) != 1:
+            yield from self._unused(candidate, targets)
             return
-        if what in OBJECTS:
+        target = targets[0]
+        if what in OBJECTS or what in FUTURES:
             yield from self._lacking(target)
+            if what in FUTURES and self._is_unused(target) and self._ask.starts_task(candidate.node):
+                if not self._ask.is_droppable(candidate.node) and not self._ask.is_handed_back(candidate.node):
+                    yield End(Fate.TASK, candidate.node)
         elif what in CERTAIN:
             yield from self._certain(candidate, target)
+
+    def _unused(self, candidate: Candidate, targets: list[nodes.AssignName]) -> Iterator[End]:
+        """The end of a coroutine that several names are bound to at once and that none of them is used for."""
+        if targets and self._ask.held(candidate.node) is Held.COROUTINE and all(map(self._is_unused, targets)):
+            if not self._ends.may_drop(candidate.node, "RuntimeWarning"):
+                yield End(Fate.UNUSED, candidate.node, target=targets[0].name)
+
+    def _is_unused(self, target: nodes.AssignName) -> bool:
+        return _is_local(target) and self._uses(target) == []
 
     def of_collection(self, collection: nodes.NodeNG, source: nodes.NodeNG) -> Iterator[End]:
         """The ends of the coroutines of a collection that is used where it is written, or bound to a name.
@@ -111,7 +125,8 @@ class BoundFlow:
             spot = spot_of(use)
             if spot.use is Use.ARGUMENT and self._ends.object_is_refused(spot):
                 yield End(Fate.CONSUMED, use, consumer_of(spot), use=use)
-            if spot.use is not Use.VALUE or self._ask.held(use) not in OBJECTS or not self._ask.lacks(use, spot.node):
+            is_object = self._ask.held(use) in (*OBJECTS, *FUTURES)
+            if spot.use is not Use.VALUE or not is_object or not self._ask.lacks(use, spot.node):
                 continue
             if not is_expected(use) and not deliberate.is_last_to_raise(use):
                 yield End(Fate.VALUE, place_of(spot, Fate.VALUE), consumer_of(spot), use=use)
@@ -161,7 +176,10 @@ def _is_local(target: nodes.AssignName) -> bool:
     return isinstance(plain_scope(target), nodes.FunctionDef)
 
 
-def target_of(statement: nodes.NodeNG) -> nodes.AssignName | None:
-    """The one name that an assignment binds; None where it binds several, or none."""
+def targets_of(spot: Spot) -> list[nodes.AssignName]:
+    """The names that an assignment binds to a value, at its place in a tuple, too; empty for other targets."""
+    statement = spot.node
     targets = statement.targets if isinstance(statement, nodes.Assign) else [statement.target]
-    return targets[0] if len(targets) == 1 and isinstance(targets[0], nodes.AssignName) else None
+    if isinstance(targets[0], (nodes.Tuple, nodes.List)):
+        targets = [targets[0].elts[statement.value.elts.index(spot.value)]]
+    return targets if all(isinstance(target, nodes.AssignName) for target in targets) else []

@@ -55,6 +55,7 @@ class Held(Enum):
     MIXED = "coroutine or awaitable object"
     ITERATOR = "async iterator or async context manager"
     TASK = "task"
+    FUTURE = "future"
     COROUTINE_FUNCTION = "coroutine function"
     FUNCTION = "function"
     OTHER = "anything else, or not known"
@@ -64,6 +65,8 @@ class Held(Enum):
 CERTAIN = (Held.COROUTINE, Held.AWAITABLE)
 #: Objects that may be of use without being awaited.
 OBJECTS = (Held.MIXED, Held.OBJECT)
+#: Futures, which run without being awaited.
+FUTURES = (Held.TASK, Held.FUTURE)
 
 
 def held(ev: Evaluator, values: Values) -> Held:
@@ -97,7 +100,7 @@ def _held_instance(ev: Evaluator, value: Instance) -> Held:
     if answer.kind is Kind.COROUTINE:
         return Held.COROUTINE
     if answer.kind is Kind.FUTURE:
-        return Held.TASK if value.cls.node.name == "Task" else Held.OTHER
+        return Held.TASK if value.cls.node.name == "Task" else Held.FUTURE
     if qualified_name(value.cls.node) not in agreement.AWAITABLES:
         return Held.OBJECT
     # A test at run time narrows an object of any class to an awaitable.
@@ -245,13 +248,16 @@ def _is_receiver(name: nodes.Name, call: nodes.Call) -> bool:
 
 
 def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
-    """Whether all values are certain not to have the attribute, index, iterator or operator that a use asks for."""
+    """Whether all values are certain not to have the attribute, index, iterator or operator that a use asks for.
+
+    A future has an iterator, which only ``yield from`` may use.
+    """
     if isinstance(use, nodes.Attribute):
         return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
     if isinstance(use, nodes.BinOp):
         return not any(map(has_unknown, (ev.values(use.left), ev.values(use.right)))) and _has_no_result(ev, use)
     if isinstance(use, (nodes.For, nodes.Comprehension, nodes.Starred, nodes.Assign)) and not is_async_loop(use):
-        return capabilities.supported(ev, values, Protocol.FOR) is Awaitability.NEVER
+        return held(ev, values) in FUTURES or capabilities.supported(ev, values, Protocol.FOR) is Awaitability.NEVER
     if not isinstance(use, nodes.Subscript):
         return False
     found = [value for value in values if isinstance(value, Instance)]

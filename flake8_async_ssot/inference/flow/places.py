@@ -51,6 +51,7 @@ _COROUTINE_PREFIXES = ("__", "cr_", "gi_", "ag_")
 _Found = tuple[Use, Consumer | None]
 _Through = None
 _KEPT: _Found = (Use.KEPT, None)
+_COLLECTED: _Found = (Use.COLLECTED, None)
 _INDEX: _Found = (Use.VALUE, Consumer(Construct.INDEX))
 _ITERATION: _Found = (Use.VALUE, Consumer(Construct.ITERATION))
 _FORMAT: _Found = (Use.FORMATTED, Consumer(Construct.FORMAT))
@@ -74,6 +75,9 @@ def spot_of(node: nodes.NodeNG) -> Spot:
             walrus = parent.target
         handler = _HANDLERS.get(type(parent))
         found = handler(parent, child) if handler else _KEPT
+        if found is _COLLECTED and is_parallel(parent):
+            # `a, b = f(), g()` binds each name to its own value.
+            return Spot(Use.BOUND, parent.parent, child, None, walrus)
         if found is not _Through:
             return Spot(found[0], parent, child, found[1], walrus)
         child, parent = parent, parent.parent
@@ -162,7 +166,20 @@ def _keyword(parent: nodes.Keyword, child: nodes.NodeNG) -> _Found:
 def _collection(parent: nodes.NodeNG, child: nodes.NodeNG) -> _Found:
     if isinstance(parent, nodes.Tuple) and is_text_format(parent.parent, parent):
         return _FORMAT
-    return Use.COLLECTED, None
+    return _COLLECTED
+
+
+def is_parallel(node: nodes.NodeNG) -> bool:
+    """Whether a tuple stands on the right of an assignment to as many names."""
+    statement = node.parent
+    if not isinstance(node, nodes.Tuple) or not isinstance(statement, nodes.Assign) or len(statement.targets) != 1:
+        return False
+    target = statement.targets[0]
+    return (
+        isinstance(target, (nodes.Tuple, nodes.List))
+        and len(target.elts) == len(node.elts)
+        and not any(isinstance(item, nodes.Starred) for item in (*target.elts, *node.elts))
+    )
 
 
 def _dictionary(parent: nodes.Dict, child: nodes.NodeNG) -> _Found:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Kind
 from flake8_async_ssot.inference.evaluation import awaitability
 from flake8_async_ssot.inference.evaluation.functions import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Function, Value
-from flake8_async_ssot.inference.libraries.asyncio import TASK_STARTERS
+from flake8_async_ssot.inference.libraries.asyncio import TASK_STARTERS, TASK_WRAPPERS
 
 _MAX_HELPERS = 3
 
@@ -19,6 +20,10 @@ def starts_task(ev: Evaluator, call: nodes.Call, depth: int = 0) -> bool:
     """Whether all targets of a call start a task, or return one that a call in their own ``return`` starts."""
 
     def one(target: Value) -> bool:
+        if name_of(target) in TASK_WRAPPERS:
+            return bool(call.args) and all(
+                awaitability.of_values(ev, ev.values(argument)).kind is Kind.COROUTINE for argument in call.args
+            )
         if name_of(target) in TASK_STARTERS:
             # An argument that cannot be awaited starts no task.
             return not call.args or not awaitability.of_values(ev, ev.values(call.args[0])).never

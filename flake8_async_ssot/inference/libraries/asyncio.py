@@ -31,6 +31,8 @@ SYNC_CALLBACKS = {
 TASK_STARTERS = frozenset({
     "asyncio.tasks.create_task", "asyncio.tasks.ensure_future", *(f"asyncio.{owner}.create_task" for owner in _LOOPS),
 })  # fmt: skip
+#: What makes tasks of the coroutines that it is given, which only its result refers to.
+TASK_WRAPPERS = frozenset({"asyncio.tasks.gather", "asyncio.tasks.shield"})
 _CREATES = Spec(Need.ONLY_COROUTINE, keyword="coro")
 _COMPLETES = Spec(Need.AWAITABLE, keyword="future")
 #: What runs the awaitables that it is given.
