@@ -3,7 +3,7 @@
     python -m benchmarks --work FOLDER                                   # all of it: about an hour of CPU
     python -m benchmarks --work FOLDER --quick                           # a small run
     python -m benchmarks --work FOLDER --parts projects --projects httpx # one part, one project
-    python -m benchmarks --load docs/cost.json                           # the tables of an earlier run
+    python -m benchmarks --load docs/cost.json                           # the tables of earlier runs
 
 The work folder is that of tools/primer.py: downloaded releases and environments. What is linted are copies.
 """
@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.load is None and options.work is None:
         parser.error("--work or --load is needed")
     try:
-        found = results.load(options.load) if options.load else _measured(options, _shown(given))
+        loaded = [results.load(path) for path in options.load or ()]
+        found = results.joined(loaded) if loaded else _measured(options, _shown(given))
     except (NotMeasured, OSError, ValueError, WorkspaceError) as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--grown", default="hypercorn", metavar="NAME", help="project whose lines grow")
     parser.add_argument("--sizes", metavar="LINES,...", help="sizes in lines")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write the results as JSON")
-    parser.add_argument("--load", type=Path, metavar="FILE", help="show the results that were saved")
+    parser.add_argument("--load", type=Path, nargs="+", metavar="FILE", help="show results that were saved")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the results as SVG")
     return parser
 
@@ -99,7 +100,7 @@ def _measured(options: argparse.Namespace, command: str) -> results.Results:
         growths.append(rounds.over_lines(bench, chosen(options.grown)[0], plan.lines))
     if "programs" in parts:
         growths += rounds.over_programs(bench, plan.programs)
-    return results.Results(command, plan.runs, rows, growths)
+    return results.Results([command], rows, growths)
 
 
 def _planned(options: argparse.Namespace) -> _Plan:

@@ -13,10 +13,9 @@ from benchmarks.rounds import Growth, Row
 
 
 class Results(NamedTuple):
-    """What one run measured: the command, the number of rounds, and what it found."""
+    """What runs measured: the commands, and what they found."""
 
-    command: str
-    runs: int
+    commands: list[str]
     rows: list[Row]
     growths: list[Growth]
 
@@ -28,7 +27,7 @@ def save(results: Results, path: Path) -> None:
     for growth in growths:
         growth["over_bare"], growth["added"] = map(_rounded, (growth["over_bare"], growth["added"]))
         growth["exponent"] = growth["exponent"] and round(growth["exponent"], 3)
-    data = {"command": results.command, "runs": results.runs, "rows": rows, "growths": growths}
+    data = {"commands": results.commands, "rows": rows, "growths": growths}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
@@ -36,12 +35,23 @@ def load(path: Path) -> Results:
     """Read the results that were saved."""
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     rows = [Row(**{**row, "ratio": row["ratio"] and Usage(*row["ratio"])}) for row in data["rows"]]
-    return Results(data["command"], data["runs"], rows, [Growth(**growth) for growth in data["growths"]])
+    return Results(data["commands"], rows, [Growth(**growth) for growth in data["growths"]])
+
+
+def joined(parts: list[Results]) -> Results:
+    """The results of several runs, one after the other."""
+    return Results(
+        [command for part in parts for command in part.commands],
+        [row for part in parts for row in part.rows],
+        [growth for part in parts for growth in part.growths],
+    )
 
 
 def markdown(results: Results) -> str:
-    """The tables of a page."""
-    return "\n".join(line for part in (_usages(results.rows), _growths(results.growths)) for line in (*part, ""))
+    """The commands and tables of a page."""
+    commands = [f"    {command}" for command in results.commands]
+    parts = (commands, _usages(results.rows), _growths(results.growths))
+    return "\n".join(line for part in parts for line in (*part, ""))
 
 
 def _usages(rows: list[Row]) -> Iterator[str]:

@@ -79,13 +79,16 @@ def test_prints_saves_loads_and_draws(
     assert table.count("\n| 7 modules |") == 3
     assert all(f"\n| {name} |" in table for name in ("lines", *inputs.GROWING))
     found = results.load(saved)
-    assert found.command == (
+    assert found.commands == [
         "python -m benchmarks --work FOLDER --quick --modules=7 --sizes=20,40 --save FILE --plot FILE"
-    )
+    ]
     assert str(tmp_path) not in saved.read_text("utf-8")
     assert plot.drawn(found).count("<rect") == drawn.read_text("utf-8").count("<rect") > 10
     assert command.main([f"--load={saved}"]) == 0
     assert capsys.readouterr().out == table
+    assert command.main(["--load", str(saved), str(saved), f"--save={saved}"]) == 0
+    assert capsys.readouterr().out.count("\n| 7 modules |") == 2 * 3
+    assert results.load(saved).commands == found.commands * 2
 
 
 def test_names_what_cannot_be_installed_or_run(

@@ -82,43 +82,17 @@ class Store:
             self._connection = None
 
     def _opened(self) -> sqlite3.Connection:
-        connection = self._connected()
+        connection = connected(self._path)
         if connection is not None:
             return connection
         os.unlink(self._path)
         with suppress(OSError):
             # What a killed process left of the old one must not be taken for a part of the new one.
             os.unlink(f"{self._path}-journal")
-        connection = self._connected()
+        connection = connected(self._path)
         if connection is None:
             raise sqlite3.DatabaseError
         return connection
-
-    def _connected(self) -> sqlite3.Connection | None:
-        """A connection to a database with our tables and no others; None where the file is something else."""
-        connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
-        try:
-            connection.set_progress_handler(lambda: 1, _MAX_STEPS)
-            connection.execute("PRAGMA trusted_schema=OFF")
-            # What a crash of the whole machine damages counts as missing: cheaper than to wait for the disk.
-            connection.execute("PRAGMA synchronous=OFF")
-            found = _schema(connection)
-            if not found:
-                with _transaction(connection):
-                    for statement in () if _schema(connection) else _TABLES.values():
-                        connection.execute(statement)
-                found = _schema(connection)
-            if found == _TABLES:
-                return connection
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if "locked" in str(error) or "readonly" in str(error) or "unable to open" in str(error):
-                raise
-            return None
-        except sqlite3.Error:
-            pass
-        connection.close()
-        return None
 
     def _sweep(self) -> None:
         """Once a day, drop what was not used for long, and everything where it is too much."""
@@ -126,7 +100,7 @@ class Store:
         if connection is None or connection.execute("SELECT 1 FROM swept WHERE day = ?", (self._today,)).fetchone():
             return
         size = os.path.getsize(self._path)
-        with _transaction(connection):
+        with transaction(connection):
             connection.execute("DELETE FROM swept")
             connection.execute("INSERT INTO swept VALUES (?)", (self._today,))
             oldest = self._today - MAX_AGE if size <= MAX_BYTES else self._today + 1
@@ -223,7 +197,7 @@ class Store:
         if self._connection is None or not self._is_writable:
             return
         try:
-            with _transaction(self._connection):
+            with transaction(self._connection):
                 for statement, rows in statements:
                     self._connection.executemany(statement, rows)
         except (sqlite3.Error, ValueError):
@@ -231,8 +205,36 @@ class Store:
             self._is_writable = False
 
 
+def connected(path: str) -> sqlite3.Connection | None:
+    """A connection to a database with our tables and no others; None where the file is something else."""
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    try:
+        connection.set_progress_handler(lambda: 1, _MAX_STEPS)
+        connection.execute("PRAGMA trusted_schema=OFF")
+        # What a crash of the whole machine damages counts as missing: cheaper than to wait for the disk.
+        connection.execute("PRAGMA synchronous=OFF")
+        found = _schema(connection)
+        if not found:
+            with transaction(connection):
+                for statement in () if _schema(connection) else _TABLES.values():
+                    connection.execute(statement)
+            found = _schema(connection)
+        if found == _TABLES:
+            return connection
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "locked" in str(error) or "readonly" in str(error) or "unable to open" in str(error):
+            raise
+        return None
+    except sqlite3.Error:
+        pass
+    connection.close()
+    return None
+
+
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All writes of a block, or none of them where it raises."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -7,6 +7,7 @@ import sys
 import click
 
 from flake8_async_ssot import __version__
+from flake8_async_ssot.command.caches import merge_caches
 from flake8_async_ssot.command.check import check
 from flake8_async_ssot.command.coverage import coverage
 from flake8_async_ssot.command.env import env
@@ -29,7 +30,7 @@ def command() -> None:
     """
 
 
-for subcommand in (check, fix, explain, where, env, coverage, parity):
+for subcommand in (check, fix, explain, where, env, coverage, parity, merge_caches):
     command.add_command(subcommand)
 
 

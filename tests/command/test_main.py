@@ -17,7 +17,7 @@ COMMAND = [sys.executable, "-m", "flake8_async_ssot"]
 
 def test_every_subcommand_has_its_help(awt: Invoke) -> None:
     text = awt("--help").output
-    for name in ("check", "fix", "explain", "where", "env", "coverage", "parity"):
+    for name in ("check", "fix", "explain", "where", "env", "coverage", "parity", "merge-caches"):
         assert name in text and awt(name, "-h").exit_code == 0
     assert awt("nonsense").exit_code == 2
 
