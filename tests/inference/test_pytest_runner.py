@@ -113,6 +113,14 @@ def test_project_that_asks_for_what_runs_its_tests(packages: Path) -> None:
     assert _evidence(packages, requirements__txt="pytest-asyncio\npytest-odd\n") is None
 
 
+def test_plugin_that_is_switched_off(packages: Path) -> None:
+    off = "[pytest]\naddopts =\n    -v\n    -p no:asyncio\n"
+    (packages / "pytest-9.0.0.dist-info").rmdir()
+    assert _evidence(packages, pytest__ini=off) == "pytest-asyncio is switched off in pytest.ini"
+    assert _evidence(packages, pytest__ini=off, requirements__txt="pytest-odd\n") is None
+    assert _evidence(packages, pytest__ini="[pytest]\naddopts = -p no:cacheprovider\n") is None
+
+
 SLOW = """
 import pytest
 
@@ -144,7 +152,8 @@ def is_slow(item):
         ("", "", True),
         ('mark.skip(reason="slow")', "mark.asyncio", False),
         ('return "slow" in item.keywords', "return hasattr(item.obj, '__await__')", False),
-        ("import pytest", "import pytest\nfrom helpers import is_slow", False),
+        ("def is_slow(item)", "from helpers import treat\n\n\ndef is_slow(item, found=treat())", True),
+        ("in item.keywords", "in treat(item.keywords)\n\n\nfrom helpers import treat\n", False),
         ("def is_slow(item)", "from helpers import pytest_pyfunc_call\n\n\ndef is_slow(item)", False),
         ("def is_slow(item)", "from helpers import pytest_itemcollected\n\n\ndef is_slow(item)", False),
         ("def is_slow(item)", "from helpers import *\n\n\ndef is_slow(item)", False),

@@ -72,10 +72,18 @@ class PytestConfig:
     @property
     def plugins(self) -> tuple[str, ...]:
         """The modules that ``-p`` names."""
+        return tuple(name for name in self._named if not name.startswith("no:"))
+
+    @property
+    def blocked(self) -> tuple[str, ...]:
+        """The plugins that ``-p no:`` keeps pytest from loading."""
+        return tuple(name.removeprefix("no:") for name in self._named if name.startswith("no:"))
+
+    @property
+    def _named(self) -> list[str]:
         words = self.options
         named = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-p"]
-        named += [word[2:] for word in words if word.startswith("-p") and len(word) > 2]
-        return tuple(name for name in named if not name.startswith("no:"))
+        return named + [word[2:] for word in words if word.startswith("-p") and len(word) > 2]
 
 
 def configurations(sources: Sources, folder: str) -> tuple[PytestConfig, ...]:

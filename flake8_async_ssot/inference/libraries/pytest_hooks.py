@@ -100,12 +100,27 @@ def _may_treat(module: ModuleNode, hook: nodes.FunctionDef) -> bool:
         if part in seen:
             continue
         seen.add(part)
+        if _hands_on(module, part):
+            return True
         for word in _words(part):
-            if is_async_word(word) or _is_foreign(module, word):
+            if is_async_word(word):
                 return True
             found = module.locals.get(word, ())
             todo += [entry for entry in found if isinstance(entry, (nodes.FunctionDef, nodes.ClassDef))]
     return bool(todo)
+
+
+def _hands_on(module: ModuleNode, part: nodes.NodeNG) -> bool:
+    """Whether a function or class hands what it is given to code that may do anything with tests, or inherits it."""
+    if isinstance(part, nodes.ClassDef) and any(_is_foreign(module, name) for base in part.bases for name in _in(base)):
+        return True
+    given = {name.name for name in part.nodes_of_class(nodes.AssignName) if isinstance(name.parent, nodes.Arguments)}
+    calls = (set(_in(call)) for call in part.nodes_of_class(nodes.Call))
+    return any(names & given and any(_is_foreign(module, name) for name in names - given) for names in calls)
+
+
+def _in(node: nodes.NodeNG) -> Iterator[str]:
+    return (name.name for name in node.nodes_of_class(nodes.Name))
 
 
 def _words(part: nodes.NodeNG) -> Iterator[str]:

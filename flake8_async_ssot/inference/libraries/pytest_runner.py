@@ -150,8 +150,13 @@ class Pytest:
         suite = self._suite(self._finder.project(module.file or ""))
         if suite.says_auto or suite.needs_runner or not suite.is_whole:
             return None
-        if not self._is_environment_of(module, suite, setup):
-            return None
+        blocking = next((config for config in setup.found if "asyncio" in config.blocked), None)
+        if blocking is not None and suite.plugins <= _HARMLESS and not self._is_practice(module):
+            return Unrun(Cause.BLOCKED, os.path.basename(blocking.path))
+        return self._mode(module, setup, suite) if self._is_environment_of(module, suite, setup) else None
+
+    def _mode(self, module: ModuleNode, setup: _Setup, suite: Suite) -> Unrun | None:
+        """The mode of pytest-asyncio where it is strict."""
         for config in setup.found:
             if "strict" in (config.get("asyncio_mode"), *config.modes):
                 return Unrun(Cause.CONFIGURED, os.path.basename(config.path))
@@ -160,19 +165,22 @@ class Pytest:
     def _default(self, module: ModuleNode, suite: Suite) -> Unrun | None:
         """The mode where none is configured."""
         unknown = [name for name in suite.plugins | suite.named if not self._is_harmless(module, name)]
-        file = module.file or ""
-        # Where most tests around have no markers, something must run them without.
-        if unknown or self._is_old() or self._unmarked(tests_folder(file, self._finder.project(file))):
+        if unknown or self._is_old() or self._is_practice(module):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
         setup = self._setup(module)
-        if not is_used and not setup.found and self._finder.conftests(file):
+        if not is_used and not setup.found and self._finder.conftests(module.file or ""):
             # A suite that was set up with care is configured somewhere; here that is out of sight.
             return None
         if not setup.found and self._finder.sources.has_file(self._finder.project(file), _OF_ARCHIVE):
             # An archive of a release need not hold the files that configure its tests.
             return None
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
+
+    def _is_practice(self, module: ModuleNode) -> bool:
+        """Whether most tests around a module have no markers: something must run them without."""
+        file = module.file or ""
+        return self._unmarked(tests_folder(file, self._finder.project(file)))
 
     def _is_environment_of(self, module: ModuleNode, suite: Suite, setup: _Setup) -> bool:
         """Whether the environment holds pytest and all plugins of the suite, or what the suite asks for is enough.
