@@ -129,7 +129,7 @@ class StandIns:
             # That nothing is done with the result shows that the annotation means what it says.
             given = union(*(value.result for value in declared if isinstance(value, Signature)))
             yield from self._judging.judged(case._replace(given=given))
-        elif not declared and awaiting.are_awaited(calls):
+        elif not receiving.is_annotated(ev, target, new) and awaiting.are_awaited(calls):
             yield from self._judging.judged(case._replace(found=(Mock("AsyncMock", node),)))
 
     def _put(self, node: nodes.Assign, target: nodes.AssignAttr, new: Values) -> Iterator[Patch]:

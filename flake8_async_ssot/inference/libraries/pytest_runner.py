@@ -172,7 +172,7 @@ class Pytest:
         if not is_used and not setup.found and self._finder.conftests(module.file or ""):
             # A suite that was set up with care is configured somewhere; here that is out of sight.
             return None
-        if not setup.found and self._finder.sources.has_file(self._finder.project(file), _OF_ARCHIVE):
+        if not setup.found and self._finder.sources.has_file(self._finder.project(module.file or ""), _OF_ARCHIVE):
             # An archive of a release need not hold the files that configure its tests.
             return None
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)

@@ -22,7 +22,10 @@ def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, n
     for use in receiving.uses(ev, node, mocks):
         received = receiving.receiving(ev, use)
         full = whole(ev, received[0].node) if received is not None else None
-        for read in _reads(full, received[1], name) if received is not None and full is not None else ():
+        held = [*_held(full, received[1])] if received is not None and full is not None else []
+        if any(map(_is_asked_about, held)):
+            return None
+        for read in _reads(held, name):
             if not _is_awaited(read):
                 return None
             found = found or Function(read.scope())
@@ -36,7 +39,11 @@ def calling(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> tuple[Function,
     full = whole(ev, function.node) if function is not None else None
     if function is None or full is None:
         return None
-    return function, [part.parent for part in _held(full, parameter) if _is_callee(part)]
+    held = [*_held(full, parameter)]
+    if any(isinstance(part.parent, (nodes.Call, nodes.Keyword)) and not _is_callee(part) for part in held):
+        # Who gets it may tell functions apart, or call it too.
+        return None
+    return function, [part.parent for part in held if _is_callee(part)]
 
 
 def _is_callee(node: nodes.NodeNG) -> bool:
@@ -53,10 +60,19 @@ def are_dropped(calls: list[nodes.Call]) -> bool:
     return all(isinstance(call.parent, nodes.Expr) for call in calls)
 
 
-def _reads(function: nodes.FunctionDef, parameter: str, name: str) -> Iterator[nodes.Attribute]:
-    """The reads of an attribute of a parameter, or of the attribute of ``self`` that keeps the parameter."""
-    parents = (held.parent for held in _held(function, parameter))
+def _reads(held: list[nodes.NodeNG], name: str) -> Iterator[nodes.Attribute]:
+    """The reads of an attribute of what is held."""
+    parents = (node.parent for node in held)
     yield from (part for part in parents if isinstance(part, nodes.Attribute) and part.attrname == name)
+
+
+def _is_asked_about(node: nodes.NodeNG) -> bool:
+    """Whether a condition hands a value to a call, which may tell what can be awaited from what cannot."""
+    call = node.parent
+    child, outer = call, call.parent
+    while isinstance(call, nodes.Call) and isinstance(outer, (nodes.BoolOp, nodes.UnaryOp)):
+        child, outer = outer, outer.parent
+    return isinstance(call, nodes.Call) and isinstance(outer, (nodes.If, nodes.IfExp)) and outer.test is child
 
 
 def _held(function: nodes.FunctionDef, parameter: str) -> Iterator[nodes.NodeNG]:

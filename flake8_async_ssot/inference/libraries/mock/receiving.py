@@ -92,6 +92,14 @@ def declared(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Values:
     return found[0] if is_one and all(isinstance(value, Signature) for value in found[0]) else ()
 
 
+def is_annotated(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> bool:
+    """Whether the parameter that a mock is handed over for has an annotation."""
+    received = (receiving(ev, use) for use in uses(ev, node, mocks))
+    return any(
+        signatures.annotation_of(found[0].node.args, found[1]) is not None for found in received if found is not None
+    )
+
+
 def _of_class_beside(ev: Evaluator, call: nodes.Call, function: Function, variable: str) -> Values:
     """The object that an argument is for whose class is another one: ``def bind(cls: type[T], instance: T)``."""
     _, skipped = _called(ev, ev.values(call.func)[0])
