@@ -12,11 +12,14 @@ from flake8_async_ssot.inference.syntax.names import called_name, decorators_of,
 
 
 def may_lose(statement: nodes.NodeNG) -> bool:
-    """Whether the caller of the function that returns at a statement awaits it once, and no decorator does so again."""
+    """Whether the caller of the function that returns at a statement awaits it once, and no decorator does so again.
+
+    A return annotation tells what is awaited once, whatever the decorator is.
+    """
     scope = statement.scope()
-    if not isinstance(scope, nodes.AsyncFunctionDef) or scope.is_generator() or _is_decorated(scope):
+    if not isinstance(scope, nodes.AsyncFunctionDef) or scope.is_generator():
         return False
-    return not _chooses_call(scope)
+    return not (scope.returns is None and _is_decorated(scope)) and not _chooses_call(scope)
 
 
 def _chooses_call(scope: nodes.AsyncFunctionDef) -> bool:

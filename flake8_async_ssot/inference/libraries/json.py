@@ -24,5 +24,6 @@ CALLS = {"json.load": _loaded, "json.loads": _loaded}
 VALUE_CONSUMERS = frozenset({
     "json.dumps", "json.dump", "json.loads", "json.load", "pickle.dumps", "pickle.dump", "pprint.pprint",
     "pprint.pformat", "copy.copy", "copy.deepcopy", "math.floor", "math.ceil", "math.sqrt", "statistics.mean",
-    "struct.pack", "base64.b64encode",
+    "struct.pack", "base64.b64encode", "orjson.dumps", "ujson.dumps", "simplejson.dumps", "aiohttp.web.json_response",
+    "aiohttp.web_response.json_response",
 })  # fmt: skip
