@@ -253,7 +253,8 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     A future has an iterator, which only ``yield from`` may use.
     """
     if isinstance(use, nodes.Attribute):
-        return ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
+        is_missing = ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
+        return is_missing and not (held(ev, values) in FUTURES and _is_put_somewhere(ev, use.attrname))
     if isinstance(use, nodes.BinOp):
         return not any(map(has_unknown, (ev.values(use.left), ev.values(use.right)))) and _has_no_result(ev, use)
     if isinstance(use, (nodes.For, nodes.Comprehension, nodes.Starred, nodes.Assign)) and not is_async_loop(use):
@@ -263,6 +264,11 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     found = [value for value in values if isinstance(value, Instance)]
     index = ev.values(use.slice) if found and not isinstance(use.slice, nodes.Slice) else None
     return not any(capabilities.takes_index(ev, value, index, method_of(use)) for value in found)
+
+
+def _is_put_somewhere(ev: Evaluator, name: str) -> bool:
+    """Whether a file of the project stores an attribute of a name: tasks take any."""
+    return bool(ev.index.survey.changing(ev.project, name))
 
 
 def asked_of(use: nodes.NodeNG) -> tuple[str, ...]:
