@@ -19,6 +19,7 @@ from flake8_async_ssot.cache.store import Found, Store, digest, fact_key
 from flake8_async_ssot.cache.versions import versions
 from flake8_async_ssot.inference.modules.facts import Entry, Fact, Places
 from flake8_async_ssot.inference.project.opening import Surface, places_in
+from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Kept, Violation, printable
 
@@ -76,9 +77,18 @@ class Results:
         return self._projects[folder]
 
     def _key(self, project: _Project, path: str, lines: Sequence[str]) -> bytes:
-        place = [*map(project.places.text, (os.path.abspath(path), os.getcwd(), *self._roots))]
+        file = os.path.abspath(path)
+        place = [*map(project.places.text, (file, os.getcwd(), *self._roots))]
+        # Messages name files as seen from the working folder.
+        place.append(_seen_from_here(self._surface.finder.project(file)))
         text = "".join(lines).encode(errors="surrogatepass")
         return digest(self._setting.encode(), json.dumps(place).encode(), text)
+
+
+def _seen_from_here(folder: str) -> str:
+    """The way from the working folder down to a project; empty where it does not stand below that."""
+    here = os.getcwd()
+    return os.path.relpath(folder, here) if is_inside(folder, here) else ""
 
 
 class _Project:

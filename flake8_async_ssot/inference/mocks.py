@@ -84,6 +84,13 @@ class Mocks:
         """The kind of mock that a call calls; None for other callees."""
         return self.mock(node.func) if isinstance(node, nodes.Call) else None
 
+    @question(False)
+    def is_made_up(self, node: nodes.Attribute) -> bool:
+        """Whether an attribute is there only because a mock without a spec has every attribute."""
+        owners, values = self._ev.values(node.expr), self._ev.values(node)
+        is_free = bool(owners) and all(isinstance(owner, Mock) and not owner.spec for owner in owners)
+        return is_free and bool(values) and all(isinstance(value, Mock) for value in values)
+
     @question(None)
     def lacks(self, node: nodes.NodeNG, protocol: Protocol) -> Lack | None:
         """Why a mock, or what calling one gives, cannot stand in a statement; None where it may."""

@@ -224,7 +224,7 @@ class Inference:
     def _place(self, node: nodes.NodeNG) -> Definition:
         path, place = node.root().file or "", getattr(node, "position", None) or node
         is_inner = node.parent is not None and isinstance(node.parent.scope(), nodes.FunctionDef)
-        return Definition(qualified_name(node), self._finder.relative(path), place.lineno or 1, is_inner)
+        return Definition(qualified_name(node), *self._finder.place(path, place.lineno or 1), is_inner)
 
 
 def _unwrapped(ev: Evaluator, value: Value) -> Value:

@@ -100,7 +100,7 @@ def place(definition: Definition | None) -> str:
 def evidence(call: nodes.Call, answer: Answer) -> dict[str, Any]:
     """The fields that messages about a call share: ``callee``, ``place`` in parentheses or empty, and ``value``."""
     return {
-        "callee": answer.definition.name if answer.definition else shown(call.func),
+        "callee": answer.definition.shown if answer.definition else shown(call.func),
         "place": place(answer.definition),
         "value": noun(answer.value) if answer.value else "a value",
     }

@@ -50,7 +50,9 @@ class AsyncCallbackToSyncApi(Rule):
     """
 
     code = "AWT208"
-    message = "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives"
+    message = (
+        "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives: hand over a sync function"
+    )
     triggers = (ast.Call, ast.AsyncFunctionDef, ast.ImportFrom)
     raises = ("TypeError",)
 

@@ -7,7 +7,7 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules._patches import TRIGGERS, may_put_mock, may_be_patch
+from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch, may_put_mock
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _KINDS = {Kind.ASYNC_ITERATOR: "an async generator", Kind.ASYNC_CONTEXT_MANAGER: "an async context manager"}
@@ -91,7 +91,8 @@ class AsyncMockOverSync(Rule):
 
     code = "AWT301"
     message = (
-        "`{stand_in}` stands in for `{name}`{place}, which is {kind}: what it gives cannot be awaited in production"
+        "`{stand_in}` stands in for `{name}`{place}, which is {kind}, and gives what can be awaited in tests alone: "
+        "use `MagicMock`"
     )
     triggers = (*TRIGGERS, ast.Assign)
     outranks = ("AWT311",)

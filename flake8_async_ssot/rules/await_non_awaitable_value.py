@@ -28,7 +28,7 @@ class AwaitNonAwaitableValue(Rule):
 
 
     async def main(client: Client):
-        await client.name  # error: [AWT102] "`client.name` is `str`, which is not awaitable"
+        await client.name  # error: [AWT102] "`client.name` is `str`, which is not awaitable: drop `await`"
 
 
     def load():
@@ -37,7 +37,7 @@ class AwaitNonAwaitableValue(Rule):
 
     async def start():
         settings = Client()
-        await settings  # error: [AWT102] "`settings` is `Client` (main.py:1), which is not awaitable"
+        await settings  # error: [AWT102] "`settings` is `Client` (main.py:1), which is not awaitable: drop `await`"
     ```
 
     ## Use instead
@@ -55,7 +55,7 @@ class AwaitNonAwaitableValue(Rule):
     """
 
     code = "AWT102"
-    message = "`{what}` is {value}{place}, which is not awaitable"
+    message = "`{what}` is {value}{place}, which is not awaitable: drop `await`"
     triggers = (ast.Await,)
     raises = ("TypeError",)
 

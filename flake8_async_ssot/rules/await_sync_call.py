@@ -66,7 +66,7 @@ class AwaitSyncCall(Rule):
     """
 
     code = "AWT101"
-    message = "`{callee}` is sync{place} and returns {value}, which is not awaitable"
+    message = "`{callee}` is sync{place} and returns {value}, which is not awaitable: drop `await`"
     triggers = (ast.Await,)
     raises = ("TypeError",)
 

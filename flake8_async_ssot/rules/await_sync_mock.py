@@ -26,7 +26,7 @@ class AwaitSyncMock(Rule):
 
     async def test_fetch():
         fetch = MagicMock(return_value=1)
-        await fetch()  # error: [AWT304] "`fetch` is a `MagicMock`, and what it gives cannot be awaited"
+        await fetch()  # error: [AWT304] "`fetch` is a `MagicMock` ..."
     ```
 
     ## Use instead
@@ -42,7 +42,7 @@ class AwaitSyncMock(Rule):
     """
 
     code = "AWT304"
-    message = "`{name}` is a `{flavour}`, {what} cannot be awaited"
+    message = "`{name}` is a `{flavour}`, {what} cannot be awaited: use `AsyncMock`"
     triggers = (ast.Await,)
     raises = ("TypeError",)
     outranks = ("AWT1",)

@@ -45,7 +45,7 @@ class CachedCoroutine(Rule):
     """
 
     code = "AWT211"
-    message = "`{name}` is cached by `{decorator}`, which keeps the coroutine and not its result"
+    message = "`{name}` is cached by `{decorator}`, which keeps the coroutine: cache what awaiting it gives"
     triggers = (ast.AsyncFunctionDef, ast.FunctionDef, ast.Call)
     may_matter = staticmethod(is_cached)
 

@@ -26,7 +26,7 @@ class CoroutineReturnedUnawaited(LossRule):
 
     async def main():
         try:
-            return fetch()  # error: [AWT209] "coroutine of `fetch` (main.py:1) is returned without `await`: ..."
+            return fetch()  # error: [AWT209] "coroutine of `fetch` (main.py:1) is what awaiting `main` give ..."
         except ValueError:
             return 0
     ```
@@ -48,7 +48,7 @@ class CoroutineReturnedUnawaited(LossRule):
 
     code = "AWT209"
     fate = Fate.RETURNED
-    message = "coroutine of `{name}`{place} is returned without `await`: awaiting `{function}` gives the coroutine"
+    message = "coroutine of `{name}`{place} is what awaiting `{function}` gives: missing `await` behind `return`"
     triggers = (ast.AsyncFunctionDef,)
     may_matter = staticmethod(returns_made)
 

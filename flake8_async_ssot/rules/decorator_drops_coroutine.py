@@ -35,7 +35,7 @@ class DecoratorDropsCoroutine(Rule):
 
 
     @logged
-    async def test_connect():  # error: [AWT406] "`test_connect` never runs: `logged` calls it and drops the ..."
+    async def test_connect():  # error: [AWT406] "`test_connect` never runs, since `logged` (test_app.py:4) ..."
         assert False
     ```
 
@@ -64,7 +64,7 @@ class DecoratorDropsCoroutine(Rule):
     """
 
     code = "AWT406"
-    message = "`{name}` never runs: `{decorator}` calls it and drops the coroutine{place}"
+    message = "`{name}` never runs, since `{decorator}`{place} drops its coroutine: make the wrapper async and await it"
     triggers = (ast.AsyncFunctionDef,)
     outranks = ("AWT401", "AWT402")
 

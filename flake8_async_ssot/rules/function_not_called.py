@@ -30,7 +30,7 @@ class FunctionNotCalled(Rule):
 
     def main():
         connection = Connection()
-        connection.close  # error: [AWT212] "`close` (main.py:2) is named and not called"
+        connection.close  # error: [AWT212] "`close` (main.py:2) is named and not called: missing `()`"
     ```
 
     ## Use instead
@@ -48,7 +48,7 @@ class FunctionNotCalled(Rule):
     """
 
     code = "AWT212"
-    message = "`{name}`{place} is named and not called"
+    message = "`{name}`{place} is named and not called: missing `()`"
     triggers = (ast.Expr,)
 
     @staticmethod

@@ -86,5 +86,5 @@ def _is_refused(need: Need, answer: Answer) -> bool:
 
 def _subject(operand: nodes.NodeNG, answer: Answer) -> str:
     if isinstance(operand, nodes.Call) and answer.definition:
-        return f"`{answer.definition.name}`{place(answer.definition)} returns {noun(answer.value)}"
+        return f"`{answer.definition.shown}`{place(answer.definition)} returns {noun(answer.value)}"
     return f"`{shown(operand)}` is {noun(answer.value)}"

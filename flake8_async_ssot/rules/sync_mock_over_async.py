@@ -6,7 +6,7 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._operands import place
-from flake8_async_ssot.rules._patches import TRIGGERS, may_put_mock, may_be_patch
+from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch, may_put_mock
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -86,7 +86,7 @@ class SyncMockOverAsync(Rule):
     """
 
     code = "AWT302"
-    message = "`{stand_in}` stands in for `{name}`{place}, which is async: what it gives cannot be awaited"
+    message = "`{stand_in}` stands in for `{name}`{place}, which is async, and gives nothing awaitable: use `AsyncMock`"
     triggers = (*TRIGGERS, ast.Assign)
     outranks = ("AWT505",)
 

@@ -28,7 +28,7 @@ class TaskDropped(LossRule):
 
 
     async def main():
-        asyncio.create_task(fetch())  # error: [AWT220] "task of `create_task` (stdlib/asyncio/tasks.pyi) is kept ..."
+        asyncio.create_task(fetch())  # error: [AWT220] "task of `asyncio.tasks.create_task` (standard library) i ..."
     ```
 
     ## Use instead
@@ -41,15 +41,30 @@ class TaskDropped(LossRule):
         return 1
 
 
+    tasks = set()
+
+
     async def main():
         task = asyncio.create_task(fetch())
-        await task
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+
+    async def main_that_waits():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fetch())
     ```
+
+    The set refers to the task until it is done. A task group (Python 3.11, or `anyio.create_task_group`) does the same,
+    waits for its tasks, and raises what they raise.
     """
 
     code = "AWT220"
     fate = Fate.TASK
-    message = "task of `{name}`{place} is kept by nothing and may be collected before it is done"
+    message = (
+        "task of `{name}`{place} is kept by nothing and may be collected before it is done: "
+        "keep it, or use a task group"
+    )
     default = False
     triggers = (ast.Expr, *BINDING)
 

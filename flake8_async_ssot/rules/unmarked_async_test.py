@@ -63,7 +63,7 @@ class UnmarkedAsyncTest(Rule):
     """
 
     code = "AWT402"
-    message = "`{name}` has no marker, so pytest does not run it ({evidence})"
+    message = "`{name}` has no marker, so pytest does not run it ({evidence}): mark it"
     triggers = (ast.AsyncFunctionDef,)
 
     @staticmethod

@@ -13,7 +13,7 @@ from tests.command.conftest import Invoke
 from tests.support.flake8_run import flake8
 from tests.support.sarif import problems_of
 
-MESSAGE = "AWT101 `get_manager` is sync (app/factory.py:5) and returns `Manager`, which is not awaitable"
+MESSAGE = "AWT101 `get_manager` is sync (app/factory.py:5) and returns `Manager`, which is not awaitable: drop `await`"
 
 
 def _shown(awt: Invoke, *arguments: str) -> str:

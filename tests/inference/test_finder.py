@@ -394,7 +394,7 @@ def test_messages_name_files_by_their_project(tmp_path: Path) -> None:
     project = _Project(tmp_path, "project/app/ws.py", "env/redis/client.py")
     relative = project.finder.relative
     assert relative(str(project.root / "app" / "ws.py")) == "app/ws.py"
-    assert relative(str(project.packages / "redis" / "client.py")) == "redis/client.py"
+    assert relative(str(project.packages / "redis" / "client.py")) == "installed redis/client.py"
     tasks = project.find("asyncio.tasks", "app/ws.py")
     assert tasks is not None
-    assert relative(tasks.path or "") == "stdlib/asyncio/tasks.pyi"
+    assert relative(tasks.path or "") == "standard library"

@@ -16,7 +16,7 @@ that version on, and the word ``pytest`` has pytest judge it (see ``pytest_judge
 they end, or, on a line of their own, about the next one:
 
 - ``# error: [CODE:COLUMN] "message"`` with the whole message, or its beginning and ``...``, and with the column counted
-  from 1 like flake8 does; pages may do without message and column. Lines in stubs of libraries are not given;
+  from 1 like flake8 does; pages may do without message and column;
 - ``# unknown: reason`` for a line where inference does not know, for this reason;
 - ``# reveal: never Manager (app.ws.get_manager)`` for what inference says: whether the value is awaitable, what it is,
   its kind in brackets where that does not follow, and the definition that it comes from.

@@ -79,7 +79,8 @@ class Reason(Enum):
 class Definition:
     """Where a symbol is defined.
 
-    ``path`` is relative to the project of the file, ``line`` counts from 1. ``is_inner`` says that it is a function
+    ``path`` starts at the working folder, ``line`` counts from 1; where there is no file to open, ``path`` says what it
+    is, as ``standard library``, and ``line`` is 0. ``is_inner`` says that it is a function
     inside of another one, whose name means nothing outside.
     """
 
@@ -96,7 +97,12 @@ class Definition:
     @property
     def place(self) -> str:
         """``path:line``, as messages show it."""
-        return f"{self.path}:{self.line}"
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+    @property
+    def shown(self) -> str:
+        """The name as messages show it: the qualified one where the place does not say where to look."""
+        return self.name if self.line else self.qualified_name.removeprefix("builtins.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ _LEADING = frozenset({
 class Link:
     """One link of a chain.
 
-    ``name`` is what the link is about and ``owner`` what that belongs to. ``path`` is relative to the project of the
-    file, ``line`` counts from 1; both are empty where there is no place.
+    ``name`` is what the link is about and ``owner`` what that belongs to. ``path`` starts at the
+    working folder, ``line`` counts from 1; both are empty where there is no place.
     """
 
     step: Step
@@ -65,8 +65,8 @@ class Link:
 
     @property
     def place(self) -> str:
-        """``path:line``; empty without a place."""
-        return f"{self.path}:{self.line}" if self.path else ""
+        """``path:line``, or the path alone where there is no file to open; empty without a place."""
+        return f"{self.path}:{self.line}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _cut(links: Links) -> tuple[Link, ...]:
 def place_of(ev: Evaluator, node: nodes.NodeNG) -> tuple[str, int]:
     """The file of a node as messages name it, and its line."""
     root, at = node.root(), getattr(node, "position", None) or node
-    return ev.loader.finder.relative(str(root.file or "")), at.lineno or 1
+    return ev.loader.finder.place(str(root.file or ""), at.lineno or 1)
 
 
 class _Follower:

@@ -175,7 +175,7 @@ class FileFlow:
         maker = self._ask.maker(source)
         definition = self._ask.definition(maker)
         subject = head_of(maker)
-        name = definition.name if definition is not None else subject.as_string()
+        name = definition.shown if definition is not None else subject.as_string()
         if definition is not None and definition.is_inner and isinstance(subject, nodes.Attribute):
             # A decorator may have made the method of a function of its own, whose name means nothing outside.
             name = subject.attrname
@@ -199,6 +199,9 @@ def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:
     """Whether something can be awaited at a node, and the name of the sync function around it."""
     scope = plain_scope(node)
     if isinstance(scope, nodes.AsyncFunctionDef):
+        return True, ""
+    if isinstance(scope, nodes.Module) and any(plain_scope(each) is scope for each in scope.all_of(nodes.Await)):
+        # The text of a notebook, whose cells may await.
         return True, ""
     return False, scope.name if isinstance(scope, nodes.FunctionDef) else ""
 

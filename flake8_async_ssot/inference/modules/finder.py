@@ -27,6 +27,9 @@ SearchPath = tuple[str, ...]
 #: Stands in a search path where the modules installed for development by import hooks come.
 EDITABLE = "<editable>"
 
+#: What messages say of definitions in stubs that no user opens, and in the packages of the environment.
+STANDARD_LIBRARY, STUB_OF, INSTALLED = "standard library", "stub of", "installed"
+
 #: Packages that hold what a module of the standard library does: that is read where they are not installed.
 _BACKPORTS = {"mock": "unittest.mock"}
 
@@ -127,6 +130,7 @@ class Finder:
         self.sources = sources
         self.environment = environment
         self.python_version = python_version or environment.python_version or sys.version_info[:2]
+        self._working_folder = working_folder
         self._source_roots = source_roots
         self._typeshed = find_typeshed(sources)
         self._editable = dict(environment.editable)
@@ -219,13 +223,28 @@ class Finder:
         return self._typeshed.covers(name, self.python_version)
 
     def relative(self, file: str) -> str:
-        """A file as messages name it: seen from its folder of packages or else its project, with forward slashes."""
-        for name, folder in (("stdlib", self._typeshed.folder), ("stubs", PARTIAL_STUBS)):
-            if folder and is_inside(file, folder):
-                return "/".join([name, *_parts(file, folder)])
+        """A file as messages name it: seen from the working folder or else its project, with forward slashes.
+
+        A file of the environment is named from its folder of packages, and a stub that no user opens by what it is of.
+        """
+        if self._typeshed.folder and is_inside(file, self._typeshed.folder):
+            return STANDARD_LIBRARY
+        if is_inside(file, PARTIAL_STUBS):
+            return f"{STUB_OF} {_parts(file, PARTIAL_STUBS)[0].removesuffix('.pyi')}"
         packages = [folder for folder in self.environment.site_packages if is_inside(file, folder)]
-        base = max(packages, key=len) if packages else self._roots_of(file).project
-        return "/".join(_parts(file, base)) if is_inside(file, base) else file.replace(os.sep, "/")
+        if packages:
+            return f"{INSTALLED} {'/'.join(_parts(file, max(packages, key=len)))}"
+        project, here = self._roots_of(file).project, self._working_folder
+        if not is_inside(file, project):
+            return file.replace(os.sep, "/")
+        # From a folder that has nothing to do with the project, its own folder is the clearer start.
+        is_near = bool(here) and (is_inside(here, project) or is_inside(project, here))
+        return os.path.relpath(file, here if is_near else project).replace(os.sep, "/")
+
+    def place(self, file: str, line: int) -> tuple[str, int]:
+        """A file as messages name it, and the line in it; 0 where it is nothing to open."""
+        name = self.relative(file)
+        return name, 0 if name == STANDARD_LIBRARY or name.startswith(f"{STUB_OF} ") else line
 
     def _search(self, name: str, search_path: SearchPath) -> _Found | None:
         parent, _, last = name.rpartition(".")
