@@ -79,7 +79,22 @@ def _is_imported(node: nodes.Expr) -> bool:
 
 
 def _is_probed(node: nodes.Expr) -> bool:
-    """Whether a line names several attributes of one object, ``r.read; r.close``: to see that it has all of them."""
+    """Whether several things are named to see that they are there, by a whole test or on one line."""
+    return _is_probed_by_test(node.scope()) or _is_probed_in_line(node)
+
+
+def _is_probed_by_test(scope: nodes.NodeNG) -> bool:
+    """Whether a test does nothing but name one thing after another."""
+    if not isinstance(scope, nodes.FunctionDef) or not scope.name.startswith("test"):
+        return False
+    named = [
+        isinstance(each, nodes.Expr) and isinstance(each.value, nodes.Attribute | nodes.Name) for each in scope.body
+    ]
+    return len(named) > 1 and all(named)
+
+
+def _is_probed_in_line(node: nodes.Expr) -> bool:
+    """Whether a line names several attributes of one object, ``r.read; r.close``."""
     return any(
         isinstance(other, nodes.Expr)
         and other.lineno == node.lineno

@@ -239,7 +239,9 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
-        return unknown(Reason.NO_ATTRIBUTE)
+        # An object of an abstract class is one of another class, which may have more.
+        is_other = not instance.certain and classes.is_abstract(instance.cls.node)
+        return unknown(Reason.ATTRIBUTE if is_other else Reason.NO_ATTRIBUTE)
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
 
