@@ -152,10 +152,12 @@ def _expected(manager: nodes.NodeNG) -> set[str]:
 
 
 def _names(node: nodes.NodeNG | None) -> Iterator[str]:
-    """The last names in an exception or a tuple of them."""
+    """The last names in an exception or a tuple of them, or in what a group holds: ``RaisesExc(TypeError)``."""
     if isinstance(node, nodes.Tuple):
         for element in node.elts:
             yield from _names(element)
+    elif isinstance(node, nodes.Call) and called_name(node) in _EXPECTING:
+        yield from _expected(node)
     elif node is not None:
         yield last_name(node)
 
