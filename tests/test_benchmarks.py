@@ -6,6 +6,7 @@ import ast
 import math
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -15,6 +16,7 @@ from benchmarks.measuring import Command, NotMeasured, Usage, exponent, used
 from tools.primer_projects import Project
 from tools.primer_workspace import Workspace, WorkspaceError
 
+DOCS = Path(__file__).parents[1] / "docs"
 PROJECT = Project("sample", "1.0", ("src/sample",), ("tests",))
 FILES = {
     "src/sample/__init__.py": "from sample.work import work\n",
@@ -167,3 +169,10 @@ def test_programs_grow_with_their_size(name: str, tmp_path: Path) -> None:
 def test_releases_are_pinned() -> None:
     assert all("==" in linter.requirement for linter in linters.LINTERS)
     assert measuring.median([Usage(1, 5, 3), Usage(3, 3, 3), Usage(2, 4, 9)]) == Usage(2, 4, 3)
+
+
+def test_the_page_shows_what_was_saved() -> None:
+    found = results.load(DOCS / "cost.json")
+    assert results.markdown(found) in (DOCS / "cost.md").read_text("utf-8"), "run the command on docs/cost.md"
+    assert plot.drawn(found) == (DOCS / "cost.svg").read_text("utf-8"), "run the command on docs/cost.md"
+    assert ElementTree.fromstring(plot.drawn(found)).tag.endswith("svg")
