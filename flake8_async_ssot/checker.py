@@ -105,22 +105,27 @@ class Run:
 
         :param paths: the files and folders that are linted; the working folder where none is named.
         """
-        if not any(rule.needs for rule in self._rules):
+        is_verbose = _LOG.isEnabledFor(logging.INFO)
+        if not any(rule.needs for rule in self._rules) and not is_verbose:
             return
         try:
-            unmatched = [set(self._unmatched_from(path)) for path in paths or ["."]]
+            seen = [self._unmatched_from(path) for path in paths or ["."]]
+            unmatched, leading_nowhere = ([set(names[index]) for names in seen] for index in (0, 1))
         except Exception:
             _LOG.warning("the names in the options were not looked up", exc_info=True)
             return
         for name in sorted(set.intersection(*unmatched)):
-            _note(f"flake8-async-ssot: {name!r} in the options names no function and no class of the project")
+            tell(f"flake8-async-ssot: {name!r} in the options names no function and no class of the project")
+        for name in sorted(set.intersection(*leading_nowhere)) if is_verbose else ():
+            _LOG.info("%r in the options leads to no definition", name)
 
-    def _unmatched_from(self, path: str) -> Iterable[str]:
+    def _unmatched_from(self, path: str) -> tuple[Iterable[str], Iterable[str]]:
+        """The names of contracts and single sources that mean nothing, and those of the other options."""
         folder = path if os.path.isdir(path) else os.path.dirname(path)
         with collector_paused(), room_to_recurse():
             module = self.inference.open(os.path.join(folder, "_.py"), ast.parse(""))
             try:
-                return self.inference.truth.unmatched(module)
+                return self.inference.truth.unmatched(module), self.inference.unmatched(module)
             finally:
                 self.inference.close(module)
 
@@ -265,7 +270,7 @@ class Run:
         text = printable(FileNotChecked.message.format(what=_description(cause)))
         if not self._is_selected(FileNotChecked.code, FileNotChecked.default):
             # Never silent: flake8 would drop the violation.
-            _note(f"flake8-async-ssot: {printable(path)}: {text} ({self.failures} so far, flake8 -v shows where)")
+            tell(f"flake8-async-ssot: {printable(path)}: {text} ({self.failures} so far, flake8 -v shows where)")
             return []
         line, offset = error.place if isinstance(error, _RuleFailed) else (1, 0)
         return [Violation(line, column(lines, line, offset), FileNotChecked.code, text)]
@@ -277,7 +282,7 @@ def _description(error: BaseException | None) -> str:
     return text if len(text) <= _LONGEST_DESCRIPTION else f"{text[:_LONGEST_DESCRIPTION]}..."
 
 
-def _note(text: str) -> None:
+def tell(text: str) -> None:
     """Write a line to standard error, where it can still be written to."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):

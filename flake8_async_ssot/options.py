@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ class OptionError(ValueError):
     """A wrong value; the text names the option and the value."""
 
     def __init__(self, flag: str, value: str, why: str) -> None:
+        self.flag = flag
         super().__init__(f"{flag}: {value!r} {why}")
 
 
@@ -106,11 +107,21 @@ def _interpreter_or_environment(text: str) -> str:
     return found
 
 
+#: The versions of Python 3 that stubs tell apart, with some that are still to come.
+_FIRST_MINOR, _LAST_MINOR = 5, 19
+
+
 def _version(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"3\.([0-9]+)", text.strip())
     if match is None:
         raise ValueError("is not a version of Python 3 such as 3.12")
-    return 3, int(match[1])
+    minor = int(match[1])
+    if minor in (1, 2):
+        # What other tools make of a number in TOML: 3.10 and 3.1 are the same there.
+        raise ValueError(f"is no version that the plugin knows; in TOML, 3.{minor}0 has to stand in quotes")
+    if not _FIRST_MINOR <= minor <= _LAST_MINOR:
+        raise ValueError(f"is no version from 3.{_FIRST_MINOR} to 3.{_LAST_MINOR}")
+    return 3, minor
 
 
 _PATTERN = re.compile(r"[^\W\d][\w*]*(\.[\w*]+)*|\*[\w*]*(\.[\w*]+)*")
@@ -265,6 +276,24 @@ class Options:
         affects="AWT508",
         unset="none",
     )
+
+    @classmethod
+    def from_shared(cls, raw: Mapping[str, object], arguments: Sequence[str]) -> tuple[Options, str]:
+        """Read raw values, of which some may come from a shared configuration, and a note on what is missing here.
+
+        An environment that is named there need not be on every machine: the default search takes its place.
+
+        :param arguments: the words of the command line.
+        :raises OptionError: a value is wrong.
+        """
+        try:
+            return cls.from_raw(raw), ""
+        except OptionError as error:
+            flag = "--awt-python"
+            if error.flag != flag or any(word.partition("=")[0] == flag for word in arguments):
+                raise
+            note = f"{error}: the environment is searched for as without this option"
+            return cls.from_raw({name: value for name, value in raw.items() if name != "awt_python"}), note
 
     @classmethod
     def from_raw(cls, raw: Mapping[str, object]) -> Options:

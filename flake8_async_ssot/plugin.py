@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -55,11 +56,14 @@ class Plugin:
         if wrong:
             raise ExecutionError(f"{cls.name} {cls.version} cannot run: {wrong}")
         try:
-            cls._run = checker.Run(Options.from_raw(vars(options)), selection(options), uses_cache=True)
+            values, note = Options.from_shared(vars(options), sys.argv[1:])
+            cls._run = checker.Run(values, selection(options), uses_cache=True)
         except OptionError as error:
             raise ExecutionError(str(error)) from None
         if multiprocessing.parent_process() is None:
             # The other processes of a run are given the same options.
+            if note:
+                checker.tell(f"{cls.name}: {note}")
             cls._run.tell_unmatched(options.filenames)
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:

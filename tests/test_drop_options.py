@@ -78,3 +78,62 @@ def test_wrong_pattern() -> None:
         Options.from_raw({"awt_safe_to_drop": ["a..b"]})
     with pytest.raises(OptionError, match="--awt-value-consumers: '1a' is not a qualified name"):
         Options.from_raw({"awt_value_consumers": ["1a"]})
+
+
+PUBLIC = """\
+import lib
+
+
+def main():
+    lib.make()
+    lib.Thing.make()
+    lib.plain(lib.make())
+    lib.later(lib.make)
+"""
+IMPL = """\
+class Base:
+    @classmethod
+    async def make(cls): ...
+
+
+async def make(): ...
+
+
+def plain(value):
+    return [value]
+
+
+def later(function):
+    return [function]
+"""
+
+
+def _found_in_library(folder: Path, **raw: list[str]) -> list[tuple[str, int]]:
+    (folder / "lib").mkdir(exist_ok=True)
+    (folder / "lib" / "__init__.py").write_text("from lib._impl import Base as Thing, later, make, plain\n", "utf-8")
+    (folder / "lib" / "_impl.py").write_text(IMPL, "utf-8")
+    (folder / "app.py").write_text(PUBLIC, "utf-8")
+    (folder / "pyproject.toml").touch()
+    given: dict[str, object] = {f"awt_{name}": value for name, value in raw.items()}
+    run = Run(Options.from_raw({**given, "awt_python": sys.prefix}), lambda code, default: default)
+    return [
+        (each.code, each.line) for each in run.check(ast.parse(PUBLIC), str(folder / "app.py"), PUBLIC.splitlines(True))
+    ]
+
+
+def test_names_as_people_import_them(tmp_path: Path) -> None:
+    assert _found_in_library(tmp_path) == [("AWT201", 5), ("AWT201", 6)]
+    for names in (
+        ["lib.make", "lib.Thing.make"],
+        ["lib._impl.make", "lib._impl.Base.make"],
+        ["lib.m*", "lib.Thing.make"],
+    ):
+        assert _found_in_library(tmp_path, safe_to_drop=names) == []
+    assert _found_in_library(tmp_path, safe_to_drop=["lib.other"]) == [("AWT201", 5), ("AWT201", 6)]
+    assert ("AWT206", 7) in _found_in_library(tmp_path, value_consumers=["lib.plain"])
+    assert ("AWT208", 8) in _found_in_library(tmp_path, sync_callback_apis=["lib.later"])
+    assert ("AWT201", 5) not in _found_in_library(tmp_path, non_awaitable=["lib.make"])
+
+
+def test_public_names_of_the_standard_library(tmp_path: Path) -> None:
+    assert _found(tmp_path, safe_to_drop=["asyncio.sleep"]) == DEFAULT[:-1]

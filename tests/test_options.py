@@ -74,6 +74,12 @@ def test_contracts(text: str) -> None:
         ("awt_single_source", ["app.ws."], "--awt-single-source: 'app.ws.' is not a qualified name"),
         ("awt_python_version", "4", "--awt-python-version: '4' is not a version"),
         ("awt_python_version", "3.x", "--awt-python-version: '3.x' is not a version"),
+        (
+            "awt_python_version",
+            "3.1",
+            "--awt-python-version: '3.1' is no version that the plugin knows; in TOML, 3.10 has",
+        ),
+        ("awt_python_version", "3.99", "--awt-python-version: '3.99' is no version from 3.5 to 3.19"),
         ("awt_python_version", "2.7", "--awt-python-version: '2.7' is not a version"),
     ],
 )
@@ -81,3 +87,15 @@ def test_wrong_value_names_option_and_value(destination: str, value: object, mes
     with pytest.raises(OptionError) as caught:
         Options.from_raw({destination: value})
     assert str(caught.value).startswith(message)
+
+
+def test_a_missing_environment_of_a_shared_configuration_is_noted() -> None:
+    raw = {"awt_python": "no/such/python", "awt_safe_to_drop": ["app.f"]}
+    values, note = Options.from_shared(raw, ["--select=AWT"])
+    assert (values.python, values.safe_to_drop) == (None, ("app.f",))
+    assert note.startswith("--awt-python: 'no/such/python' is neither") and "searched for" in note
+    for arguments in (["--awt-python=no/such/python"], ["--awt-python", "no/such/python"]):
+        with pytest.raises(OptionError):
+            Options.from_shared(raw, arguments)
+    with pytest.raises(OptionError):
+        Options.from_shared({"awt_cache": "maybe"}, [])

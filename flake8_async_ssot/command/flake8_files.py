@@ -92,7 +92,7 @@ def configured(arguments: Sequence[str], everything: bool = False) -> Configured
     try:
         _, options = parse_args([*table, *arguments])
         is_selected = selection(options)
-        ours = Options.from_raw(vars(options))
+        ours, _ = Options.from_shared(vars(options), arguments)
     except (ExecutionError, OptionError, PluginExecutionFailed, ValueError) as error:
         raise Problem(str(error)) from None
     run = Run(ours, lambda code, default: everything or default or is_selected(code, default))

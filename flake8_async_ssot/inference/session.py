@@ -13,6 +13,7 @@ from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Def
 from flake8_async_ssot.inference.answers.runner import Runner
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.answers.surroundings import Surroundings
+from flake8_async_ssot.inference.comparing.symbols import Symbols
 from flake8_async_ssot.inference.evaluation import awaitability, capabilities, conditions, decorators, runners, shape
 from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -34,9 +35,9 @@ from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.facts import Fact
 from flake8_async_ssot.inference.modules.loader import Loader
-from flake8_async_ssot.inference.project.opening import Surface, places_of, set_up
 from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.inference.project.index import Index, Opened
+from flake8_async_ssot.inference.project.opening import Surface, places_of, set_up
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
@@ -70,7 +71,8 @@ class Inference:
         #: Questions about the definitions of one symbol.
         self.truth = Truth(self._evaluator, self._place, self.settings)
         #: Questions about what becomes of coroutines.
-        self.flow = Door(self._evaluator, self.definition, self.settings)
+        self._symbols = Symbols(self._evaluator, self._place)
+        self.flow = Door(self._evaluator, self.definition, self.settings, self._leading)
         self._answers: dict[nodes.NodeNG, Answer] = {}
         self._opened = ""
         self._module: ModuleNode
@@ -220,6 +222,21 @@ class Inference:
     def _definition_of(self, value: Value) -> Definition | None:
         found = _definition_node(value)
         return self._place(found) if found is not None else None
+
+    def _leading(self, names: tuple[str, ...], module: ModuleNode) -> frozenset[str]:
+        """The qualified names of the definitions that names of the settings lead to, as seen from a module."""
+        found = (symbol for name in names for symbol in self._symbols.of(name, module))
+        return frozenset(symbol.definition.qualified_name for symbol in found)
+
+    def unmatched(self, module: ModuleNode) -> list[str]:
+        """The names of the settings without a wildcard that lead to no definition, as seen from a module."""
+        settings = self.settings
+        listed = (
+            settings.awaitable, settings.non_awaitable, settings.safe_to_drop, settings.safe_to_drop_results,
+            settings.value_consumers, settings.sync_callback_apis,
+        )  # fmt: skip
+        names = dict.fromkeys(name for names in listed for name in names if "*" not in name)
+        return [name for name in names if not self._symbols.of(name, module)]
 
     def _place(self, node: nodes.NodeNG) -> Definition:
         path, place = node.root().file or "", getattr(node, "position", None) or node

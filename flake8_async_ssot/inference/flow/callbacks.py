@@ -11,8 +11,9 @@ from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
+from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
-from flake8_async_ssot.inference.libraries.sinks import Slots, is_named, sinks
+from flake8_async_ssot.inference.libraries.sinks import Slots, sinks
 from flake8_async_ssot.inference.syntax.names import last_name, original_name, renamed
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 
@@ -20,9 +21,10 @@ from flake8_async_ssot.inference.syntax.signatures import placed_in
 class Callbacks:
     """Answers for the calls of one process."""
 
-    def __init__(self, ev: Evaluator, extra: tuple[str, ...] = ()) -> None:
-        """Take the evaluator, and the patterns of the user's own callback APIs."""
+    def __init__(self, ev: Evaluator, patterns: Patterns, extra: tuple[str, ...] = ()) -> None:
+        """Take the evaluator, and the names of the user's own callback APIs with what these mean."""
         self._ev = ev
+        self._patterns = patterns
         self._extra = extra
 
     def may_lose(self, call: nodes.Call) -> bool:
@@ -36,7 +38,7 @@ class Callbacks:
         if handed_back.is_awaited(call):
             return
         names = {name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
-        slots = [self._slots(name) for name in names]
+        slots = [self._slots(name, call) for name in names]
         if not slots or None in slots:
             return
         for argument in _arguments(call, [slot for slot in slots if slot is not None]):
@@ -48,14 +50,14 @@ class Callbacks:
         decorator = function.decorators.nodes[-1] if function.decorators is not None else None
         if last_name(decorator) not in CALLBACK_NAMES:
             return None
-        slots = [self._slots(name_of(target)) for target in self._ev.values(decorator)]
+        slots = [self._slots(name_of(target), function) for target in self._ev.values(decorator)]
         if not slots or any(slot is None or 0 not in slot.positions for slot in slots):
             return None
         return decorator if gives_coroutine(self._ev, (Function(function),)) else None
 
-    def _slots(self, name: str) -> Slots | None:
+    def _slots(self, name: str, node: nodes.NodeNG) -> Slots | None:
         known = sinks().callbacks.get(name)
-        if known is None and name and is_named(name, self._extra):
+        if known is None and name and self._patterns.fit(name, self._extra, node):
             return Slots(tuple(range(20)), ("*",))
         return known
 

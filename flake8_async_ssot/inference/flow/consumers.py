@@ -31,6 +31,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.flow import value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
+from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
@@ -55,9 +56,10 @@ class _Given(NamedTuple):
 class Consumers:
     """Answers for the calls of one process; the answer for each parameter is kept."""
 
-    def __init__(self, ev: Evaluator, extra: tuple[str, ...] = ()) -> None:
-        """Take the evaluator, and the patterns of the user's own value consumers."""
+    def __init__(self, ev: Evaluator, patterns: Patterns, extra: tuple[str, ...] = ()) -> None:
+        """Take the evaluator, and the names of the user's own value consumers with what these mean."""
         self._ev = ev
+        self._patterns = patterns
         self._extra = extra
         self._lost: dict[tuple[str, str, int, str], tuple[bool, int]] = {}
 
@@ -139,7 +141,7 @@ class Consumers:
     def _takes_values(self, name: str, call: nodes.Call) -> bool:
         """Whether a function uses its arguments as values; a sort key may take anything."""
         is_keyed = name in sinks().callbacks and any(keyword.arg == "key" for keyword in call.keywords)
-        return name in sinks().values and not is_keyed or is_named(name, self._extra)
+        return name in sinks().values and not is_keyed or self._patterns.fit(name, self._extra, call)
 
     def _target_loses(self, target: Value, given: _Given) -> bool:
         name = name_of(target)

@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.iterating import iterated_by, made_by, may_be_iterated_by
 from flake8_async_ssot.inference.flow.names import names_of
+from flake8_async_ssot.inference.flow.patterns import Leading, Patterns
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.twice import consumed_before
@@ -28,11 +29,18 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 class Door:
     """Answers about the coroutines of the files of one process."""
 
-    def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
-        """Take the evaluator, the finder of definitions, and the settings of the user."""
+    def __init__(
+        self,
+        ev: Evaluator,
+        define: Callable[[nodes.NodeNG], Definition | None],
+        settings: Settings,
+        leading: Leading,
+    ) -> None:
+        """Take the evaluator, the finder of definitions, the settings of the user, and what their names lead to."""
         self._ev = ev
-        self._questions = Questions(ev, define, settings)
-        self._callbacks = Callbacks(ev, settings.sync_callback_apis)
+        patterns = Patterns(leading)
+        self._questions = Questions(ev, define, settings, patterns)
+        self._callbacks = Callbacks(ev, patterns, settings.sync_callback_apis)
         self._files: dict[ModuleNode, FileFlow] = {}
 
     def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:

@@ -35,10 +35,11 @@ from flake8_async_ssot.inference.flow.holding import (
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
+from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Use, spot_of
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.libraries import asgi
-from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
+from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax import guards
 from flake8_async_ssot.inference.syntax.names import called_name, plain_name, plain_scope, qualified_name
 
@@ -66,13 +67,20 @@ class Questions:
     #: Whether the callee of an expression is replaced by a sync function before the call.
     is_made_sync = _asked(is_made_sync, True)
 
-    def __init__(self, ev: Evaluator, define: Callable[[nodes.NodeNG], Definition | None], settings: Settings) -> None:
-        """Take the evaluator, the finder of definitions, and the settings of the user."""
+    def __init__(
+        self,
+        ev: Evaluator,
+        define: Callable[[nodes.NodeNG], Definition | None],
+        settings: Settings,
+        patterns: Patterns,
+    ) -> None:
+        """Take the evaluator, the finder of definitions, and the settings of the user with what their names mean."""
         self._settings = settings
+        self._patterns = patterns
         self._ev = ev
         self.definition = define
         self.naming = Naming(ev)
-        self._consumers = Consumers(ev, settings.value_consumers)
+        self._consumers = Consumers(ev, patterns, settings.value_consumers)
         self._held: dict[nodes.NodeNG, Held] = {}
 
     def forget(self) -> None:
@@ -135,22 +143,24 @@ class Questions:
         if not (settings.awaitable or settings.non_awaitable) or not isinstance(node, nodes.Call):
             return None
         names = self.names(node.func) - {""} or {node.func.as_string()}
-        if all(is_named(name, settings.awaitable) for name in names):
+        if all(self._patterns.fit(name, settings.awaitable, node) for name in names):
             return Awaitability.ALWAYS
-        return Awaitability.NEVER if all(is_named(name, settings.non_awaitable) for name in names) else None
+        is_plain = all(self._patterns.fit(name, settings.non_awaitable, node) for name in names)
+        return Awaitability.NEVER if is_plain else None
 
     def is_droppable(self, node: nodes.NodeNG) -> bool:
         """Whether the settings allow to drop the value of an expression."""
         settings = self._settings
         if settings.safe_to_drop and isinstance(node, nodes.Call):
             names = self.names(node.func) - {""} or {node.func.as_string()}
-            if all(is_named(name, settings.safe_to_drop) for name in names):
+            if all(self._patterns.fit(name, settings.safe_to_drop, node) for name in names):
                 return True
         if not settings.safe_to_drop_results:
             return False
         found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
         return bool(found) and all(
-            isinstance(value, Instance) and is_named(qualified_name(value.cls.node), settings.safe_to_drop_results)
+            isinstance(value, Instance)
+            and self._patterns.fit(qualified_name(value.cls.node), settings.safe_to_drop_results, node)
             for value in found
         )
 
