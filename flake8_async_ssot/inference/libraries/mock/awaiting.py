@@ -22,7 +22,7 @@ def awaiting(ev: Evaluator, node: nodes.Name | nodes.Attribute, mocks: Values, n
     for use in receiving.uses(ev, node, mocks):
         received = receiving.receiving(ev, use)
         full = whole(ev, received[0].node) if received is not None else None
-        held = [*_held(full, received[1])] if received is not None and full is not None else []
+        held = [*_held(ev, full, received[1])] if received is not None and full is not None else []
         if any(map(_is_asked_about, held)):
             return None
         for read in _reads(held, name):
@@ -39,7 +39,7 @@ def calling(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> tuple[Function,
     full = whole(ev, function.node) if function is not None else None
     if function is None or full is None:
         return None
-    held = [*_held(full, parameter)]
+    held = [*_held(ev, full, parameter)]
     if any(isinstance(part.parent, (nodes.Call, nodes.Keyword)) and not _is_callee(part) for part in held):
         # Who gets it may tell functions apart, or call it too.
         return None
@@ -75,29 +75,36 @@ def _is_asked_about(node: nodes.NodeNG) -> bool:
     return isinstance(call, nodes.Call) and isinstance(outer, (nodes.If, nodes.IfExp)) and outer.test is child
 
 
-def _held(function: nodes.FunctionDef, parameter: str) -> Iterator[nodes.NodeNG]:
+def _held(ev: Evaluator, function: nodes.FunctionDef, parameter: str) -> Iterator[nodes.NodeNG]:
     """The reads of a parameter, and of the attributes of ``self`` that keep it."""
-    bound = [node.parent for node in function.nodes_of_class(nodes.AssignName) if node.name == parameter]
-    if not all(isinstance(parent, nodes.Arguments) for parent in bound):
+    if any(not isinstance(entry.parent, nodes.Arguments) for entry in function.locals.get(parameter, ())):
         return
-    uses = [use for use in function.nodes_of_class(nodes.Name) if use.name == parameter and use.scope() is function]
+    uses = [use for use in ev.fact(function, receiving.names_in).get(parameter, ()) if use.scope() is function]
     yield from uses
     if function.name == "__init__" and isinstance(function.parent, nodes.ClassDef):
-        for written in _kept([use.parent for use in uses]):
-            yield from _reads_of_kept(function.parent, written)
+        for target in _kept([use.parent for use in uses]):
+            yield from _reads_of_kept(ev, function.parent, target)
 
 
-def _reads_of_kept(cls: nodes.ClassDef, written: str) -> Iterator[nodes.Attribute]:
+def _reads_of_kept(ev: Evaluator, cls: nodes.ClassDef, target: nodes.AssignAttr) -> Iterator[nodes.Attribute]:
     """The reads of an attribute that keeps a parameter, where it keeps nothing else."""
-    stores = [node for node in cls.nodes_of_class(nodes.AssignAttr) if node.as_string() == written]
-    if len(stores) == 1:
-        yield from (node for node in cls.nodes_of_class(nodes.Attribute) if node.as_string() == written)
+    written = target.as_string()
+    stores = [node for node in ev.fact(cls, _stores_in).get(target.attrname, ()) if node.as_string() == written]
+    reads = ev.fact(cls, receiving.attributes_in).get(target.attrname, ()) if len(stores) == 1 else ()
+    yield from (node for node in reads if node.as_string() == written)
 
 
-def _kept(statements: list[nodes.NodeNG]) -> set[str]:
-    """The attributes that assignments among some nodes store in, as they are written."""
+def _stores_in(cls: nodes.ClassDef) -> dict[str, list[nodes.AssignAttr]]:
+    found: dict[str, list[nodes.AssignAttr]] = {}
+    for node in cls.nodes_of_class(nodes.AssignAttr):
+        found.setdefault(node.attrname, []).append(node)
+    return found
+
+
+def _kept(statements: list[nodes.NodeNG]) -> list[nodes.AssignAttr]:
+    """The attributes that assignments among some nodes store in."""
     targets = (target for node in statements if isinstance(node, nodes.Assign) for target in node.targets)
-    return {target.as_string() for target in targets if isinstance(target, nodes.AssignAttr)}
+    return [target for target in targets if isinstance(target, nodes.AssignAttr)]
 
 
 def _is_awaited(read: nodes.Attribute) -> bool:

@@ -25,7 +25,6 @@ from flake8_async_ssot.inference.libraries.mock import flavours
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.names import last_name, plain_name
 from flake8_async_ssot.inference.syntax.signatures import positional_of
-from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def uses(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Iterator[nodes.NodeNG]:
@@ -45,20 +44,28 @@ def uses(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Iterator[nodes.Nod
 def _named_alike(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     """The uses of the same variable or attribute, and of the fixture that returns the variable."""
     if isinstance(node, nodes.Attribute | nodes.AssignAttr):
-        yield from ev.fact(node.root(), _attributes).get(node.attrname, ())
+        yield from ev.fact(node.root(), attributes_in).get(node.attrname, ())
         return
     scope = node.scope()
-    local = [use for use in scope.nodes_of_class(nodes.Name) if use.name == plain_name(node)]
+    local = ev.fact(scope, names_in).get(plain_name(node), [])
     yield from local
     if isinstance(scope, nodes.FunctionDef) and any(isinstance(u.parent, (nodes.Return, nodes.Yield)) for u in local):
         fixture = pytest.fixture_name(scope)
-        yield from (use for use in scope.root().all_of(nodes.Name) if use.name == fixture)
+        yield from ev.fact(scope.root(), names_in).get(fixture, ()) if fixture is not None else ()
 
 
-def _attributes(module: ModuleNode) -> dict[str, list[nodes.Attribute]]:
-    """The attributes that are read in a module, by name."""
+def names_in(scope: nodes.NodeNG) -> dict[str, list[nodes.Name]]:
+    """The names that are read in a scope and those inside of it."""
+    found: dict[str, list[nodes.Name]] = {}
+    for node in scope.nodes_of_class(nodes.Name):
+        found.setdefault(node.name, []).append(node)
+    return found
+
+
+def attributes_in(scope: nodes.NodeNG) -> dict[str, list[nodes.Attribute]]:
+    """The attributes that are read in a module or class, by name."""
     found: dict[str, list[nodes.Attribute]] = {}
-    for node in module.all_of(nodes.Attribute):
+    for node in scope.nodes_of_class(nodes.Attribute):
         found.setdefault(node.attrname, []).append(node)
     return found
 
