@@ -24,7 +24,7 @@ class CachedCoroutine(Rule):
 
 
     @lru_cache
-    async def fetch(key):  # error: [AWT211] "`fetch` is cached by `lru_cache`, which keeps the coroutine: cache what ..."
+    async def fetch(key):  # error: [AWT211] "`fetch` is cached by `lru_cache`, which keeps the coroutine: ..."
         return key
     ```
 
