@@ -65,11 +65,17 @@ def _arm(node: nodes.NodeNG, inner: nodes.NodeNG) -> object:
 
 
 def may_await(ev: Evaluator, use: nodes.NodeNG) -> bool:
-    """Whether a use of a name or attribute awaits it, closes it, yields it or tests its kind."""
+    """Whether a use of a name or attribute awaits it, closes it, yields it or tests its kind.
+
+    A call that is awaited itself may await what it is given.
+    """
     spot = spot_of(use)
     if isinstance(spot.node, (nodes.Await, nodes.Yield, nodes.YieldFrom)):
         return True
+    call = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node
+    if isinstance(call, nodes.Call) and isinstance(call.parent, nodes.Await) and call.func is not spot.value:
+        return True
     if isinstance(spot.node, nodes.Attribute):
         return spot.node.attrname in COROUTINE_ATTRIBUTES or spot.node.attrname == "__await__"
-    guard = guarding.guard_of(ev, spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node)
+    guard = guarding.guard_of(ev, call)
     return guard is not None and (guard.subject is use or guard.subject.parent_of(use))
