@@ -313,7 +313,7 @@ def test_a_database_that_is_locked(project: Path, monkeypatch: pytest.MonkeyPatc
 _WRITER = """\
 import os, sys
 from flake8_async_ssot.cache import store
-original, moment, count = store._transaction, int(sys.argv[1]), 0
+original, moment, count = store.transaction, int(sys.argv[1]), 0
 class Dying:
     def __init__(self, connection): self.inner = original(connection)
     def __enter__(self): return self.inner.__enter__()
@@ -322,7 +322,7 @@ class Dying:
         count += 1
         if count == moment: os._exit(9)
         return self.inner.__exit__(*error)
-store._transaction = Dying
+store.transaction = Dying
 sys.argv = ["flake8", "--isolated", "--select=AWT", "-j1", "."]
 from flake8.main.cli import main
 sys.exit(main(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 import sys
@@ -56,7 +57,7 @@ def _mended(source: Source, folder: Path) -> tuple[Case, Counter[str]]:
             continue
         result = fix_file(file.name, found)
         assert not result.error
-        compile(result.after, file.name, "exec", dont_inherit=True)
+        compile(result.after, file.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
         left = _reports(found, file.name, result.after)
         assert not left - Counter(result.reports)
         fixed.update(dict(result.fixed))

@@ -319,9 +319,13 @@ def test_which_files_mention_a_name(tmp_path: Path) -> None:
 
 
 def test_a_project_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flake8_async_ssot.inference.project.survey.MAX_FILES", 1)
     for name in ("a.py", "b.py"):
         (tmp_path / name).write_text("Box()")
+    monkeypatch.setattr("flake8_async_ssot.inference.project.survey.MAX_FILES_UNMARKED", 1)
+    assert _index().survey.mentioning(os.fspath(tmp_path), "Box") == []
+    (tmp_path / "pyproject.toml").write_text("")
+    assert _index().survey.mentioning(os.fspath(tmp_path), "Box")
+    monkeypatch.setattr("flake8_async_ssot.inference.project.survey.MAX_FILES", 1)
     assert _index().survey.mentioning(os.fspath(tmp_path), "Box") == []
 
 

@@ -24,6 +24,10 @@ _WEAK_PROJECT_FILES = ("tox.ini", "pytest.ini", ".flake8", "Pipfile", "requireme
 _SIDE_FOLDERS = TEST_FOLDERS | {"docs", "examples", "benchmarks", "scripts", "tools"}
 
 
+#: The files and folders of which one stands in the folder of a project.
+MARKS = _PROJECT_FILES + _WEAK_PROJECT_FILES
+
+
 @dataclass(frozen=True, slots=True)
 class Roots:
     """Where imports of the files in one folder start: ``project`` is the folder of the project itself."""

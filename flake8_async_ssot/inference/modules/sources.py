@@ -43,7 +43,7 @@ class Sources:
         #: Whether a path leads to a regular file.
         self.is_file = self.facts.primitive("file", is_regular)
         #: Whether a path leads to a folder.
-        self.is_folder = self.facts.primitive("folder", _is_directory)
+        self.is_folder = self.facts.primitive("folder", is_directory)
         #: Whether a folder is a package with an ``__init__`` file.
         self.is_package = self.facts.kind("package", self._is_package)
         #: Whether a folder holds a file (False) or a folder (True) of a name; None where it holds neither. Of folders
@@ -209,7 +209,7 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
 
 def _holds(folder: str, name: str) -> bool | None:
     path = os.path.join(folder, name)
-    return True if _is_directory(path) else False if is_regular(path) else None
+    return True if is_directory(path) else False if is_regular(path) else None
 
 
 def is_regular(path: str) -> bool:
@@ -220,7 +220,8 @@ def is_regular(path: str) -> bool:
         return False
 
 
-def _is_directory(path: str) -> bool:
+def is_directory(path: str) -> bool:
+    """Whether a path leads to a folder."""
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)
     except (OSError, ValueError):

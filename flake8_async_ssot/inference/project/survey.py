@@ -13,7 +13,15 @@ from itertools import islice
 from typing import Protocol
 
 from flake8_async_ssot.inference.modules.paths import is_inside
-from flake8_async_ssot.inference.modules.sources import Sources, digest_of, is_regular, read_file, states_below
+from flake8_async_ssot.inference.modules.roots import MARKS
+from flake8_async_ssot.inference.modules.sources import (
+    Sources,
+    digest_of,
+    is_directory,
+    is_regular,
+    read_file,
+    states_below,
+)
 from flake8_async_ssot.inference.modules.states import State
 from flake8_async_ssot.inference.project import summary
 from flake8_async_ssot.inference.project.definitions import Definitions
@@ -21,8 +29,10 @@ from flake8_async_ssot.inference.project.files import OF_TOOLS
 from flake8_async_ssot.inference.project.filing import Files, Filing, read_files, read_filing, written
 from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary, summarise
 
-#: Files of one project above which it is not read: a file without a project may stand in somebody's home.
+#: Files of one project above which it is not read.
 MAX_FILES = 100_000
+#: The same for a folder that nothing marks as one of a project: it may be somebody's home.
+MAX_FILES_UNMARKED = 2_000
 #: A filing of which one file in so many is gone is made anew.
 _REMADE = 4
 #: Definitions of files that are kept besides those that are asked for.
@@ -260,9 +270,12 @@ def _key_of(digest: str) -> str:
 
 def _states(folder: str) -> dict[str, State]:
     """The states of the Python files below a folder by their paths from there; empty where they are too many."""
-    found = [*islice(states_below(folder, _leads_on), MAX_FILES + 1)]
+    marks = [os.path.join(folder, name) for name in MARKS]
+    is_marked = any(is_regular(path) or is_directory(path) for path in marks)
+    most = MAX_FILES if is_marked else MAX_FILES_UNMARKED
+    found = [*islice(states_below(folder, _leads_on), most + 1)]
     start = len(os.path.join(folder, ""))
-    return {path[start:]: state for path, state in found} if len(found) <= MAX_FILES else {}
+    return {path[start:]: state for path, state in found} if len(found) <= most else {}
 
 
 def _leads_on(outer: str, name: str) -> bool:
