@@ -24,7 +24,7 @@ from flake8_async_ssot.inference.evaluation import (
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
-from flake8_async_ssot.inference.evaluation.unions import of_those_having
+from flake8_async_ssot.inference.evaluation.unions import lacks_attribute, of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
     CALLED,
     NONE,
@@ -72,7 +72,17 @@ _DISPLAY_CLASSES: dict[type, str] = {
 def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values:
     """The values of ``owner.name`` for all values of the owner. ``None`` adds nothing."""
     present = tuple(value for value in owners if not is_none(value))
-    return of_those_having([read_one(ev, owner, name, node) for owner in present])
+    found = [read_one(ev, owner, name, node) for owner in present]
+    if len(found) > 1 and any(map(lacks_attribute, found)):
+        # An object of an abstract class is one of another class, which may have what this one lacks.
+        lacking = (owner for owner, values in zip(present, found, strict=True) if lacks_attribute(values))
+        if any(isinstance(owner, Instance) and _is_of_another_class(owner) for owner in lacking):
+            found.append(unknown(Reason.ATTRIBUTE))
+    return of_those_having(found)
+
+
+def _is_of_another_class(instance: Instance) -> bool:
+    return not instance.certain and classes.is_abstract(instance.cls.node)
 
 
 def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values:
@@ -239,9 +249,7 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
-        # An object of an abstract class is one of another class, which may have more.
-        is_other = not instance.certain and classes.is_abstract(instance.cls.node)
-        return unknown(Reason.ATTRIBUTE if is_other else Reason.NO_ATTRIBUTE)
+        return unknown(Reason.NO_ATTRIBUTE)
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
 

@@ -22,5 +22,10 @@ def gathered(parts: Iterable[Values]) -> Values:
 
 def of_those_having(found: list[Values]) -> Values:
     """What an attribute gives, of several objects: one that is known to lack it is not meant where another has it."""
-    having = [values for values in found if values != (Unknown(Reason.NO_ATTRIBUTE),)]
+    having = [values for values in found if not lacks_attribute(values)]
     return union(*(having or found))
+
+
+def lacks_attribute(found: Values) -> bool:
+    """Whether an object is known to lack an attribute, told by what reading it gives."""
+    return found == (Unknown(Reason.NO_ATTRIBUTE),)
