@@ -34,6 +34,7 @@ from flake8_async_ssot.inference.flow.holding import (
 )
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
+from flake8_async_ssot.inference.flow.names import names_of
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Use, spot_of
@@ -218,12 +219,21 @@ class Questions:
 
     def lacks(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether an object is certain to lack the attribute or index that a use reads."""
+        if _is_key(node, use) or self._is_done(node, use):
+            return False
         if not self._ev.ask(lambda: lacks(self._ev, self._ev.values(node), use), False):
             return False
         # The object may be of a subclass that has it.
         found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
         owners = {value.cls.node.name for value in found if isinstance(value, Instance)}
         return not any(self.naming.may_be_added(owners, name) for name in asked_of(use))
+
+    def _is_done(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
+        """Whether a loop may go over a future that is awaited elsewhere: one that is done has no items."""
+        if not isinstance(node, nodes.Name) or not isinstance(use, (nodes.For, nodes.Comprehension, nodes.Starred)):
+            return False
+        reads = self._ev.fact(plain_scope(node), names_of).reads.get(node.name, ())
+        return any(isinstance(read.parent, nodes.Await) for read in reads)
 
     def fails_with(self, call: nodes.Call) -> bool:
         """Whether a call is certain to raise an exception where it is given a coroutine."""
@@ -330,3 +340,8 @@ class Questions:
         """The qualified names of the values of an expression; an empty text for a value without one."""
         values = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
         return {name_of(value) for value in values}
+
+
+def _is_key(node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
+    """Whether an object is what an index asks for, and not what has the items."""
+    return isinstance(use, nodes.Subscript) and (use.slice is node or bool(use.slice.parent_of(node)))
