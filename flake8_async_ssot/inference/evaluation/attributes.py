@@ -73,7 +73,7 @@ def read(ev: Evaluator, owners: Values, name: str, node: nodes.NodeNG) -> Values
     """The values of ``owner.name`` for all values of the owner. ``None`` adds nothing."""
     present = tuple(value for value in owners if not is_none(value))
     found = [read_one(ev, owner, name, node) for owner in present]
-    if len(found) > 1 and any(map(lacks_attribute, found)):
+    if len(found) > 1 and len({*map(lacks_attribute, found)}) == 2:
         # An object of an abstract class is one of another class, which may have what this one lacks.
         lacking = (owner for owner, values in zip(present, found, strict=True) if lacks_attribute(values))
         if any(isinstance(owner, Instance) and _is_of_another_class(owner) for owner in lacking):
