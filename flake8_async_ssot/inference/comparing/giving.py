@@ -30,6 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.changed_functions import ANY, changed_functions
+from flake8_async_ssot.inference.syntax.names import last_name
 
 _STARTED = {
     RunningKind.COROUTINE: Gives.COROUTINE,
@@ -50,6 +51,8 @@ _PROMISED = {
     "Coroutine": Gives.COROUTINE,
     "CoroutineType": Gives.COROUTINE,
 }
+#: Annotations of functions that never return (PEP 484).
+_GIVING_NOTHING = frozenset({"NoReturn", "Never"})
 _PROMISING = frozenset({"typing", "collections.abc", "_collections_abc", "contextlib", "types"})
 
 
@@ -67,7 +70,7 @@ def member(ev: Evaluator, owner: Class, name: str, receiver: Instance | None = N
     :param receiver: the object that the member is read from, of the class itself where none is given.
     """
     node = owner.node.locals[name][-1] if name in owner.node.locals else None
-    if not isinstance(node, nodes.FunctionDef):
+    if not isinstance(node, nodes.FunctionDef) or _only_raises(node):
         return None
     receiver = receiver or Instance(owner.plain, certain=False)
     found = {_read_or_called(ev, value, receiver) for value in ev.class_level(owner, name)}
@@ -132,6 +135,11 @@ def _of_body(ev: Evaluator, function: Function, frame: Frame) -> Gives | None:
     if has_unknown(found) and ev.fact(node, returns_parameters):
         return Gives.VALUE
     return _of_results(ev, found)
+
+
+def _only_raises(node: nodes.FunctionDef) -> bool:
+    """Whether a sync function is annotated to give nothing at all: whoever calls it gets the exception at once."""
+    return not isinstance(node, nodes.AsyncFunctionDef) and last_name(node.returns) in _GIVING_NOTHING
 
 
 def is_left_open(ev: Evaluator, node: nodes.FunctionDef) -> bool:
