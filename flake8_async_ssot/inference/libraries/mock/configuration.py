@@ -166,7 +166,7 @@ def _is_made_up(ev: Evaluator, target: nodes.NodeNG, mock: Mock, concerns: _Conc
 
     Nothing needs to be known of the mocks on the way where nothing but mocks is stored under their names.
     """
-    if not isinstance(target, nodes.Attribute) or mock.path[-1:] == (target.attrname,):
+    if not isinstance(target, nodes.Attribute) or target.attrname in (*mock.path[-1:], *_put_under(mock)):
         return False
     module, node = target.root(), target
     while isinstance(node, nodes.Attribute):
@@ -217,6 +217,13 @@ def _names_of(mock: Mock) -> frozenset[str]:
     statement = mock.origin.parent
     targets = statement.targets if isinstance(statement, nodes.Assign) and statement.value is mock.origin else ()
     return frozenset(target.attrname for target in targets) if _are_attributes(targets) else frozenset()
+
+
+def _put_under(mock: Mock) -> list[str]:
+    """The names of attributes that a mock is stored in where it is made."""
+    statement = mock.origin.parent
+    targets = statement.targets if isinstance(statement, nodes.Assign) and statement.value is mock.origin else ()
+    return [target.attrname for target in targets if isinstance(target, nodes.AssignAttr)]
 
 
 def _are_attributes(targets: Sequence[nodes.NodeNG]) -> bool:
