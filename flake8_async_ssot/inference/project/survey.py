@@ -35,7 +35,7 @@ MAX_FILES = 100_000
 MAX_FILES_UNMARKED = 2_000
 #: A filing of which one file in so many is gone is made anew.
 _REMADE = 4
-#: Definitions of files that are kept besides those that are asked for.
+#: Definitions of files that are kept.
 MAX_DEFINITIONS = 2_000
 #: Files that are summarised before their summaries are put on the shelf, for other processes to take.
 _BATCH = 100
@@ -131,9 +131,11 @@ class Survey:
         new = {path: digest for path, digest in wanted.items() if digest not in self._definitions}
         found = {wanted[path]: each.definitions for path, each in self._summaries(folder, new)}
         self._definitions.update(found)
-        while len(self._definitions) > MAX_DEFINITIONS + len(wanted):
+        # Before the oldest go: those that are asked for may be among them.
+        asked = [self._definitions[digest] for digest in wanted.values()]
+        while len(self._definitions) > MAX_DEFINITIONS:
             del self._definitions[next(iter(self._definitions))]
-        return [self._definitions[digest] for digest in wanted.values()]
+        return asked
 
     def _filing(self, folder: str) -> Filing:
         """The filing of a folder as it is now."""
