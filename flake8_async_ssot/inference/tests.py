@@ -82,7 +82,9 @@ class Tests:
         if is_odd or _asks_for(function, "anyio_backend"):
             return None
         evidence = self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None
-        return None if evidence is None or fixtures.asks_for_unknown(self._ev, function) else evidence
+        if evidence is None or fixtures.brings_marks(self._ev, function):
+            return None
+        return None if fixtures.asks_for_unknown(self._ev, function) else evidence
 
     def _are_plain(self, function: nodes.FunctionDef, found: tuple[str, ...]) -> bool:
         """Whether marks have nothing to do with who runs a test: known ones, and what the configuration declares."""

@@ -186,7 +186,8 @@ def test_headings_do_not_run_into_one_another() -> None:
 def test_definitions_that_are_dropped_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flake8_async_ssot.inference.project.survey.MAX_DEFINITIONS", 2)
     for number in range(6):
-        (tmp_path / f"m{number}.py").write_text(f"class C{number}:\n    a{number} = 1\nclass Same:\n    b{number} = 1\n")
+        text = f"class C{number}:\n    a{number} = 1\nclass Same:\n    b{number} = 1\n"
+        (tmp_path / f"m{number}.py").write_text(text)
     survey, folder = _survey(), os.fspath(tmp_path)
     for _ in range(2):
         assert survey.members(folder, "Same") == {f"b{number}" for number in range(6)}

@@ -35,7 +35,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, keyword_of, last_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, keyword_of, last_name
 from flake8_async_ssot.inference.syntax.signatures import parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -99,6 +99,24 @@ def asks_for_unknown(ev: Evaluator, function: nodes.FunctionDef) -> bool:
     # Each patch may give one argument.
     patches = filter(is_patch, decorators_of(function))
     return len(unknown_names) > len(list(patches))
+
+
+def brings_marks(ev: Evaluator, function: nodes.FunctionDef) -> bool:
+    """Whether a fixture that a test asks for has parameters with marks: these count for the test.
+
+    ``@fixture(params=[pytest.param("trio", marks=pytest.mark.trio)])``.
+    """
+    asked = [parameter.name for parameter in parameters_of(function.args)]
+    for decorator in decorators_of(function):
+        if called_name(decorator) == "usefixtures":
+            asked += [argument.value for argument in decorator.args if isinstance(argument, nodes.Const)]
+    found = (fixture for name in asked for fixture, _ in _candidates(ev, function, name))
+    return any(
+        keyword.arg == "marks"
+        for fixture in found
+        for decorator in decorators_of(fixture)
+        for keyword in decorator.nodes_of_class(nodes.Keyword)
+    )
 
 
 def is_plain_async_fixture(ev: Evaluator, node: nodes.NodeNG) -> bool:
