@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 1
+FORM = 2
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -41,8 +41,6 @@ class Heading(Enum):
     TELLING = "tell "
     #: Modules are put where imports find them, or names into modules by a text.
     PLACING = "place "
-    #: Coroutine functions are looked for, and something is put in their place.
-    REPLACING = "replace "
     #: The name is that of a protocol.
     PROTOCOL = "protocol "
     #: A class has a base of that name.
@@ -73,7 +71,6 @@ def summarise(text: bytes) -> Summary:
         Heading.CHANGE: {*_CHANGED_ATTRIBUTE.findall(text)},
         Heading.TELLING: told_apart(text),
         Heading.PLACING: {b""} if any(word in text for word in _PLACING) else set(),
-        Heading.REPLACING: {b""} if may_replace(text) else set(),
         Heading.PROTOCOL: defined_protocols(text),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}

@@ -95,8 +95,6 @@ class Survey:
         self.tells_apart = facts.kind("telling-apart", lambda *of: bool(self._under(of[0], Heading.TELLING, of[1])))
         #: The files that put modules where imports find them, or names into modules by a text.
         self.placing = facts.kind("placing", lambda folder: self._under(folder, Heading.PLACING))
-        #: The files that may replace coroutine functions by a text.
-        self.replacing = facts.kind("replacing", lambda folder: self._under(folder, Heading.REPLACING))
         #: The protocols that a project defines, and the names of what takes objects for them.
         self.protocols = facts.kind("protocols", lambda folder: self._filing(folder).all_protocols())
 
