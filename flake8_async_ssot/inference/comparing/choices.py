@@ -9,17 +9,16 @@ from typing import cast
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.comparing.deciding import READING, is_decided_by
 from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Display, Function
+from flake8_async_ssot.inference.evaluation.values import Bound, Display, Function
 from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Steps from an expression to where its choice is made, above which there is none.
 _MAX_STEPS = 8
-#: Methods of containers that give what these hold.
-_READING = frozenset({"get", "items", "values", "pop", "copy"})
 
 
 def is_choice(ev: Evaluator, node: nodes.NodeNG, steps: int = _MAX_STEPS) -> bool:
@@ -49,7 +48,7 @@ def _is_chosen_name(ev: Evaluator, node: nodes.Name, steps: int) -> bool:
         holder = holder.parent
     if isinstance(holder, (nodes.For, nodes.Comprehension)):
         source = holder.iter
-        is_read = isinstance(source, nodes.Call) and getattr(source.func, "attrname", "") in _READING
+        is_read = isinstance(source, nodes.Call) and getattr(source.func, "attrname", "") in READING
         return _is_fixed(ev, source.func.expr if is_read else source)
     if isinstance(holder, (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)) and holder is entries[0].parent:
         return holder.value is not None and is_choice(ev, holder.value, steps)
@@ -85,16 +84,18 @@ def _stored_once(node: nodes.Attribute) -> nodes.NodeNG | None:
 
 def _is_chosen_result(ev: Evaluator, node: nodes.Call, steps: int) -> bool:
     """Whether a call reads a table, makes an object of a chosen class, or calls a function that chooses."""
-    if isinstance(node.func, nodes.Attribute) and node.func.attrname in _READING:
+    if isinstance(node.func, nodes.Attribute) and node.func.attrname in READING:
         return _is_fixed(ev, node.func.expr)
-    callees = [unbound(value) for value in ev.values(node.func)]
+    callees = ev.values(node.func)
     if len(callees) != 1:
         return is_choice(ev, node.func, steps)
-    function = callees[0]
+    function, receiver = unbound(callees[0]), callees[0].receiver if isinstance(callees[0], Bound) else None
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef) or function.wrapping:
         return False
     if cast("ModuleNode", function.node.root()).search_path == ev.loader.finder.installed:
         # An installed library knows what it gives to whom, by means that are not followed.
+        return False
+    if is_decided_by(ev, function, receiver, node):
         return False
     body = ev.fact(function.node, functions.body_of)
     return len(body.returns) > 1 or any(
