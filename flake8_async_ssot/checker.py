@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import functools
 import gc
 import logging
@@ -15,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.contexts import Contexts
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.prefilter import Prefilter
 from flake8_async_ssot.rules import Finding, Rule, all_rules
@@ -23,9 +23,7 @@ from flake8_async_ssot.surroundings import two_lines
 from flake8_async_ssot.violation import Kept, Violation, printable
 
 if TYPE_CHECKING:
-    from flake8_async_ssot.cache.results import Results
-    from flake8_async_ssot.inference import Inference, ModuleNode, Settings
-    from flake8_async_ssot.inference.project.opening import Surface
+    from flake8_async_ssot.inference import Inference, ModuleNode, Surroundings
 
 # A child of flake8's own logger: `flake8 -v` shows it, and without that it is quiet.
 _LOG = logging.getLogger("flake8.async_ssot")
@@ -83,6 +81,7 @@ class Run:
         try:
             if not self._prefilter.matters(tree, path):
                 return []
+            self._contexts.enter(path)
             found, baseline = self._found(tree, path, lines), self._options.baseline
             return found if baseline is None else baseline.left(path, tree, lines, found)
         except Exception as error:
@@ -90,12 +89,12 @@ class Run:
 
     def _found(self, tree: ast.Module, path: str, lines: Sequence[str]) -> list[Violation]:
         """All violations of a file, from an earlier run where nothing changed since."""
-        if self._results is None:
-            return self._checked(tree, path, lines)
-        kept = self._results.get(path, lines)
+        results = self._contexts.current.results
+        kept = results.get(path, lines) if results is not None else None
         if kept is None:
             found = self._checked(tree, path, lines)
-            self._results.put(path, lines, Kept(found, self.inference.exceeded), self.inference.used)
+            if results is not None:
+                results.put(path, lines, Kept(found, self.inference.exceeded), self.inference.used)
             return found
         self._tell(path, kept.exceeded)
         return kept.violations
@@ -122,6 +121,7 @@ class Run:
     def _unmatched_from(self, path: str) -> tuple[Iterable[str], Iterable[str]]:
         """The names of contracts and single sources that mean nothing, and those of the other options."""
         folder = path if os.path.isdir(path) else os.path.dirname(path)
+        self._contexts.enter(os.path.join(folder, "_.py"))
         with collector_paused(), room_to_recurse():
             module = self.inference.open(os.path.join(folder, "_.py"), ast.parse(""))
             try:
@@ -144,6 +144,7 @@ class Run:
         :param path: its name as the user gave it; need not exist.
         :raises Exception: inference or a rule failed on the file.
         """
+        self._contexts.enter(path)
         with collector_paused(), room_to_recurse():
             inference = self.inference
             module = inference.open(path, tree)
@@ -189,35 +190,18 @@ class Run:
         return Prefilter(self._rules)
 
     @functools.cached_property
+    def _contexts(self) -> Contexts:
+        return Contexts(self._options, [rule.code for rule in self._rules], self._uses_cache)
+
+    @property
     def inference(self) -> Inference:
-        """The inference of the run."""
-        # Imports astroid: a run over files that never need it does not pay for that.
-        from flake8_async_ssot.inference import Inference
+        """The inference of the file that was looked at last: files of different environments have their own."""
+        return self._contexts.current.inference
 
-        return Inference(self._settings, self._surface)
-
-    @functools.cached_property
-    def _settings(self) -> Settings:
-        from flake8_async_ssot.inference import Settings
-
-        options = self._options
-        return Settings(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Settings)})
-
-    @functools.cached_property
-    def _surface(self) -> Surface:
-        from flake8_async_ssot.inference.project.opening import set_up
-
-        return set_up(self._settings)
-
-    @functools.cached_property
-    def _results(self) -> Results | None:
-        """The results on disk; None where none are kept."""
-        if not self._uses_cache:
-            return None
-        from flake8_async_ssot.cache.results import Results
-
-        codes = [rule.code for rule in self._rules]
-        return Results(self._surface, self._options, codes, lambda: self.inference)
+    def surroundings(self, path: str) -> Surroundings:
+        """What was found around a file, which need not exist."""
+        self._contexts.enter(path)
+        return self.inference.surroundings(path)
 
     @functools.cached_property
     def _checks(self) -> dict[str, tuple[_Check, ...]]:

@@ -42,6 +42,8 @@ class Spec:
     affects: str
     read: Callable[[str], Any]
     is_list: bool = False
+    #: One entry of the list stands for several values.
+    is_pattern: bool = False
     is_path: bool = False
     #: Its entries hold spaces, so that only commas and line breaks stand between them: flake8 is not to split it.
     has_spaces: bool = False
@@ -70,6 +72,8 @@ class Spec:
         if self.has_spaces:
             entries = [part.strip() for text in entries for part in re.split(r"[,\n]", str(text)) if part.strip()]
         values = tuple(self._entry(str(entry)) for entry in entries)
+        if self.is_pattern:
+            values = tuple(dict.fromkeys(each for several in values for each in several))
         return values if self.is_list else values[0]
 
     def _entry(self, text: str) -> Any:
@@ -86,11 +90,23 @@ def _upwards(text: str) -> Path | None:
     return next((candidate for candidate in candidates if candidate.exists()), None)
 
 
-def _folder(text: str) -> str:
-    found = _upwards(text)
-    if found is None or not found.is_dir():
-        raise ValueError("is not a folder")
-    return str(found)
+def _folders(text: str) -> tuple[str, ...]:
+    """The folders that a path or a pattern with ``*`` names, from the working folder or the nearest one around it."""
+    if "*" not in text:
+        path = _upwards(text)
+        found = [str(path)] if path is not None and path.is_dir() else []
+    else:
+        # Imported here: most runs do not give this option, and start-up is not to pay for it.
+        from flake8_async_ssot.inference.modules.sources import Sources
+        from flake8_async_ssot.inference.modules.workspace import matching
+
+        pattern, sources = Path(text), Sources()
+        parts = str(pattern.relative_to(pattern.anchor))
+        bases = [Path(pattern.anchor)] if pattern.is_absolute() else [Path.cwd(), *Path.cwd().parents]
+        found = next(filter(None, (matching(str(base), parts, sources) for base in bases)), [])
+    if not found:
+        raise ValueError("is not a folder" if "*" not in text else "matches no folder")
+    return tuple(found)
 
 
 def _interpreter_or_environment(text: str) -> str:
@@ -178,19 +194,20 @@ class Options:
 
     source_roots: tuple[str, ...] = _option(
         (),
-        help="Folders that hold the top-level modules and packages of the linted project.",
+        help="Folders that hold the top-level modules and packages of the linted project. `*` stands for any name.",
         metavar="FOLDER,...",
         unset="found from each linted file upwards",
         affects="all",
-        read=_folder,
+        read=_folders,
         is_list=True,
+        is_pattern=True,
         is_path=True,
     )
     python: str | None = _option(
         None,
         help="Interpreter or environment folder that the linted project runs with. It is read, never run.",
         metavar="PATH",
-        unset="VIRTUAL_ENV, else .venv or venv from the working folder upwards, else the interpreter that runs flake8",
+        unset="VIRTUAL_ENV or CONDA_PREFIX, else found from each file upwards, else the interpreter that runs flake8",
         affects="all",
         read=_interpreter_or_environment,
         is_path=True,

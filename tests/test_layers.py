@@ -65,9 +65,9 @@ def test_nothing_but_the_entry_point_imports_the_command() -> None:
     assert outside == {"flake8_async_ssot.__main__"}
 
 
-def test_only_the_checker_keeps_results_and_one_subcommand_merges_them() -> None:
+def test_only_the_contexts_of_a_run_keep_results_and_one_subcommand_merges_them() -> None:
     outside = {name for name in _importers("flake8_async_ssot.cache") if name not in _below("cache")}
-    assert outside == {"flake8_async_ssot.checker", "flake8_async_ssot.command.caches"}
+    assert outside == {"flake8_async_ssot.contexts", "flake8_async_ssot.command.caches"}
 
 
 @pytest.mark.parametrize("name", _below("cache"))

@@ -39,6 +39,19 @@ def test_source_roots(tmp_path: Path) -> None:
     assert Options.from_raw({"awt_source_roots": given}).source_roots == tuple(given)
 
 
+def test_source_roots_by_a_pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / "packages" / name / "src").mkdir(parents=True)
+    (tmp_path / "packages" / "bare").mkdir()
+    expected = tuple(str(tmp_path / "packages" / name / "src") for name in ("one", "two"))
+    assert Options.from_raw({"awt_source_roots": [f"{tmp_path}/packages/*/src"]}).source_roots == expected
+    monkeypatch.chdir(tmp_path / "packages" / "one")
+    both = ["packages/*/src", str(tmp_path / "packages" / "one" / "src")]
+    assert Options.from_raw({"awt_source_roots": both}).source_roots == expected
+    with pytest.raises(OptionError, match="matches no folder"):
+        Options.from_raw({"awt_source_roots": [f"{tmp_path}/*/nothing"]})
+
+
 def test_bare_name_is_looked_for_upwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """flake8 resolves only names with a slash, and does not tell where its configuration stands."""
     (tmp_path / "src").mkdir()

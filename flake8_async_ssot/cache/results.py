@@ -19,7 +19,7 @@ from flake8_async_ssot.cache.store import Found, Store, digest, fact_key
 from flake8_async_ssot.cache.versions import versions
 from flake8_async_ssot.inference.modules.facts import Entry, Fact, Places
 from flake8_async_ssot.inference.project.opening import Surface, places_in
-from flake8_async_ssot.inference.modules.paths import is_inside
+from flake8_async_ssot.inference.modules.paths import absolute, is_inside
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.violation import Kept, Violation, printable
 
@@ -42,13 +42,13 @@ class Results:
         :param load: makes inference ready to ask its questions.
         """
         self._surface = surface
-        self._folder = os.path.abspath(options.cache_dir) if options.cache_dir else None
+        self._folder = absolute(options.cache_dir) if options.cache_dir else None
         self._load = load
         # A baseline only leaves out some of what is kept.
         shared = dataclasses.asdict(dataclasses.replace(options, baseline=None))
         told = {name: value for name, value in shared.items() if name not in _NOT_TOLD}
         self._setting = json.dumps([versions(), sorted(codes), told], sort_keys=True)
-        self._roots = [os.path.abspath(root) for root in options.source_roots]
+        self._roots = [absolute(root) for root in options.source_roots]
         self._projects: dict[str, _Project | None] = {}
         surface.survey.shelf_of = self._opened
 
@@ -67,7 +67,7 @@ class Results:
             project.put(self._key(project, path, lines), kept, used)
 
     def _project(self, path: str) -> _Project | None:
-        return self._opened(self._surface.finder.project(os.path.abspath(path)))
+        return self._opened(self._surface.finder.project(absolute(path)))
 
     def _opened(self, folder: str) -> _Project | None:
         if folder not in self._projects:
@@ -77,17 +77,21 @@ class Results:
         return self._projects[folder]
 
     def _key(self, project: _Project, path: str, lines: Sequence[str]) -> bytes:
-        file = os.path.abspath(path)
-        place = [*map(project.places.text, (file, os.getcwd(), *self._roots))]
+        file = absolute(path)
+        place = [*map(project.places.text, (file, absolute(os.getcwd()), *self._roots))]
         # Messages name files as seen from the working folder.
-        place.append(_seen_from_here(self._surface.finder.project(file)))
+        folder = self._surface.finder.project(file)
+        place.append(_seen_from_here(folder))
+        # They also name the environment where it stands in the project.
+        prefix = self._surface.finder.environment.prefix or ""
+        place.append(os.path.relpath(prefix, folder) if is_inside(prefix, folder) else "")
         text = "".join(lines).encode(errors="surrogatepass")
         return digest(self._setting.encode(), json.dumps(place).encode(), text)
 
 
 def _seen_from_here(folder: str) -> str:
     """The way from the working folder down to a project; empty where it does not stand below that."""
-    here = os.getcwd()
+    here = absolute(os.getcwd())
     return os.path.relpath(folder, here) if is_inside(folder, here) else ""
 
 

@@ -27,7 +27,7 @@ def env(path: str, as_json: bool, found: Configured) -> None:
     if not os.path.exists(path):
         raise Problem(f"{path}: no such file or folder")
     file = os.path.join(path, "__init__.py") if os.path.isdir(path) else path
-    around = found.run.inference.surroundings(file)
+    around = found.run.surroundings(file)
     if as_json:
         click.echo(json.dumps({**asdict(around), "origin": around.origin.value}, indent=2))
         return
@@ -46,6 +46,7 @@ def _rows(found: Surroundings) -> list[tuple[str, str, str]]:
         ("project", near(found.project), "the file, upwards"),
         ("roots", shown_list([*map(near, found.roots)], 8) or _NONE, "the project"),
         ("searched last", shown_list([*map(near, found.last_roots)], 8) or "nothing more", "the file, upwards"),
+        ("siblings", shown_list([*map(near, found.siblings)], 8) or "none", "the workspace"),
         ("environment", near(found.environment) if found.environment else _NONE, named_by(found)),
         ("packages", shown_list([*map(near, found.packages)], 6) or _NONE, "the environment"),
         ("editable", shown_list([name for name, _ in found.editable], 10) or "none", "the packages"),

@@ -35,7 +35,7 @@ from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.facts import Fact
 from flake8_async_ssot.inference.modules.loader import Loader
-from flake8_async_ssot.inference.modules.paths import is_inside
+from flake8_async_ssot.inference.modules.paths import absolute, is_inside
 from flake8_async_ssot.inference.project.index import Index, Opened
 from flake8_async_ssot.inference.project.opening import Surface, places_of, set_up
 from flake8_async_ssot.inference.syntax import deliberate
@@ -86,7 +86,7 @@ class Inference:
         :param tree: flake8's own tree, which is not changed.
         :raises TooDeep: the tree is nested too deeply.
         """
-        self._opened, self._sources.facts.used = os.path.abspath(path), self._base
+        self._opened, self._sources.facts.used = absolute(path), self._base
         module = self._evaluator.loader.open(self._opened, tree)
         self._module, self._running = module, runners.may_run(module)
         self.mocks.open(module)
@@ -124,11 +124,11 @@ class Inference:
 
     def surroundings(self, path: str) -> Surroundings:
         """What was found around a file, which need not exist."""
-        return around(self._finder, os.path.abspath(path), self.settings.python_version is not None)
+        return around(self._finder, absolute(path), self.settings.python_version is not None)
 
     def local_environment(self, path: str) -> str:
         """The folder of the environment as seen from the project of a file; empty where it does not stand in there."""
-        project, folder = self._finder.project(os.path.abspath(path)), self._finder.environment.prefix or ""
+        project, folder = self._finder.project(absolute(path)), self._finder.environment.prefix or ""
         return folder[len(project) :].strip(os.sep).replace(os.sep, "/") if is_inside(folder, project) else ""
 
     def awaitable(self, node: nodes.NodeNG) -> Answer:

@@ -111,4 +111,4 @@ def test_environment_in_the_project_is_named(project: Path, awt: Invoke) -> None
     (project / "main.py").write_text("import redis\n\n\nasync def main():\n    await redis.get()\n", "utf-8")
     result = awt("where", "main.py:5")
     assert "undecided: module `redis` is not in the environment `.venv`" in result.output
-    assert "found from the working folder upwards" in awt("env", "main.py").output
+    assert "found upwards" in awt("env", "main.py").output

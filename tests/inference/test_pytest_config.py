@@ -9,7 +9,8 @@ import pytest
 
 from flake8_async_ssot.inference.libraries.pytest_config import configurations
 from flake8_async_ssot.inference.libraries.pytest_suite import bare_tests, is_unmarked, read_suite
-from flake8_async_ssot.inference.libraries.settings_files import parse_ini, parse_toml, required
+from flake8_async_ssot.inference.libraries.settings_files import required
+from flake8_async_ssot.inference.modules.tables import parse_ini, parse_toml
 from flake8_async_ssot.inference.modules.sources import Sources
 
 TOML = """\

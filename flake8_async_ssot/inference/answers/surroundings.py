@@ -11,7 +11,14 @@ class Origin(Enum):
 
     OPTION = "the option"
     VARIABLE = "the variable VIRTUAL_ENV"
-    FOLDER = "a folder from the working folder upwards"
+    CONDA = "the variable CONDA_PREFIX"
+    FOLDER = "a folder from the file or the working folder upwards"
+    PYRIGHT = "pyright's configuration"
+    UV = "the variable UV_PROJECT_ENVIRONMENT"
+    PDM = "the file .pdm-python"
+    POETRY = "the project's name and place, as Poetry has it"
+    PIPENV = "the project's name and place, as pipenv has it"
+    PANTS = "what Pants exported"
     RUNNING = "the interpreter that runs this"
 
 
@@ -27,6 +34,8 @@ class Surroundings:
     #: Folders that absolute imports start from, before and after what is installed.
     roots: tuple[str, ...]
     last_roots: tuple[str, ...]
+    #: Folders of other members of the workspace, which are searched where a module is found nowhere else.
+    siblings: tuple[str, ...]
     #: The folder of the environment; empty where none is known.
     environment: str
     origin: Origin

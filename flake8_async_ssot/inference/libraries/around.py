@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import os
 
-from flake8_async_ssot.inference.answers.surroundings import Origin, Surroundings
+from flake8_async_ssot.inference.answers.surroundings import Surroundings
 from flake8_async_ssot.inference.libraries.pytest_config import configurations
-from flake8_async_ssot.inference.modules.environment import NamedBy
-from flake8_async_ssot.inference.modules.finder import EDITABLE, Finder
-
-_ORIGINS = {
-    NamedBy.OPTION: Origin.OPTION,
-    NamedBy.VARIABLE: Origin.VARIABLE,
-    NamedBy.FOLDER: Origin.FOLDER,
-    NamedBy.RUNNING: Origin.RUNNING,
-}
+from flake8_async_ssot.inference.modules.finder import EDITABLE, SIBLINGS, Finder
 
 
 def around(finder: Finder, file: str, is_version_given: bool) -> Surroundings:
@@ -24,16 +16,17 @@ def around(finder: Finder, file: str, is_version_given: bool) -> Surroundings:
     :param is_version_given: whether the version of Python was set by the user.
     """
     environment, path = finder.environment, finder.search_path(file)
-    at = path.index(EDITABLE)
+    at, project = path.index(EDITABLE), finder.project(file)
     installed = {*finder.installed, *environment.site_packages}
     return Surroundings(
         file,
         finder.module_name(file, path),
-        finder.project(file),
+        project,
         tuple(folder for folder in path[:at] if folder not in installed),
-        tuple(path[at + 1 :]),
+        tuple(folder for folder in path[at + 1 :] if not folder.endswith(SIBLINGS)),
+        finder.siblings(project),
         environment.prefix or "",
-        _ORIGINS[environment.named_by],
+        environment.named_by,
         environment.site_packages,
         environment.editable,
         finder.python_version,

@@ -12,9 +12,9 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from flake8_async_ssot.inference.libraries.settings_files import LARGEST, parse_ini, parse_toml
 from flake8_async_ssot.inference.modules.paths import upwards
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.tables import LARGEST, parse_ini, parse_toml
 
 #: The files in the order in which pytest looks at them, each with the sections that configure it.
 _FILES: dict[str, tuple[str, ...]] = {

@@ -20,8 +20,8 @@ from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries import pytest_hooks
 from flake8_async_ssot.inference.libraries.pytest_config import PytestConfig, configurations
 from flake8_async_ssot.inference.libraries.pytest_suite import Suite, is_unmarked, read_suite, test_files, tests_folder
-from flake8_async_ssot.inference.libraries.settings_files import LARGEST
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.tables import LARGEST
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Plugins that run nothing that has no marker, unless their mode says so.

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flake8_async_ssot.inference.libraries.settings_files import LARGEST, required
+from flake8_async_ssot.inference.libraries.settings_files import required
 from flake8_async_ssot.inference.modules.paths import is_inside, upwards
 from flake8_async_ssot.inference.modules.sources import Sources
+from flake8_async_ssot.inference.modules.tables import LARGEST
 from flake8_async_ssot.inference.modules.testing import TEST_FOLDERS, is_collected
 
 #: Test files that are read to learn how a suite is written.

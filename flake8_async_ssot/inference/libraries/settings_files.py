@@ -1,54 +1,23 @@
-"""The files in which a project is configured: TOML, INI and lists of requirements, by their own readers."""
+"""What the files in which a project is configured ask for: TOML, INI and lists of requirements."""
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from flake8_async_ssot.inference.modules.tables import parse_ini, parse_toml
 
-#: Larger files are data.
-LARGEST = 400_000
-#: A key of more parts than any project writes: the reader's time grows with the square of their number.
-_MANY_PARTS = re.compile(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){100}")
 #: Tables whose keys are names of distributions.
 _TABLES_OF_NAMES = re.compile(r"dependencies$|^(?:dev-)?packages$")
 #: What follows a requirement in its line: a comment, options of pip, the sign that the line goes on.
 _AFTER_REQUIREMENT = re.compile(r"\s(?:#|--|\\$).*|\\$")
 #: What stands before a requirement in tox's settings: the factors that it is for.
 _FACTORS = re.compile(r"^[\w{},.!-]+:(?!/)\s*")
-
-
-def parse_toml(text: str) -> dict[str, Any] | None:
-    """The tables of a TOML file; None where it is malformed."""
-    if _MANY_PARTS.search(text):
-        return None
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def parse_ini(text: str) -> dict[str, dict[str, str]] | None:
-    """The sections of an INI file; None where it is malformed."""
-    parser = configparser.ConfigParser(
-        interpolation=None, strict=False, allow_no_value=True, default_section="", inline_comment_prefixes=("#", ";")
-    )
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return None
-    return {name: {key: value or "" for key, value in parser.items(name)} for name in parser.sections()}
 
 
 def required(path: str, text: str) -> frozenset[str] | None:

@@ -11,10 +11,12 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flake8_async_ssot.inference.modules.installed import Installed
+from flake8_async_ssot.inference.modules.paths import absolute
 from flake8_async_ssot.inference.modules.sources import Sources
 
 _HOOK = re.compile(r"import\s+(\w*editable\w*)")
@@ -58,7 +60,7 @@ def _read_pth(sources: Sources, path: str, folders: dict[str, None], modules: di
             for hook in _HOOK.findall(line):
                 modules.update(_read_hook(sources.text(os.path.join(site_packages, f"{hook}.py"), _MAX_HOOK_BYTES)))
             continue
-        folder = os.path.normpath(os.path.join(site_packages, line))
+        folder = absolute(os.path.join(site_packages, line))
         if sources.is_folder(folder):
             folders[folder] = None
 
@@ -103,7 +105,7 @@ def _pairs(table: Any) -> Iterator[tuple[str, str]]:
         return
     for name, path in table.items():
         if isinstance(name, str) and isinstance(path, str) and os.path.isabs(path):
-            yield name, _without_suffix(path)
+            yield name, _without_suffix(absolute(path))
 
 
 def _without_suffix(path: str) -> str:
@@ -131,13 +133,19 @@ def _modules_of_project(sources: Sources, distribution: Installed, known: list[s
                 break
 
 
-def _folder_of_url(url: str) -> str:
-    """The folder that a URL names; empty where it names none."""
+def _folder_of_url(url: str, flavour: ModuleType = os.path) -> str:
+    """The folder that a URL names; empty where it names none.
+
+    :param flavour: the rules of the system, ``ntpath`` or ``posixpath``.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
     path = unquote(parts.path)
-    # file:///C:/project has a slash before the drive.
-    path = os.path.normpath(path.lstrip("/") if os.name == "nt" else path)
-    return path if parts.scheme == "file" and os.path.isabs(path) else ""
+    # file:///C:/project has a slash before the drive, and file://server/share/project a server.
+    if flavour.splitdrive(path.lstrip("/"))[0]:
+        path = path.lstrip("/")
+    elif parts.netloc and flavour.sep == "\\":
+        path = f"//{parts.netloc}{path}"
+    return absolute(path, flavour) if parts.scheme == "file" and flavour.isabs(path) else ""

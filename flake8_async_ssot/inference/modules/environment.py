@@ -10,10 +10,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
+from flake8_async_ssot.inference.answers.surroundings import Origin
 from flake8_async_ssot.inference.modules.editable import read_installs
-from flake8_async_ssot.inference.modules.paths import upwards
+from flake8_async_ssot.inference.modules.paths import absolute
+from flake8_async_ssot.inference.modules.prefixes import Prefix, candidates
 from flake8_async_ssot.inference.modules.sources import Sources
 
 #: Folders that hold installed packages, below the prefix of an environment.
@@ -30,15 +31,6 @@ class EnvironmentNotFound(Exception):
         self.value = value
 
 
-class NamedBy(Enum):
-    """What named an environment."""
-
-    OPTION = "option"
-    VARIABLE = "variable"
-    FOLDER = "folder"
-    RUNNING = "running interpreter"
-
-
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Where the packages are that the linted project imports.
@@ -52,34 +44,50 @@ class Environment:
     prefix: str | None
     editable: tuple[tuple[str, str], ...] = ()
     #: What named it. No answer depends on that.
-    named_by: NamedBy = field(default=NamedBy.RUNNING, compare=False, repr=False)
+    named_by: Origin = field(default=Origin.RUNNING, compare=False, repr=False)
 
 
 def find_environment(sources: Sources, start: str, option: str | None, environ: Mapping[str, str]) -> Environment:
-    """Find the environment of the project around a folder or file.
+    """Find and read the environment of the code in a folder, which is the working folder.
 
-    The option comes first, then ``VIRTUAL_ENV``, ``.venv`` or ``venv`` from ``start`` upwards, then the running
-    interpreter's own packages. A ``VIRTUAL_ENV`` that is the running interpreter's own says nothing new, since
-    pre-commit and tox set it to the environment of the linter: the project's ``.venv`` is preferred to that one.
-
-    :param sources: the reader of files.
-    :param start: a folder or file of the project, absolute.
     :param option: an interpreter (path or command) or the folder of an environment; a path is seen from ``start``.
     :param environ: the environment variables.
     :raises EnvironmentNotFound: the option names neither.
     """
-    if option:
-        path = os.path.join(start, os.path.expanduser(option))
-        return replace(_from_option(sources, path, option, environ), named_by=NamedBy.OPTION)
-    virtual = environ.get("VIRTUAL_ENV", "")
-    candidates = [os.path.join(start, virtual)] if virtual and sources.real(virtual) != sources.real(sys.prefix) else []
-    for prefix in (*candidates, *_local_prefixes(sources, start)):
-        if found := _from_prefix(sources, prefix):
-            return replace(found, named_by=NamedBy.VARIABLE if prefix in candidates else NamedBy.FOLDER)
-    return _running(sources)
+    return read(sources, Chooser(sources, start, option, environ).of(start))
 
 
-def _from_option(sources: Sources, path: str, option: str, environ: Mapping[str, str]) -> Environment:
+class Chooser:
+    """Chooses the environment of each file of a run; a folder is looked at once."""
+
+    def __init__(self, sources: Sources, start: str, option: str | None, environ: Mapping[str, str]) -> None:
+        """Take the working folder, what the user names, and the environment variables.
+
+        :raises EnvironmentNotFound: the option names no environment.
+        """
+        self._sources, self._start, self._environ = sources, start, environ
+        path = os.path.join(start, os.path.expanduser(option)) if option else ""
+        self._named = _of_option(sources, path, option, environ) if option else None
+        self._known: dict[str, Prefix] = {}
+
+    def of(self, folder: str) -> Prefix:
+        """The environment of the code in a folder, an absolute path."""
+        if self._named is not None:
+            return self._named
+        if folder not in self._known:
+            found = candidates(self._sources, folder, self._start, self._environ)
+            usable = (each for each in found if each.named_by is Origin.RUNNING or _is_there(self._sources, each.path))
+            self._known[folder] = next(usable)
+        return self._known[folder]
+
+
+def read(sources: Sources, prefix: Prefix) -> Environment:
+    """What an environment that was chosen holds."""
+    found = None if prefix.named_by is Origin.RUNNING else _from_prefix(sources, prefix.path)
+    return replace(found, named_by=prefix.named_by) if found is not None else _running(sources)
+
+
+def _of_option(sources: Sources, path: str, option: str, environ: Mapping[str, str]) -> Prefix:
     """The environment of an interpreter or folder.
 
     :param path: the option as an absolute path.
@@ -96,8 +104,8 @@ def _from_option(sources: Sources, path: str, option: str, environ: Mapping[str,
     else:
         prefixes = []
     for prefix in prefixes:
-        if found := _from_prefix(sources, prefix):
-            return found
+        if _is_there(sources, prefix):
+            return Prefix(prefix, Origin.OPTION)
     raise EnvironmentNotFound(option)
 
 
@@ -107,17 +115,6 @@ def _prefixes_of_interpreter(file: str) -> list[str]:
     return [os.path.dirname(folder), folder]
 
 
-def _local_prefixes(sources: Sources, start: str) -> Iterator[str]:
-    for folder in upwards(start):
-        for name in (".venv", "venv"):
-            path = os.path.join(folder, name)
-            if sources.is_file(os.path.join(path, "pyvenv.cfg")):
-                yield path
-            elif name == ".venv" and sources.is_file(path):
-                # Some tools write a file there that names the folder.
-                yield os.path.join(folder, (sources.text(path) or "").partition("\n")[0].strip())
-
-
 def _configuration(sources: Sources, prefix: str) -> dict[str, str]:
     """The settings of ``pyvenv.cfg``; nothing where there is none."""
     text = sources.text(os.path.join(prefix, "pyvenv.cfg")) or ""
@@ -125,14 +122,24 @@ def _configuration(sources: Sources, prefix: str) -> dict[str, str]:
     return {key.strip().lower(): value.strip() for key, sign, value in pairs if sign}
 
 
-def _from_prefix(sources: Sources, prefix: str) -> Environment | None:
-    """The environment in a folder; None where nothing there looks like one."""
-    prefix = os.path.normpath(prefix)
+def _is_there(sources: Sources, prefix: str) -> bool:
+    """Whether a folder looks like an environment."""
+    return bool(_layout(sources, os.path.normpath(prefix))[0])
+
+
+def _layout(sources: Sources, prefix: str) -> tuple[list[str], tuple[int, int] | None, dict[str, str]]:
+    """The folders of packages of an environment, its version of Python and its settings."""
     if os.path.basename(prefix) in _PACKAGE_FOLDERS and sources.is_folder(prefix):
-        return _environment(sources, [prefix], _folder_version(os.path.dirname(prefix)), prefix)
+        return [prefix], _folder_version(os.path.dirname(prefix)), {}
     configuration = _configuration(sources, prefix)
     version = _parse_version(configuration.get("version_info") or configuration.get("version") or "")
-    folders, version = _package_folders(sources, prefix, version)
+    return *_package_folders(sources, prefix, version), configuration
+
+
+def _from_prefix(sources: Sources, prefix: str) -> Environment | None:
+    """The environment in a folder; None where nothing there looks like one."""
+    prefix = absolute(prefix)
+    folders, version, configuration = _layout(sources, prefix)
     if not folders:
         return None
     home = configuration.get("home")

@@ -1,9 +1,10 @@
 """Which file the name of a module means, as seen from a linted file. Nothing is imported.
 
 The order is that of Python's import system, with stubs put before what they describe: the project's own roots, the
-standard library (its stubs), the packages of the environment, packages installed for development, and last the folders
-that may be roots. A stub beside a module or in a ``-stubs`` package wins, and submodules that it lacks come from the
-source. What is found nowhere or only compiled is described by a partial stub of ours, where there is one.
+standard library (its stubs), the packages of the environment, packages installed for development, the folders that may
+be roots, and last the other members of a workspace, where only one of them has the module. A stub beside a module or in
+a ``-stubs`` package wins, and submodules that it lacks come from the source. What is found nowhere or only compiled is
+described by a partial stub of ours, where there is one.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from enum import Enum
 from flake8_async_ssot.inference.modules.environment import Environment
 from flake8_async_ssot.inference.modules.installed import Installed
 from flake8_async_ssot.inference.modules.paths import is_inside, upwards
-from flake8_async_ssot.inference.modules.roots import Roots, find_roots
+from flake8_async_ssot.inference.modules.roots import SIDE_FOLDERS, Roots, find_roots, repository_of
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS, find_typeshed
+from flake8_async_ssot.inference.modules.workspace import sibling_roots
 
 #: Folders in the order they are searched; project roots first.
 SearchPath = tuple[str, ...]
 
 #: Stands in a search path where the modules installed for development by import hooks come.
 EDITABLE = "<editable>"
+#: Stands in a search path, below the folder of the project, for the roots of the other members of its workspace.
+SIBLINGS = os.sep + "<siblings>"
 
 #: What messages say of definitions in stubs that no user opens, and in the packages of the environment.
 STANDARD_LIBRARY, STUB_OF, INSTALLED = "standard library", "stub of", "installed"
@@ -137,6 +141,8 @@ class Finder:
         facts = sources.facts
         self._look_up = facts.kind("look-up", self._search)
         self._roots = facts.kind("roots", lambda folder: find_roots(folder, sources, working_folder))
+        #: The roots of the other members of a project's workspace.
+        self.siblings = facts.kind("siblings", self._find_siblings)
         self._conftests = facts.kind("conftests", self._find_conftests)
         #: The modules that installed packages register as pytest plugins, from their ``entry_points.txt``.
         self.pytest_plugins = facts.kind("pytest-plugins", self._find_plugins)
@@ -158,7 +164,11 @@ class Finder:
             # Also where its environment stands in the project's folder.
             return installed
         roots = self._roots_of(file)
-        return tuple(dict.fromkeys((*self._source_roots, *roots.certain, *installed, *roots.uncertain)))
+        last = (*roots.uncertain, roots.project + SIBLINGS) if self.siblings(roots.project) else roots.uncertain
+        return tuple(dict.fromkeys((*self._source_roots, *roots.certain, *installed, *last)))
+
+    def _find_siblings(self, project: str) -> tuple[str, ...]:
+        return sibling_roots(project, repository_of(project, self.sources), self.sources)
 
     def _roots_of(self, file: str) -> Roots:
         return self._roots(os.path.dirname(file))
@@ -272,6 +282,8 @@ class Finder:
         for location in locations:
             if location == EDITABLE:
                 self._scan_editable(found, name)
+            elif location.endswith(SIBLINGS):
+                self._scan_siblings(found, name, self.siblings(location.removesuffix(SIBLINGS)))
             elif self._typeshed.folder and location.startswith(self._typeshed.folder):
                 if self._typeshed.covers(name, self.python_version):
                     self._scan_one(found, location, last)
@@ -283,6 +295,18 @@ class Finder:
                 self._scan_one(found, location, last)
             if found.implementation is not None:
                 return
+
+    def _scan_siblings(self, found: _Found, name: str, roots: tuple[str, ...]) -> None:
+        """Add what one other member of the workspace holds, or all of them for a package without ``__init__`` file."""
+        held: list[_Found] = []
+        for root in roots if name not in SIDE_FOLDERS else ():
+            held.append(_Found())
+            self._scan_one(held[-1], root, name)
+        modules = [each for each in held if each.stub or each.implementation]
+        if len(modules) == 1:
+            found.stub, found.implementation = found.stub or modules[0].stub, modules[0].implementation
+        elif not modules:
+            found.portions += [portion for each in held for portion in each.portions]
 
     def _scan_editable(self, found: _Found, name: str) -> None:
         path = self._editable.get(name)

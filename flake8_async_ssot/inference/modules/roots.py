@@ -21,7 +21,8 @@ _ROOT_FILES = ("pyproject.toml", ".git", ".hg")
 _REPOSITORIES = (".git", ".hg")
 #: Files that often mark a project, but now and then only its tests or documentation.
 _WEAK_PROJECT_FILES = ("tox.ini", "pytest.ini", ".flake8", "Pipfile", "requirements.txt", "manage.py")
-_SIDE_FOLDERS = TEST_FOLDERS | {"docs", "examples", "benchmarks", "scripts", "tools"}
+#: Folders beside the code of a project, in which nothing is that another project imports.
+SIDE_FOLDERS = TEST_FOLDERS | {"docs", "examples", "benchmarks", "scripts", "tools"}
 
 
 #: The files and folders of which one stands in the folder of a project.
@@ -51,7 +52,7 @@ def find_roots(folder: str, sources: Sources, working_folder: str) -> Roots:
     source = os.path.join(project, "src")
     if sources.has_folder(project, "src") and not sources.is_package(source) and source not in certain:
         certain.append(source)
-    limit = _repository(project, sources)
+    limit = repository_of(project, sources)
     around = [path for path in upwards(outer) if is_inside(path, limit) and path not in certain]
     # Nobody imports from inside of a package.
     uncertain = [path for path in around if not sources.is_package(path)]
@@ -75,7 +76,7 @@ def _project_folder(outer: str, sources: Sources, current: str) -> str:
                 return path
     if current and is_inside(outer, current) and not sources.is_package(current) and not _is_top(current):
         return current
-    tests = [path for path in upwards(outer) if os.path.basename(path) in _SIDE_FOLDERS]
+    tests = [path for path in upwards(outer) if os.path.basename(path) in SIDE_FOLDERS]
     return os.path.dirname(tests[0]) if tests else outer
 
 
@@ -94,7 +95,8 @@ def _child_towards(path: str, folder: str) -> str:
     return os.path.join(path, below.partition(os.sep)[0])
 
 
-def _repository(project: str, sources: Sources) -> str:
+def repository_of(project: str, sources: Sources) -> str:
+    """The folder of the repository that a project belongs to, or its own."""
     for path in upwards(project):
         if not _is_top(path) and _is_marked(path, _REPOSITORIES, sources):
             return path

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.modules.environment import find_environment
+from flake8_async_ssot.inference.modules.environment import Chooser, read
 from flake8_async_ssot.inference.modules.facts import Places
 from flake8_async_ssot.inference.modules.finder import Finder
+from flake8_async_ssot.inference.modules.paths import absolute
+from flake8_async_ssot.inference.modules.prefixes import Prefix
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.stubs import PARTIAL_STUBS
 from flake8_async_ssot.inference.project.known_names import KnownNames
@@ -28,15 +29,24 @@ class Surface(NamedTuple):
     facts: int
 
 
-def set_up(settings: Settings) -> Surface:
-    """Find the environment of the linted project, and set up the finder of its modules.
+def chooser(settings: Settings) -> Chooser:
+    """What chooses the environment of the code in a folder, as seen from the working folder.
 
     :raises EnvironmentNotFound: ``settings.python`` names no interpreter and no environment folder.
     """
-    sources, folder = Sources(), os.getcwd()
-    find = partial(find_environment, sources, folder, settings.python, os.environ)
-    environment = sources.facts.kind("environment", find)()
-    roots = tuple(map(os.path.abspath, settings.source_roots))
+    return Chooser(Sources(), absolute(os.getcwd()), settings.python, os.environ)
+
+
+def set_up(settings: Settings, prefix: Prefix | None = None) -> Surface:
+    """Read the environment of the linted code, and set up the finder of its modules.
+
+    :param prefix: the environment; None for that of the working folder.
+    :raises EnvironmentNotFound: ``settings.python`` names no interpreter and no environment folder.
+    """
+    sources, folder = Sources(), absolute(os.getcwd())
+    chosen = prefix or chooser(settings).of(folder)
+    environment = sources.facts.kind("environment", lambda: read(sources, chosen))()
+    roots = tuple(map(absolute, settings.source_roots))
     finder = Finder(sources, environment, roots, settings.python_version, folder)
     survey = Survey(sources)
     return Surface(finder, survey, KnownNames(finder, survey), sources.facts.used)
