@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from flake8_async_ssot.command.problem import Problem
 from flake8_async_ssot.command.processes import mapped
 from flake8_async_ssot.command.screen import console
 from flake8_async_ssot.surroundings import two_lines
+from flake8_async_ssot.violation import printable
 
 
 @click.command()
@@ -27,8 +29,8 @@ from flake8_async_ssot.surroundings import two_lines
 @click.option("--output-file", "target", metavar="FILE", help="Write to a file instead of standard output.")
 @click.option("--write-baseline", "new_baseline", metavar="FILE", help="Write what is found into a baseline.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also where something is found.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error of what was checked and how.")
-@click.option("-v", "--verbose", is_flag=True, help="Say which environment and project were found.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was found around all files.")
 @takes_flake8_options
 def check(paths: tuple[str, ...], jobs: int | None, found: Configured, **given: bool | str | None) -> None:
     """Report the same violations as flake8 with the plugin, of some files and folders.
@@ -51,10 +53,14 @@ def check(paths: tuple[str, ...], jobs: int | None, found: Configured, **given: 
 
 
 def _tell_surroundings(found: Configured, files: Sequence[str], is_verbose: bool, is_quiet: bool) -> None:
-    """Say what was found around the first file: on a terminal, and where it is asked for."""
+    """Say what was found around the first file in two lines, or around all of them."""
+    if is_quiet:
+        return
+    one_a_folder = [*{os.path.dirname(path): path for path in reversed(files)}.values()]
+    chosen = reversed(one_a_folder) if is_verbose else files[:1]
     screen = console(is_error=True)
-    if files and not is_quiet and (is_verbose or screen.is_terminal):
-        for line in two_lines(found.linting.inference.surroundings(files[0])):
+    for lines in dict.fromkeys(two_lines(found.linting.surroundings(path)) for path in chosen):
+        for line in map(printable, lines):
             screen.print(line, style="dim", soft_wrap=True)
 
 

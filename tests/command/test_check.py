@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,9 @@ def _shown(awt: Invoke, *arguments: str) -> str:
 def test_text_shows_the_source(project: Path, awt: Invoke) -> None:
     result = awt("check", "app")
     assert result.stdout == f"app/main.py:9:5: {MESSAGE}\n    await get_manager()\n    ^\n"
-    assert result.stderr == "1 violation in 1 of 4 files\n"
+    environment, found, count = result.stderr.splitlines()
+    assert environment.startswith("environment ") and found.startswith("project ., roots .")
+    assert count == "1 violation in 1 of 4 files"
     assert result.exit_code == 1
 
 
@@ -60,7 +64,22 @@ def test_results_are_kept(project: Path, awt: Invoke) -> None:
 
 def test_nothing_found(project: Path, awt: Invoke) -> None:
     result = awt("check", "app/factory.py", "app/ignored.py")
-    assert (result.stdout, result.stderr, result.exit_code) == ("", "no violation in 2 files\n", 0)
+    assert (result.stdout, result.stderr.splitlines()[2:], result.exit_code) == ("", ["no violation in 2 files"], 0)
+
+
+def test_what_was_found_is_told_of_one_project_or_of_all(project: Path, awt: Invoke) -> None:
+    (project / "other").mkdir()
+    (project / "other" / "pyproject.toml").write_text("", "utf-8")
+    (project / "other" / "a.py").write_text("", "utf-8")
+    told = [awt("check", ".", *options).stderr.count("\nproject ") for options in ((), ("-v",), ("-q",))]
+    assert told == [1, 2, 0]
+
+
+def test_a_missing_environment_is_noted_once(project: Path) -> None:
+    (project / "setup.cfg").write_text("[flake8]\nawt-python = .nowhere\n", "utf-8")
+    command = [sys.executable, "-m", "flake8_async_ssot", "check", "-j2", "app"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 1 and result.stderr.count("'.nowhere' is neither") == 1
 
 
 def test_exit_zero(project: Path, awt: Invoke) -> None:
