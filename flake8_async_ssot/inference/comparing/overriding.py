@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.truth import Disagreement, Gives, Side
-from flake8_async_ssot.inference.comparing import giving, twins
+from flake8_async_ssot.inference.comparing import dispatching, giving, twins
 from flake8_async_ssot.inference.comparing.class_pairs import Define, definer
 from flake8_async_ssot.inference.evaluation import classes, functions, remaking, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -136,7 +136,9 @@ def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Membe
         return True
     if any(_is_handed_on(ev, member.node, name) for member in (own, other)):
         return True
-    return _is_told(ev, own, other) or ev.index.survey.tells_apart(ev.project, name)
+    if _is_told(ev, own, other) or ev.index.survey.tells_apart(ev.project, name):
+        return True
+    return dispatching.takes_both(ev, classes.order(ev, cls).classes, name)
 
 
 def _is_handed_on(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:

@@ -28,6 +28,7 @@ from flake8_async_ssot.inference.project.definitions import Definitions
 from flake8_async_ssot.inference.project.files import OF_TOOLS
 from flake8_async_ssot.inference.project.filing import Files, Filing, read_files, read_filing, written
 from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary, summarise
+from flake8_async_ssot.inference.project.telling import AND_SO_ON
 
 #: Files of one project above which it is not read.
 MAX_FILES = 100_000
@@ -92,11 +93,15 @@ class Survey:
         #: The files that store an attribute in other objects than ``self``.
         self.changing = facts.kind("changes", lambda folder, name: self._under(folder, Heading.CHANGE, name))
         #: Whether code takes what methods of a name give for a result as well as for a coroutine.
-        self.tells_apart = facts.kind("telling-apart", lambda *of: bool(self._under(of[0], Heading.TELLING, of[1])))
+        self.tells_apart = facts.kind("telling-apart", self._find_telling)
         #: The files that put modules where imports find them, or names into modules by a text.
         self.placing = facts.kind("placing", lambda folder: self._under(folder, Heading.PLACING))
         #: The protocols that a project defines, and the names of what takes objects for them.
         self.protocols = facts.kind("protocols", lambda folder: self._filing(folder).all_protocols())
+
+    def _find_telling(self, folder: str, name: str) -> bool:
+        starts = (f"{name[:end]}{AND_SO_ON}" for end in range(1, len(name)))
+        return any(self._under(folder, Heading.TELLING, key) for key in (name, *starts))
 
     def is_read(self, folder: str) -> bool:
         """Whether a folder is small enough to be read."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections.abc import Iterable
 
 #: Functions that await what can be awaited and hand on the rest, by words in their names.
 _TAKING_BOTH = re.compile(
@@ -12,6 +14,12 @@ _TAKING_BOTH = re.compile(
 _ASKING = re.compile(rb"(?:isawaitable|iscoroutine|isfuture|is_awaitable|is_coroutine|is_coro)\w*\([ \t]*(\w+)")
 #: An assignment of the result of a method.
 _ASSIGNED = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*[\w.]*\.(\w+)\(")
+#: A method that is read by a name which starts with some text.
+_READ = re.compile(
+    rb"""(?<![\w.])(\w+)[ \t]*=[ \t]*getattr\([\w.]+,[ \t]*(?:f["'](\w+)\{|["'](\w+)(?:["'][ \t]*\+|%s|\{))"""
+)
+#: A call of a name, and the name that its result gets.
+_MADE = re.compile(rb"(?<![\w.])(\w+)[ \t]*=[ \t]*(\w+)\(")
 _WORD = re.compile(rb"\w+")
 #: In small letters: without one of these words a text has no match of the patterns.
 _WORDS_OF_BOTH = (
@@ -22,15 +30,40 @@ _WORDS_OF_BOTH = (
 _NEARBY = 600
 
 
+#: Stands behind the start of a name: all methods whose names start so.
+AND_SO_ON = "*"
+
+
 def told_apart(text: bytes) -> set[bytes]:
-    """The names of methods of which a text asks whether they, or what they give, are coroutines."""
+    """The names of methods of which a text asks whether they, or what they give, are coroutines.
+
+    Where the text puts the name together, its start counts, with AND_SO_ON behind it.
+    """
     small = text.lower()
     if not any(word in small for word in _WORDS_OF_BOTH):
         return set()
     found = {word for call in _TAKING_BOTH.finditer(text) for word in _WORD.findall(call[0].partition(b"(")[2])}
-    asked = [(asking.start(), asking[1]) for asking in _ASKING.finditer(text)]
-    for assigned in _ASSIGNED.finditer(text) if asked else ():
-        end = assigned.end()
-        if any(end <= start <= end + _NEARBY and name == assigned[1] for start, name in asked):
-            found.add(assigned[2])
+    asked = _places((asking[1], asking.start(), asking[1]) for asking in _ASKING.finditer(text))
+    if not asked:
+        return found
+    found.update(call[2] for call in _ASSIGNED.finditer(text) if _nearby(asked, call[1], call.end()))
+    made = _places((call[2], call.start(), call[1]) for call in _MADE.finditer(text))
+    for read in _READ.finditer(text):
+        if any(_nearby(asked, name, read.end()) for name in (read[1], *_nearby(made, read[1], read.end()))):
+            found.add((read[2] or read[3]) + AND_SO_ON.encode())
     return found
+
+
+def _places(found: Iterable[tuple[bytes, int, bytes]]) -> dict[bytes, list[tuple[int, bytes]]]:
+    """Places in the order of a text, each with a name, by other names."""
+    places: dict[bytes, list[tuple[int, bytes]]] = {}
+    for key, start, name in found:
+        places.setdefault(key, []).append((start, name))
+    return places
+
+
+def _nearby(places: dict[bytes, list[tuple[int, bytes]]], key: bytes, end: int) -> list[bytes]:
+    """The names at the places of a key that come soon behind some place."""
+    all_places = places.get(key, [])
+    first, last = (bisect.bisect_left(all_places, (place, b"")) for place in (end, end + _NEARBY + 1))
+    return [name for _, name in all_places[first:last]]
