@@ -45,6 +45,8 @@ _PAGE = """\
 handed through up to four steps (imports, decorators, containers, attributes, patches, changes that its module does not
 show) and ends in a use (`await`, a statement of its own, `with`, ...). CPython runs each program. A report where
 CPython is content is a false alarm and fails; where CPython complains and nothing is reported, the site is missed.
+A `with` or `for` over a value that has nothing to do with async is a mistake too, but none that a rule is about: it
+does not count.
 
     python tools/oracle.py {command}
 

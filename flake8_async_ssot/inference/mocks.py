@@ -91,6 +91,11 @@ class Mocks:
         is_free = bool(owners) and all(isinstance(owner, Mock) and not owner.spec for owner in owners)
         return is_free and bool(values) and all(isinstance(value, Mock) for value in values)
 
+    def is_lacking(self, node: nodes.NodeNG, protocol: Protocol) -> bool:
+        """Whether an expression is a mock that is certain not to be able to stand in a statement."""
+        lack = self.lacks(node, protocol)
+        return lack is not None and not lack.is_result
+
     @question(None)
     def lacks(self, node: nodes.NodeNG, protocol: Protocol) -> Lack | None:
         """Why a mock, or what calling one gives, cannot stand in a statement; None where it may."""

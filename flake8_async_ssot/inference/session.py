@@ -14,7 +14,15 @@ from flake8_async_ssot.inference.answers.runner import Runner
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.answers.surroundings import Surroundings
 from flake8_async_ssot.inference.comparing.symbols import Symbols
-from flake8_async_ssot.inference.evaluation import awaitability, capabilities, conditions, decorators, runners, shape
+from flake8_async_ssot.inference.evaluation import (
+    awaitability,
+    callers,
+    capabilities,
+    conditions,
+    decorators,
+    runners,
+    shape,
+)
 from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of, unbound
@@ -139,6 +147,8 @@ class Inference:
 
     def _asked(self, node: nodes.NodeNG) -> Answer:
         answer, definition = self._answer(lambda: self._evaluator.values(node)), self.definition(node)
+        if answer.reason is Reason.ANNOTATION:
+            answer = self._answer_of_calls(node) or answer
         declared = self.flow.declared(node)
         if answer.awaitability is not Awaitability.UNKNOWN and self._is_switched_off(node):
             answer = awaitability.unknown_answer(Reason.GUARDED)
@@ -152,6 +162,12 @@ class Inference:
             return replace(answer, definition=definition)
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
         return Answer(declared, kind, answer.value, definition)
+
+    def _answer_of_calls(self, node: nodes.NodeNG) -> Answer | None:
+        """The answer that follows from what all calls of the function around an expression give for its parameters."""
+        ev = self._evaluator
+        frame = ev.ask(lambda: callers.frame_of_calls(ev, node), None)
+        return self._answer(lambda: ev.values(node, frame)) if frame is not None else None
 
     def _is_switched_off(self, node: nodes.NodeNG) -> bool:
         return self._evaluator.ask(lambda: conditions.is_switched_off(self._evaluator, node), False)
@@ -188,6 +204,8 @@ class Inference:
         """Whether the value of an expression can stand in ``with``, ``async with``, ``for`` or ``async for``."""
         ev = self._evaluator
         found = ev.ask(lambda: capabilities.supported(ev, ev.values(node), protocol), Awaitability.UNKNOWN)
+        if found is Awaitability.UNKNOWN and self.mocks.is_lacking(node, protocol):
+            found = Awaitability.NEVER
         is_put = found is Awaitability.NEVER and ev.ask(lambda: self._is_put(ev.values(node), *protocol.value), True)
         return Awaitability.UNKNOWN if is_put or self._is_switched_off(node) else found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Awaitability, Protocol
+from flake8_async_ssot.inference import Awaitability, Kind, Protocol
 from flake8_async_ssot.rules._made import last_name
 from flake8_async_ssot.rules._operands import noun, place, shown
 from flake8_async_ssot.rules.base import Inference
@@ -62,6 +62,12 @@ def _is_in_async_function(node: nodes.NodeNG) -> bool:
 def refuses(node: nodes.NodeNG, protocol: Protocol, inference: Inference) -> bool:
     """Whether the value of an expression is certain to lack the methods that a statement needs."""
     return inference.supports(node, protocol) is Awaitability.NEVER
+
+
+def is_no_coroutine(node: nodes.NodeNG, inference: Inference) -> bool:
+    """Whether an expression is certain to be no coroutine: one that is entered or iterated lacks its ``await``."""
+    answer = inference.awaitable(node)
+    return answer.awaitability is not Awaitability.UNKNOWN and answer.kind is not Kind.COROUTINE
 
 
 def allows(node: nodes.NodeNG, protocol: Protocol, inference: Inference) -> bool:

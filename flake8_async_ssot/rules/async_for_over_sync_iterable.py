@@ -6,7 +6,7 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
-from flake8_async_ssot.rules._statements import allows, refuses, subject
+from flake8_async_ssot.rules._statements import allows, is_no_coroutine, refuses, subject
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -55,7 +55,6 @@ class AsyncForOverSyncIterable(Rule):
     def check(self, node: nodes.AsyncFor | nodes.Comprehension, inference: Inference) -> Findings:
         if isinstance(node, nodes.Comprehension) and not node.is_async:
             return
-        # Iterating over a coroutine lacks its `await`: that is another rule's.
-        if refuses(node.iter, Protocol.ASYNC_FOR, inference) and inference.awaitable(node.iter).never:
+        if refuses(node.iter, Protocol.ASYNC_FOR, inference) and is_no_coroutine(node.iter, inference):
             advice = ": use `for`" if allows(node.iter, Protocol.FOR, inference) else ""
             yield self.found(node.iter, **subject(node.iter, inference), advice=advice)

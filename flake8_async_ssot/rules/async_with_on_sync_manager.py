@@ -7,7 +7,7 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._made import last_name
-from flake8_async_ssot.rules._statements import ENTERING_ASYNC, allows, managers_of, refuses, subject
+from flake8_async_ssot.rules._statements import ENTERING_ASYNC, allows, is_no_coroutine, managers_of, refuses, subject
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -63,9 +63,8 @@ class AsyncWithOnSyncManager(Rule):
 
     def check(self, node: nodes.AsyncWith | nodes.Call, inference: Inference) -> Findings:
         for manager in managers_of(node, ENTERING_ASYNC, inference):
-            # A coroutine that is entered lacks its `await`: that is another rule's.
             if inference.is_last_to_raise(manager):
                 continue
-            if refuses(manager, Protocol.ASYNC_WITH, inference) and inference.awaitable(manager).never:
+            if refuses(manager, Protocol.ASYNC_WITH, inference) and is_no_coroutine(manager, inference):
                 advice = ": use `with`" if allows(manager, Protocol.WITH, inference) else ""
                 yield self.found(manager, **subject(manager, inference), advice=advice)

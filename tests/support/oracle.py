@@ -22,15 +22,18 @@ CHAINS, PROGRAMS = 4, 100
 
 #: What CPython says of something that is awaited, entered or iterated though it cannot be, or that is no awaitable.
 _COMPLAINT = re.compile(
-    r"can't be used in 'await' expression|does not support the (asynchronous )?context manager protocol"
-    r"|'async for' requires|object is not (async )?iterable|An asyncio.Future, a coroutine|a coroutine was expected"
-    r"|'(coroutine|async_generator|generator)' object|cannot reuse already awaited|__await__\(\) returned"
-    r"|is not an? (async )?context manager|not an async(hronous)? iterable|object is not an iterator"
+    r"can't be used in 'await' expression|does not support the asynchronous context manager protocol"
+    r"|'async for' requires|object is not async iterable|An asyncio.Future, a coroutine|a coroutine was expected"
+    r"|'(coroutine|async_generator)' object|cannot reuse already awaited|__await__\(\) returned"
+    r"|is not an async context manager|not an async(hronous)? iterable"
+    # A sync statement over what has nothing to do with async is a mistake, and none that a rule is about.
+    r"|'([\w.]+\.)?(Promise\d+|AsyncManager\d+|_AsyncGeneratorContextManager|Mock)' object does not support the context"
+    r"|'Promise\d+' object is not (iterable|an iterator)"
 )
 _NEVER_AWAITED = "was never awaited"
 _SITE = re.compile(r"# site_(\d+)$")
 #: Rules about one value at the place where it is used, but for one that CPython never says anything of.
-_JUDGED, _UNJUDGED = ("AWT1", "AWT2", "AWT303", "AWT304"), "AWT210"
+_JUDGED, _UNJUDGED = ("AWT1", "AWT2", "AWT303", "AWT304", "AWT309"), "AWT210"
 #: Nor does it say anything of these in a condition: they are true, and nothing warns that they are not used.
 _UNJUDGED_VALUES = "async iterator or async context manager of "
 

@@ -73,6 +73,23 @@ def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
     return union(*parts)
 
 
+def frame_of_calls(ev: Evaluator, node: nodes.NodeNG) -> Frame | None:
+    """What all calls of the function around an expression give for the annotated parameters that it reads.
+
+    An annotation alone is no proof. None where no such parameter is read, or where not all calls are known.
+    """
+    function = node.scope()
+    if not isinstance(function, nodes.FunctionDef) or not _is_closed(ev, function):
+        return None
+    names = {name.name for name in node.nodes_of_class(nodes.Name) if _is_annotated(function, name)}
+    bindings = tuple((name, received(ev, function, name)) for name in sorted(names))
+    return Frame(function, bindings, depth=1) if any(given for _, given in bindings) else None
+
+
+def _is_annotated(function: nodes.FunctionDef, name: nodes.Name) -> bool:
+    return name.name in function.locals and signatures.annotation_of(function.args, name.name) is not None
+
+
 def breaks_promise(ev: Evaluator, function: nodes.NodeNG, name: str) -> bool:
     """Whether a function that only its project calls may be given a callable that gives no coroutine.
 

@@ -31,7 +31,9 @@ _NOT_SEEN = (Unknown(Reason.BASE_CLASS), Unknown(Reason.ATTRIBUTE))
 def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
     """Whether values can stand in a statement: UNKNOWN unless all agree. ``None`` beside others is not meant."""
     meant = [value for value in values if not is_none(value)]
-    found = {_one(ev, value, protocol) for value in meant or values}
+    if values and not meant:
+        return Awaitability.NEVER
+    found = {_one(ev, value, protocol) for value in meant}
     return found.pop() if len(found) == 1 else Awaitability.UNKNOWN
 
 
@@ -42,7 +44,7 @@ def _one(ev: Evaluator, value: Value, protocol: Protocol) -> Awaitability:
         return Awaitability.NEVER
     if isinstance(value, Display) and value.is_async:
         return Awaitability.ALWAYS if protocol is Protocol.ASYNC_FOR else Awaitability.NEVER
-    if not isinstance(value, (Instance, Literal, Display)) or value == Literal(None):
+    if not isinstance(value, (Instance, Literal, Display)):
         return Awaitability.UNKNOWN
     instance = attributes.as_instance(ev, value, ev.loader.installed)
     return _of_instance(ev, instance, protocol) if instance is not None else Awaitability.UNKNOWN

@@ -250,7 +250,7 @@ def _is_receiver(name: nodes.Name, call: nodes.Call) -> bool:
 def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     """Whether all values are certain not to have the attribute, index, iterator or operator that a use asks for.
 
-    A future has an iterator, which only ``yield from`` may use.
+    A future has an iterator, which only ``yield from`` may use. What can be entered in no way lacks its ``await``.
     """
     if isinstance(use, nodes.Attribute):
         is_missing = ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
@@ -260,10 +260,18 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     if isinstance(use, (nodes.For, nodes.Comprehension, nodes.Starred, nodes.Assign)) and not is_async_loop(use):
         return held(ev, values) in FUTURES or capabilities.supported(ev, values, Protocol.FOR) is Awaitability.NEVER
     if not isinstance(use, nodes.Subscript):
-        return False
+        return type(use) is nodes.With and not _may_be_entered(ev, values)
     found = [value for value in values if isinstance(value, Instance)]
     index = ev.values(use.slice) if found and not isinstance(use.slice, nodes.Slice) else None
     return not any(capabilities.takes_index(ev, value, index, method_of(use)) for value in found)
+
+
+def _may_be_entered(ev: Evaluator, values: Values) -> bool:
+    """Whether values may be context managers, sync or async."""
+    return any(
+        capabilities.supported(ev, values, protocol) is not Awaitability.NEVER
+        for protocol in (Protocol.WITH, Protocol.ASYNC_WITH)
+    )
 
 
 def _is_put_somewhere(ev: Evaluator, name: str) -> bool:
@@ -273,6 +281,8 @@ def _is_put_somewhere(ev: Evaluator, name: str) -> bool:
 
 def asked_of(use: nodes.NodeNG) -> tuple[str, ...]:
     """The attributes and special methods of which a use of an object needs one."""
+    if isinstance(use, nodes.With):
+        return Protocol.WITH.value
     if isinstance(use, nodes.Subscript):
         return (method_of(use),)
     if isinstance(use, nodes.BinOp):
