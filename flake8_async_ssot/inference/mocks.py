@@ -91,23 +91,29 @@ class Mocks:
         is_free = bool(owners) and all(isinstance(owner, Mock) and not owner.spec for owner in owners)
         return is_free and bool(values) and all(isinstance(value, Mock) for value in values)
 
+    @question(False)
     def is_lacking(self, node: nodes.NodeNG, protocol: Protocol) -> bool:
         """Whether an expression is a mock that is certain not to be able to stand in a statement."""
-        lack = self.lacks(node, protocol)
-        return lack is not None and not lack.is_result
+        return self._lack_of_mock(node, self._ev.values(node), protocol) is not None
 
     @question(None)
     def lacks(self, node: nodes.NodeNG, protocol: Protocol) -> Lack | None:
         """Why a mock, or what calling one gives, cannot stand in a statement; None where it may."""
         values, method = self._ev.values(node), protocol.value[0]
         if values and all(isinstance(value, Mock) for value in values):
-            found = {children.supports(self._ev, value, protocol, node) for value in values if isinstance(value, Mock)}
-            fact = _fact(values)
-            return Lack(fact.flavour, method, False) if found == {Awaitability.NEVER} and fact is not None else None
+            return self._lack_of_mock(node, values, protocol)
         fact = _fact(self._ev.values(node.func)) if isinstance(node, nodes.Call) else None
         if fact is None or awaitability.of_values(self._ev, values).kind is not Kind.COROUTINE:
             return None
         return Lack(fact.flavour, method, True)
+
+    def _lack_of_mock(self, node: nodes.NodeNG, values: Values, protocol: Protocol) -> Lack | None:
+        if not values or not all(isinstance(value, Mock) for value in values):
+            return None
+        found = {children.supports(self._ev, value, protocol, node) for value in values if isinstance(value, Mock)}
+        fact = _fact(values)
+        is_lacking = found == {Awaitability.NEVER}
+        return Lack(fact.flavour, protocol.value[0], False) if fact is not None and is_lacking else None
 
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""

@@ -96,9 +96,9 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
         if name == "__dict__":
             return (Special("builtins.vars", ((owner,),)),)
         found = namespaces.changed_by(ev, imports.module_attribute(ev, owner.node, name), name, node.root())
-        return union(found, namespaces.stored_in_module(ev, owner.node, name, node))
+        return namespaces.as_stored(ev, owner.node, name, node, found)
     if isinstance(owner, Class):
-        return _of_class(ev, owner, name, node)
+        return stores.unless_put(ev, owner, name, node, _of_class(ev, owner, name, node))
     if isinstance(owner, Super):
         return _of_super(ev, owner, name)
     if isinstance(owner, TypeVariable):
@@ -110,7 +110,9 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
     instance = as_instance(ev, owner, node.root())
     if name == "__class__" and instance is not None and _is_called(node):
         return (instance.cls,)
-    return _of_instance(ev, instance, owner, name, node) if instance is not None else unknown(Reason.ATTRIBUTE)
+    if instance is None:
+        return unknown(Reason.ATTRIBUTE)
+    return stores.unless_put(ev, instance.cls, name, node, _of_instance(ev, instance, owner, name, node))
 
 
 def _is_called(node: nodes.NodeNG) -> bool:

@@ -33,7 +33,7 @@ from flake8_async_ssot.inference.project.index import MAX_CALLS
 from flake8_async_ssot.inference.project.record import Use, UseKind
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import decorators_of
+from flake8_async_ssot.inference.syntax.names import decorators_of, first_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -74,20 +74,17 @@ def _received(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
 
 
 def frame_of_calls(ev: Evaluator, node: nodes.NodeNG) -> Frame | None:
-    """What all calls of the function around an expression give for the annotated parameters that it reads.
+    """What all calls of the function around an expression give for the annotated parameter that it starts with.
 
-    An annotation alone is no proof. None where no such parameter is read, or where not all calls are known.
+    An annotation alone is no proof. None where there is no such parameter, or where not all calls are known.
     """
-    function = node.scope()
-    if not isinstance(function, nodes.FunctionDef) or not _is_closed(ev, function):
+    function, first = node.scope(), first_of(node)
+    if not isinstance(function, nodes.FunctionDef) or not isinstance(first, nodes.Name):
         return None
-    names = {name.name for name in node.nodes_of_class(nodes.Name) if _is_annotated(function, name)}
-    bindings = tuple((name, received(ev, function, name)) for name in sorted(names))
-    return Frame(function, bindings, depth=1) if any(given for _, given in bindings) else None
-
-
-def _is_annotated(function: nodes.FunctionDef, name: nodes.Name) -> bool:
-    return name.name in function.locals and signatures.annotation_of(function.args, name.name) is not None
+    if signatures.annotation_of(function.args, first.name) is None or not _is_closed(ev, function):
+        return None
+    given = received(ev, function, first.name)
+    return Frame(function, ((first.name, given),), depth=1) if given else None
 
 
 def breaks_promise(ev: Evaluator, function: nodes.NodeNG, name: str) -> bool:

@@ -32,6 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.modules.facts import Facts
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
+from flake8_async_ssot.inference.project.replacements import Replacement
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -91,6 +92,9 @@ class Libraries(Protocol):
 
     def is_stand_in(self, values: Values) -> bool:
         """Whether an annotation names nothing but the class of a stand-in, such as a mock."""
+
+    def put_by(self, ev: Evaluator, item: Replacement) -> Values:
+        """What a call of a library puts in the place of an attribute; nothing where that is not known."""
 
     def patched_owners(self, ev: Evaluator, text: str, module: ModuleNode) -> Values | None:
         """The objects of which a patch in ``module`` replaces an attribute, given its target as dotted text."""

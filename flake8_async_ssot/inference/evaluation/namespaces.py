@@ -66,11 +66,14 @@ def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nod
     return found
 
 
-def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG) -> Values:
-    """The values that a module stores in another one whose attribute it reads, or has other code replace."""
+def as_stored(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG, written: Values) -> Values:
+    """The values of an attribute of a module, with those that the module which reads it stores there or has replaced.
+
+    :param written: the values that the code of the owner gives it.
+    """
     if isinstance(node, nodes.Module):
         # What is asked for is how the module was written.
-        return ()
+        return written
     home = cast("ModuleNode", node.root())
     found = [
         stored_there()
@@ -78,10 +81,11 @@ def stored_in_module(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.No
         if any(_is_module(value, owner) for value in ev.values(target))
     ]
     if found:
-        return union(*found)
+        return union(written, *found)
     if is_filled(ev, home, owner, name):
-        return unknown(Reason.RUN_TIME)
-    return unknown(Reason.MOCK) if replacing.is_module_name_replaced(ev, home, owner, name, node) else ()
+        return union(written, unknown(Reason.RUN_TIME))
+    put, is_sure = replacing.replaced_module_name(ev, home, owner, name, node)
+    return put if is_sure else union(written, put)
 
 
 def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import cast
 
 from astroid import nodes
 
@@ -16,6 +17,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Partial,
     Values,
     has_unknown,
+    union,
     unknown,
 )
 from flake8_async_ssot.inference.project.replacements import Replacement, is_patch, replacements
@@ -55,21 +57,64 @@ def is_module_name_replaced(
     ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str, node: nodes.NodeNG
 ) -> bool:
     """Whether a module may replace a global name of a module, itself or another one, where a node stands."""
+    return any(True for _ in _replacing_module_name(ev, module, owner, name, node))
+
+
+def _replacing_module_name(
+    ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str, node: nodes.NodeNG
+) -> Iterator[tuple[Replacement, bool]]:
+    """The replacements of a global name that may be in effect; with each, whether the module is sure to be meant."""
     for item in _by_name(ev, module).get(name, ()):
         # Bare names in helpers of a module that patches itself are taken for what they are elsewhere.
         if not is_in_effect(ev, item.call, node, owner is not module):
             continue
-        spelled = item.path if item.owner is None else item.owner.as_string()
-        if owner is module and "__name__" in spelled:
-            return True
         owners = _owners(ev, item, name, module)
-        if any(isinstance(value, Module) and is_same_module(value.node, owner) for value in owners):
-            return True
-        # A text that leads nowhere may still mean a module that is imported under another name.
-        last = item.path.rpartition(".")[2]
-        if has_unknown(owners) and (not item.path or "}" in last or last == owner.name.rpartition(".")[2]):
-            return True
-    return False
+        is_known = any(isinstance(value, Module) and is_same_module(value.node, owner) for value in owners)
+        if is_known or owner is module and _names_itself(item) or has_unknown(owners) and _may_mean(item, owner):
+            yield item, is_known and not has_unknown(owners)
+
+
+def _names_itself(item: Replacement) -> bool:
+    """Whether a replacement names its own module."""
+    return "__name__" in (item.path if item.owner is None else item.owner.as_string())
+
+
+def _may_mean(item: Replacement, owner: ModuleNode) -> bool:
+    """Whether a text that leads nowhere may still mean a module that is imported under another name."""
+    last = item.path.rpartition(".")[2]
+    return not item.path or "}" in last or last == owner.name.rpartition(".")[2]
+
+
+def replaced_module_name(
+    ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str, node: nodes.NodeNG
+) -> tuple[Values, bool]:
+    """What a module puts in the place of a global name where a node stands, and whether it is sure to be there.
+
+    A patch around the node is sure to be in effect, others may be.
+    """
+    items = [*_replacing_module_name(ev, module, owner, name, node)]
+    put = [ev.libraries.put_by(ev, item) if is_known else () for item, is_known in items]
+    is_sure = len(items) == 1 and bool(put[0]) and _is_around(items[0][0].call, node)
+    return union(*(part or unknown(Reason.MOCK) for part in put)), is_sure
+
+
+def put_around(ev: Evaluator, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]) -> Values:
+    """What the one patch around a node puts in the place of an attribute; nothing where there is no such patch."""
+    by_name = ev.fact(cast("ModuleNode", node.root()), replacements)
+    items = [item for item in by_name.get(name, ()) if is_in_effect(ev, item.call, node)]
+    if len(items) != 1 or not _is_around(items[0].call, node):
+        return ()
+    is_meant = is_owner(_owners(ev, items[0], name, cast("ModuleNode", node.root())))
+    return ev.libraries.put_by(ev, items[0]) if is_meant else ()
+
+
+def _is_around(call: nodes.Call, node: nodes.NodeNG) -> bool:
+    """Whether a patch is entered or applied by the statement around a node, where nothing runs at another time."""
+    region = call.parent
+    if isinstance(region, nodes.With):
+        is_inside = any(part is node or part.parent_of(node) for part in region.body)
+        return is_inside and node.frame() is region.frame()
+    return isinstance(region, nodes.Decorators) and node.frame() is region.parent
 
 
 def is_started(ev: Evaluator, module: ModuleNode, name: str) -> bool:
@@ -78,7 +123,7 @@ def is_started(ev: Evaluator, module: ModuleNode, name: str) -> bool:
         item.call.frame() is module
         and isinstance(_region(ev, item.call)[0], nodes.Module)
         and (
-            "__name__" in (item.path if item.owner is None else item.owner.as_string())
+            _names_itself(item)
             or any(
                 isinstance(value, Module) and is_same_module(value.node, module)
                 for value in _owners(ev, item, name, module)

@@ -72,8 +72,8 @@ def _entries(scope: nodes.LocalsDictNodeNG, name: str, in_annotation: bool) -> _
 def _global_at(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_inner: bool) -> Values:
     """The values of a global name at a node; a function runs when the module is complete."""
     found = module_name(ev, module, name, None if is_inner else node)
-    is_replaced = replacing.is_module_name_replaced(ev, module, module, name, node)
-    return union(found, unknown(Reason.MOCK)) if is_replaced else found
+    put, is_sure = replacing.replaced_module_name(ev, module, module, name, node)
+    return put if is_sure else union(found, put)
 
 
 def _bound_in(

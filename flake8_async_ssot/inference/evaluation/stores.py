@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Instance,
     Literal,
+    Mock,
     Order,
     TypeVariable,
     Unknown,
@@ -113,6 +114,16 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
         for module in modules
     )
     return unknown(Reason.MOCK) if is_replaced else ()
+
+
+def unless_put(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG, found: Values) -> Values:
+    """The values of an attribute, or the mock that a patch of the class around the node puts in its place."""
+    if Unknown(Reason.MOCK) not in found:
+        return found
+    put = replacing.put_around(
+        ev, name, node, lambda owners: [getattr(owner, "node", None) for owner in owners] == [cls.node]
+    )
+    return put if put and all(isinstance(value, Mock) for value in put) else found
 
 
 def _is_filled(ev: Evaluator, module: ModuleNode, name: str, instance: Instance) -> bool:

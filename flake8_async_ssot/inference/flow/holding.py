@@ -259,11 +259,16 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
         return not any(map(has_unknown, (ev.values(use.left), ev.values(use.right)))) and _has_no_result(ev, use)
     if isinstance(use, (nodes.For, nodes.Comprehension, nodes.Starred, nodes.Assign)) and not is_async_loop(use):
         return held(ev, values) in FUTURES or capabilities.supported(ev, values, Protocol.FOR) is Awaitability.NEVER
-    if not isinstance(use, nodes.Subscript):
-        return type(use) is nodes.With and not _may_be_entered(ev, values)
+    if isinstance(use, nodes.Subscript):
+        return not _takes_index(ev, values, use)
+    return type(use) is nodes.With and not _may_be_entered(ev, values)
+
+
+def _takes_index(ev: Evaluator, values: Values, use: nodes.Subscript) -> bool:
+    """Whether an object among values may be indexed as it is."""
     found = [value for value in values if isinstance(value, Instance)]
     index = ev.values(use.slice) if found and not isinstance(use.slice, nodes.Slice) else None
-    return not any(capabilities.takes_index(ev, value, index, method_of(use)) for value in found)
+    return any(capabilities.takes_index(ev, value, index, method_of(use)) for value in found)
 
 
 def _may_be_entered(ev: Evaluator, values: Values) -> bool:

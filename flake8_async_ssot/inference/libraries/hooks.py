@@ -42,6 +42,7 @@ from flake8_async_ssot.inference.libraries import (
     unittest,
 )
 from flake8_async_ssot.inference.libraries.mock import patching, targets
+from flake8_async_ssot.inference.project.replacements import Replacement
 from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -157,6 +158,10 @@ class Hooks(Libraries):
     def is_stand_in(self, values: Values) -> bool:
         """Whether an annotation names nothing but the class of a stand-in, such as a mock."""
         return any(mock.is_mock(value) for value in values)
+
+    def put_by(self, ev: Evaluator, item: Replacement) -> Values:
+        """What a call of a library puts in the place of an attribute; nothing where that is not known."""
+        return patching.put_by(ev, item)
 
     def patched_owners(self, ev: Evaluator, text: str, module: ModuleNode) -> Values | None:
         """The objects of which a patch in ``module`` replaces an attribute, given its target as dotted text."""

@@ -73,6 +73,13 @@ def original_name(node: nodes.NodeNG | None, names: dict[str, str]) -> str:
     return names.get(name, name) or last_name(node)
 
 
+def first_of(node: nodes.NodeNG) -> nodes.NodeNG:
+    """The expression at the very left of calls, attributes and items: ``a`` of ``a.b[0]().c``."""
+    while isinstance(node, (nodes.Call, nodes.Attribute, nodes.Subscript)):
+        node = node.func if isinstance(node, nodes.Call) else getattr(node, "expr", None) or node.value
+    return node
+
+
 def first_name(node: nodes.NodeNG, names: dict[str, str]) -> str:
     """The name that a chain of attributes starts with, as its definition has it; empty for every other expression.
 

@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Special,
     Value,
     Values,
+    has_unknown,
     unknown,
 )
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
@@ -44,6 +45,8 @@ _SPECIALS = {
     "mock.patch.object": "object", "mock.patch.multiple": "multiple", "monkeypatch.setattr": "monkeypatch.setattr",
     "mocker.patch": "mocker.patch", "mocker.object": "mocker.object", "mocker.multiple": "mocker.multiple",
 }  # fmt: skip
+#: Forms that put nothing in place of an attribute.
+_UNDONE = (Form.DICT, Form.DELATTR)
 #: Values of ``spec`` and its like that ask for nothing.
 _NO_SPECS = ((Literal(None),), (Literal(False),))
 
@@ -118,6 +121,15 @@ def _target(ev: Evaluator, owners: Values, name: str, call: nodes.Call) -> Targe
 def replacement(ev: Evaluator, item: Replacing, frame: Frame | None) -> Values:
     """The values that replace a target."""
     return _put(ev, item.asked, item.target, frame)
+
+
+def put_by(ev: Evaluator, item: Replacement) -> Values:
+    """What a call of a form of patch puts in place; nothing where that, or the function that is called, is unknown."""
+    forms = {form_of(value) for value in ev.values(item.call.func)}
+    form = forms.pop() if len(forms) == 1 else None
+    found = _evaluated(ev, item, form, None) if form is not None and item.form not in _UNDONE else None
+    put = replacement(ev, found, None) if found is not None else ()
+    return put if not has_unknown(put) else ()
 
 
 def _put(ev: Evaluator, asked: Replacement, target: Target | None, frame: Frame | None) -> Values:
