@@ -19,7 +19,7 @@ def test_nothing_is_reported_where_cpython_is_content() -> None:
     assert not texts, f"{len(alarms)} false alarms:\n" + "\n".join(texts)
     tally = Tally.empty()
     tally.add(found)
-    assert tally.missed_sites < tally.outcomes["complains"] * 0.7
+    assert tally.missed_sites < tally.outcomes["complains"] * 0.6
     assert tally.outcomes["fails"] < tally.outcomes["content"] * 0.1
 
 
@@ -56,6 +56,8 @@ def test_chains_are_the_same_for_a_seed() -> None:
         ("async function/1@0 > dropped/1@0", "complains", True),
         ("async function/1@0 > assigned and unused/1@0", "complains", True),
         ("async function/1@0 > decorator/2@0 > await/1@0", "content", False),
+        ("sync function/1@0 > with/1@0", "unasked", False),
+        ("async function/1@0 > with/1@0", "complains", True),
         ("sync function/1@0 > await that is expected to fail/1@0", "content", False),
     ],
 )

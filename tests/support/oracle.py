@@ -26,10 +26,11 @@ _COMPLAINT = re.compile(
     r"|'async for' requires|object is not async iterable|An asyncio.Future, a coroutine|a coroutine was expected"
     r"|'(coroutine|async_generator)' object|cannot reuse already awaited|__await__\(\) returned"
     r"|is not an async context manager|not an async(hronous)? iterable"
-    # A sync statement over what has nothing to do with async is a mistake, and none that a rule is about.
     r"|'([\w.]+\.)?(Promise\d+|AsyncManager\d+|_AsyncGeneratorContextManager|Mock)' object does not support the context"
     r"|'Promise\d+' object is not (iterable|an iterator)"
 )
+#: The same of sync statements: over what has nothing to do with async they are mistakes, and none that a rule is about.
+_UNASKED = re.compile(r"does not support the context manager protocol|object is not (iterable|an iterator)")
 _NEVER_AWAITED = "was never awaited"
 _SITE = re.compile(r"# site_(\d+)$")
 #: Rules about one value at the place where it is used, but for one that CPython never says anything of.
@@ -50,7 +51,7 @@ class Verdict:
     program: int
     number: int
     chain: Chain
-    #: "complains", "content", or "fails" where something else went wrong.
+    #: "complains", "content", "unasked" for a complaint that no rule is about, "fails" where something else went wrong.
     outcome: str
     codes: tuple[str, ...]
 
@@ -119,6 +120,8 @@ def _outcome(site: dict[str, Any]) -> tuple[str, Lines]:
     lines = {(file, line) for raised in complaints for file, line in raised["frames"]} | set(dropped)
     if complaints or (site.get("lost") and not site["exceptions"]):
         return "complains", lines
+    if any(_UNASKED.search(raised["text"]) for raised in site["exceptions"]):
+        return "unasked", set()
     return ("fails" if site["exceptions"] else "content"), set()
 
 
