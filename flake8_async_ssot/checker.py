@@ -133,6 +133,7 @@ class Run:
         with self.examined(tree, path) as file:
             findings = (finding for finding in file.findings if not self.is_accepted(finding, lines))
             found = sorted({violation_of(finding, lines) for finding in findings})
+            file.inference.note_reported(each.text for each in found)
         self._tell(path, self.inference.exceeded)
         return found
 

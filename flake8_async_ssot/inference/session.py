@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from astroid import nodes
@@ -54,6 +55,9 @@ from flake8_async_ssot.inference.tests import Tests
 from flake8_async_ssot.inference.traces import Traces
 from flake8_async_ssot.inference.truth import Truth
 
+#: The line in a place that a message names.
+_LINE = re.compile(r":(\d+)\b")
+
 
 class Inference:
     """Answers for one process. Modules that were read once stay."""
@@ -82,6 +86,9 @@ class Inference:
         self._symbols = Symbols(self._evaluator, self._place)
         self.flow = Door(self._evaluator, self.definition, self.settings, self._leading)
         self._answers: dict[nodes.NodeNG, Answer] = {}
+        #: The definitions in other files that answers named, by their lines: as messages show their files, the files
+        #: and their names there.
+        self._cited: dict[int, set[tuple[str, str, str]]] = {}
         self._opened = ""
         self._module: ModuleNode
         #: The calls of the file that may run something.
@@ -257,9 +264,26 @@ class Inference:
         return [name for name in names if not self._symbols.of(name, module)]
 
     def _place(self, node: nodes.NodeNG) -> Definition:
-        path, place = node.root().file or "", getattr(node, "position", None) or node
+        module, line = node.root(), (getattr(node, "position", None) or node).lineno or 1
         is_inner = node.parent is not None and isinstance(node.parent.scope(), nodes.FunctionDef)
-        return Definition(qualified_name(node), *self._finder.place(path, place.lineno or 1), is_inner)
+        name, path = qualified_name(node), module.file or ""
+        shown, shown_line = self._finder.place(path, line)
+        if shown_line and not module.is_linted:
+            self._cited.setdefault(shown_line, set()).add((shown, path, name.removeprefix(f"{module.name}.")))
+        return Definition(name, shown, shown_line, is_inner)
+
+    def note_reported(self, texts: Iterable[str]) -> None:
+        """Let the answers depend on the lines of other files that messages name. Where none does, lines do not matter.
+
+        :param texts: the messages about the file that was opened last.
+        """
+        loader = self._evaluator.loader
+        for text in texts:
+            for found in _LINE.finditer(text):
+                line = int(found[1])
+                for shown, path, name in self._cited.get(line, ()):
+                    if text.endswith(shown, 0, found.start()):
+                        loader.depend_on_line(path, name, line)
 
 
 def _unwrapped(ev: Evaluator, value: Value) -> Value:

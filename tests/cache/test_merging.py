@@ -10,8 +10,9 @@ import pytest
 
 from flake8_async_ssot.cache.folder import NAME
 from flake8_async_ssot.cache.merging import NotMerged, merge
-from tests.cache.test_results import Counting, _settled, project
+from tests.cache.test_results import _settled, project
 from tests.command.conftest import Invoke, awt
+from tests.support.counted_runs import Counting
 from tests.support.linting import lint_file
 from tests.support.small_projects import TEXTS, write_all
 

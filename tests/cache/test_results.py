@@ -18,11 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flake8_async_ssot.cache.folder import NAME
-from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.modules import states
 from flake8_async_ssot.inference.modules.facts import Facts, Places
 from flake8_async_ssot.options import Options
-from flake8_async_ssot.violation import Violation
+from tests.support.counted_runs import Counting, cold, lint_all
 from tests.support.linting import lint_file
 from tests.support.small_projects import TARGETS, TEXTS, some_files, write_all
 
@@ -35,39 +34,12 @@ def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(states, "_SETTLED", -1)
 
 
-class Counting(Run):
-    """A run that counts the files it evaluates."""
-
-    def __init__(self, uses_cache: bool = True, options: Options | None = None) -> None:
-        super().__init__(options or Options(python=sys.prefix), lambda code, default: True, uses_cache=uses_cache)
-        self.evaluated: list[str] = []
-
-    def _checked(self, tree: ast.Module, path: str, lines: object) -> list[Violation]:
-        self.evaluated.append(os.path.basename(path))
-        return super()._checked(tree, path, lines)  # type: ignore[arg-type]
-
-
-def _lint_all(run: Run, folder: Path) -> dict[str, list[str]]:
-    found = {}
-    for path in sorted(folder.rglob("*.py")):
-        try:
-            found[str(path.relative_to(folder))] = [str(violation) for violation in lint_file(run, path)]
-        except SyntaxError:
-            continue
-    assert not run.failures
-    return found
-
-
-def _cold(folder: Path) -> dict[str, list[str]]:
-    return _lint_all(Counting(uses_cache=False), folder)
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     write_all(folder, {"pyproject.toml": "", "a.py": TEXTS[0], "b.py": TEXTS[1], "pkg/__init__.py": ""})
     write_all(folder, {"pkg/e.py": TEXTS[1], **TARGETS, "unrelated.py": "async def f():\n    await f()\n"})
-    assert any(_lint_all(Counting(), folder).values())
+    assert any(lint_all(Counting(), folder).values())
     return folder
 
 
@@ -81,28 +53,28 @@ def test_edits(files: dict[str, str], edits: list[tuple[int | None, tuple[str, s
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
         write_all(folder, {"pyproject.toml": "", **TARGETS, **files})
-        _lint_all(Counting(), folder)
+        lint_all(Counting(), folder)
         there = sorted({**TARGETS, **files})
         for place, (file, text), is_removed in edits:
             edited = there[place % len(there)] if place is not None else file
             write_all(folder, {edited: None if is_removed else text})
-            assert _lint_all(Counting(), folder) == _cold(folder), edited
+            assert lint_all(Counting(), folder) == cold(folder), edited
 
 
 def test_nothing_is_evaluated_again(project: Path) -> None:
     run = Counting()
-    assert _lint_all(run, project) == _cold(project)
+    assert lint_all(run, project) == cold(project)
     assert run.evaluated == []
 
 
 def test_only_what_depends_on_a_change_is_evaluated(project: Path) -> None:
     write_all(project, {"a.py": TEXTS[1]})
     run = Counting()
-    assert _lint_all(run, project) == _cold(project)
+    assert lint_all(run, project) == cold(project)
     assert "main.py" in run.evaluated and "unrelated.py" not in run.evaluated
     write_all(project, {"unrelated.py": "async def f():\n    f()\n"})
     run = Counting()
-    assert _lint_all(run, project) == _cold(project)
+    assert lint_all(run, project) == cold(project)
     assert run.evaluated == ["unrelated.py"]
 
 
@@ -116,11 +88,11 @@ def test_questions_with_the_same_answers_are_asked_again_once(project: Path, mon
         return entry(self, kind, subject, places)
 
     monkeypatch.setattr(Facts, "entry", counted)
-    _lint_all(Counting(), project)
+    lint_all(Counting(), project)
     assert asked
     asked.clear()
     run = Counting()
-    assert _lint_all(run, project) == _cold(project)
+    assert lint_all(run, project) == cold(project)
     assert run.evaluated == [] and not asked
 
 
@@ -136,7 +108,7 @@ def test_new_time_stamps_change_nothing(project: Path, tmp_path: Path) -> None:
     shutil.copytree(project, copy, copy_function=shutil.copyfile)
     shutil.rmtree(project)
     run = Counting()
-    assert _lint_all(run, copy) == _cold(copy)
+    assert lint_all(run, copy) == cold(copy)
     assert run.evaluated == []
 
 
@@ -146,16 +118,16 @@ def test_content_of_the_same_size_and_time_counts(project: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("return 1", "raise 1"), "utf-8")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     write_all(project, {"a.py": path.read_text("utf-8")})
-    assert _lint_all(Counting(), project) == _cold(project)
+    assert lint_all(Counting(), project) == cold(project)
 
 
 def test_options_and_versions_count(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = Counting(options=Options(python=sys.prefix, non_awaitable=("b.f",)))
-    _lint_all(run, project)
+    lint_all(run, project)
     assert "main.py" in run.evaluated
     monkeypatch.setattr("flake8_async_ssot.cache.results.versions", lambda: {"python": "3.99"})
     run = Counting()
-    _lint_all(run, project)
+    lint_all(run, project)
     assert "main.py" in run.evaluated
 
 
@@ -170,7 +142,7 @@ def test_damage(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -
     if data.draw(st.booleans()):
         del content[data.draw(st.integers(0, len(content))) :]
     (folder / DATABASE).write_bytes(content)
-    assert _lint_all(Counting(), folder) == _COLD[folder]
+    assert lint_all(Counting(), folder) == _COLD[folder]
 
 
 _KEPT: list[Path] = []
@@ -181,8 +153,8 @@ def _kept_project(factory: pytest.TempPathFactory) -> Path:
     if not _KEPT:
         folder = factory.mktemp("kept")
         write_all(folder, {"pyproject.toml": "", "a.py": TEXTS[0], "b.py": TEXTS[1], **TARGETS})
-        _COLD[folder] = _cold(folder)
-        _lint_all(Counting(), folder)
+        _COLD[folder] = cold(folder)
+        lint_all(Counting(), folder)
         shutil.copyfile(folder / DATABASE, folder / "good.sqlite")
         _KEPT.append(folder)
     return _KEPT[0]
@@ -250,8 +222,8 @@ def _odd_types(path: Path) -> None:
 def test_what_is_no_cache_of_ours(spoil: object, project: Path) -> None:
     assert callable(spoil)
     spoil(project / DATABASE)
-    assert _lint_all(Counting(), project) == _cold(project)
-    assert _lint_all(Counting(), project) == _cold(project)
+    assert lint_all(Counting(), project) == cold(project)
+    assert lint_all(Counting(), project) == cold(project)
 
 
 def test_a_link_in_the_place_of_the_folder_is_not_followed(project: Path, tmp_path: Path) -> None:
@@ -259,7 +231,7 @@ def test_a_link_in_the_place_of_the_folder_is_not_followed(project: Path, tmp_pa
     other.mkdir()
     shutil.rmtree(project / NAME)
     (project / NAME).symlink_to(other)
-    assert _lint_all(Counting(), project) == _cold(project)
+    assert lint_all(Counting(), project) == cold(project)
     assert list(other.iterdir()) == []
 
 
@@ -273,7 +245,7 @@ def test_the_folder_says_what_it_is(project: Path) -> None:
 def test_a_folder_of_somebody_else_gets_no_marks(project: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
-    _lint_all(Counting(options=Options(python=sys.prefix, cache_dir=str(mine))), project)
+    lint_all(Counting(options=Options(python=sys.prefix, cache_dir=str(mine))), project)
     assert [path.name for path in mine.iterdir()] == ["results.sqlite"]
 
 
@@ -283,20 +255,20 @@ def test_a_folder_that_cannot_be_written(project: Path) -> None:
     (project / DATABASE).chmod(0o400)
     (project / NAME).chmod(0o500)
     try:
-        assert _lint_all(Counting(), project) == _cold(project)
+        assert lint_all(Counting(), project) == cold(project)
     finally:
         (project / NAME).chmod(0o700)
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     write_all(tmp_path, {"pyproject.toml": "", "a.py": TEXTS[0], **TARGETS, NAME: "a file\n"})
-    assert _lint_all(Counting(), tmp_path) == _cold(tmp_path)
+    assert lint_all(Counting(), tmp_path) == cold(tmp_path)
     assert (tmp_path / NAME).read_text("utf-8") == "a file\n"
 
 
 def test_switched_off(tmp_path: Path) -> None:
     write_all(tmp_path, {"pyproject.toml": "", "a.py": TEXTS[0], **TARGETS})
-    _lint_all(Counting(options=Options(python=sys.prefix, cache=False)), tmp_path)
+    lint_all(Counting(options=Options(python=sys.prefix, cache=False)), tmp_path)
     assert not (tmp_path / NAME).exists()
 
 
@@ -305,7 +277,7 @@ def test_a_database_that_is_locked(project: Path, monkeypatch: pytest.MonkeyPatc
     connection = sqlite3.connect(project / DATABASE, isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     try:
-        assert _lint_all(Counting(), project) == _cold(project)
+        assert lint_all(Counting(), project) == cold(project)
     finally:
         connection.close()
 
@@ -334,7 +306,7 @@ def test_a_process_that_is_killed_while_it_writes(moment: int, project: Path) ->
     shutil.rmtree(project / NAME)
     done = subprocess.run([sys.executable, "-c", _WRITER, str(moment)], cwd=project, capture_output=True, timeout=60)
     assert done.returncode == 9, done.stderr
-    assert _lint_all(Counting(), project) == _cold(project)
+    assert lint_all(Counting(), project) == cold(project)
 
 
 def _flake8(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -378,7 +350,7 @@ def test_what_was_not_used_for_long_goes(project: Path, monkeypatch: pytest.Monk
     after = _rows(project)
     assert after["result"] == 1 < before["result"]
     assert 0 < after["fact"] < before["fact"] and 0 < after["batch"] < before["batch"]
-    assert _lint_all(Counting(), project) == _cold(project)
+    assert lint_all(Counting(), project) == cold(project)
 
 
 def test_too_much_goes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

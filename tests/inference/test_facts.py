@@ -77,9 +77,9 @@ def _of_project(facts: tuple[Fact, ...], kind: str) -> set[str]:
     return {fact.subject[0] for fact in facts if fact.kind == kind and fact.subject[0].startswith("<project>")}
 
 
-def test_contents(project: Path) -> None:
+def test_skeletons(project: Path) -> None:
     _, facts = _facts(project, "main.py")
-    assert _of_project(facts, "content") == {
+    assert _of_project(facts, "skeleton") == {
         f"<project>/{name}" for name in ("a.py", "b.py", "pkg/__init__.py", "pkg/e.py")
     }
 
@@ -89,7 +89,7 @@ def test_another_file_first_makes_no_difference(project: Path) -> None:
     after, more = _facts(project, "main.py", ["tests/test_it.py", "unrelated.py", "a.py", "pkg/e.py"])
     assert alone == after
     assert set(facts) <= set(more)
-    assert _of_project(more, "content") == _of_project(facts, "content")
+    assert _of_project(more, "skeleton") == _of_project(facts, "skeleton")
 
 
 @pytest.mark.parametrize("before", [[], ["other.py", "a.py"]])
@@ -100,7 +100,7 @@ def test_facts_behind_results_that_are_kept(before: list[str], project: Path) ->
     write_all(project, {"main.py": "import a\n\n\nasync def main(c: a.C):\n    await c.f()\n    c.f()\n"})
     reports, facts = _facts(project, "main.py", before)
     assert reports
-    assert _of_project(facts, "content") == {"<project>/a.py", "<project>/c.py", "<project>/d.py"}
+    assert _of_project(facts, "skeleton") == {"<project>/a.py", "<project>/c.py", "<project>/d.py"}
 
 
 def test_facts_are_the_same_elsewhere(project: Path, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_facts_are_the_same_elsewhere(project: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "kind"),
     [
-        ({"a.py": TEXTS[1]}, "content"),
+        ({"a.py": TEXTS[1]}, "skeleton"),
         ({"b.pyi": "async def f() -> int: ...\n"}, "module"),
         ({"a.py": None}, "module"),
         ({"src/x.py": "", "tests/main.py": ""}, None),

@@ -132,7 +132,7 @@ def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
     scope = function.parent.scope()
     if not function.name.startswith("_") or isinstance(scope, nodes.FunctionDef) or _is_test_module(home):
         return []
-    holder = (scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2]).encode()
+    holder = (scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2])
     finder = ev.loader.finder
     project = finder.project(home.file or "")
     naming = [
@@ -140,9 +140,7 @@ def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
         for path in ev.index.survey.mentioning(project, function.name)
         if path.endswith(".py") and path != home.file
     ]
-    return [
-        path for path in naming if not is_test_file(path, project) and holder in (finder.sources.content(path) or b"")
-    ]
+    return [path for path in naming if not is_test_file(path, project) and ev.loader.says(path, holder)]
 
 
 def _are_others(ev: Evaluator, callees: Values, function: nodes.FunctionDef) -> bool:

@@ -58,7 +58,7 @@ class Memo:
         #: Evaluations that reached a limit, with the fewest levels around them: within as many they reach it again.
         self._exceeding: dict[Hashable, int] = {}
         self._memo: Cache[Hashable, _Kept] = Cache()
-        self._facts: Cache[Hashable, Any] = Cache()
+        self._facts: Cache[Hashable, tuple[Any, int]] = Cache()
         self._sets: dict[int, int] = {}
         #: The parameters that the evaluation in progress asked for so far.
         self._asked: Asked = _NOTHING
@@ -217,11 +217,14 @@ class Memo:
         return result, own
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
-        """A property of a tree, computed once by a named function from the tree alone."""
+        """A property of a tree, computed once by a named function from the tree alone, or the text of its module."""
         key = (node, compute)
-        if key not in self._facts:
-            self._facts[key] = compute(node)
-        return self._facts[key]  # type: ignore[no-any-return]
+        kept = self._facts.get(key)
+        if kept is None:
+            kept = self._facts[key] = self.reads.measured(lambda: compute(node))
+        elif kept[1]:
+            self.reads.used |= kept[1]
+        return kept[0]  # type: ignore[no-any-return]
 
     def forget(self, gone: frozenset[int]) -> None:
         """Drop the results that mention dropped nodes.
@@ -238,7 +241,7 @@ class Memo:
 
     def trees(self) -> list[ModuleNode]:
         """The trees of modules that are kept as results."""
-        return [kept for kept in self._facts.values() if isinstance(kept, ModuleNode)]
+        return [kept for kept, _ in self._facts.values() if isinstance(kept, ModuleNode)]
 
     def forget_all(self) -> None:
         """Drop all results."""

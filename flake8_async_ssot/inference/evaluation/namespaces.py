@@ -124,7 +124,7 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
 
 
 def filled(
-    ev: Evaluator, module: ModuleNode, name: str, among: frozenset[bytes] = FILLING_ANY
+    ev: Evaluator, module: ModuleNode, name: str, among: frozenset[str] = FILLING_ANY
 ) -> Iterator[tuple[str, set[str | None]]]:
     """The holders of the namespaces in which a module may store a name by text, with the names that are written out.
 

@@ -140,7 +140,7 @@ def _by_name(ev: Evaluator, module: ModuleNode) -> dict[str, list[Replacement]]:
 
 def mentions_mocks(module: ModuleNode) -> bool:
     """Whether the word "mock" stands in the source of a module."""
-    return not module.is_stub and b"mock" in (module.read() or b"")
+    return not module.is_stub and module.says("mock")
 
 
 def _owners(ev: Evaluator, item: Replacement, name: str, module: ModuleNode) -> Values:

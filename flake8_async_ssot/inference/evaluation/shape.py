@@ -190,7 +190,7 @@ def _looks_like_class(target: nodes.NodeNG) -> bool:
 def _is_mentioned(ev: Evaluator, name: str, *files: str) -> bool:
     """Whether a file holds a name: then code may compute it from there."""
     # A metaclass writes `__new__` for itself: computed names do not mean it.
-    return name != "__new__" and any(name.encode() in (ev.loader.finder.sources.content(file) or b"") for file in files)
+    return name != "__new__" and any(ev.loader.says(file, name) for file in files)
 
 
 def set_in(module: ModuleNode) -> tuple[tuple[nodes.NodeNG, nodes.NodeNG, nodes.NodeNG], ...]:

@@ -60,6 +60,6 @@ def unpruned(module: ModuleNode) -> ModuleNode | None:
             full = build_module(ast.parse(source), module.name, module.file or "", module.package)
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
         return None
-    full.search_path, full.read = module.search_path, module.read
+    full.search_path, full.read, full.says = module.search_path, module.read, module.says
     module.note_built(full.size)
     return full

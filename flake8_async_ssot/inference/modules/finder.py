@@ -157,11 +157,14 @@ class Finder:
         """The folders in which what is installed is searched: what is there sees nothing of a project."""
         return (self._typeshed.folder, *self.environment.site_packages, EDITABLE)
 
+    def is_installed(self, file: str) -> bool:
+        """Whether a file is one of the environment, or a stub: the environment may stand in the project's folder."""
+        return any(folder and is_inside(file, folder) for folder in (*self.installed, PARTIAL_STUBS))
+
     def search_path(self, file: str) -> SearchPath:
         """The folders in which the absolute imports of a file are searched, in order."""
         installed = self.installed
-        if any(folder and is_inside(file, folder) for folder in (*installed, PARTIAL_STUBS)):
-            # Also where its environment stands in the project's folder.
+        if self.is_installed(file):
             return installed
         roots = self._roots_of(file)
         last = (*roots.uncertain, roots.project + SIBLINGS) if self.siblings(roots.project) else roots.uncertain

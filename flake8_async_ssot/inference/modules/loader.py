@@ -1,5 +1,8 @@
 """Loads modules: reads a file, parses it, prunes it to what other modules can see and builds it, once per process.
 
+What is derived from a module of a project depends on its outline, and not on the whole of its text. Files of the
+environment do not change from edit to edit, so that their content stands for them.
+
 Nothing is imported or executed. A module that is missing, only compiled, unreadable or not parseable is None.
 """
 
@@ -9,9 +12,13 @@ import ast
 import functools
 import os
 import warnings
+from collections.abc import Callable
+from typing import TypeVar
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
+from flake8_async_ssot.inference.modules.sources import read_file
 from flake8_async_ssot.inference.syntax.dead_arms import dead_arms
+from flake8_async_ssot.inference.syntax.outline import NO_OUTLINE, Outline, outline
 from flake8_async_ssot.inference.syntax.shallow import shallow
 from flake8_async_ssot.inference.syntax.skeleton import prune
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
@@ -19,6 +26,10 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_m
 #: Nodes of modules above which those go that were asked for longest ago, to be built again when asked for. With what
 #: evaluation keeps of it a node takes some 600 bytes, so that this is what a process may hold on to: 600 MB.
 MAX_NODES = 1_000_000
+#: Outlines that are kept: one is asked for its digest, then for its tree, and now and then for lines.
+MAX_OUTLINES = 20
+
+T = TypeVar("T")
 
 
 class Loader:
@@ -29,6 +40,12 @@ class Loader:
         self._facts = finder.sources.facts
         self._by_name: dict[tuple[str, SearchPath], tuple[ModuleNode | None, int]] = {}
         self._by_file: dict[tuple[str, str], tuple[ModuleNode | None, int]] = {}
+        #: What the pruned text of a file says.
+        self._skeleton = self._facts.kind("skeleton", lambda path: self._outline(path)[0].digest)
+        #: The lines of the definitions of a name in a file.
+        self._lines = self._facts.kind("lines", lambda path, name: self._outline(path)[0].lines.get(name, ()))
+        #: The outlines of the files that were pruned last, with the trees to be built.
+        self._outlines: dict[str, tuple[Outline, ast.Module | None]] = {}
         #: Nodes that were built and are kept.
         self._nodes = 0
         #: Linted files so far.
@@ -94,8 +111,7 @@ class Loader:
 
     def _read(self, spec: ModuleSpec) -> ModuleNode | None:
         """Read and build the file of a spec; None where that cannot be done."""
-        source = self.finder.sources.content(spec.path or "")
-        module = _parse(source, spec) if source is not None else None
+        module = self._parsed(spec, spec.path or "")
         if module is not None:
             # From the file, not from its first importer: answers must not depend on the order of files.
             module.search_path = self.finder.search_path(spec.path or "")
@@ -103,6 +119,39 @@ class Loader:
             self._let_read(module)
             self._note_built(module.size)
         return module
+
+    def _parsed(self, spec: ModuleSpec, path: str) -> ModuleNode | None:
+        if self.finder.is_installed(path):
+            source = self.finder.sources.content(path)
+            return _parse(source, spec) if source is not None else None
+        if not self._skeleton(path):
+            return None
+        tree = self._outlines.get(path, (NO_OUTLINE, None))[1]
+        return _built(lambda: tree if tree is not None else _pruned(read_file(path) or b""), spec)
+
+    def _outline(self, path: str) -> tuple[Outline, ast.Module | None]:
+        source = self.finder.sources.content(path)
+        if path not in self._outlines:
+            tree = _quietly(lambda: _pruned(source)) if source is not None else None
+            found = outline(tree, source) if tree is not None and source is not None else NO_OUTLINE
+            self._outlines[path] = found, tree
+            if len(self._outlines) > MAX_OUTLINES:
+                del self._outlines[next(iter(self._outlines))]
+        return self._outlines[path]
+
+    def says(self, path: str, *texts: str) -> bool:
+        """Whether a file holds one of some texts."""
+        sources = self.finder.sources
+        return sources.holds_text(path, *texts) if self.finder.is_installed(path) else sources.says(path, *texts)
+
+    def depend_on_line(self, path: str, name: str, line: int) -> None:
+        """Let the computation in progress depend on the line of a definition.
+
+        :param path: its file.
+        :param name: its name with those of the classes and functions around it.
+        """
+        if self.finder.is_installed(path) or line not in self._lines(path, name):
+            self.finder.sources.content(path)
 
     def _note_built(self, size: int) -> None:
         self._nodes += size
@@ -128,6 +177,7 @@ class Loader:
 
     def _let_read(self, module: ModuleNode) -> None:
         module.note_built = self._note_built
+        module.says = functools.partial(self.says, module.file or "")
         module.read = functools.partial(self.finder.sources.content, module.file or "")
 
 
@@ -140,13 +190,23 @@ def _pruned(source: bytes) -> ast.Module:
 
 
 def _parse(source: bytes, spec: ModuleSpec) -> ModuleNode | None:
+    return _built(lambda: _pruned(source), spec)
+
+
+def _built(read: Callable[[], ast.Module], spec: ModuleSpec) -> ModuleNode | None:
+    """The module of a tree that is read; None where that cannot be done."""
+    module = _quietly(lambda: build_module(read(), spec.name, spec.path or spec.name, spec.is_package))
+    if module is not None:
+        module.is_stub = spec.is_stub
+        module.is_partial = spec.is_partial
+    return module
+
+
+def _quietly(compute: Callable[[], T]) -> T | None:
+    """What parses or builds a file; None where it fails. Python's warnings appear where the file is linted."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = _pruned(source)
-            module = build_module(tree, spec.name, spec.path or spec.name, spec.is_package)
+            return compute()
     except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
         return None
-    module.is_stub = spec.is_stub
-    module.is_partial = spec.is_partial
-    return module

@@ -57,12 +57,19 @@ class Sources:
         #: Digests of the contents of files by their paths, as far as they are known without reading these.
         self.known_digests: Callable[[str], str | None] = lambda path: None
         self._digest: Kind[str] = self.facts.primitive("content", self._digest_of)
+        #: Whether a file holds one of some texts: what asks for no more holds while others come and go.
+        self.says: Kind[bool] = self.facts.kind("says", self.holds_text)
 
     def content(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is no regular file of at most ``MAX_BYTES`` to read."""
         content, digests = read_file(path), self._digest
         digests.use(digests.known(path) or digests.know((path,), digest_of(content)))
         return content
+
+    def holds_text(self, path: str, *texts: str) -> bool:
+        """Whether a file holds one of some texts; depends on all of its content."""
+        content = self.content(path) or b""
+        return any(text.encode() in content for text in texts)
 
     def _digest_of(self, path: str) -> str:
         known = self.known_digests(path)

@@ -28,12 +28,12 @@ MAX_CALLS = 12
 #: Records that are kept. Those go first that were asked for longest ago.
 MAX_RECORDS = 1_000
 #: One of these stands wherever something is stored by a text.
-STORING = frozenset(b"setattr __setattr__ __dict__ self.__dict__ vars globals locals exec eval".split())
+STORING = frozenset("setattr __setattr__ __dict__ self.__dict__ vars globals locals exec eval".split())
 #: One of these stands wherever a module fills its own namespace, and wherever code binds the names around it.
-FILLING = frozenset(b"vars globals modules".split())
-BINDING = frozenset(b"vars locals exec eval".split())
+FILLING = frozenset("vars globals modules".split())
+BINDING = frozenset("vars locals exec eval".split())
 #: One of these stands wherever code fills the namespace of any object.
-FILLING_ANY = FILLING | frozenset(b"__dict__ self.__dict__".split())
+FILLING_ANY = FILLING | frozenset("__dict__ self.__dict__".split())
 _WORDS = re.compile(
     rb"\b(?:setattr|__setattr__|self\.__dict__|__dict__|vars|locals|exec|eval|globals(?=\(\))|modules(?=\[))\b"
 )
@@ -68,7 +68,7 @@ class Index:
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
-        self._storing: dict[str, frozenset[bytes] | None] = {}
+        self._storing = sources.facts.kind("storing-words", self._find_storing)
         self._opened: Opened | None = None
         self._of_opened: Record | None = None
 
@@ -93,7 +93,7 @@ class Index:
             del self._records[next(iter(self._records))]
         return record
 
-    def stores(self, path: str, among: frozenset[bytes] = STORING) -> Record | None:
+    def stores(self, path: str, among: frozenset[str] = STORING) -> Record | None:
         """The record of a file of which only the stores by a text count; most files hold none and are not parsed.
 
         :param among: the words that the stores are written with: STORING, FILLING, FILLING_ANY or BINDING.
@@ -101,15 +101,14 @@ class Index:
         if self._opened is not None and self._opened.path == path:
             names = self._opened.names()
             # An item of `sys.modules` is filled through its `__dict__`, if not through `vars`.
-            may_store = any(word.replace(b"modules", b"__dict__").decode() in names for word in among)
+            may_store = any(word.replace("modules", "__dict__") in names for word in among)
             return self.record(path) if may_store else _WITHOUT_STORES
-        if path not in self._storing:
-            text = self._sources.content(path)
-            self._storing[path] = frozenset(_WORDS.findall(text)) if text is not None else None
-        else:
-            self._sources.use(path)
-        words = self._storing[path]
+        words = self._storing(path)
         return self.record(path) if words is None or words & among else _WITHOUT_STORES
+
+    def _find_storing(self, path: str) -> frozenset[str] | None:
+        text = self._sources.content(path)
+        return frozenset(word.decode() for word in _WORDS.findall(text)) if text is not None else None
 
     def storing(self, project: str, attribute: str) -> list[str]:
         """The files of a project, but for its tests, that may store a special attribute in classes."""
@@ -144,8 +143,10 @@ class Index:
     def may_be_placed(self, project: str, name: str) -> bool:
         """Whether a file of a project that places modules or names by a text mentions a name, or stores it."""
         word = re.compile(rb"\b%s\b" % re.escape(name.encode()))
-        mentioning = (path for path in self.survey.placing(project) if word.search(self._sources.content(path) or b""))
-        return bool(self._changing(project, name)) or next(mentioning, None) is not None
+        return bool(self._changing(project, name)) or any(
+            self._sources.says(path, name) and word.search(self._sources.content(path) or b"")
+            for path in self.survey.placing(project)
+        )
 
     def _replaces_coroutines(self, path: str) -> bool:
         text = self._sources.content(path) or b""

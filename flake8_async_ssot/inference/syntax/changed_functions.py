@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 #: Stands for all functions of a module.
 ANY = "*"
 #: One of these is in each text that the pattern finds anything in.
-_WORDS = (b"__code__", b"defaults__", b"cell_contents")
+_WORDS = ("__code__", "defaults__", "cell_contents")
 # The text is searched, as skeletons have no statements without a result.
 _BY_TEXT = re.compile(
     rb"""\.cell_contents\s*=(?!=)"""
@@ -27,9 +27,9 @@ def changed_functions(module: ModuleNode) -> frozenset[str]:
     """
     if module.is_stub or module.is_linted and not _mentions(module):
         return frozenset()
-    text = module.read() or b""
-    if not any(word in text for word in _WORDS):
+    if not module.says(*_WORDS):
         return frozenset()
+    text = module.read() or b""
     receivers = {match["receiver"] for match in _BY_TEXT.finditer(text)}
     names = {receiver.decode(errors="replace") if receiver else ANY for receiver in receivers}
     own = {function.name for function in module.all_of(nodes.FunctionDef)}

@@ -60,6 +60,8 @@ class ModuleNode(nodes.Module):
     swallowing: frozenset[str] | None = None
     #: Reads the bytes of the module's own file; None where there are none.
     read: Callable[[], bytes | None] = staticmethod(lambda: None)
+    #: Whether the module's own file holds one of some texts.
+    says: Callable[..., bool] = staticmethod(lambda *texts: False)
     #: Told of trees that are built and kept besides this one, by the number of their nodes.
     note_built: Callable[[int], None] = staticmethod(lambda size: None)
     #: The number of the linted file for which the module was last asked for.

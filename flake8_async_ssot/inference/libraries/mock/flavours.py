@@ -113,8 +113,7 @@ def _is_unmarked(function: Function, node: nodes.NodeNG) -> bool:
 def _may_mark(module: ModuleNode) -> bool:
     if module.is_linted:
         return any(mark in module.names_read or mark in module.foreign_stores for mark in _MARKS)
-    text = module.read() or b""
-    return any(mark.encode() in text for mark in _MARKS)
+    return module.says(*_MARKS)
 
 
 def all_async(ev: Evaluator, values: Values, node: nodes.NodeNG) -> bool | None:
