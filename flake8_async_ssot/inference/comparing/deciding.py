@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import frames, functions
+from flake8_async_ssot.inference.evaluation import classes, frames, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Function, Value
 from flake8_async_ssot.inference.syntax.names import head_of, plain_name
+from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
 #: Methods of containers that give what these hold.
 READING = frozenset({"get", "items", "values", "pop", "copy"})
@@ -23,9 +25,23 @@ def is_decided_by(ev: Evaluator, function: Function, receiver: Value | None, cal
     Such a call asks for one of the results, whether or not the test of the parameter is understood.
     """
     written = whole(ev, function.node)
-    deciding = ev.fact(written, deciding_parameters) if written is not None else frozenset[str]()
+    if written is None:
+        return False
+    deciding = ev.fact(written, deciding_parameters)
     given = dict(frames.bind_arguments(function, receiver, Actuals(call))) if deciding else {}
-    return any(_is_constant(ev, given.get(name)) for name in deciding)
+    if any(_is_constant(ev, given.get(name)) for name in deciding):
+        return True
+    cls = class_of(receiver) if receiver is not None else None
+    return cls is not None and any(_is_fixed(ev, cls, name) for name in ev.fact(written, deciding_attributes))
+
+
+def _is_fixed(ev: Evaluator, cls: Class, name: str) -> bool:
+    """Whether a class, or a base of it, binds a constant to a name in its body: so it says which result it asks for."""
+    for owner in classes.order(ev, cls).classes:
+        if name in owner.node.locals:
+            entries = owner.node.locals[name]
+            return len(entries) == 1 and isinstance(_assigned(entries[0]), nodes.Const)
+    return False
 
 
 def _is_constant(ev: Evaluator, given: object) -> bool:
@@ -42,7 +58,25 @@ def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
 
     One that is bound again does not count: its value by then may be another one than the caller's.
     """
-    found: set[str] = set()
+    bound = {name.name: function.locals[name.name] for name in _read_to_choose(function, nodes.Name)}
+    return frozenset(
+        name
+        for name, entries in bound.items()
+        if len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
+    )
+
+
+def deciding_attributes(function: nodes.FunctionDef) -> frozenset[str]:
+    """The attributes of its object that a method reads to choose what it returns."""
+    first = first_parameter(function)
+    if first is None:
+        return frozenset()
+    read = _read_to_choose(function, nodes.Attribute)
+    return frozenset(node.attrname for node in read if plain_name(node.expr) == first.name)
+
+
+def _read_to_choose(function: nodes.FunctionDef, kind: type[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    """The local names, or the attributes, that a function reads in what decides which result it returns."""
     results = [statement.value or statement for statement in functions.body_of(function).returns]
     tests: list[nodes.NodeNG] = []
     seen: set[nodes.NodeNG] = set()
@@ -53,12 +87,11 @@ def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
         seen.add(node)
         if todo is results:
             tests += [*_tests_around(node, function), *_tests_in(node)]
-        for name in [head_of(node)] if todo is results else node.nodes_of_class(nodes.Name):
+        for name in [head_of(node)] if todo is results else node.nodes_of_class((nodes.Name, nodes.Attribute)):
             bindings = function.locals.get(plain_name(name), ())
-            if todo is tests and len(bindings) == 1 and isinstance(bindings[0].parent, nodes.Arguments):
-                found.add(name.name)
+            if todo is tests and isinstance(name, kind) and (bindings or isinstance(name, nodes.Attribute)):
+                yield name
             todo += [value for value in map(_assigned, bindings) if value is not None]
-    return frozenset(found)
 
 
 def _assigned(binding: nodes.NodeNG) -> nodes.NodeNG | None:

@@ -92,7 +92,7 @@ class Survey:
         self.mentioning = facts.kind("mentions", lambda folder, name: self._under(folder, Heading.MENTION, name))
         #: The files that store an attribute in other objects than ``self``.
         self.changing = facts.kind("changes", lambda folder, name: self._under(folder, Heading.CHANGE, name))
-        #: Whether code takes what methods of a name give for a result as well as for a coroutine.
+        #: Whether code takes what methods of a name give for a result as well as for a coroutine; True where in doubt.
         self.tells_apart = facts.kind("telling-apart", self._find_telling)
         #: The files that put modules where imports find them, or names into modules by a text.
         self.placing = facts.kind("placing", lambda folder: self._under(folder, Heading.PLACING))
@@ -100,6 +100,8 @@ class Survey:
         self.protocols = facts.kind("protocols", lambda folder: self._filing(folder).all_protocols())
 
     def _find_telling(self, folder: str, name: str) -> bool:
+        if not self.is_read(folder):
+            return True
         starts = (f"{name[:end]}{AND_SO_ON}" for end in range(1, len(name)))
         return any(self._under(folder, Heading.TELLING, key) for key in (name, *starts))
 

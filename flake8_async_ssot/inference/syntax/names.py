@@ -41,6 +41,17 @@ def keyword_of(call: nodes.NodeNG, *names: str) -> nodes.NodeNG | None:
     return next((keyword.value for keyword in given if keyword.arg in names), None)
 
 
+def is_private(name: str) -> bool:
+    """Whether the compiler gives a name another one inside of a class: ``__x``, and not ``__x__``."""
+    return name.startswith("__") and not name.endswith("__")
+
+
+def mangled(cls: str, name: str) -> str:
+    """The name that a private name of a class has for everything outside of it: ``_C__x`` for ``__x`` of ``C``."""
+    owner = cls.lstrip("_")
+    return f"_{owner}{name}" if owner else name
+
+
 def decorators_of(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
     """The decorators of a function or class as written; none for a node that cannot have any."""
     found: list[nodes.NodeNG] = getattr(getattr(node, "decorators", None), "nodes", [])

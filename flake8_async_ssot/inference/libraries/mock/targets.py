@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.libraries.mock import flavours
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import qualified_name
+from flake8_async_ssot.inference.syntax.names import is_private, mangled, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls after which a module may have names that nothing in its text binds.
@@ -196,6 +196,7 @@ def _names_of_class(ev: Evaluator, cls: Class, name: str) -> frozenset[str] | No
         if node.root().name != "builtins" and not _has_plain_names(ev, node, name):
             return None
         names.update(node.locals)
+        names.update(mangled(node.name, own) for own in node.locals if is_private(own))
     return frozenset(names)
 
 
