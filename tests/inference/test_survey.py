@@ -92,6 +92,25 @@ def test_a_project_as_it_is_told(tmp_path: Path) -> None:
     assert survey.members(folder, "Box") == {"get", "async get"}
 
 
+def test_a_folder_that_is_too_large_may_tell_any_methods_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_async_ssot.inference.project.survey.MAX_FILES_UNMARKED", 1)
+    (tmp_path / "one.py").write_text("")
+    assert not _survey().tells_apart(os.fspath(tmp_path), "get")
+    (tmp_path / "two.py").write_text("")
+    assert _survey().tells_apart(os.fspath(tmp_path), "get")
+
+
+def test_methods_by_the_start_of_their_names(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(
+        "handler = getattr(plugin, f'on_{event}')\nresult = handler()\nif isawaitable(result): pass\n"
+        "other = getattr(plugin, 'no_' + event)\nother()\n"
+    )
+    survey, folder = _survey(), os.fspath(tmp_path)
+    assert survey.tells_apart(folder, "on_start")
+    assert not survey.tells_apart(folder, "on_")
+    assert not survey.tells_apart(folder, "no_start")
+
+
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("shelf", [Memory, _Lossy])
 def test_after_any_edits_it_tells_what_a_new_one_tells(

@@ -64,6 +64,11 @@ def is_changing(found: Values) -> bool:
     return any(isinstance(value, Unknown) and value.reason in _CHANGING for value in found)
 
 
+def is_partly_known(found: Values) -> bool:
+    """Whether an object is known that a function gives besides what is not known: it is made for one case alone."""
+    return any(isinstance(value, Instance) and value.certain for value in found)
+
+
 def is_only_solved(found: Values, declared: Values) -> bool:
     """Whether a type variable alone says that an unknown result is a coroutine: the body may have run it by then."""
     return has_unknown(found) and any(isinstance(value, Running) for value in declared)
