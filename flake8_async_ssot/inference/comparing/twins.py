@@ -36,7 +36,7 @@ def is_twin(own: nodes.NodeNG, gives: Gives, other: nodes.NodeNG) -> bool:
 
 
 def _words_of_bases(node: nodes.NodeNG) -> set[str]:
-    """The words in the names of the bases of a class, ``class Node(SyncMixin, _Node)``, where they speak of one kind."""
+    """The words in the names of the bases of a class, ``Node(SyncMixin, _Node)``, where they speak of one kind."""
     found = {word.lower() for base in getattr(node, "bases", ()) for word in _WORDS.findall(last_name(base))}
     return set() if found & _SYNC and found & _ASYNC else found
 
