@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from astroid import nodes
 
@@ -79,19 +79,27 @@ def _read_to_choose(function: nodes.FunctionDef, kind: type[nodes.NodeNG]) -> It
     """The local names, or the attributes, that a function reads in what decides which result it returns."""
     results = [statement.value or statement for statement in functions.body_of(function).returns]
     tests: list[nodes.NodeNG] = []
-    seen: set[nodes.NodeNG] = set()
-    while results or tests:
-        todo, node = (results, results.pop()) if results else (tests, tests.pop())
+    for node in _with_bound(results, function, lambda result: [head_of(result)]):
+        tests += [*_tests_around(node, function), *_tests_in(node)]
+    for node in _with_bound(tests, function, lambda test: test.nodes_of_class(nodes.Name)):
+        for read in node.nodes_of_class(kind):
+            if isinstance(read, nodes.Attribute) or read.name in function.locals:
+                yield read
+
+
+def _with_bound(
+    found: list[nodes.NodeNG], function: nodes.FunctionDef, names: Callable[[nodes.NodeNG], Iterable[nodes.NodeNG]]
+) -> Iterator[nodes.NodeNG]:
+    """Some expressions, and what the function assigns to the names that these consist of, each once."""
+    todo, seen = [*found], set[nodes.NodeNG]()
+    while todo:
+        node = todo.pop()
         if node in seen:
             continue
         seen.add(node)
-        if todo is results:
-            tests += [*_tests_around(node, function), *_tests_in(node)]
-        for name in [head_of(node)] if todo is results else node.nodes_of_class((nodes.Name, nodes.Attribute)):
-            bindings = function.locals.get(plain_name(name), ())
-            if todo is tests and isinstance(name, kind) and (bindings or isinstance(name, nodes.Attribute)):
-                yield name
-            todo += [value for value in map(_assigned, bindings) if value is not None]
+        yield node
+        bindings = (binding for name in names(node) for binding in function.locals.get(plain_name(name), ()))
+        todo += [value for value in map(_assigned, bindings) if value is not None]
 
 
 def _assigned(binding: nodes.NodeNG) -> nodes.NodeNG | None:
