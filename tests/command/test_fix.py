@@ -70,6 +70,19 @@ def test_left_alone(project: Path, awt: Invoke, text: str) -> None:
     assert _fixed(project, awt, text) == text
 
 
+_REQUEST = (
+    "class Response:\n    async def close(self): ...\n\n\nclass Request:\n    def __await__(self):\n        yield\n"
+    "        return Response()\n\n    def close(self): ...\n\n\ndef get():\n    return Request()\n\n\n"
+)
+
+
+def test_the_await_of_a_result_stays_where_the_result_was_never_awaited(project: Path, awt: Invoke) -> None:
+    text = f"{_REQUEST}async def main():\n    response = get()\n    await response.close()\n    await get().close()\n"
+    assert _fixed(project, awt, text) == text
+    task = "import asyncio\n\n\nasync def main():\n    task = asyncio.create_task(f())\n    {}task.cancel()\n"
+    assert _fixed(project, awt, task.format("await ")) == task.format("")
+
+
 def test_with_and_for(project: Path, awt: Invoke) -> None:
     text = (
         "from contextlib import asynccontextmanager, contextmanager\n\n\n@contextmanager\ndef one():\n    yield\n\n\n"

@@ -6,6 +6,7 @@ import re
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.command.fixing.edits import Edit, Fix, Task, climb, is_grouped, may_await
+from flake8_async_ssot.inference import Awaitability, Kind
 
 _AWAIT = re.compile(r"await[ \t]*")
 #: What takes an awaitable: where the coroutine goes there as well, an ``await`` of it would be one too many.
@@ -20,6 +21,8 @@ def drop(task: Task) -> Fix | None:
     node, source = task.finding.node, task.source
     if not isinstance(node, nodes.Await) or node.value is not task.finding.site or not may_await(node):
         return None
+    if _is_of_unawaited(task, node.value):
+        return None
     start, end = source.start(node), source.end(node)
     found = _AWAIT.match(source.text, start)
     if found is None:
@@ -28,6 +31,19 @@ def drop(task: Task) -> Fix | None:
         # The parentheses were there for the `await`.
         return Edit(start - 1, found.end(), ""), Edit(end, end + 1, "")
     return (Edit(start, found.end(), ""),)
+
+
+def _is_of_unawaited(task: Task, call: nodes.NodeNG) -> bool:
+    """Whether a method is called on an object that is to be awaited itself: the mistake may be that it never was.
+
+    Such an object stands for its result, as a cursor or a response does, and may have methods of the same names. Tasks
+    and futures are used as what they are.
+    """
+    match call:
+        case nodes.Call(func=nodes.Attribute(expr=receiver)):
+            answer = task.inference.awaitable(receiver)
+            return answer.awaitability is Awaitability.ALWAYS and answer.kind is Kind.AWAITABLE
+    return False
 
 
 def add(task: Task) -> Fix | None:
