@@ -101,7 +101,7 @@ def configured(arguments: Sequence[str], everything: bool = False) -> Configured
 
 
 def files_below(found: Configured, paths: Sequence[str]) -> list[str]:
-    """The files that flake8 would lint, given some files and folders.
+    """The files that flake8 would lint, given some files and folders, but for those of environments in these folders.
 
     :raises Problem: one of them does not exist.
     """
@@ -109,14 +109,28 @@ def files_below(found: Configured, paths: Sequence[str]) -> list[str]:
         if path != "-" and not os.path.exists(path):
             raise Problem(f"{path}: no such file or folder")
     options = found.options
-    return sorted(
-        expand_paths(
-            paths=list(paths),
-            stdin_display_name=options.stdin_display_name,
-            filename_patterns=options.filename,
-            exclude=(*options.exclude, *options.extend_exclude),
-        )
+    found_files = expand_paths(
+        paths=list(paths),
+        stdin_display_name=options.stdin_display_name,
+        filename_patterns=options.filename,
+        exclude=(*options.exclude, *options.extend_exclude),
     )
+    named = (path if os.path.isdir(path) else os.path.dirname(path) for path in paths)
+    known = dict.fromkeys([path.rstrip(os.sep) for path in named] + [".", ""], False)
+    return sorted(path for path in found_files if not _is_in_environment(os.path.dirname(path), known))
+
+
+def _is_in_environment(folder: str, known: dict[str, bool]) -> bool:
+    """Whether a folder is an environment of Python or conda, or stands in one.
+
+    :param known: the answers so far; folders that were named are what they are.
+    """
+    if folder not in known:
+        outer = os.path.dirname(folder)
+        known[folder] = (outer != folder and _is_in_environment(outer, known)) or any(
+            os.path.exists(os.path.join(folder, mark)) for mark in ("pyvenv.cfg", "conda-meta")
+        )
+    return known[folder]
 
 
 class LintedFile:

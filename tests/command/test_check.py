@@ -75,6 +75,20 @@ def test_what_was_found_is_told_of_one_project_or_of_all(project: Path, awt: Inv
     assert told == [1, 2, 0]
 
 
+def test_environments_below_a_folder_are_left_out(project: Path, awt: Invoke) -> None:
+    text = (project / "app" / "factory.py").read_text("utf-8") + "\n\nasync def main():\n    await get_manager()\n"
+    for name, mark in ((".venv", "pyvenv.cfg"), ("conda", "conda-meta")):
+        (project / name / "lib").mkdir(parents=True)
+        (project / name / mark).write_text("", "utf-8")
+        (project / name / "lib" / "a.py").write_text(text, "utf-8")
+        found = awt("check", "-q", "--output-format=concise", name).stdout
+        assert found.split(":")[0] == f"{name}/lib/a.py"
+        assert found.count("\n") == 1
+        assert awt("check", "-q", "--output-format=concise", f"{name}/lib/a.py").stdout == found
+    everywhere = awt("check", "-q", "--output-format=concise").stdout
+    assert everywhere == awt("check", "-q", "--output-format=concise", "app").stdout
+
+
 def test_a_missing_environment_is_noted_once(project: Path) -> None:
     (project / "setup.cfg").write_text("[flake8]\nawt-python = .nowhere\n", "utf-8")
     command = [sys.executable, "-m", "flake8_async_ssot", "check", "-j2", "app"]
