@@ -41,6 +41,8 @@ class Spec:
     unset: str
     affects: str
     read: Callable[[str], Any]
+    #: A value as people write it.
+    example: str
     is_list: bool = False
     #: One entry of the list stands for several values.
     is_pattern: bool = False
@@ -179,9 +181,10 @@ def _contract(text: str) -> Contract:
     return Contract(_pattern(match["name"]), match["kind"] == "async")
 
 
-def _names(help: str, affects: str, unset: str = "no more than what is built in") -> Any:
+def _names(help: str, affects: str, example: str, unset: str = "no more than what is built in") -> Any:
     """An option that takes qualified names with wildcards."""
-    return _option((), help=help, metavar="NAME,...", unset=unset, affects=affects, read=_pattern, is_list=True)
+    shared = {"metavar": "NAME,...", "read": _pattern, "is_list": True}
+    return _option((), help=help, unset=unset, affects=affects, example=example, **shared)
 
 
 def _option(default: Any, **declaration: Any) -> Any:
@@ -198,6 +201,7 @@ class Options:
         metavar="FOLDER,...",
         unset="found from each linted file upwards",
         affects="all",
+        example="./backend, ./packages/*/src",
         read=_folders,
         is_list=True,
         is_pattern=True,
@@ -209,6 +213,7 @@ class Options:
         metavar="PATH",
         unset="VIRTUAL_ENV or CONDA_PREFIX, else found from each file upwards, else the interpreter that runs flake8",
         affects="all",
+        example=".venv",
         read=_interpreter_or_environment,
         is_path=True,
     )
@@ -218,36 +223,43 @@ class Options:
         metavar="MAJOR.MINOR",
         unset="that of the environment",
         affects="all",
+        example="3.12",
         read=_version,
     )
 
     awaitable: tuple[str, ...] = _names(
         "Qualified names of functions whose result is awaitable, whatever inference says. `*` stands for anything.",
         affects="all",
+        example="app.rpc.call, app.jobs.*",
         unset="inference decides",
     )
     non_awaitable: tuple[str, ...] = _names(
         "Qualified names of functions whose result is not awaitable, whatever inference says. `*` stands for anything.",
         affects="all",
+        example="app.cache.get",
         unset="inference decides",
     )
     safe_to_drop: tuple[str, ...] = _names(
         "Qualified names of functions whose awaitable result may be dropped. `*` stands for anything.",
         affects="AWT201, AWT202, AWT210, AWT220",
+        example="app.metrics.count, *.fire_and_forget",
         unset="none",
     )
     safe_to_drop_results: tuple[str, ...] = _names(
         "Qualified names of classes whose awaitable instances may be dropped. `*` stands for anything.",
         affects="AWT201, AWT202, AWT210, AWT220",
+        example="app.jobs.Handle",
         unset="none",
     )
     value_consumers: tuple[str, ...] = _names(
         "Qualified names of functions that take values and never await their arguments. `*` stands for anything.",
         affects="AWT206",
+        example="app.log.event",
     )
     sync_callback_apis: tuple[str, ...] = _names(
         "Qualified names of functions that call what they are given and never await it. `*` stands for anything.",
         affects="AWT208",
+        example="app.signals.connect",
     )
 
     cache: bool = _option(
@@ -256,6 +268,7 @@ class Options:
         metavar="on|off",
         unset="on",
         affects="none: only the cost changes",
+        example="off",
         read=_switch,
     )
     cache_dir: str | None = _option(
@@ -264,6 +277,7 @@ class Options:
         metavar="FOLDER",
         unset=".flake8_async_ssot_cache in the folder of each project",
         affects="none: only the cost changes",
+        example="/var/tmp/awt",
         read=_text,
         is_path=True,
     )
@@ -274,6 +288,7 @@ class Options:
         metavar="FILE",
         unset="none",
         affects="every rule: what stands in the file is not reported again",
+        example="./awt-baseline.json",
         read=_baseline,
         is_path=True,
     )
@@ -284,6 +299,7 @@ class Options:
         metavar="NAME: KIND,...",
         unset="none",
         affects="AWT507",
+        example="app.factory.get_manager: sync, app.db.*: async",
         read=_contract,
         is_list=True,
         has_spaces=True,
@@ -291,6 +307,7 @@ class Options:
     single_source: tuple[str, ...] = _names(
         "Qualified names of classes and functions that the project defines only once. `*` stands for anything.",
         affects="AWT508",
+        example="app.factory.get_manager",
         unset="none",
     )
 

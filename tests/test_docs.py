@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,12 @@ def test_pages_show_what_is_declared() -> None:
     pages = docs.pages()
     for rule in all_rules():
         page = pages[f"rules/{rule.name()}.md"]
-        assert rule.code in page and rule.message in page
+        reported = docs.reported(rule)
+        assert all(line in page for line in reported or [f"{rule.code} {rule.message}"])
+        assert bool(reported) is not rule.is_from_checker
+        sections = re.findall(r"^## (.*)$", page, re.M)
+        assert sections[3:6] == ["How it is decided", "When it is silent", "How to suppress it"]
+        assert not re.search(r"# (error|unknown|reveal)\b", page), "notation of the tests"
         assert f"[{rule.name()}]({rule.name()}.md)" in pages["rules/index.md"]
     for spec in SPECS:
         assert f"## {spec.config_name}\n" in pages["options.md"] and spec.help in pages["options.md"]

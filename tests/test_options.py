@@ -28,7 +28,7 @@ def test_names() -> None:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.field)
 def test_every_option_explains_itself(spec: Spec) -> None:
-    for text in (spec.help, spec.metavar, spec.unset, spec.affects):
+    for text in (spec.help, spec.metavar, spec.unset, spec.affects, spec.example):
         assert text and text == text.strip()
     assert "%" not in spec.help + spec.unset
 

@@ -7,13 +7,24 @@ python tools/docs.py --check    changes nothing and fails where a page differs
 from __future__ import annotations
 
 import argparse
+import functools
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+if not __package__:  # run as a script: only its own folder is searched
+    sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from flake8_async_ssot.command.page import rule_page
 from flake8_async_ssot.options import SPECS, Spec
 from flake8_async_ssot.rules import Rule, all_rules
+from tests.support.fixture_format import parse
+from tests.support.linting import lint
+from tests.support.linting import write as write_files
+from tests.support.sources import page_text
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -34,8 +45,35 @@ FAMILIES = {
 def pages() -> dict[str, str]:
     """The text of every generated page, by its path below the folder of documentation."""
     rules = all_rules()
-    texts = {f"rules/{rule.name()}.md": f"{_NOTICE}\n\n{rule_page(rule)}" for rule in rules}
+    texts = {f"rules/{rule.name()}.md": f"{_NOTICE}\n\n{rule_page(rule, reported(rule))}" for rule in rules}
     return {**texts, "rules/index.md": index_page(rules), "options.md": options_page()}
+
+
+def reported(rule: type[Rule]) -> list[str]:
+    """What is reported of the example on the page of a rule, as flake8 shows it."""
+    return [] if rule.is_from_checker else _reported(rule.code)
+
+
+@functools.cache
+def _reported(code: str) -> list[str]:
+    rule = next(rule for rule in all_rules() if rule.code == code)
+    example = next(case for case in parse(page_text(rule)) if case.name == "Example")
+    with TemporaryDirectory() as folder, _working_in(folder):
+        write_files(example, Path.cwd())
+        found = lint(Path.cwd(), example, rule.code)
+    own = ((file, each) for file, each in found if each.code == rule.code)
+    return [f"{file}:{each.line}:{each.column + 1}: {each.code} {each.text}" for file, each in own]
+
+
+@contextmanager
+def _working_in(folder: str) -> Iterator[None]:
+    """Work in another folder, from which messages name files."""
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def index_page(rules: Sequence[type[Rule]]) -> str:
@@ -65,10 +103,10 @@ def options_page() -> str:
 
 
 def _option_section(spec: Spec) -> str:
-    usage = f"```ini\n[flake8]\n{spec.config_name} = {spec.metavar}\n```"
+    usage = f"```ini\n[flake8]\n{spec.config_name} = {spec.example}\n```"
     command = f"- On the command line: `{spec.flag}={spec.metavar}`"
     facts = f"{command}\n- Where it is not given: {spec.unset}\n- Rules: {spec.affects}"
-    return f"## {spec.config_name}\n\n{spec.help}\n\n{usage}\n\n{facts}"
+    return f"## {spec.config_name}\n\n{spec.help} For example:\n\n{usage}\n\n{facts}"
 
 
 def differing(folder: Path) -> list[str]:

@@ -1,0 +1,163 @@
+"""What the pages of rules share: by what a family decides, when it is silent, where to read on, and other tools."""
+
+from __future__ import annotations
+
+import re
+
+from flake8_async_ssot.rules import Rule
+
+_PYTHON = "https://docs.python.org/3/"
+
+#: By the first digit of a code: how it is decided, and when such a rule is silent.
+_DECIDED = {
+    "0": ("The checker itself fails, or the file cannot be read or parsed.", "The file is checked."),
+    "1": (
+        "Inference evaluates the operand to the values that it may have, through imports, calls and attributes, and"
+        " looks at the class of each.",
+        "One of the values is unknown or fits after all.",
+    ),
+    "2": (
+        "Inference proves that the call makes a coroutine or another awaitable, and follows it through the function to"
+        " see what becomes of it.",
+        "The call may give something else, or something that is not known may await what it gave.",
+    ),
+    "3": (
+        "What is replaced is evaluated without the mock, and the mock by what made it and by what is set on it.",
+        "What is replaced is not known, or the mock is configured by code that cannot be seen.",
+    ),
+    "4": (
+        "Tests and fixtures are judged by the configuration of pytest, the plugins that are installed, markers and the"
+        " `conftest.py` files.",
+        "Something may run the test that cannot be seen, such as an option on pytest's command line.",
+    ),
+    "5": (
+        "Both definitions are evaluated: whether calling one gives an awaitable and calling the other does not.",
+        "One of the definitions is abstract, only raises, or is not decided.",
+    ),
+    "9": ("Inference gives up, and says why.", "Everything is decided."),
+}
+
+_REFERENCES = {
+    "0": (),
+    "1": (
+        ("Awaitable objects", f"{_PYTHON}reference/datamodel.html#awaitable-objects"),
+        ("PEP 492, coroutines with async and await syntax", "https://peps.python.org/pep-0492/"),
+    ),
+    "2": (
+        ("Coroutines and tasks", f"{_PYTHON}library/asyncio-task.html"),
+        ("Detect never-awaited coroutines", f"{_PYTHON}library/asyncio-dev.html#detect-never-awaited-coroutines"),
+        ("PEP 492, coroutines with async and await syntax", "https://peps.python.org/pep-0492/"),
+    ),
+    "3": (("`unittest.mock`", f"{_PYTHON}library/unittest.mock.html"),),
+    "4": (
+        ("`unittest.IsolatedAsyncioTestCase`", f"{_PYTHON}library/unittest.html#unittest.IsolatedAsyncioTestCase"),
+        ("pytest: async tests", "https://docs.pytest.org/en/stable/how-to/index.html"),
+        ("pytest-asyncio", "https://pytest-asyncio.readthedocs.io/en/stable/concepts.html"),
+    ),
+    "5": (("Coroutine function definition", f"{_PYTHON}reference/compound_stmts.html#coroutine-function-definition"),),
+    "9": (("Coroutines and tasks", f"{_PYTHON}library/asyncio-task.html"),),
+}
+#: More for some rules.
+_MORE_REFERENCES = {
+    "AWT103": (("PEP 525, asynchronous generators", "https://peps.python.org/pep-0525/"),),
+    "AWT113": (("`asyncio.gather`", f"{_PYTHON}library/asyncio-task.html#asyncio.gather"),),
+    "AWT114": (("`asyncio.wait`", f"{_PYTHON}library/asyncio-task.html#asyncio.wait"),),
+    "AWT121": (("Asynchronous context managers", f"{_PYTHON}reference/datamodel.html#asynchronous-context-managers"),),
+    "AWT122": (("Asynchronous context managers", f"{_PYTHON}reference/datamodel.html#asynchronous-context-managers"),),
+    "AWT123": (("Asynchronous iterators", f"{_PYTHON}reference/datamodel.html#asynchronous-iterators"),),
+    "AWT124": (("Asynchronous iterators", f"{_PYTHON}reference/datamodel.html#asynchronous-iterators"),),
+    "AWT210": (("PEP 525, asynchronous generators", "https://peps.python.org/pep-0525/"),),
+    "AWT220": (("`asyncio.create_task`", f"{_PYTHON}library/asyncio-task.html#asyncio.create_task"),),
+    "AWT509": (("Special method names", f"{_PYTHON}reference/datamodel.html#special-method-names"),),
+}
+
+#: Where rules of other tools are described, by the name of the tool; ``{}`` is the name of the rule.
+_TOOLS = {
+    "basedpyright": "https://docs.basedpyright.com/latest/configuration/config-files/#{}",
+    "flake8-async": "https://flake8-async.readthedocs.io/en/latest/rules.html#{}",
+    "mypy": "https://mypy.readthedocs.io/en/stable/error_code_list.html",
+    "mypy, optional": "https://mypy.readthedocs.io/en/stable/error_code_list2.html",
+    "pylint": "https://pylint.readthedocs.io/en/stable/user_guide/messages/{}.html",
+    "pyright": "https://microsoft.github.io/pyright/#/configuration?id={}",
+    "ruff": "https://docs.astral.sh/ruff/rules/{}/",
+    "typescript-eslint": "https://typescript-eslint.io/rules/{}/",
+}
+_NOT_AWAITABLE = ("pyright reportGeneralTypeIssues", "mypy misc", "typescript-eslint await-thenable")
+_DROPPED = ("pyright reportUnusedCoroutine", "mypy unused-coroutine", "mypy, optional unused-awaitable")
+_CONDITION = ("mypy, optional truthy-bool", "typescript-eslint no-misused-promises")
+#: Rules of other tools that look for the same mistake, at least where everything is annotated.
+_RELATED = {
+    "AWT101": _NOT_AWAITABLE,
+    "AWT102": _NOT_AWAITABLE,
+    "AWT103": _NOT_AWAITABLE,
+    "AWT104": _NOT_AWAITABLE,
+    "AWT105": _NOT_AWAITABLE,
+    "AWT111": ("pyright reportArgumentType", "mypy arg-type"),
+    "AWT112": ("pyright reportArgumentType", "mypy arg-type"),
+    "AWT121": ("pylint error/not-async-context-manager", "pyright reportGeneralTypeIssues"),
+    "AWT122": ("pylint error/not-context-manager", "pyright reportGeneralTypeIssues"),
+    "AWT123": ("pyright reportGeneralTypeIssues",),
+    "AWT124": ("pylint error/not-an-iterable", "pyright reportGeneralTypeIssues"),
+    "AWT201": (*_DROPPED, "typescript-eslint no-floating-promises"),
+    "AWT204": _CONDITION,
+    "AWT205": ("pyright reportAttributeAccessIssue", "mypy attr-defined"),
+    "AWT206": ("pyright reportArgumentType", "mypy arg-type"),
+    "AWT207": ("basedpyright reportUnusedExpression",),
+    "AWT208": ("typescript-eslint no-misused-promises",),
+    "AWT212": ("mypy truthy-function", "pyright reportUnusedExpression"),
+    "AWT220": ("ruff asyncio-dangling-task",),
+    "AWT307": ("ruff invalid-mock-access",),
+    "AWT501": ("pyright reportIncompatibleMethodOverride", "mypy override", "pylint warning/invalid-overridden-method"),
+    "AWT502": ("mypy misc",),
+    "AWT504": ("mypy no-redef", "pyright reportRedeclaration", "pylint error/function-redefined"),
+    "AWT903": ("mypy import-not-found", "pyright reportMissingImports", "pylint error/import-error"),
+}
+
+
+def decided(rule: type[Rule]) -> str:
+    """How the rule decides, and when it says nothing."""
+    how, silent = _DECIDED[rule.code[3]]
+    cases = [silent]
+    if rule.raises:
+        errors = " or ".join(f"`{error}`" for error in rule.raises)
+        expecting = "`pytest.raises`, `assertRaises`, `suppress` or `except`"
+        cases.append(f"The code around it expects {errors}, by {expecting}.")
+    if rule.gives_way:
+        cases.append("Another rule reports something at the same place.")
+    if rule.needs:
+        cases.append("The option that it needs is not given.")
+    listed = "\n".join(f"- {case}" for case in cases)
+    read_on = "[How inference decides](../inference.md) and [limits](../limits.md) say more."
+    return f"## How it is decided\n\n{how}\n\n## When it is silent\n\n{listed}\n\n{read_on}"
+
+
+def suppressing(rule: type[Rule]) -> str:
+    """How to suppress what the rule finds, and what else says that it is meant."""
+    lines = [
+        f"- One line: `# noqa: {rule.code}` at its end.",
+        f"- Some files: `per-file-ignores = tests/*:{rule.code}`.",
+        f"- Everywhere: `extend-ignore = {rule.code}`.",
+        "- What there is today: a [baseline](../check.md#baseline).",
+    ]
+    if rule.accepted_by is not None:
+        lines.append(f"- A comment in its line says that it is meant: what matches `{rule.accepted_by.pattern}`.")
+    return "## How to suppress it\n\n" + "\n".join(lines)
+
+
+def elsewhere(rule: type[Rule]) -> str:
+    """The rules of other tools, and what there is to read."""
+    parts = []
+    related = [_linked(entry) for entry in _RELATED.get(rule.code, ())]
+    text = "\n".join(f"- {entry}" for entry in related) or "None that is known."
+    parts.append(f"## Related rules of other tools\n\n{text}")
+    references = (*_REFERENCES[rule.code[3]], *_MORE_REFERENCES.get(rule.code, ()))
+    if references:
+        parts.append("## References\n\n" + "\n".join(f"- [{name}]({url})" for name, url in references))
+    return "\n\n".join(parts)
+
+
+def _linked(entry: str) -> str:
+    tool, name = re.fullmatch(r"(.+) (\S+)", entry, re.DOTALL).groups()  # type: ignore[union-attr]
+    shown = name.rpartition("/")[2]
+    anchor = name.lower() if tool == "pyright" else name
+    return f"{tool}: [`{shown}`]({_TOOLS[tool].format(anchor)})"
