@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_async_ssot import dependencies
+from flake8_async_ssot import __version__, dependencies
 from flake8_async_ssot.dependencies import DEPENDENCIES, problems
 
 ROOT = Path(__file__).parents[1]
@@ -116,7 +116,7 @@ def test_other_dependency(name: str, version: str, files: dict[str, str], messag
     _fake(tmp_path / "fake", name, version, files)
     done = _run(tmp_path, tmp_path / "fake")
     assert done.returncode == 1
-    assert f"flake8-async-ssot 0.1.0 cannot run: {message}\n" in done.stdout
+    assert f"flake8-async-ssot {__version__} cannot run: {message}\n" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr and "AWT" not in done.stdout
 
 
