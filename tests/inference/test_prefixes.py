@@ -294,3 +294,18 @@ def test_urls_of_folders_on_windows(url: str, path: str) -> None:
 
 def test_urls_of_folders_elsewhere() -> None:
     assert _folder_of_url("file:///srv/my%20app", posixpath) == "/srv/my app"
+
+
+def test_what_is_installed_for_development_is_named_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    packages = _environment(tmp_path / ".venv")
+    write_all(tmp_path, {"pyproject.toml": "", "main.py": _CALLING, "other/lib.py": "def make():\n    return 1\n"})
+    write_all(packages, {"other.pth": f"{tmp_path}/other\n"})
+    (found,) = lint_file(Run(Options(), lambda code, default: default), tmp_path / "main.py")
+    assert "`make` is sync (other/lib.py:1)" in found.text
+    write_all(packages, {"other.pth": "", "lib.py": "def make():\n    return 1\n"})
+    (found,) = lint_file(Run(Options(), lambda code, default: default), tmp_path / "main.py")
+    assert "`make` is sync (installed lib.py:1)" in found.text

@@ -245,6 +245,8 @@ class Finder:
         if is_inside(file, PARTIAL_STUBS):
             return f"{STUB_OF} {_parts(file, PARTIAL_STUBS)[0].removesuffix('.pyi')}"
         packages = [folder for folder in self.environment.site_packages if is_inside(file, folder)]
+        if packages and self._is_developed_here(file):
+            return os.path.relpath(file, self._working_folder).replace(os.sep, "/")
         if packages:
             return f"{INSTALLED} {'/'.join(_parts(file, max(packages, key=len)))}"
         project, here = self._roots_of(file).project, self._working_folder
@@ -253,6 +255,11 @@ class Finder:
         # From a folder that has nothing to do with the project, its own folder is the clearer start.
         is_near = bool(here) and (is_inside(here, project) or is_inside(project, here))
         return os.path.relpath(file, here if is_near else project).replace(os.sep, "/")
+
+    def _is_developed_here(self, file: str) -> bool:
+        """Whether a file of a package stands below the working folder, and not in the environment itself."""
+        prefix, here = self.environment.prefix, self._working_folder
+        return bool(here) and is_inside(file, here) and not (prefix and is_inside(file, prefix))
 
     def place(self, file: str, line: int) -> tuple[str, int]:
         """A file as messages name it, and the line in it; 0 where it is nothing to open."""
