@@ -10,11 +10,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.contexts import Contexts
+from flake8_async_ssot.inference.project.shared_uses import FEWEST_FILES
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.prefilter import Prefilter
 from flake8_async_ssot.rules import Finding, Rule, all_rules
@@ -98,6 +99,25 @@ class Run:
             return found
         self._tell(path, kept.exceeded)
         return kept.violations
+
+    def prime(self, paths: Sequence[str]) -> None:
+        """Load and evaluate what the files of a project share, for the processes that are forked from this one.
+
+        It does nothing where the cache has results: most of them will do. A failure costs nothing but the time.
+
+        :param paths: the files and folders that are linted; the working folder where none is named.
+        """
+        here = [os.path.abspath(path) for path in paths or ["."]]
+        if len(here) < FEWEST_FILES and not any(map(os.path.isdir, here)):
+            return
+        file = os.path.join(here[0] if os.path.isdir(here[0]) else os.path.dirname(here[0]), "_.py")
+        with suppress(Exception):
+            self._contexts.enter(file)
+            results = self._contexts.current.results
+            text = self.inference.shared_uses(file, here) if results is None or results.is_empty(file) else ""
+            with self.examined(ast.parse(text), file) if text else nullcontext():
+                pass
+        self._contexts.release()
 
     def tell_unmatched(self, paths: Sequence[str]) -> None:
         """Say once which names of contracts and single sources mean nothing: a slip of the pen would switch them off.

@@ -79,6 +79,12 @@ class Contexts:
         if len(self._known) > MAX_CONTEXTS:
             del self._known[next(iter(self._known))]
 
+    def release(self) -> None:
+        """Let go of all databases until they are needed again: this process is to be forked."""
+        for context in self._known.values():
+            if "results" in vars(context) and context.results is not None:
+                context.results.release()
+
     @property
     def current(self) -> Context:
         """The context of the file that was entered last; at first that of the working folder."""

@@ -65,11 +65,20 @@ class Plugin:
             if note:
                 checker.tell(f"{cls.name}: {note}")
             cls._run.tell_unmatched(options.filenames)
+            if _forks(options):
+                cls._run.prime(options.filenames)
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """All violations of the file: line, column, code and text, and this class."""
         for found in self._run.check(self._tree, self._filename, self._lines):
             yield found.line, found.column, f"{found.code} {found.text}", type(self)
+
+
+def _forks(options: argparse.Namespace) -> bool:
+    """Whether flake8 is going to fork processes that go on from what this one has."""
+    jobs = options.jobs
+    is_several = (multiprocessing.cpu_count() if jobs.is_auto else jobs.n_jobs) > 1
+    return is_several and multiprocessing.get_start_method() == "fork" and "-" not in options.filenames
 
 
 def selection(options: argparse.Namespace) -> Callable[[str, bool], bool]:

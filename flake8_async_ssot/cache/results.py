@@ -66,6 +66,17 @@ class Results:
         if project is not None:
             project.put(self._key(project, path, lines), kept, used)
 
+    def is_empty(self, path: str) -> bool:
+        """Whether nothing is kept for the project of a file."""
+        project = self._project(path)
+        return project is None or project.is_empty
+
+    def release(self) -> None:
+        """Let go of all databases until they are needed again: this process is to be forked."""
+        for project in self._projects.values():
+            if project is not None:
+                project.release()
+
     def _project(self, path: str) -> _Project | None:
         return self._opened(self._surface.finder.project(absolute(path)))
 
@@ -113,6 +124,15 @@ class _Project:
         #: The keys of facts by their answers, and of sets of primitive facts by these.
         self._keys: dict[int, bytes] = {}
         self._sources: dict[int, bytes] = {0: _NONE}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no result is kept."""
+        return self._store.is_empty
+
+    def release(self) -> None:
+        """Let go of the database until it is needed again."""
+        self._store.release()
 
     def get(self, key: bytes) -> Kept | None:
         """The result of a key, if everything holds that it depends on."""

@@ -69,6 +69,7 @@ class Store:
         self._path = path
         self._today = today
         self._connection: sqlite3.Connection | None = None
+        self._is_released = False
         self._is_writable = True
         with suppress(sqlite3.Error, OSError, ValueError):
             self._connection = self._opened()
@@ -80,6 +81,25 @@ class Store:
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+
+    def release(self) -> None:
+        """Let go of the file until it is needed again: no connection may go over to a forked process."""
+        if self._connection is not None:
+            self.close()
+            self._is_released = True
+
+    def _held(self) -> sqlite3.Connection | None:
+        """The connection, opened again where it was let go."""
+        if self._is_released:
+            self._is_released = False
+            with suppress(sqlite3.Error, OSError, ValueError):
+                self._connection = self._opened()
+        return self._connection
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no result is there."""
+        return not self._rows("SELECT 1 FROM result LIMIT ?", [1])
 
     def _opened(self) -> sqlite3.Connection:
         connection = connected(self._path)
@@ -184,22 +204,24 @@ class Store:
             part = keys[start : start + _ROWS]
             yield from self._rows(f"{statement}({','.join('?' * len(part))})", part)
 
-    def _rows(self, statement: str, values: list[bytes] | list[str]) -> list[tuple[object, ...]]:
-        if self._connection is None:
+    def _rows(self, statement: str, values: list[bytes] | list[str] | list[int]) -> list[tuple[object, ...]]:
+        connection = self._held()
+        if connection is None:
             return []
         try:
-            return self._connection.execute(statement, values).fetchall()
+            return connection.execute(statement, values).fetchall()
         except (sqlite3.Error, ValueError):
             self.close()
             return []
 
     def _write(self, statements: list[tuple[str, Iterable[tuple[object, ...]]]]) -> None:
-        if self._connection is None or not self._is_writable:
+        connection = self._held()
+        if connection is None or not self._is_writable:
             return
         try:
-            with transaction(self._connection):
+            with transaction(connection):
                 for statement, rows in statements:
-                    self._connection.executemany(statement, rows)
+                    connection.executemany(statement, rows)
         except (sqlite3.Error, ValueError):
             # Read-only, locked or full: what is there may still be read.
             self._is_writable = False

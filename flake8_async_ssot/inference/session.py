@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from astroid import nodes
@@ -47,6 +47,7 @@ from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.modules.paths import absolute, is_inside
 from flake8_async_ssot.inference.project.index import Index, Opened
 from flake8_async_ssot.inference.project.opening import Surface, places_of, set_up
+from flake8_async_ssot.inference.project.shared_uses import FEWEST_FILES, MAX_FILES, File, package_of, shared_uses
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
@@ -247,6 +248,22 @@ class Inference:
     def _definition_of(self, value: Value) -> Definition | None:
         found = _definition_node(value)
         return self._place(found) if found is not None else None
+
+    def shared_uses(self, file: str, paths: Sequence[str]) -> str:
+        """The text of a module that uses what several Python files use in common; empty where they are few.
+
+        :param file: a file of the project, which need not exist.
+        :param paths: the files, and folders of files, absolute.
+        """
+        survey, finder = self._evaluator.index.survey, self._finder
+        project = survey.paths(finder.project(file))
+        files = [path for path in project if any(is_inside(path, each) for each in paths)]
+        if len(files) < FEWEST_FILES:
+            return ""
+        return shared_uses(
+            File(package_of(path, finder.module_name(path, finder.search_path(path))), self._sources.text(path) or "")
+            for path in files[:MAX_FILES]
+        )
 
     def _leading(self, names: tuple[str, ...], module: ModuleNode) -> frozenset[str]:
         """The qualified names of the definitions that names of the settings lead to, as seen from a module."""
