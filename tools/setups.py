@@ -104,9 +104,10 @@ def _tried(setup: Setup, folder: Path, environ: dict[str, str]) -> str:
 
 
 def _row(setup: Setup) -> str:
-    files = ", ".join(f"`{name}`" for name in setup.files if not name.endswith((".py", "pyproject.toml"))) or "-"
+    names = [f"`{name}`" for name in setup.files if not name.endswith((".py", "pyproject.toml"))]
+    files = f" ({', '.join(names)})" if names else ""
     *before, last = (f"`{command}`".replace("|", "\\|") for command in setup.commands)
-    return f"| {setup.name} | {files} | {', '.join(before) or '-'} | {last} |"
+    return f"| {setup.name}{files} | {', '.join(before) or '-'} | {last} |"
 
 
 def _page(rows: list[str], environ: dict[str, str]) -> str:
@@ -124,7 +125,7 @@ def _page(rows: list[str], environ: dict[str, str]) -> str:
         "environment of that project, or of another member of its workspace. `tools/setups_tried.py` has the files.",
         "",
         "    python -m tools.setups --work ../setups --page docs/setups.md", "",
-        "| Set-up | Files | Prepared by | Tried by |", "|---|---|---|---|", *rows, "",
+        "| Set-up | Prepared by | Tried by |", "|---|---|---|", *rows, "",
         "`$LIBRARY` and `$PLUGIN` are wheels, `$REPOSITORY` is a clone of the plugin's repository, and `$TRIED` is the",
         "folder `tools` in it.", "",
         "## Versions", "", "| Tool | Version |", "|---|---|", *lines, "", "## Untried", "",

@@ -57,8 +57,8 @@ highlight_language = "text"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 """
-#: Messages are long: they are wrapped, and code is not.
-_STYLE = ".highlight-text pre { white-space: pre-wrap; }\n"
+#: Messages are long: they are wrapped, and code is not. Commands in tables are.
+_STYLE = ".highlight-text pre { white-space: pre-wrap; }\ntd code { overflow-wrap: anywhere; }\n"
 
 
 def build(target: Path) -> int:

@@ -51,7 +51,6 @@ _REFERENCES = {
     "3": (("`unittest.mock`", f"{_PYTHON}library/unittest.mock.html"),),
     "4": (
         ("`unittest.IsolatedAsyncioTestCase`", f"{_PYTHON}library/unittest.html#unittest.IsolatedAsyncioTestCase"),
-        ("pytest: async tests", "https://docs.pytest.org/en/stable/how-to/index.html"),
         ("pytest-asyncio", "https://pytest-asyncio.readthedocs.io/en/stable/concepts.html"),
     ),
     "5": (("Coroutine function definition", f"{_PYTHON}reference/compound_stmts.html#coroutine-function-definition"),),
@@ -73,12 +72,10 @@ _MORE_REFERENCES = {
 
 #: Where rules of other tools are described, by the name of the tool; ``{}`` is the name of the rule.
 _TOOLS = {
-    "basedpyright": "https://docs.basedpyright.com/latest/configuration/config-files/#{}",
-    "flake8-async": "https://flake8-async.readthedocs.io/en/latest/rules.html#{}",
     "mypy": "https://mypy.readthedocs.io/en/stable/error_code_list.html",
     "mypy, optional": "https://mypy.readthedocs.io/en/stable/error_code_list2.html",
     "pylint": "https://pylint.readthedocs.io/en/stable/user_guide/messages/{}.html",
-    "pyright": "https://microsoft.github.io/pyright/#/configuration?id={}",
+    "pyright": "https://github.com/microsoft/pyright/blob/main/docs/configuration.md#{}",
     "ruff": "https://docs.astral.sh/ruff/rules/{}/",
     "typescript-eslint": "https://typescript-eslint.io/rules/{}/",
 }
@@ -102,7 +99,6 @@ _RELATED = {
     "AWT204": _CONDITION,
     "AWT205": ("pyright reportAttributeAccessIssue", "mypy attr-defined"),
     "AWT206": ("pyright reportArgumentType", "mypy arg-type"),
-    "AWT207": ("basedpyright reportUnusedExpression",),
     "AWT208": ("typescript-eslint no-misused-promises",),
     "AWT212": ("mypy truthy-function", "pyright reportUnusedExpression"),
     "AWT220": ("ruff asyncio-dangling-task",),
@@ -158,6 +154,4 @@ def elsewhere(rule: type[Rule]) -> str:
 
 def _linked(entry: str) -> str:
     tool, name = re.fullmatch(r"(.+) (\S+)", entry, re.DOTALL).groups()  # type: ignore[union-attr]
-    shown = name.rpartition("/")[2]
-    anchor = name.lower() if tool == "pyright" else name
-    return f"{tool}: [`{shown}`]({_TOOLS[tool].format(anchor)})"
+    return f"{tool}: [`{name.rpartition('/')[2]}`]({_TOOLS[tool].format(name)})"

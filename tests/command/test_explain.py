@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flake8_async_ssot.command import page_parts
 from flake8_async_ssot.command.page import rule_page
 from flake8_async_ssot.rules import all_rules
 from tests.command.conftest import Invoke
@@ -21,3 +22,11 @@ def test_unknown_name_is_named_with_similar_ones(awt: Invoke) -> None:
     assert result.exit_code == 2
     assert "await-sync: no rule has this code or name" in result.output
     assert "AWT101 await-sync-call" in result.output
+
+
+def test_what_pages_share_is_of_rules_that_there_are() -> None:
+    codes = {rule.code for rule in all_rules()}
+    assert page_parts._RELATED.keys() <= codes and page_parts._MORE_REFERENCES.keys() <= codes
+    assert {code[3] for code in codes} == page_parts._DECIDED.keys() == page_parts._REFERENCES.keys()
+    named = {entry.rpartition(" ")[0] for entries in page_parts._RELATED.values() for entry in entries}
+    assert named == page_parts._TOOLS.keys()
