@@ -75,6 +75,16 @@ def test_what_was_found_is_told_of_one_project_or_of_all(project: Path, awt: Inv
     assert told == [1, 2, 0]
 
 
+def test_source_roots_of_the_table_may_be_patterns(project: Path, awt: Invoke) -> None:
+    (project / "parts" / "core" / "src").mkdir(parents=True)
+    (project / "parts" / "core" / "src" / "core.py").write_text("def make():\n    return 1\n", "utf-8")
+    text = "from core import make\n\n\nasync def main():\n    await make()\n"
+    (project / "app" / "other.py").write_text(text, "utf-8")
+    assert awt("check", "-q", "app/other.py").stdout == ""
+    (project / "pyproject.toml").write_text('[tool.flake8-async-ssot]\nsource-roots = ["parts/*/src"]\n', "utf-8")
+    assert "`make` is sync (parts/core/src/core.py:1)" in awt("check", "-q", "app/other.py").stdout
+
+
 def test_environments_below_a_folder_are_left_out(project: Path, awt: Invoke) -> None:
     text = (project / "app" / "factory.py").read_text("utf-8") + "\n\nasync def main():\n    await get_manager()\n"
     for name, mark in ((".venv", "pyvenv.cfg"), ("conda", "conda-meta")):
