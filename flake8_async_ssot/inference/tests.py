@@ -185,7 +185,7 @@ class Tests:
         """
         order = classes.order(self._ev, Class(method.parent.scope()))
         module = method.root()
-        ours = [cls.node.root() for cls in order.classes if not cls.node.root().is_stub]
+        ours = [cls.node.root() for cls in order.own]
         read = (node.attrname for node in module.all_of(nodes.Attribute))
         return all(root is module for root in ours) and method.name not in read
 

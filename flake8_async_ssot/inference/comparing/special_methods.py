@@ -74,7 +74,7 @@ def _is_made_plainly(ev: Evaluator, cls: Class, name: str) -> bool:
     found = classes.order(ev, cls)
     if name == "__post_init__":
         return any(_is_dataclass(item.node) for item in found.classes)
-    own = [item for item in found.classes if not item.node.root().is_stub]
+    own = found.own
     opened = any(not shape.openings(ev, item).isdisjoint({*_TAKING_OVER}) for item in own)
     return found.is_complete and not opened and not any("__await__" in item.node.locals for item in own)
 

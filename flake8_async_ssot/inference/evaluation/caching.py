@@ -29,8 +29,15 @@ class Cache(dict[K, V]):
         """
         seen: dict[int, bool] = {}
         for key in [*itertools.islice(reversed(self), len(self) - self._settled)]:
-            if mentions(key, gone, seen):
-                del self[key]
+            # Most keys are tuples of nodes, values and frames: what is left of the function is spelled out for these.
+            parts: tuple[Any, ...] = key if isinstance(key, tuple) else (key,)
+            for part in parts:
+                known = id(part) in gone if not _FIELDS[part.__class__] else seen.get(id(part))
+                if known is None or part.__class__ is tuple:
+                    known = mentions(part, gone, seen)
+                if known:
+                    del self[key]
+                    break
         self._settled = len(self)
 
 

@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.definitions import identity, is_same
 from flake8_async_ssot.inference.syntax.names import last_name, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -52,7 +53,7 @@ def order(ev: Evaluator, cls: Class) -> Order:
     kept = ev.orders.get(cls)
     if kept is None:
         if cls in ev.open_orders:
-            return Order((cls,), False)
+            return Order((cls,), False, ev.fact(cls.node, hooks_of))
         ev.open_orders.add(cls)
         try:
             kept = ev.reads.measured(lambda: _linearise(ev, cls))
@@ -74,7 +75,9 @@ def _linearise(ev: Evaluator, cls: Class) -> Order:
         complete = complete and inner.is_complete
         sequences.append(inner.classes)
     merged, is_merged = merged_orders([*sequences, parents], lambda parent: identity(parent.node))
-    return Order((cls, *merged), complete and is_merged)
+    found = (cls, *merged)
+    hooks: frozenset[Opening] = frozenset().union(*(ev.fact(item.node, hooks_of) for item in found))
+    return Order(found, complete and is_merged, hooks)
 
 
 def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:

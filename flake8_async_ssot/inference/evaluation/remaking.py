@@ -27,7 +27,7 @@ def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
     """Whether the code that makes a class or its objects may put something else in the place of a method."""
     return any(
         not {name, ANY}.isdisjoint(kept.in_class | kept.in_objects)
-        for kept in (replaced(ev, cls) for cls in found.classes if not cls.node.root().is_stub)
+        for kept in (replaced(ev, cls) for cls in found.own)
     )
 
 

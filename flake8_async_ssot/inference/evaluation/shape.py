@@ -51,10 +51,9 @@ def is_open(ev: Evaluator, found: Order, reasons: frozenset[Opening]) -> bool:
     """
     if Opening.BASE in reasons and not found.is_complete:
         return True
-    if any(not reasons.isdisjoint(ev.fact(cls.node, hooks_of)) for cls in found.classes):
+    if not reasons.isdisjoint(found.hooks):
         return True
-    own = [cls for cls in found.classes if not cls.node.root().is_stub]
-    return Opening.DECORATOR in reasons and any(class_decorators.may_add(ev, cls) for cls in own)
+    return Opening.DECORATOR in reasons and any(class_decorators.may_add(ev, cls) for cls in found.own)
 
 
 def put_into(ev: Evaluator, found: Order, name: str) -> Values:
@@ -68,8 +67,7 @@ def _may_get(ev: Evaluator, found: Order, name: str) -> bool:
         _is_put_by_makers(ev, cls, name)
         or _binds_by_text(ev, cls.node)
         or is_put_in(ev, (cls,), name, cast("ModuleNode", cls.node.root()))
-        for cls in found.classes
-        if not cls.node.root().is_stub
+        for cls in found.own
     )
 
 
@@ -115,7 +113,7 @@ def _putting_files(ev: Evaluator, found: Order, name: str) -> list[str]:
     A test changes a class for itself: see :func:`is_put_by`.
     """
     project = ev.project
-    own = [cls.node.name for cls in found.classes if not cls.node.root().is_stub]
+    own = [cls.node.name for cls in found.own]
     storing = ev.index.storing(project, name) if own else ()
     if not storing or not ev.index.stores_in_parameters(project, name):
         return list(storing)
@@ -221,8 +219,8 @@ def is_handed_over(ev: Evaluator, found: Order, name: str) -> bool:
     """Whether the module of a class hands it to a function that may store a method in it."""
     return any(
         _is_handed_over(ev, cls, name, cls.node.root())
-        for cls in found.classes
-        if not cls.node.root().is_stub and cls.node.name in ev.fact(cls.node.root(), calls_with_names)
+        for cls in found.own
+        if cls.node.name in ev.fact(cls.node.root(), calls_with_names)
     )
 
 

@@ -94,7 +94,7 @@ class Consumers:
 
     def _answers_itself(self, cls: Class) -> bool:
         """Whether code decides which objects are instances: ``__instancecheck__`` or ``__subclasshook__``."""
-        own = [item.node for item in classes.order(self._ev, cls).classes if not item.node.root().is_stub]
+        own = [item.node for item in classes.order(self._ev, cls).own]
         # The metaclass of pydantic's models only asks first whether an object is a model at all.
         return any(
             Opening.INSTANCE_CHECK in hooks_of(node)

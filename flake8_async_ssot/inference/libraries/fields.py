@@ -39,7 +39,7 @@ def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG
 def _fields_of(ev: Evaluator, cls: Class) -> dict[str, nodes.AnnAssign]:
     """The fields of a class and its bases by name; empty where ``__init__`` is not made of them alone."""
     order = classes.order(ev, cls)
-    own = [item.node for item in order.classes if not item.node.root().is_stub]
+    own = [item.node for item in order.own]
     if not order.is_complete or not any(map(_has_fields, own)) or any(map(_takes_over, own)):
         return {}
     is_model = any(qualified_name(node) == PYDANTIC for node in own)
