@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.evaluation import (
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.unions import lacks_attribute, of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
     CALLED,
@@ -35,7 +36,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Module,
-    Order,
     Overloads,
     Partial,
     Property,

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation import classes, frames, functions, h
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
@@ -18,7 +19,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Function,
     Instance,
-    Order,
     Overloads,
     Partial,
     Signature,

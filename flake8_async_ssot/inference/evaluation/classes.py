@@ -8,13 +8,13 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.linear_order import merged_orders
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
     Bound,
     Class,
     Frame,
     Instance,
-    Order,
     Special,
     TypeVariable,
     Value,

@@ -22,7 +22,8 @@ from flake8_async_ssot.inference.evaluation import (
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
 from flake8_async_ssot.inference.evaluation.memo import Memo
-from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Frame, Order, TypeVariable, Values
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
+from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Frame, TypeVariable, Values
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced

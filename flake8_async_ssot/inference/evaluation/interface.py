@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.answers.answer import Answer
 from flake8_async_ssot.inference.answers.runner import Spec
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.caching import Cache
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Deferred,
@@ -22,7 +23,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Function,
     Instance,
-    Order,
     RunningKind,
     Special,
     TypeVariable,

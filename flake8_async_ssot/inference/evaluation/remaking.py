@@ -9,8 +9,9 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Class, Function, Order, Value, Values
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Value, Values
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, plain_name
 from flake8_async_ssot.inference.syntax.signatures import first_parameter

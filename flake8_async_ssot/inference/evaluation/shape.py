@@ -15,13 +15,13 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import class_decorators, classes, remaking
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.unpruned import unpruned_at
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Function,
     Instance,
     Literal,
-    Order,
     Value,
     Values,
     has_unknown,

@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, namespaces, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
@@ -19,7 +20,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Mock,
-    Order,
     TypeVariable,
     Unknown,
     Values,

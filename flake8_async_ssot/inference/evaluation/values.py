@@ -6,7 +6,6 @@ and nothing at all for an expression that never yields a value.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -16,7 +15,6 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.syntax import generator_expressions
-from flake8_async_ssot.inference.syntax.class_hooks import Opening
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -393,20 +391,3 @@ def has_unknown(values: Values) -> bool:
 NONE: Values = (Literal(None),)
 #: The answer to a question that exceeds a limit.
 BEYOND_LIMIT: Values = unknown(Reason.LIMIT)
-
-
-@dataclass(eq=False)
-class Order:
-    """A method resolution order; ``is_complete`` is False where a base, or all that a class has, is not known.
-
-    ``hooks`` are those that one of the classes has.
-    """
-
-    classes: tuple[Class, ...]
-    is_complete: bool
-    hooks: frozenset[Opening] = frozenset()
-
-    @functools.cached_property
-    def own(self) -> tuple[Class, ...]:
-        """The classes of source: not those of stubs."""
-        return tuple(cls for cls in self.classes if not cls.node.root().is_stub)
