@@ -249,7 +249,9 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     if declared is None or agreement.is_changing(found) or agreement.is_only_solved(found, declared):
         return found
     if has_unknown(found) and any(agreement.calls_unknown(ev, statement.value, frame) for statement in body.returns):
-        return found if declared == NONE or agreement.is_partly_known(found) else agreement.refined(found, declared)
+        if agreement.is_partly_known(found):
+            return agreement.refined(found, unknown(Reason.DISAGREE))
+        return found if declared == NONE else agreement.refined(found, declared)
     return agreement.confirmed(ev, found, declared)
 
 

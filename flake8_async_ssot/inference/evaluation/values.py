@@ -348,7 +348,7 @@ def unknown(reason: Reason) -> Values:
 
 
 def union(*parts: Values) -> Values:
-    """All values of all parts, each once, in order; at most one Unknown stays."""
+    """All values of all parts, each once, in order; at most one Unknown stays: one that no annotation tells of."""
     parts = tuple(filter(None, parts))
     if len(parts) == 1 and len(parts[0]) == 1:
         return parts[0]
@@ -357,7 +357,8 @@ def union(*parts: Values) -> Values:
     for part in parts:
         for value in part:
             if isinstance(value, Unknown):
-                first_unknown = first_unknown or value
+                is_first = first_unknown is None or value.reason is Reason.DISAGREE
+                first_unknown = value if is_first else first_unknown
             else:
                 seen[value] = None
     found = tuple(seen) if len(seen) <= _MAX_APART else _joined(seen)
