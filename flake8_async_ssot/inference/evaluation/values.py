@@ -357,8 +357,7 @@ def union(*parts: Values) -> Values:
     for part in parts:
         for value in part:
             if isinstance(value, Unknown):
-                is_first = first_unknown is None or value.reason is Reason.DISAGREE
-                first_unknown = value if is_first else first_unknown
+                first_unknown = first_unknown if first_unknown and value.reason is not Reason.DISAGREE else value
             else:
                 seen[value] = None
     found = tuple(seen) if len(seen) <= _MAX_APART else _joined(seen)
