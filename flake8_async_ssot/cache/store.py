@@ -82,6 +82,10 @@ class Store:
                 self._connection.close()
             self._connection = None
 
+    def __del__(self) -> None:
+        """Let go of the file: from Python 3.13 on, leaving that to the collector is warned of."""
+        self.close()
+
     def release(self) -> None:
         """Let go of the file until it is needed again: no connection may go over to a forked process."""
         if self._connection is not None:
