@@ -181,12 +181,7 @@ def _may_grow(value: Value) -> bool:
 def _grown(ev: Evaluator, value: Value, growth: Growth, frame: Frame | None) -> Value:
     """A container with what a module's code does to it under one more name; other values as they are."""
     if isinstance(value, Display):
-        return replace(
-            value,
-            added=(*value.added, *(node for node in growth.added if node not in value.added)),
-            is_open=value.is_open or growth.is_open,
-            is_moved=value.is_moved or growth.is_moved,
-        )
+        return namespaces.with_growth(value, growth)
     if isinstance(value, Special) and _may_grow(value):
         value = attributes.as_instance(ev, value, ev.loader.installed) or value
     if not isinstance(value, Instance) or not _may_grow(value):

@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.project.index import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.project.record import OWN_NAMES
 from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
-from flake8_async_ssot.inference.syntax.growth import grown_names
+from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
 from flake8_async_ssot.inference.syntax.names import called_name, last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -89,10 +89,19 @@ def as_stored(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG, w
 
 
 def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
-    """Containers of another module, open where the code of a module changes them under a name."""
-    if not any(isinstance(value, Display) for value in found) or name not in ev.fact(home, grown_names):
-        return found
-    return tuple(replace(value, is_open=True) if isinstance(value, Display) else value for value in found)
+    """Containers of another module, with what the code of a module does to them under a name."""
+    growth = ev.fact(home, grown_names).get(name) if any(isinstance(value, Display) for value in found) else None
+    return found if growth is None else tuple(with_growth(v, growth) if isinstance(v, Display) else v for v in found)
+
+
+def with_growth(value: Display, growth: Growth) -> Display:
+    """A container with what a module's code does to it under one more name."""
+    return replace(
+        value,
+        added=(*value.added, *(node for node in growth.added if node not in value.added)),
+        is_open=value.is_open or growth.is_open,
+        is_moved=value.is_moved or growth.is_moved,
+    )
 
 
 def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:

@@ -105,6 +105,8 @@ def unary(ev: Evaluator, operand: Value, operator: str) -> Values:
     if operator == "not":
         return (_BOOL,)
     if isinstance(operand, Literal) and isinstance(operand.value, _NUMBERS):
+        if operator == "-" and operand.known and type(operand.value) is int:
+            return (Literal(-operand.value),)
         return (Literal(1 if isinstance(operand.value, bool) else operand.value, known=False),)
     return protocols.call_method(ev, operand, _UNARY[operator])
 

@@ -12,11 +12,11 @@ from flake8_async_ssot.inference.flow.bound import BoundFlow
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
 from flake8_async_ssot.inference.flow.ends import DIRECT, End, Ends, consumer_of, is_expected, is_of_future, place_of
 from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
-from flake8_async_ssot.inference.flow.places import Use
+from flake8_async_ssot.inference.flow.places import Use, surroundings
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.value_types import annotated_names, is_store_of_declared
 from flake8_async_ssot.inference.syntax import deliberate
-from flake8_async_ssot.inference.syntax.names import head_of, plain_scope
+from flake8_async_ssot.inference.syntax.names import head_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Uses that make collections of coroutines; ``map`` is an argument, or the iterable of a loop.
@@ -123,14 +123,7 @@ class FileFlow:
         if self._ask.lacks(node, spot.node):
             # An awaitable object may raise an error of its own for an attribute that it lacks.
             return not deliberate.is_last_to_raise(node)
-        return spot.use is Use.CONDITION and self._is_tested_in_vain(node, what)
-
-    def _is_tested_in_vain(self, node: nodes.NodeNG, what: Held) -> bool:
-        """Whether something is tested that is always true, where it could be awaited and need not fail first."""
-        can_await, _ = surroundings(node)
-        if not can_await or deliberate.is_last_to_raise(node):
-            return False
-        return self._ask.is_never_false(node) if what is Held.MIXED else self._ask.is_always_true(node)
+        return spot.use is Use.CONDITION and self._bindings.is_tested_in_vain(node, what)
 
     def _argument(self, candidate: Candidate) -> Iterator[End]:
         node, spot = candidate
@@ -142,9 +135,13 @@ class FileFlow:
 
     def _kept(self, candidate: Candidate) -> Iterator[End]:
         node, spot = candidate
-        if is_store_of_declared(spot.node, self._ask.fact(node.root(), annotated_names)) and self._is_certain(node):
-            if self._ask.loses_stored(spot.node):
-                yield End(Fate.CONSUMED, node, consumer_of(spot))
+        if not is_store_of_declared(spot.node, self._ask.fact(node.root(), annotated_names)):
+            return
+        is_object = self._ask.held(node) in OBJECTS and not is_expected(node)
+        if self._is_certain(node) and self._ask.loses_stored(spot.node):
+            yield End(Fate.CONSUMED, node, consumer_of(spot))
+        elif is_object and self._ask.loses_object(spot.node, node):
+            yield End(Fate.CONSUMED, node, consumer_of(spot))
 
     def _is_certain(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or an awaitable that more than a return annotation says is one."""
@@ -193,17 +190,6 @@ def _tested(what: Held, candidate: Candidate) -> Iterator[End]:
     is_iterator = what is Held.ITERATOR and spot.walrus is None
     if is_function or is_iterator:
         yield End(Fate.CONDITION, spot.value, spot.consumer, is_function=is_function, is_iterator=is_iterator)
-
-
-def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:
-    """Whether something can be awaited at a node, and the name of the sync function around it."""
-    scope = plain_scope(node)
-    if isinstance(scope, nodes.AsyncFunctionDef):
-        return True, ""
-    if isinstance(scope, nodes.Module) and any(plain_scope(each) is scope for each in scope.all_of(nodes.Await)):
-        # The text of a notebook, whose cells may await.
-        return True, ""
-    return False, scope.name if isinstance(scope, nodes.FunctionDef) else ""
 
 
 #: The warnings that Python gives where something is dropped.

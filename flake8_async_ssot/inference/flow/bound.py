@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_exp
 from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
 from flake8_async_ssot.inference.flow.names import names_of, reached_uses
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
-from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
+from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of, surroundings
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.names import plain_scope
@@ -47,6 +47,8 @@ class BoundFlow:
         target = targets[0]
         if what in OBJECTS or what in FUTURES:
             yield from self._lacking(target)
+            if what in OBJECTS:
+                yield from self._tested(target)
             if what in FUTURES and self._is_unused(target) and self._ask.starts_task(candidate.node):
                 if not self._ask.is_droppable(candidate.node) and not self._ask.is_handed_back(candidate.node):
                     yield End(Fate.TASK, candidate.node)
@@ -130,6 +132,22 @@ class BoundFlow:
                 continue
             if not is_expected(use) and not deliberate.is_last_to_raise(use):
                 yield End(Fate.VALUE, place_of(spot, Fate.VALUE), consumer_of(spot), use=use)
+
+    def _tested(self, target: nodes.AssignName) -> Iterator[End]:
+        """The ends at tests of an object that is always true and that is used for nothing else."""
+        spots = [(use, spot_of(use)) for use in self._uses(target) or ()]
+        if _is_local(target) and all(spot.use is Use.CONDITION and spot.walrus is None for _, spot in spots):
+            for use, spot in spots:
+                what = self._ask.held(use)
+                if what in OBJECTS and self.is_tested_in_vain(use, what) and not self._ask.is_filled_later(use):
+                    yield End(Fate.CONDITION, place_of(spot, Fate.CONDITION), consumer_of(spot), use=use)
+
+    def is_tested_in_vain(self, node: nodes.NodeNG, what: Held) -> bool:
+        """Whether something is tested that is always true, where it could be awaited and need not fail first."""
+        can_await, _ = surroundings(node)
+        if not can_await or deliberate.is_last_to_raise(node):
+            return False
+        return self._ask.is_never_false(node) if what is Held.MIXED else self._ask.is_always_true(node)
 
     def _used(self, candidate: Candidate, target: nodes.AssignName, uses: list[nodes.Name]) -> Iterator[End]:
         node, is_future = candidate.node, self._ask.held(candidate.node) is Held.AWAITABLE

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Construct, Consumer
+from flake8_async_ssot.inference.syntax.names import plain_scope
 
 
 class Use(Enum):
@@ -81,6 +82,17 @@ def spot_of(node: nodes.NodeNG) -> Spot:
         if found is not _Through:
             return Spot(found[0], parent, child, found[1], walrus)
         child, parent = parent, parent.parent
+
+
+def surroundings(node: nodes.NodeNG) -> tuple[bool, str]:
+    """Whether something can be awaited at a node, and the name of the sync function around it."""
+    scope = plain_scope(node)
+    if isinstance(scope, nodes.AsyncFunctionDef):
+        return True, ""
+    if isinstance(scope, nodes.Module) and any(plain_scope(each) is scope for each in scope.all_of(nodes.Await)):
+        # The text of a notebook, whose cells may await.
+        return True, ""
+    return False, scope.name if isinstance(scope, nodes.FunctionDef) else ""
 
 
 def _boolean(parent: nodes.BoolOp, child: nodes.NodeNG) -> _Found | None:

@@ -270,6 +270,13 @@ class Questions:
         return all(value_types.is_kept_as_value(self._ev, target) for target in targets)
 
     @question(False)
+    def loses_object(self, statement: nodes.NodeNG, node: nodes.NodeNG) -> bool:
+        """Whether an assignment keeps an awaitable object in a container whose elements are declared to be others."""
+        target = statement.targets[0] if isinstance(statement, nodes.Assign) else statement.target
+        is_item = isinstance(target, nodes.Subscript) and self.loses_stored(statement)
+        return is_item and value_types.refuses_object(self._ev, target, self._ev.values(node))
+
+    @question(False)
     def loses_bound(self, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
         """Whether a coroutine is bound to a name that is declared to be no awaitable, where it could be awaited.
 

@@ -131,6 +131,26 @@ def _element_at(cls: Class, index: int) -> Values:
     return arguments[index] if index < len(arguments) else ()
 
 
+def refuses_object(ev: Evaluator, target: nodes.Subscript, given: Values) -> bool:
+    """Whether all elements of a container are declared to be of classes that no object among values is of.
+
+    A protocol or an abstract class may take any object that has its methods.
+    """
+    holders = [holder.cls for holder in ev.values(target.value) if isinstance(holder, Instance)]
+    declared = [value for cls in holders for value in cls.arguments[-1]]
+    return all(
+        isinstance(value, Literal)
+        or isinstance(value, Instance)
+        and not classes.is_abstract(value.cls.node)
+        and not classes.is_protocol(value.cls.node)
+        and all(
+            isinstance(item, Instance) and item.certain and classes.is_subclass_of(ev, item.cls, value.cls) is False
+            for item in given
+        )
+        for value in declared
+    )
+
+
 def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) -> bool:
     """Whether the annotation of an attribute or container has types that no coroutine is of."""
     if isinstance(target, nodes.Subscript):

@@ -39,8 +39,16 @@ _CLASSES = frozenset(
 )
 #: Functions that change their first argument: ``operator.setitem``, ``monkeypatch.delitem``.
 _CHANGING = frozenset({"setitem", "delitem"})
+#: Methods that store one of their arguments, or what is written out in them, with the place of that.
+_STORING = {**_ADDING, "__setitem__": 1, "setitem": 1}
+#: Names under which a container is changed, and additions under them, that are kept apart.
+MAX_ALIASES, MAX_ADDED = 6, 16
 #: A name, or the function and place, or function and name, of a parameter.
 _Holder = str | tuple[str, int | str]
+#: What is added to a container, None where that is not written out.
+_Added = tuple[nodes.NodeNG, ...] | None
+_SEQUENCES = (nodes.List, nodes.Tuple, nodes.Set)
+_TABLES = (nodes.Dict, nodes.Set)
 
 
 def grown_names(module: ModuleNode) -> dict[str, Growth]:
@@ -56,12 +64,10 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
             if moved is not None:
                 found[name] = known._replace(is_moved=True)
             elif added is not None:
-                found[name] = known._replace(added=(*known.added, added))
+                found[name] = known._replace(added=(*known.added, *added))
             else:
                 found[name] = known._replace(is_open=True)
-    for name in _changed_through_alias(module, found) if found else ():
-        found[name] = found.get(name, Growth())._replace(is_open=True)
-    return found
+    return found | _changed_through_alias(module, found) if found else found
 
 
 def _name(node: nodes.NodeNG | None) -> str:
@@ -80,26 +86,64 @@ def _moved(node: nodes.NodeNG) -> nodes.NodeNG | None:
     return node.func.expr if is_method and node.func.attrname in _MOVING else None
 
 
-def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:
+def _addition(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, _Added]:
     """The container that a node adds to, and what it adds; no container where it adds nothing."""
     if isinstance(node, nodes.AugAssign):
-        return node.target, None
+        return node.target, _content(node.value, *(_TABLES if node.op == "|=" else _SEQUENCES))
     if isinstance(node, nodes.Subscript):
-        if node.ctx is not Context.Store:
-            return None, None
-        return node.value, None if isinstance(node.slice, nodes.Slice) else _stored(node)
+        return (node.value, _put(node)) if node.ctx is Context.Store else (None, None)
     if isinstance(node, nodes.Attribute):
         return node.expr, None
     changed = _changed_argument(node)
-    if changed is not None or not isinstance(node.func, nodes.Attribute):
-        return changed, None
-    method = node.func.attrname
-    if method in _OPENING:
-        return node.func.expr, None
-    place = _ADDING.get(method)
-    if place is None:
+    if changed is not None:
+        return changed, _added_by(node, last_name(node.func), node.args[1:])
+    if not isinstance(node.func, nodes.Attribute):
         return None, None
-    return node.func.expr, node.args[place] if place < len(node.args) else None
+    method = node.func.attrname
+    is_adding = method in _ADDING or method in _OPENING
+    return (node.func.expr, _added_by(node, method, node.args)) if is_adding else (None, None)
+
+
+def _put(target: nodes.Subscript) -> _Added:
+    """What an assignment puts into an item, or into the items of a slice."""
+    stored = _stored(target)
+    if isinstance(target.slice, nodes.Slice):
+        return _content(stored, *_SEQUENCES)
+    return (stored,) if stored is not None else None
+
+
+def _added_by(call: nodes.Call, method: str, given: list[nodes.NodeNG]) -> _Added:
+    """What a call adds to a container.
+
+    :param given: its arguments but for the container.
+    """
+    place = _STORING.get(method)
+    if any(isinstance(argument, nodes.Starred) for argument in given):
+        return None
+    if place is not None:
+        return (given[place],) if place < len(given) else None
+    if method.startswith("extend"):
+        return _content(given[0], *_SEQUENCES) if len(given) == 1 else None
+    return _updated(call, given) if method in ("update", "dict") else None
+
+
+def _updated(call: nodes.Call, given: list[nodes.NodeNG]) -> _Added:
+    """What ``update`` or ``patch.dict`` adds: values of dictionaries that are written out, and keywords."""
+    parts = [_content(argument, nodes.Dict) for argument in given]
+    if None in parts or any(keyword.arg in (None, "values", "clear") for keyword in call.keywords):
+        return None
+    return (*(node for part in parts for node in part or ()), *(keyword.value for keyword in call.keywords))
+
+
+def _content(node: nodes.NodeNG | None, *kinds: type) -> _Added:
+    """The elements of a container of one of some kinds that is written out, of a dictionary its values."""
+    if not isinstance(node, kinds):
+        return None
+    if isinstance(node, nodes.Dict):
+        is_whole = not any(isinstance(key, nodes.DictUnpack) for key, _ in node.items)
+        return tuple(value for _, value in node.items) if is_whole else None
+    elements = tuple(getattr(node, "elts", ()))
+    return elements if not any(isinstance(element, nodes.Starred) for element in elements) else None
 
 
 def _is_handed_on(node: nodes.Attribute) -> bool:
@@ -132,23 +176,33 @@ def _stored(target: nodes.Subscript) -> nodes.NodeNG | None:
     return written[group.elts.index(target)]
 
 
-def _changed_through_alias(module: ModuleNode, grown: dict[str, Growth]) -> set[str]:
-    """The names of containers that are changed under another name."""
+def _changed_through_alias(module: ModuleNode, grown: dict[str, Growth]) -> dict[str, Growth]:
+    """What is done to containers that are changed under another name, by the names of these containers."""
     sources: dict[_Holder, set[_Holder]] = {}
     for alias, source in (*_assigned(module), *_handed(module), *_parameters(module), *_looped(module)):
         if alias != source:
             sources.setdefault(alias, set()).add(source)
-    # Two names under which a holder is changed tell whether one of them is another one than its own.
     changing: dict[_Holder, set[str]] = {}
     todo: list[tuple[_Holder, str]] = [(name, name) for name in grown]
     while todo:
         alias, name = todo.pop()
         for source in sources.get(alias, ()):
             names = changing.setdefault(source, set())
-            if name not in names and len(names) < 2:
+            if name not in names and len(names) <= MAX_ALIASES:
                 names.add(name)
                 todo.append((source, name))
-    return {holder for holder, names in changing.items() if isinstance(holder, str) and names - {holder}}
+    return {
+        holder: _together([grown[name] for name in names | {holder} if name in grown])
+        for holder, names in changing.items()
+        if isinstance(holder, str) and names - {holder}
+    }
+
+
+def _together(growths: list[Growth]) -> Growth:
+    """What is done to one container under several names."""
+    added = dict.fromkeys(node for growth in growths for node in growth.added[: MAX_ADDED + 1])
+    is_open = len(growths) > MAX_ALIASES or len(added) > MAX_ADDED or any(growth.is_open for growth in growths)
+    return Growth(() if is_open else tuple(added), is_open, any(growth.is_moved for growth in growths))
 
 
 def _assigned(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
