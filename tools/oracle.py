@@ -48,7 +48,8 @@ CPython is content is a false alarm and fails; where CPython complains and nothi
 
     python tools/oracle.py {command}
 
-{count} programs: CPython complains at {complains} sites, of which {reported} are reported. It is content at {content},
+{count} programs: CPython complains at {complains} sites, of which {reported} are reported; where a chain has no step
+it complains at {bare}, of which {bare_missed} are missed. It is content at {content},
 of which {alarms} are reported: they hold what [`known.txt`](../tests/programs/known.txt) lists, the smallest chain of
 each kind, and that list may only shrink. At {fails} sites something else went wrong, so that they say nothing; at
 {unasked} a `with` or a `for` is over a value that has nothing to do with async, which no rule is about.
@@ -117,6 +118,8 @@ def _page(tally: Tally, alarms: int, options: argparse.Namespace) -> str:
         count=f"{options.count:,}",
         complains=f"{tally.outcomes['complains']:,}",
         reported=f"{tally.outcomes['complains'] - missed:,}",
+        bare=f"{tally.bare:,}",
+        bare_missed=f"{tally.bare_missed:,}",
         content=f"{tally.outcomes['content']:,}",
         unasked=f"{tally.outcomes['unasked']:,}",
         fails=f"{tally.outcomes['fails']:,}",

@@ -176,6 +176,9 @@ class Tally:
     #: Missed where the kind is the only step.
     alone: Counter[tuple[str, str]]
     missed_sites: int = 0
+    #: Complaints at sites of chains without a step, and those of them that are missed.
+    bare: int = 0
+    bare_missed: int = 0
 
     @classmethod
     def empty(cls) -> Tally:
@@ -189,6 +192,8 @@ class Tally:
             if verdict.outcome == "complains":
                 kinds = set(_kinds(verdict.chain))
                 self.complaints.update(kinds)
+                self.bare += not verdict.chain.steps
+                self.bare_missed += not verdict.chain.steps and verdict.is_missed
                 if verdict.is_missed:
                     self.missed_sites += 1
                     self.missed.update(kinds)
