@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -20,6 +21,8 @@ JUDGED = [source for source in SOURCES if judged_files(source.case)]
 
 @pytest.mark.parametrize("source", SOURCES, ids=str)
 def test_reports_what_is_expected_and_nothing_else(source: Source, tmp_path: Path) -> None:
+    if max((file.run for file in source.case.files if file.run is not None), default=(3, 0)) > sys.version_info[:2]:
+        pytest.skip("what it uses is of a later Python")
     write(source.case, tmp_path)
     missing = source.case.errors()
     unexpected = []

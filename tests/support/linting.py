@@ -49,10 +49,7 @@ def _options(case: Case) -> Options:
     raw = {spec.destination: section.get(spec.config_name) for spec in SPECS}
     lists = {spec.destination: re.findall(r"[^,\s]+", raw[spec.destination] or "") for spec in SPECS if spec.is_list}
     given = {**lists, **{spec.destination: raw[spec.destination] for spec in SPECS if spec.has_spaces}}
-    options = dataclasses.replace(Options.from_raw(given), python=sys.prefix)
-    # What is of a later Python than the running one is judged by that one.
-    needed = max((file.run for file in case.files if file.run is not None), default=(3, 0))
-    return dataclasses.replace(options, python_version=needed) if needed > sys.version_info[:2] else options
+    return dataclasses.replace(Options.from_raw(given), python=sys.prefix)
 
 
 def _python(case: Case) -> Iterator[SourceFile]:
