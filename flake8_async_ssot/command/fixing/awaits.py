@@ -51,6 +51,9 @@ def add(task: Task) -> Fix | None:
     call, source = task.finding.site, task.source
     if not isinstance(call, nodes.Call) or not may_await(call) or not _is_lost_alone(task, call):
         return None
+    if isinstance(call.parent, nodes.With) and task.inference.awaitable(call).kind is Kind.AWAITABLE:
+        # Who writes `with` may mean the object itself as well, and not what awaiting it gives.
+        return None
     start, end = source.start(call), source.end(call)
     if _is_primary_of(call) and not is_grouped(source, start, end):
         return Edit(start, start, "(await "), Edit(end, end, ")")
