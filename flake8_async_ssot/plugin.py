@@ -78,7 +78,9 @@ def _forks(options: argparse.Namespace) -> bool:
     """Whether flake8 is going to fork processes that go on from what this one has."""
     jobs = options.jobs
     is_several = (multiprocessing.cpu_count() if jobs.is_auto else jobs.n_jobs) > 1
-    return is_several and multiprocessing.get_start_method() == "fork" and "-" not in options.filenames
+    # To ask for the method without ``allow_none`` would settle it for everybody; the first of all is the default.
+    method = multiprocessing.get_start_method(allow_none=True) or multiprocessing.get_all_start_methods()[0]
+    return is_several and method == "fork" and "-" not in options.filenames
 
 
 def selection(options: argparse.Namespace) -> Callable[[str, bool], bool]:

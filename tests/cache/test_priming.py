@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from flake8_async_ssot.cache.store import Store
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.shared_uses import FEWEST_FILES
+from flake8_async_ssot.options import Options
 from tests.support.counted_runs import Counting, cold, lint_all
+from tests.support.flake8_run import flake8
 from tests.support.small_projects import write_all
 
 _USER = "from shared import make\n\n\nasync def main():\n    await make()\n    make()\n"
@@ -63,6 +66,19 @@ def test_nothing_is_loaded_where_results_are_kept(project: Path, read: list[str]
     run = Counting(has_all=False)
     run.prime([])
     assert not read
+    lint_all(run, project)
+    assert run.evaluated == []
+
+
+def test_flake8_finds_the_same_with_one_process_and_several(project: Path) -> None:
+    """Files are checked by processes that go on from one; what they found is there for the next run."""
+    arguments = ("--select=AWT", f"--awt-python={sys.prefix}", ".")
+    several = flake8(project, "-j4", "--awt-cache-dir=several", *arguments)
+    assert sorted(several.stdout.splitlines()) == sorted(
+        flake8(project, "-j1", "--awt-cache=off", *arguments).stdout.splitlines()
+    )
+    run = Counting(options=Options(python=sys.prefix, cache_dir=os.fspath(project / "several")), has_all=False)
+    assert len(several.stdout.splitlines()) == FEWEST_FILES
     lint_all(run, project)
     assert run.evaluated == []
 
