@@ -29,7 +29,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-from flake8_async_ssot.inference.syntax.changed_functions import ANY, changed_functions
 from flake8_async_ssot.inference.syntax.names import last_name
 
 _STARTED = {
@@ -104,7 +103,7 @@ def of_value(ev: Evaluator, value: Value, receiver: Value | None) -> Gives | Non
 
 
 def _of_function(ev: Evaluator, function: Function, receiver: Value | None) -> Gives | None:
-    if SINGLE_DISPATCH in function.wrapping or _may_be_changed(ev, function.node):
+    if SINGLE_DISPATCH in function.wrapping or functions.is_changed(ev, function.node):
         return None
     types = frames.receiver_types(ev, function, receiver)
     frame = Frame(function.node, types=types, receiver=receiver, parent=function.frame)
@@ -114,12 +113,6 @@ def _of_function(ev: Evaluator, function: Function, receiver: Value | None) -> G
     is_promise = kind is RunningKind.COROUTINE and promise(ev, function.node, frame) in (Gives.ITERATOR, Gives.MANAGER)
     # `async def f() -> AsyncIterator: ...` without a body is how many write what an async generator fills in.
     return None if is_promise and is_left_open(ev, function.node) else _STARTED[kind]
-
-
-def _may_be_changed(ev: Evaluator, node: nodes.FunctionDef | nodes.Lambda) -> bool:
-    """Whether the module of a function may put something else in its place at run time."""
-    changed = ev.fact(node.root(), changed_functions)
-    return bool(changed) and (ANY in changed or getattr(node, "name", "") in changed)
 
 
 def _of_body(ev: Evaluator, function: Function, frame: Frame) -> Gives | None:

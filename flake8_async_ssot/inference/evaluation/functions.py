@@ -84,14 +84,19 @@ def _is_made_by_base(ev: Evaluator, function: Function) -> bool:
     return ev.fact(node, _is_hollow) and not classes.order(ev, function.owner).is_complete
 
 
+def is_changed(ev: Evaluator, node: nodes.FunctionDef | nodes.Lambda) -> bool:
+    """Whether the module of a function may give it other code, other defaults or other variables of its closure."""
+    changed = ev.fact(node.root(), changed_functions)
+    return bool(changed) and (ANY in changed or getattr(node, "name", "") in changed)
+
+
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
     """The result of calling a function."""
     if single_dispatch.SINGLE_DISPATCH in function.wrapping:
         return _dispatched(ev, function, receiver, actuals)
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
-    changed = ev.fact(function.node.root(), changed_functions)
-    if changed and (ANY in changed or getattr(function.node, "name", "") in changed):
+    if is_changed(ev, function.node):
         return unknown(Reason.RUN_TIME)
     if kind is None:
         return running.handed_on(function, _run(ev, function, base, _Call(receiver, actuals)))
