@@ -12,7 +12,8 @@ from flake8_async_ssot.inference.evaluation import awaitability, classes, functi
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
-from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Running, RunningKind, Values
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Instance, Running, Values
 from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries import pytest_marks, unittest, wrappers
 from flake8_async_ssot.inference.libraries.pytest_runner import Names, Pytest

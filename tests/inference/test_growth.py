@@ -12,8 +12,9 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Reason
 from flake8_async_ssot.inference.evaluation import memo, protocols
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Value, Values
+from flake8_async_ssot.inference.evaluation.values import MAX_ARGUMENT_LEVELS, Class, Instance, Value, Values
 from flake8_async_ssot.inference.session import Inference
+from flake8_async_ssot.inference.syntax.tree import build_module
 
 
 def _asked(text: str, folder: Path) -> tuple[list[Answer], int]:
@@ -161,3 +162,16 @@ def test_protocols_of_protocols_are_followed_as_deep_as_annotations(
     assert answers[0].awaitability is Awaitability.UNKNOWN
     assert 3 <= len(asked) <= 200
     assert "other" not in asked
+
+
+def test_type_arguments_are_kept_to_some_levels() -> None:
+    """Each level holds the one below it twice: to hash a hundred of them would never end."""
+    module = build_module(ast.parse("class Box: ..."), "boxes", "boxes.py", is_package=False)
+    box = Class(module.body[0])
+    seen = set()
+    for _ in range(100):
+        held = (Instance(box), Instance(box, certain=False))
+        box = Class(box.node, (held, held))
+        seen.add(box.levels)
+        assert hash(box) == hash(Class(box.node, box.arguments))
+    assert max(seen) == MAX_ARGUMENT_LEVELS

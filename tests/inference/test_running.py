@@ -11,7 +11,8 @@ from astroid import extract_node
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
 from flake8_async_ssot.inference.evaluation import running
-from flake8_async_ssot.inference.evaluation.values import Function, Instance, Literal, Running, RunningKind, Unknown
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
+from flake8_async_ssot.inference.evaluation.values import Function, Instance, Literal, Running, Unknown
 
 _MARK, _MANAGER, _ASYNC_MANAGER = "types.coroutine", "contextlib.contextmanager", "contextlib.asynccontextmanager"
 _GIVEN = {

@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.answers.answer import Kind
 from flake8_async_ssot.inference.answers.truth import Gives
 from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, hints, running
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.single_dispatch import SINGLE_DISPATCH
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -23,7 +24,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Partial,
     Property,
     Running,
-    RunningKind,
     Value,
     Values,
     has_unknown,

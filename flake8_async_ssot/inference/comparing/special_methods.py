@@ -10,6 +10,7 @@ from flake8_async_ssot.inference.answers.truth import Demand, Gives
 from flake8_async_ssot.inference.comparing import giving
 from flake8_async_ssot.inference.evaluation import classes, functions, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -18,7 +19,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Running,
-    RunningKind,
     Value,
     Values,
 )

@@ -15,12 +15,12 @@ from flake8_async_ssot.inference.evaluation import shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Function,
     Instance,
     Literal,
-    RunningKind,
     Values,
     has_unknown,
     union,

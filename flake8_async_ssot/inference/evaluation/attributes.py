@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.unions import lacks_attribute, of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
     CALLED,
@@ -40,7 +41,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Partial,
     Property,
     Running,
-    RunningKind,
     Special,
     Super,
     TypeVariable,

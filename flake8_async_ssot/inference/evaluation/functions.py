@@ -22,6 +22,7 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Bound,
@@ -32,7 +33,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Packed,
     Partial,
     Running,
-    RunningKind,
     TypeVariable,
     Value,
     Values,
@@ -45,7 +45,6 @@ from flake8_async_ssot.inference.syntax.changed_functions import ANY, changed_fu
 from flake8_async_ssot.inference.syntax.signatures import positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, Results
 from flake8_async_ssot.inference.syntax.use_def import is_end_reached
-
 
 _NO_RESULTS = Results()
 

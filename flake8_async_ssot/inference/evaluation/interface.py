@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.answers.runner import Spec
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Deferred,
@@ -23,7 +24,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Function,
     Instance,
-    RunningKind,
     Special,
     TypeVariable,
     Value,

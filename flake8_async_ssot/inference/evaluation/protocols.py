@@ -14,6 +14,7 @@ from flake8_async_ssot.inference.evaluation.constants import is_same_key
 from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.unions import gathered, of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
@@ -27,7 +28,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Instance,
     Literal,
     Running,
-    RunningKind,
     Special,
     TypeVariable,
     Unknown,

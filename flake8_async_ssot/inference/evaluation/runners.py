@@ -10,13 +10,13 @@ from flake8_async_ssot.inference.answers.runner import RUNNER_NAMES, Need, Runne
 from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
     Bound,
     Function,
     Literal,
     Running,
-    RunningKind,
     Unknown,
     Value,
 )

@@ -12,11 +12,11 @@ from typing import NamedTuple, TypeGuard
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Kind, Protocol, Reason
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Literal,
     Running,
-    RunningKind,
     Unknown,
     Value,
     Values,

@@ -6,14 +6,15 @@ and nothing at all for an expression that never yields a value.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Any, Union
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.syntax import generator_expressions
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -48,22 +49,45 @@ class Module:
     node: ModuleNode
 
 
+#: Levels of type arguments that are kept: generic classes that hold one another double what they are with each level.
+MAX_ARGUMENT_LEVELS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """A class, with the arguments of its type parameters where they are known.
 
-    ``is_declared`` says that only an annotation names it (``type[Client]``), so that it may be any subclass.
+    ``is_declared`` says that only an annotation names it (``type[Client]``), so that it may be any subclass. ``levels``
+    counts the type arguments that stand in one another.
     """
 
     node: nodes.ClassDef
     arguments: tuple[Values, ...] = ()
     frame: Frame | None = None
     is_declared: bool = False
+    levels: int = field(init=False, compare=False, repr=False, default=0)
+    _hash: int = field(init=False, compare=False, repr=False, default=0)
+
+    def __post_init__(self) -> None:
+        if self.arguments:
+            object.__setattr__(self, "levels", 1 + max(map(_levels_of, itertools.chain(*self.arguments)), default=0))
+            if self.levels > MAX_ARGUMENT_LEVELS:
+                object.__setattr__(self, "arguments", ())
+                object.__setattr__(self, "levels", 0)
+        object.__setattr__(self, "_hash", hash((self.node, self.arguments, self.frame, self.is_declared)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def plain(self) -> Class:
         """The class as its statement makes it, without arguments."""
         return Class(self.node, frame=self.frame) if self.arguments or self.is_declared else self
+
+
+def _levels_of(value: Value) -> int:
+    cls = value.cls if isinstance(value, Instance) else value
+    return cls.levels if isinstance(cls, Class) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +136,6 @@ class Partial:
     function: Value
     call: nodes.Call
     frame: Frame | None
-
-
-class RunningKind(Enum):
-    """What a function call has started."""
-
-    COROUTINE = "coroutine"
-    GENERATOR = "generator"
-    ASYNC_GENERATOR = "async generator"
-    CONTEXT_MANAGER = "context manager"
-    ASYNC_CONTEXT_MANAGER = "async context manager"
-    GENERATOR_COROUTINE = "generator-based coroutine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,26 +255,9 @@ class Patcher:
 
 
 Value = Union[
-    Unknown,
-    Literal,
-    Module,
-    Class,
-    Instance,
-    Function,
-    Overloads,
-    Bound,
-    Partial,
-    Running,
-    Display,
-    Signature,
-    TypeVariable,
-    Alias,
-    Property,
-    Super,
-    Special,
-    Mock,
-    Patcher,
-]
+    Unknown, Literal, Module, Class, Instance, Function, Overloads, Bound, Partial, Running,
+    Display, Signature, TypeVariable, Alias, Property, Super, Special, Mock, Patcher,
+]  # fmt: skip
 Values = tuple[Value, ...]
 #: Values that are there to be called.
 CALLABLES = (Function, Overloads, Bound, Partial)

@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
     CALLABLES,
@@ -30,7 +31,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Literal,
     Mock,
     Running,
-    RunningKind,
     Unknown,
     Value,
     Values,

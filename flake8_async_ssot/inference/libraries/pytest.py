@@ -17,6 +17,7 @@ from flake8_async_ssot.inference.evaluation import classes, functions, imports, 
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -24,7 +25,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Running,
-    RunningKind,
     Special,
     Value,
     Values,

@@ -8,6 +8,7 @@ from flake8_async_ssot.inference.answers.answer import Awaitability
 from flake8_async_ssot.inference.evaluation import awaitability, classes, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Bound,
@@ -20,7 +21,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Module,
     Overloads,
     Property,
-    RunningKind,
     Value,
     Values,
 )
