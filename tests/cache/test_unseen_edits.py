@@ -5,29 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flake8_async_ssot.cache.folder import NAME
-from flake8_async_ssot.inference.modules import states
+from tests.cache.test_results import _settled, project
 from tests.support.counted_runs import Counting, cold, lint_all
 from tests.support.small_projects import TARGETS, TEXTS, some_files, write_all
 
-
-@pytest.fixture(autouse=True)
-def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """States of files count at once: file systems here have fine time stamps."""
-    monkeypatch.setattr(states, "_SETTLED", -1)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "project"
-    write_all(folder, {"pyproject.toml": "", "a.py": TEXTS[0], "b.py": TEXTS[1], "pkg/__init__.py": ""})
-    write_all(folder, {"pkg/e.py": TEXTS[1], **TARGETS, "unrelated.py": "async def f():\n    await f()\n"})
-    return folder
-
+__all__ = ["_settled", "project"]
 
 #: Edits that no other file can see, but for the lines of messages that name a place: old text and new text.
 _UNSEEN = (
