@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.contexts import Contexts
+from flake8_async_ssot.inference.modules.paths import absolute
 from flake8_async_ssot.inference.project.shared_uses import FEWEST_FILES
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.prefilter import Prefilter
@@ -107,7 +108,7 @@ class Run:
 
         :param paths: the files and folders that are linted; the working folder where none is named.
         """
-        here = [os.path.abspath(path) for path in paths or ["."]]
+        here = [absolute(path) for path in paths or ["."]]
         if len(here) < FEWEST_FILES and not any(map(os.path.isdir, here)):
             return
         file = os.path.join(here[0] if os.path.isdir(here[0]) else os.path.dirname(here[0]), "_.py")
