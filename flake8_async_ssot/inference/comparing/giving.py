@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Kind
 from flake8_async_ssot.inference.answers.truth import Gives
-from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, hints, running
+from flake8_async_ssot.inference.evaluation import changing, classes, decorators, frames, functions, hints, running
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.single_dispatch import SINGLE_DISPATCH
@@ -103,7 +103,8 @@ def of_value(ev: Evaluator, value: Value, receiver: Value | None) -> Gives | Non
 
 
 def _of_function(ev: Evaluator, function: Function, receiver: Value | None) -> Gives | None:
-    if SINGLE_DISPATCH in function.wrapping or functions.is_changed(ev, function.node):
+    is_changed = changing.is_changed(ev, function.node) or changing.has_other_defaults(ev, function.node)
+    if SINGLE_DISPATCH in function.wrapping or is_changed:
         return None
     types = frames.receiver_types(ev, function, receiver)
     frame = Frame(function.node, types=types, receiver=receiver, parent=function.frame)

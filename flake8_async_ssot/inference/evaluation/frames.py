@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import changing, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
@@ -25,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Unknown,
     Value,
     Values,
+    unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
@@ -51,7 +53,7 @@ def receiver_types(
 def full_frame(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Frame | None:
     """The frame of one call with its arguments; None where there are none or calls are nested too deep."""
     depth = 1 + max((f.depth for f in (actuals.frame, function.frame) if f is not None), default=0)
-    bindings = bind_arguments(function, receiver, actuals)
+    bindings = _told(ev, function, bind_arguments(function, receiver, actuals))
     if not bindings or depth > MAX_CALL_DEPTH:
         return None
     types = receiver_types(ev, function, receiver)
@@ -118,6 +120,26 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
             if default is not None:
                 bound[name] = Deferred(default, function.frame)
     return tuple(sorted(bound.items()))
+
+
+def _told(ev: Evaluator, function: Function, bindings: tuple[tuple[str, Given], ...]) -> tuple[tuple[str, Given], ...]:
+    """The parameters of one call: those that it does not give are unknown where the defaults may be others by then."""
+    if not changing.has_other_defaults(ev, function.node):
+        return bindings
+    given, arguments = dict(bindings), function.node.args
+    for name in (parameter.name for parameter in parameters_of(arguments)):
+        bound = given.get(name)
+        if bound is None or isinstance(bound, Deferred) and bound.node is signatures.default_of(arguments, name):
+            given[name] = unknown(Reason.RUN_TIME)
+    return tuple(sorted(given.items()))
+
+
+def untold(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> frozenset[str]:
+    """The parameters that a call does not give, where their defaults may be others by then."""
+    if not changing.has_other_defaults(ev, function.node):
+        return frozenset()
+    bindings = _told(ev, function, bind_arguments(function, receiver, actuals))
+    return frozenset(name for name, given in bindings if given == unknown(Reason.RUN_TIME))
 
 
 def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:

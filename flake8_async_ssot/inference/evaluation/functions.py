@@ -12,6 +12,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     agreement,
+    changing,
     classes,
     conditions,
     decorators,
@@ -41,7 +42,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-from flake8_async_ssot.inference.syntax.changed_functions import ANY, changed_functions
 from flake8_async_ssot.inference.syntax.signatures import positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, Results
 from flake8_async_ssot.inference.syntax.use_def import is_end_reached
@@ -83,32 +83,30 @@ def _is_made_by_base(ev: Evaluator, function: Function) -> bool:
     return ev.fact(node, _is_hollow) and not classes.order(ev, function.owner).is_complete
 
 
-def is_changed(ev: Evaluator, node: nodes.FunctionDef | nodes.Lambda) -> bool:
-    """Whether the module of a function may give it other code, other defaults or other variables of its closure."""
-    changed = ev.fact(node.root(), changed_functions)
-    return bool(changed) and (ANY in changed or getattr(node, "name", "") in changed)
-
-
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
     """The result of calling a function."""
     if single_dispatch.SINGLE_DISPATCH in function.wrapping:
         return _dispatched(ev, function, receiver, actuals)
     base = _frame(ev, function, receiver)
     kind = running_kind(ev, function)
-    if is_changed(ev, function.node):
+    if changing.is_changed(ev, function.node):
         return unknown(Reason.RUN_TIME)
+    untold = frames.untold(ev, function, receiver, actuals)
     if kind is None:
-        return running.handed_on(function, _run(ev, function, base, _Call(receiver, actuals)))
+        return running.handed_on(function, _run(ev, function, base, _Call(receiver, actuals, untold)))
+    if untold:
+        return unknown(Reason.RUN_TIME)
     if _is_made_by_base(ev, function):
         return unknown(Reason.ABSTRACT)
     return (Running(function, kind, base, frames.full_frame(ev, function, receiver, actuals)),)
 
 
 class _Call(NamedTuple):
-    """The receiver and the arguments of one call."""
+    """The receiver and the arguments of one call, and the parameters that get a default which may be another one."""
 
     receiver: Value | None
     actuals: Actuals
+    untold: frozenset[str]
 
 
 def _dispatched(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
@@ -131,6 +129,8 @@ def _run(ev: Evaluator, function: Function, base: Frame | None, made: _Call) -> 
             types = (*types, *(base.types if base else ()))
             solved = Frame(node, (), types, made.receiver, function.frame)
             found, asked = ev.asking(node, lambda: returned(ev, function, solved))
+    if not made.untold.isdisjoint(asked):
+        return unknown(Reason.RUN_TIME)
     if any(_is_closure_of(value, node) for value in found):
         full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return returned(ev, function, full) or found if full is not None else found

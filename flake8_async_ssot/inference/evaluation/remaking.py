@@ -156,8 +156,13 @@ def _stored_in_class(function: nodes.FunctionDef) -> frozenset[str]:
 
 def _all_stores(function: nodes.FunctionDef) -> Iterator[_Store]:
     """Names under which a function stores in any object or dictionary, which may be the namespace of a class."""
-    yield from _stores(function, "", lambda holder, own: True)
+    yield from _stores(function, "", lambda holder, own: not _is_of_module(holder))
     yield from ((entry.key, entry.value) for entry in function.nodes_of_class(nodes.DictComp))
+
+
+def _is_of_module(holder: nodes.NodeNG) -> bool:
+    """Whether a dictionary is a variable of the module: a registry, and not what a class is made of."""
+    return isinstance(holder, nodes.Name) and isinstance(holder.lookup(holder.name)[0], nodes.Module)
 
 
 def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]) -> Iterator[str]:

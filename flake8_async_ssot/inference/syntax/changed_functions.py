@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from astroid import nodes
 
@@ -20,19 +22,34 @@ _BY_TEXT = re.compile(
 )
 
 
-def changed_functions(module: ModuleNode) -> frozenset[str]:
-    """The names of the functions that a module gives other defaults, code or variables of a closure; ``ANY`` for all.
+class Changes(NamedTuple):
+    """The names of the functions of a module that it gives other code or variables of a closure, or other defaults."""
+
+    code: frozenset[str] = frozenset()
+    defaults: frozenset[str] = frozenset()
+
+
+_NO_CHANGES = Changes()
+
+
+def changed_functions(module: ModuleNode) -> Changes:
+    """The functions that a module changes; ``ANY`` among the names for all.
 
     All of them where the function that is changed has its name from elsewhere: from a parameter or a loop.
     """
     if module.is_stub or module.is_linted and not _mentions(module):
-        return frozenset()
+        return _NO_CHANGES
     if not module.says(*_WORDS):
-        return frozenset()
-    text = module.read() or b""
-    receivers = {match["receiver"] for match in _BY_TEXT.finditer(text)}
-    names = {receiver.decode(errors="replace") if receiver else ANY for receiver in receivers}
+        return _NO_CHANGES
+    found: dict[bool, set[bytes | None]] = {False: set(), True: set()}
+    for match in _BY_TEXT.finditer(module.read() or b""):
+        found[b"defaults__" in match[0]].add(match["receiver"])
     own = {function.name for function in module.all_of(nodes.FunctionDef)}
+    return Changes(_named(found[False], own), _named(found[True], own))
+
+
+def _named(receivers: Iterable[bytes | None], own: set[str]) -> frozenset[str]:
+    names = {receiver.decode(errors="replace") if receiver else ANY for receiver in receivers}
     return frozenset(name if name in own or name.startswith("__") else ANY for name in names)
 
 

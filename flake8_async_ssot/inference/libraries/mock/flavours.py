@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability
-from flake8_async_ssot.inference.evaluation import awaitability, classes, functions
+from flake8_async_ssot.inference.evaluation import awaitability, changing, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
@@ -90,7 +90,7 @@ def is_async(ev: Evaluator, value: Value, node: nodes.NodeNG) -> bool | None:
 
 
 def _is_async_function(ev: Evaluator, function: Function, node: nodes.NodeNG) -> bool | None:
-    if functions.is_changed(ev, function.node):
+    if changing.is_changed(ev, function.node):
         return None
     kind = ev.running_kind(function)
     if kind is RunningKind.COROUTINE:
