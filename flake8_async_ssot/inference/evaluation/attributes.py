@@ -51,10 +51,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
+from flake8_async_ssot.inference.syntax.annotations import is_annotated, is_declared_empty
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _DISPLAY_CLASSES: dict[type, str] = {
@@ -200,7 +199,10 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     member, owner = _class_member(ev, found, name)
     bound: Values = ()
     if member and owner is not None:
-        is_field = any(isinstance(value, CALLED) for value in member) and _is_field(owner.node, name)
+        is_field = any(isinstance(value, CALLED) for value in member) and is_annotated(owner.node, name)
+        if not has_unknown(stored.values):
+            # An object that has not replaced a placeholder gives nothing at all.
+            member = tuple(value for value in member if not _only_raises(ev, value))
         member = _not_hidden(member, owner, name, stored)
         bound_to = receiver if isinstance(receiver, Instance) else instance
         # The default of a field: an argument of the constructor takes its place.
@@ -210,6 +212,15 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     if result and (member or stored.values):
         return result
     return _not_defined(ev, instance, name, node, result)
+
+
+def _only_raises(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is a function that stands for another one: all that calling it does is raise."""
+    node = value.node if isinstance(value, Function) else None
+    if not isinstance(node, nodes.FunctionDef) or isinstance(node, nodes.AsyncFunctionDef):
+        return False
+    body = ev.fact(node, functions.body_of)
+    return body.is_hollow and not body.is_open_ended
 
 
 def _not_hidden(member: Values, owner: Class, name: str, stored: _Stores) -> Values:
@@ -256,16 +267,6 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     return made_up or unknown(Reason.ATTRIBUTE)
 
 
-def _is_field(node: nodes.ClassDef, name: str) -> bool:
-    """Whether a class body annotates a name, as dataclasses and their like do for what an object is made with.
-
-    ``type[Client]`` tells what takes the place of a default.
-    """
-    statements = [entry.parent for entry in node.locals.get(name, ())]
-    written = [statement.annotation for statement in statements if isinstance(statement, nodes.AnnAssign)]
-    return any(last_name(getattr(annotation, "value", annotation)) not in ("type", "Type") for annotation in written)
-
-
 def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class | None]:
     for owner in found.classes:
         member = class_level(ev, owner, name)
@@ -306,20 +307,7 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
     if name == "__new__" or name == "__init__":
         return unknown(Reason.ATTRIBUTE)
     fallback = unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
-    return metaclass_member(ev, cls, name) or fallback
-
-
-def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
-    """The attribute of a class's metaclass, bound to the class; nothing where it has none."""
-    for owner in classes.order(ev, cls).classes:
-        for value in remaking.metaclass_of(ev, owner):
-            if not isinstance(value, Class):
-                return unknown(Reason.BASE_CLASS)
-            for item in classes.order(ev, value).classes:
-                member = class_level(ev, item, name)
-                if member:
-                    return union(*(bind(ev, found, cls, item) for found in member))
-    return ()
+    return remaking.metaclass_member(ev, cls, name) or fallback
 
 
 def _class_stores(ev: Evaluator, cls: Class, name: str, found: Order) -> Values:
@@ -344,10 +332,16 @@ def _enum_member(ev: Evaluator, cls: Class, found: Order, owner: Class, name: st
     return Instance(cls, made=calls.init_frame(ev, Instance(cls), found, Actuals(leading=given)))
 
 
+def _class_of_super(ev: Evaluator, value: Super) -> Class:
+    """The class in whose order ``super()`` looks: for a method of a metaclass, whose objects are classes, that."""
+    if isinstance(value.receiver, Class) and classes.is_metaclass(ev, value.after):
+        return remaking.metaclass_under(ev, value.receiver, value.after)
+    return class_of(value.receiver) or value.after
+
+
 def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
     receiver = value.receiver
-    cls = class_of(receiver) or value.after
-    found = classes.order(ev, cls)
+    found = classes.order(ev, _class_of_super(ev, value))
     positions = [i for i, item in enumerate(found.classes) if is_same(item.node, value.after.node)]
     if not positions:
         return unknown(Reason.BASE_CLASS)

@@ -10,7 +10,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, remaking, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import is_none
+from flake8_async_ssot.inference.evaluation.parts import is_none, name_of
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
     Alias,
@@ -59,6 +59,10 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if isinstance(callee, Bound):
         if isinstance(callee.function, Overloads):
             return overloaded(ev, callee.function, callee.receiver, actuals)
+        if isinstance(callee.receiver, Class) and name_of(callee.function) == "builtins.type.__call__":
+            # Without a receiver, a metaclass stands for all of its classes.
+            is_any = classes.is_metaclass(ev, callee.receiver)
+            return unknown(Reason.BASE_CLASS) if is_any else _instantiate(ev, callee.receiver, actuals)
         if not _takes_keywords(callee.function, actuals):
             # The object must be of another class, or the method another one by then.
             return unknown(Reason.ANNOTATION)
@@ -137,7 +141,14 @@ def construct(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
         return tuple(replace(value, certain=False) if isinstance(value, Instance) else value for value in instances)
     found = classes.order(ev, cls)
     if _has_own_metaclass_call(ev, found):
-        return unknown(Reason.BASE_CLASS)
+        called = ev.call(remaking.metaclass_member(ev, cls, "__call__"), actuals)
+        return called if not has_unknown(called) else unknown(Reason.BASE_CLASS)
+    return _instantiate(ev, cls, actuals)
+
+
+def _instantiate(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
+    """The result of ``type.__call__``: an instance, unless ``__new__`` gives something else."""
+    found = classes.order(ev, cls)
     if shape.put_into(ev, found, "__new__"):
         return unknown(Reason.ATTRIBUTE)
     for owner in found.classes:

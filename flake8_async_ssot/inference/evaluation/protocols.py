@@ -8,7 +8,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Protocol, Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, running, shape
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, remaking, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.constants import is_same_key
 from flake8_async_ssot.inference.evaluation.frames import frame_of
@@ -352,7 +352,7 @@ def _subscript_one(ev: Evaluator, owner: Value, node: nodes.Subscript, frame: Fr
 
 def _class_item(ev: Evaluator, cls: Class, node: nodes.Subscript, frame: Frame | None) -> Values:
     """The result of subscripting a class: by its metaclass, by its own ``__class_getitem__``, else a generic type."""
-    getter = attributes.metaclass_member(ev, cls, "__getitem__")
+    getter = remaking.metaclass_member(ev, cls, "__getitem__")
     given = ev.call(getter or _own_class_getter(ev, cls), Actuals(leading=(ev.values(node.slice, frame),)))
     return given if getter or given and not has_unknown(given) else ev.type_values(node, frame)
 

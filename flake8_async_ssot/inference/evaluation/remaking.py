@@ -6,14 +6,27 @@ from collections.abc import Callable, Iterable, Iterator
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Class, Function, Value, Values
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Function,
+    Value,
+    Values,
+    union,
+    unknown,
+)
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
-from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, plain_name
+from flake8_async_ssot.inference.syntax.names import (
+    called_name,
+    decorators_of,
+    head_of,
+    plain_name,
+)
 from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
 #: A name, or the expression that gives it, and what is stored under it.
@@ -27,8 +40,7 @@ _PLAIN_CALLS = frozenset({"bool", "dict", "float", "frozenset", "int", "list", "
 def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
     """Whether the code that makes a class or its objects may put something else in the place of a method."""
     return any(
-        not {name, ANY}.isdisjoint(kept.in_class | kept.in_objects)
-        for kept in (replaced(ev, cls) for cls in found.own)
+        not {name, ANY}.isdisjoint(kept.in_class | kept.in_objects) for kept in (replaced(ev, cls) for cls in found.own)
     )
 
 
@@ -121,6 +133,26 @@ def metaclass_of(ev: Evaluator, cls: Class) -> Values:
     """The metaclass that a class statement names; nothing where it names none."""
     metaclass = cls.node._metaclass
     return ev.values(metaclass, cls.frame) if metaclass is not None else ()
+
+
+def metaclass_member(ev: Evaluator, cls: Class, name: str) -> Values:
+    """The attribute of a class's metaclass, bound to the class; nothing where it has none."""
+    for owner in classes.order(ev, cls).classes:
+        for value in metaclass_of(ev, owner):
+            if not isinstance(value, Class):
+                return unknown(Reason.BASE_CLASS)
+            for item in classes.order(ev, value).classes:
+                member = ev.class_level(item, name)
+                if member:
+                    return union(*(ev.bind(found, cls, item) for found in member))
+    return ()
+
+
+def metaclass_under(ev: Evaluator, cls: Class, base: Class) -> Class:
+    """The metaclass of a class as one that derives from ``base``; that itself where none is seen to."""
+    named = (value for owner in classes.order(ev, cls).classes for value in metaclass_of(ev, owner))
+    found = (value for value in named if isinstance(value, Class) and classes.is_subclass_of(ev, value, base))
+    return next(found, base)
 
 
 def _of_source(node: nodes.NodeNG) -> Iterator[nodes.FunctionDef]:
