@@ -98,6 +98,16 @@ def is_optional_parameter(test: nodes.NodeNG) -> bool:
     return isinstance(default, nodes.Const) and default.value is None
 
 
+def asks_for_optional(test: nodes.NodeNG) -> bool:
+    """Whether a test asks for nothing but a parameter that is None where it is not given: ``function is None``."""
+    if isinstance(test, nodes.UnaryOp) and test.op == "not":
+        return asks_for_optional(test.operand)
+    if isinstance(test, nodes.Compare) and len(test.ops) == 1 and test.ops[0][0] in ("is", "is not"):
+        right = test.ops[0][1]
+        return isinstance(right, nodes.Const) and right.value is None and is_optional_parameter(test.left)
+    return is_optional_parameter(test)
+
+
 def _truth_of(value: Value) -> bool | None:
     if isinstance(value, Literal):
         return bool(value.value) if value.known else None

@@ -8,7 +8,7 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import calls, conditions, narrowing, operators, protocols
+from flake8_async_ssot.inference.evaluation import calls, conditions, kept_by_name, narrowing, operators, protocols
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_falsy
 from flake8_async_ssot.inference.evaluation.values import (
@@ -21,6 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Special,
     Value,
     Values,
+    has_unknown,
     union,
     unknown,
 )
@@ -40,11 +41,18 @@ def _attribute(ev: Evaluator, node: nodes.Attribute, frame: Frame | None) -> Val
 
 def _subscript(ev: Evaluator, node: nodes.Subscript, frame: Frame | None) -> Values:
     found = protocols.subscript(ev, ev.values(node.value, frame), node, frame)
+    if has_unknown(found):
+        found = kept_by_name.or_kept(ev, node, found, frame)
     return narrowing.narrow(ev, node, found, frame)
 
 
+def _call(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
+    found = calls.call_node(ev, node, frame)
+    return kept_by_name.or_kept(ev, node, found, frame) if has_unknown(found) else found
+
+
 def _conditional(ev: Evaluator, node: nodes.IfExp, frame: Frame | None) -> Values:
-    holds = conditions.truth(ev, node.test, frame) if conditions.is_optional_parameter(node.test) else None
+    holds = conditions.truth(ev, node.test, frame) if conditions.asks_for_optional(node.test) else None
     if holds is not None:
         return ev.values(node.body if holds else node.orelse, frame)
     return union(ev.values(node.body, frame), ev.values(node.orelse, frame))
@@ -99,7 +107,7 @@ _HANDLERS: dict[type, Callable[[Any, Any, Any], Values]] = {
     nodes.Const: lambda ev, node, frame: (Literal(node.value),),
     nodes.Name: lambda ev, node, frame: narrowing.narrow(ev, node, ev.lookup(node.name, node, frame), frame),
     nodes.Attribute: _attribute,
-    nodes.Call: calls.call_node,
+    nodes.Call: _call,
     nodes.Subscript: _subscript,
     nodes.Await: lambda ev, node, frame: ev.awaited(ev.values(node.value, frame)),
     nodes.YieldFrom: lambda ev, node, frame: protocols.delegated(ev, ev.values(node.value, frame)),
