@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.evaluation import (
     calls,
     class_decorators,
     classes,
+    enum_members,
     functions,
     hints,
     imports,
@@ -111,7 +112,8 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
         return (instance.cls,)
     if instance is None:
         return unknown(Reason.ATTRIBUTE)
-    return stores.unless_put(ev, instance.cls, name, node, _of_instance(ev, instance, owner, name, node))
+    found = _of_holder(ev, instance, name, node) or _of_instance(ev, instance, owner, name, node)
+    return stores.unless_put(ev, instance.cls, name, node, found)
 
 
 def _is_called(node: nodes.NodeNG) -> bool:
@@ -191,6 +193,15 @@ class _Stores(NamedTuple):
     is_declared: bool
 
 
+def _of_holder(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
+    """What an object keeps under a name of its constructor's arguments, and what other code stores there."""
+    kept = ev.libraries.kept_attribute(ev, instance, name) if instance.made is not None else None
+    if kept is None or has_unknown(kept) or stores.is_stored_apart(ev, instance, name, node):
+        return ()
+    stored, _ = ev.stored(instance, name, classes.order(ev, instance.cls))
+    return union(kept, stored, stores.stored_elsewhere(ev, instance, name, node))
+
+
 def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, node: nodes.NodeNG) -> Values:
     found = classes.order(ev, instance.cls)
     if shape.is_open(ev, found, frozenset({Opening.READING})):
@@ -262,7 +273,8 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
-        return unknown(Reason.NO_ATTRIBUTE)
+        is_put = elsewhere and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
+        return elsewhere if is_put else unknown(Reason.NO_ATTRIBUTE)
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
 
@@ -294,8 +306,8 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
     stored = _class_stores(ev, cls, name, found)
     elsewhere = stores.stored_elsewhere(ev, Instance(cls), name, node)
     if member and owner is not None:
-        if _is_enum_member(ev, cls, owner, name):
-            return (_enum_member(ev, cls, found, owner, name),)
+        if enum_members.is_member(ev, cls, owner, name):
+            return (enum_members.member(ev, cls, found, owner, name),)
         filled = union(stored, elsewhere)
         if filled and not has_unknown(filled) and all(map(is_declared_empty, owner.node.locals[name])):
             return filled
@@ -314,22 +326,6 @@ def _class_stores(ev: Evaluator, cls: Class, name: str, found: Order) -> Values:
     """The values that class methods assign to ``cls.name``."""
     values, _ = ev.stored(Instance(cls, certain=False), name, found)
     return tuple(value for value in values if not is_none(value))
-
-
-def _is_enum_member(ev: Evaluator, cls: Class, owner: Class, name: str) -> bool:
-    entries = owner.node.locals.get(name, ())
-    if not all(isinstance(entry, nodes.AssignName) for entry in entries) or name.startswith("_"):
-        return False
-    return classes.is_subclass(ev, cls, "enum.Enum") is True
-
-
-def _enum_member(ev: Evaluator, cls: Class, found: Order, owner: Class, name: str) -> Instance:
-    """The member of an enum: its value, or what a tuple holds, is given to ``__init__``."""
-    statement = owner.node.locals[name][0].parent
-    value = statement.value if isinstance(statement, nodes.Assign) else None
-    written = value.elts if isinstance(value, nodes.Tuple) else [value] if value is not None else []
-    given = tuple(ev.values(node, owner.frame) for node in written)
-    return Instance(cls, made=calls.init_frame(ev, Instance(cls), found, Actuals(leading=given)))
 
 
 def _class_of_super(ev: Evaluator, value: Super) -> Class:

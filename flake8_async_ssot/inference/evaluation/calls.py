@@ -161,7 +161,8 @@ def _instantiate(ev: Evaluator, cls: Class, actuals: Actuals) -> Values:
         # A partial stub lists no class that makes other objects.
         return (Instance(cls, certain=cls.node.root().is_partial),)
     solved = _with_arguments(ev, cls, found, actuals)
-    return (Instance(solved, made=init_frame(ev, Instance(solved), found, actuals)),)
+    maker = init_frame(ev, Instance(solved), found, actuals) or ev.libraries.kept(ev, solved, found, actuals)
+    return (Instance(solved, made=maker),)
 
 
 def init_frame(ev: Evaluator, instance: Instance, found: Order, actuals: Actuals) -> Frame | None:

@@ -23,16 +23,15 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_closure_of
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Bound,
-    Class,
     Frame,
     Function,
     Instance,
     Packed,
-    Partial,
     Running,
     TypeVariable,
     Value,
@@ -131,7 +130,7 @@ def _run(ev: Evaluator, function: Function, base: Frame | None, made: _Call) -> 
             found, asked = ev.asking(node, lambda: returned(ev, function, solved))
     if not made.untold.isdisjoint(asked):
         return unknown(Reason.RUN_TIME)
-    if any(_is_closure_of(value, node) for value in found):
+    if any(is_closure_of(value, node) for value in found):
         full = frames.full_frame(ev, function, made.receiver, made.actuals)
         return returned(ev, function, full) or found if full is not None else found
     is_undecided = _is_undecided(found, made.actuals) or agreement.is_promised(node, found)
@@ -205,18 +204,6 @@ def _informed(
             return found
         names |= given & more
     return ()
-
-
-def _is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
-    """Whether a value is a function or class that is defined inside of another function, whose variables it sees."""
-    inner = value.function if isinstance(value, (Bound, Partial)) else value
-    inner = value.cls if isinstance(value, Instance) else inner
-    if not isinstance(inner, (Function, Class)):
-        return False
-    parent = inner.node.parent
-    while parent is not None and parent is not node:
-        parent = parent.parent
-    return parent is node
 
 
 def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:

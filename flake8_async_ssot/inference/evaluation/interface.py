@@ -57,6 +57,12 @@ class Libraries(Protocol):
     def missing_attribute(self, instance: Instance) -> Values | None:
         """An attribute that no class of an instance defines."""
 
+    def kept(self, ev: Evaluator, cls: Class, found: Order, actuals: Actuals) -> Frame | None:
+        """What an object of a class is made with, where it keeps that under the names of the arguments."""
+
+    def kept_attribute(self, ev: Evaluator, instance: Instance, name: str) -> Values | None:
+        """What an object keeps under a name of what it was made with; None where it keeps nothing so."""
+
     def entered(self, ev: Evaluator, value: Value, name: str) -> Values | None:
         """The target of ``with`` (``__enter__``) or ``async with`` (``__aenter__``) over an object of a library."""
 

@@ -164,11 +164,15 @@ def _is_spelled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     return name in ev.fact(module, texts)
 
 
+def quoted(module: ModuleNode) -> frozenset[str]:
+    """The words in quotes of a module."""
+    return frozenset(word.decode(errors="replace") for word in _QUOTED.findall(module.read() or b""))
+
+
 def texts(module: ModuleNode) -> frozenset[str]:
     """The words in quotes of a module, and the keywords in its calls."""
-    quoted = (word.decode(errors="replace") for word in _QUOTED.findall(module.read() or b""))
     keywords = (keyword.arg for keyword in module.all_of(nodes.Keyword) if keyword.arg)
-    return frozenset((*quoted, *keywords))
+    return frozenset((*quoted(module), *keywords))
 
 
 def _is_namespace_of(ev: Evaluator, home: ModuleNode, owner: ModuleNode, holder: str, is_written: bool) -> bool:

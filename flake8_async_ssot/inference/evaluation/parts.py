@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from astroid import nodes
+
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
+    Deferred,
     Function,
     Instance,
     Literal,
     Module,
     Overloads,
+    Partial,
     Value,
     Values,
 )
@@ -61,3 +65,28 @@ def name_of(value: Value) -> str:
     if definition is not None:
         return qualified_name(definition.node)
     return value.node.name if isinstance(value, Module) else ""
+
+
+def is_closure_of(value: Value, node: nodes.NodeNG) -> bool:
+    """Whether a value depends on the variables of one function: it is defined in there, or made with what is.
+
+    A class counts with its objects, a function with what is bound to it.
+    """
+    inner = value.function if isinstance(value, (Bound, Partial)) else value
+    if isinstance(inner, Instance) and _is_made_in(inner, node):
+        return True
+    inner = inner.cls if isinstance(inner, Instance) else inner
+    if not isinstance(inner, (Function, Class)):
+        return False
+    parent = inner.node.parent
+    while parent is not None and parent is not node:
+        parent = parent.parent
+    return parent is node
+
+
+def _is_made_in(value: Instance, node: nodes.NodeNG) -> bool:
+    """Whether an object keeps under names what one function makes it with."""
+    made = value.made
+    if made is None or not isinstance(made.scope, nodes.Call):
+        return False
+    return any(isinstance(given, Deferred) and given.node.scope() is node for _, given in made.bindings)

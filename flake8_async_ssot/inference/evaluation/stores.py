@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.project.record import Target
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -95,7 +96,8 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     The module that reads it counts, that of the class, and those of the classes whose objects hold the instance.
     """
     parts: list[Values] = []
-    near = dict.fromkeys((node.root(), instance.cls.node.root(), *_holding_modules(ev, name, node)))
+    own = (node.root(), instance.cls.node.root(), *_making_module(instance))
+    near = dict.fromkeys((*own, *_holding_modules(ev, name, node)))
     modules = [module for module in near if namespaces.may_store(ev, cast("ModuleNode", module), name)]
     for module in modules:
         for target, stored_there in namespaces.foreign(ev, cast("ModuleNode", module), name):
@@ -116,6 +118,28 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     return unknown(Reason.MOCK) if is_replaced else ()
 
 
+def is_stored_apart(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> bool:
+    """Whether a file of the project stores an attribute of that name in objects, and is not looked at for this one."""
+    modules = [cast("ModuleNode", m) for m in (node.root(), instance.cls.node.root(), *_making_module(instance))]
+    survey = ev.index.survey
+    if not {module.file for module in modules}.issuperset(survey.changing(ev.project, name)):
+        return True
+    is_spelled = any(name in ev.fact(module, namespaces.quoted) for module in modules if not module.is_stub)
+    return any(_may_store_by_text(ev, path, name, is_spelled) for path in survey.placing(ev.project))
+
+
+def _may_store_by_text(ev: Evaluator, path: str, name: str, is_spelled: bool) -> bool:
+    """Whether a file stores an attribute of other objects than ``self`` by a text that may be its name.
+
+    :param is_spelled: whether one of the files that have to do with the object holds the name as a text.
+    """
+    record = ev.index.stores(path)
+    if record is None:
+        return True
+    names = {store.name for store in record.named_stores if store.target is not Target.SELF}
+    return name in names or None in names and (is_spelled or ev.loader.says(path, name))
+
+
 def unless_put(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG, found: Values) -> Values:
     """The values of an attribute, or the mock that a patch of the class around the node puts in its place."""
     if Unknown(Reason.MOCK) not in found:
@@ -132,6 +156,11 @@ def _is_filled(ev: Evaluator, module: ModuleNode, name: str, instance: Instance)
         _may_be(ev, ev.module_name(module, holder, None), instance) if holder in module.locals else name in names
         for holder, names in namespaces.filled(ev, module, name)
     )
+
+
+def _making_module(instance: Instance) -> list[nodes.Module]:
+    """The module of the call that made an object which keeps its arguments: it may store other things there."""
+    return [instance.made.scope.root()] if instance.made is not None else []
 
 
 def _holding_modules(ev: Evaluator, name: str, node: nodes.NodeNG) -> Iterator[nodes.Module]:

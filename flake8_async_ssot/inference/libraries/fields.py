@@ -30,13 +30,13 @@ PYDANTIC = "pydantic.main.BaseModel"
 
 def field_of(ev: Evaluator, cls: Class, call: nodes.Call, argument: nodes.NodeNG) -> nodes.AnnAssign | None:
     """The field of a dataclass or named tuple that an argument is kept in as it is; None for others."""
-    fields = _fields_of(ev, cls)
+    fields = fields_of(ev, cls)
     is_named = isinstance(argument.parent, nodes.Keyword)
     found = fields.get(argument.parent.arg or "") if is_named else _by_place(fields, call, argument)
     return found if found is not None and _is_kept_as_given(ev, found) else None
 
 
-def _fields_of(ev: Evaluator, cls: Class) -> dict[str, nodes.AnnAssign]:
+def fields_of(ev: Evaluator, cls: Class) -> dict[str, nodes.AnnAssign]:
     """The fields of a class and its bases by name; empty where ``__init__`` is not made of them alone."""
     order = classes.order(ev, cls)
     own = [item.node for item in order.own]

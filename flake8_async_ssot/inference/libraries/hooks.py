@@ -23,7 +23,8 @@ from flake8_async_ssot.inference.answers.runner import Spec
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
 from flake8_async_ssot.inference.evaluation.parts import definition_of
-from flake8_async_ssot.inference.evaluation.values import Frame, Instance, Special, Value, Values, unknown
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
+from flake8_async_ssot.inference.evaluation.values import Class, Frame, Instance, Special, Value, Values, unknown
 from flake8_async_ssot.inference.libraries import (
     anyio,
     asgi,
@@ -33,6 +34,7 @@ from flake8_async_ssot.inference.libraries import (
     contextlib,
     contextvars,
     functools,
+    holders,
     importlib,
     json,
     mock,
@@ -47,8 +49,8 @@ from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _FILES: tuple[ModuleType, ...] = (
-    anyio, asyncio, builtins, constants, contextlib, contextvars, functools, importlib, json, mock, pytest, trio,
-    typing,
+    anyio, asyncio, builtins, constants, contextlib, contextvars, functools, holders, importlib, json, mock, pytest,
+    trio, typing,
 )  # fmt: skip
 
 
@@ -105,6 +107,14 @@ class Hooks(Libraries):
     def missing_attribute(self, instance: Instance) -> Values | None:
         """An attribute that no class of an instance defines."""
         return mock.missing_attribute(instance)
+
+    def kept(self, ev: Evaluator, cls: Class, found: Order, actuals: Actuals) -> Frame | None:
+        """What an object is made with, where it keeps that under the names of the arguments."""
+        return holders.kept(ev, cls, found, actuals)
+
+    def kept_attribute(self, ev: Evaluator, instance: Instance, name: str) -> Values | None:
+        """What an object keeps under a name of what it was made with."""
+        return holders.kept_attribute(ev, instance, name)
 
     def entered(self, ev: Evaluator, value: Value, name: str) -> Values | None:
         """The target of ``with`` (``__enter__``) or ``async with`` (``__aenter__``) over an object of a library."""
