@@ -6,10 +6,10 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, functions, replacing
+from flake8_async_ssot.inference.evaluation import classes, decorators, functions, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Module, Values
+from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Module, Value, Values
 from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -91,7 +91,12 @@ def _is_replaced(
 
 
 def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
-    """Whether a class of the file itself overrides a method by a sync one: the object may be of that class."""
+    """Whether a class overrides a method by a sync one: the object may be of that class.
+
+    Classes of the file itself count, and those of the project where the method is only declared.
+    """
+    if any(_is_made_sync(ev, value, node.attrname) for value in ev.values(node)):
+        return True
     owners = dict.fromkeys(
         value.receiver.cls.node
         for value in ev.values(node)
@@ -99,3 +104,16 @@ def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
     )
     subclasses = (item for owner in owners for item in classes.subclasses_in(ev, node.root(), owner))
     return any(type(item.locals.get(node.attrname, (None,))[-1]) is nodes.FunctionDef for item in subclasses)
+
+
+def _is_made_sync(ev: Evaluator, value: Value, name: str) -> bool:
+    """Whether a class of the project gives a declared method a body that is not async."""
+    function = value.function if isinstance(value, Bound) else None
+    if not isinstance(value, Bound) or not isinstance(function, Function) or function.owner is None:
+        return False
+    receiver, node = value.receiver, function.node
+    if not isinstance(receiver, Instance) or receiver.certain or not isinstance(node, nodes.FunctionDef):
+        return False
+    if not (ev.fact(node, functions.body_of).is_hollow or decorators.is_abstract(ev, node)):
+        return False
+    return ev.index.known_names.may_be_sync(ev.project, receiver.cls.node.name, name)

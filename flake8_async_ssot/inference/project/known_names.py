@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
@@ -56,6 +56,8 @@ class KnownNames:
         self.may_be_added = facts.kind("member-of-a-subclass", self._find_added)
         #: Whether a subclass in a project, of the classes of a bare name, defines a method as async.
         self.may_be_async = facts.kind("async-method-of-a-subclass", self._find_async)
+        #: Whether a subclass in a project, of the classes of a bare name, has something else than an async method.
+        self.may_be_sync = facts.kind("sync-method-of-a-subclass", self._find_sync)
         self._is_settled = facts.kind("settled-name", lambda project, name: name in self.scanned(project).settled)
         self._is_coroutine = facts.kind("coroutine", lambda project, name: name in self.scanned(project).coroutines)
 
@@ -83,17 +85,23 @@ class KnownNames:
         return not self._is_settled(project, name) if is_called else self._is_coroutine(project, name)
 
     def _find_added(self, project: str, cls: str, name: str) -> bool:
-        return not self._survey.is_read(project) or self._is_in_subclass(project, cls, {name, *_ANY_NAME})
+        names = {name, *_ANY_NAME}
+        return not self._survey.is_read(project) or self._is_in_subclass(project, cls, lambda m: bool(m & names))
 
     def _find_async(self, project: str, cls: str, name: str) -> bool:
-        return not self._survey.is_read(project) or self._is_in_subclass(project, cls, {f"async {name}"})
+        return not self._survey.is_read(project) or self._is_in_subclass(project, cls, lambda m: f"async {name}" in m)
 
-    def _is_in_subclass(self, project: str, cls: str, names: set[str]) -> bool:
-        """Whether a class that derives from one of a name defines or stores one of several names."""
+    def _find_sync(self, project: str, cls: str, name: str) -> bool:
+        return self._survey.is_read(project) and self._is_in_subclass(
+            project, cls, lambda members: name in members and f"async {name}" not in members
+        )
+
+    def _is_in_subclass(self, project: str, cls: str, has: Callable[[set[str]], bool]) -> bool:
+        """Whether what a class that derives from one of a name defines or stores is what is looked for."""
         seen, todo = {cls}, [cls]
         while todo:
             for found in self._subclasses(project, todo.pop()) - seen:
-                if not self._members(project, found).isdisjoint(names):
+                if has(self._members(project, found)):
                     return True
                 seen.add(found)
                 todo.append(found)
