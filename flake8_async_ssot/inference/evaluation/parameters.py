@@ -97,11 +97,14 @@ def _is_known_receiver(arguments: nodes.Arguments, target: nodes.AssignName, fra
 
 def _receiver(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName, frame: Frame | None) -> Values | None:
     """The object that a method is called on, for its first parameter."""
-    owner = method_owner(function)
-    if owner is None or target is not first_parameter(function):
+    if target is not first_parameter(function):
         return None
     if frame is not None and frame.scope is function and frame.receiver is not None:
+        # A function that a class body or `MethodType` binds is a method, too.
         return (frame.receiver,)
+    owner = method_owner(function)
+    if owner is None:
+        return None
     kind = decorators.method_kind(ev, function)
     if kind == "static":
         return None

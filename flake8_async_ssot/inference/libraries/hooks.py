@@ -34,6 +34,7 @@ from flake8_async_ssot.inference.libraries import (
     contextlib,
     contextvars,
     functools,
+    getters,
     holders,
     importlib,
     json,
@@ -49,8 +50,8 @@ from flake8_async_ssot.inference.syntax.names import qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _FILES: tuple[ModuleType, ...] = (
-    anyio, asyncio, builtins, constants, contextlib, contextvars, functools, holders, importlib, json, mock, pytest,
-    trio, typing,
+    anyio, asyncio, builtins, constants, contextlib, contextvars, functools, getters, holders, importlib, json, mock,
+    pytest, trio, typing,
 )  # fmt: skip
 
 
