@@ -41,7 +41,8 @@ def test_version_is_shown(tmp_path: Path) -> None:
 def test_message_names_the_place(project: Path) -> None:
     done = flake8(project, "app")
     assert done.stdout.strip() == (
-        f"{FOUND} `get_manager` is sync (app/ws.py:5) and returns `Manager`, which is not awaitable: drop `await`"
+        f"{FOUND} `app.ws.get_manager` is sync (app/ws.py:5) and returns `Manager`, "
+        "which is not awaitable: drop `await`"
     )
 
 
@@ -278,7 +279,7 @@ def test_line_breaks_in_names_of_files_are_escaped(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").touch()
     done = flake8(tmp_path, "--isolated", "--format=%(row)d:%(code)s %(text)s", str(folder))
     assert done.stdout == (
-        "5:AWT101 `get_manager` is sync (a\\n::error::b/ws.py:5) and returns `Manager`, "
+        "5:AWT101 `ws.get_manager` is sync (a\\n::error::b/ws.py:5) and returns `Manager`, "
         "which is not awaitable: drop `await`\n"
     )
 

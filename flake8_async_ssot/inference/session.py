@@ -284,10 +284,11 @@ class Inference:
         module, line = node.root(), (getattr(node, "position", None) or node).lineno or 1
         is_inner = node.parent is not None and isinstance(node.parent.scope(), nodes.FunctionDef)
         name, path = qualified_name(node), module.file or ""
+        local_name = name.removeprefix(f"{module.name}.")
         shown, shown_line = self._finder.place(path, line)
         if shown_line and not module.is_linted:
-            self._cited.setdefault(shown_line, set()).add((shown, path, name.removeprefix(f"{module.name}.")))
-        return Definition(name, shown, shown_line, is_inner)
+            self._cited.setdefault(shown_line, set()).add((shown, path, local_name))
+        return Definition(name, shown, shown_line, local_name, is_inner, module.is_linted)
 
     def note_reported(self, texts: Iterable[str]) -> None:
         """Let the answers depend on the lines of other files that messages name. Where none does, lines do not matter.

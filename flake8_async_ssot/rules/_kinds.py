@@ -23,7 +23,7 @@ def words(gives: Gives) -> str:
 def fields(found: Disagreement) -> dict[str, Any]:
     """The fields that messages about two definitions share: their names, kinds, and the place of the second one."""
     return {
-        "name": found.own.name,
+        "name": _named(found.own),
         "kind": words(found.own.gives),
         "other": placed(found.other),
         "other_kind": words(found.other.gives),
@@ -32,4 +32,12 @@ def fields(found: Disagreement) -> dict[str, Any]:
 
 def placed(side: Side) -> str:
     """The name of a definition in backquotes, and where it stands."""
-    return f"`{side.name}` ({side.definition.place})"
+    return f"{_named(side)} ({side.definition.place})"
+
+
+def _named(side: Side) -> str:
+    """The full name of a definition in backquotes, and behind ``as`` the one under which it is meant."""
+    definition = side.definition
+    if side.name.rpartition(".")[2] == definition.name:
+        return f"`{definition.shown}`"
+    return f"`{side.name}`" if definition.is_inner else f"`{definition.shown}` as `{side.name}`"

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Construct, Consumer, Fate, Loss
-from flake8_async_ssot.rules._operands import place
+from flake8_async_ssot.rules._operands import named, place
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 #: How messages name a construct; ``{}`` is the source that names it.
@@ -45,7 +45,7 @@ class LossRule(Rule):
 
 def common(loss: Loss) -> dict[str, str]:
     """The fields of messages about a loss: ``name``, ``place`` and ``advice``."""
-    return {"name": loss.name, "place": place(loss.definition), "advice": advice(loss)}
+    return {"name": named(loss.definition, loss.callee), "place": place(loss.definition), "advice": advice(loss)}
 
 
 def advice(loss: Loss) -> str:
@@ -57,6 +57,6 @@ def advice(loss: Loss) -> str:
     return "nothing can be awaited here: use `asyncio.run`"
 
 
-def named(consumer: Consumer | None) -> str:
+def taker(consumer: Consumer | None) -> str:
     """The construct that takes a coroutine, in words."""
     return _WORDS.get(consumer.construct, "`{}`").format(consumer.written) if consumer is not None else ""

@@ -41,6 +41,9 @@ _NOUNS = {
     "async context manager": "an async context manager",
 }
 
+#: What stands for the rest of an expression that is too long.
+_CUT = "..."
+
 
 def noun(value: str) -> str:
     """A value in words: the name of its class as code, or what such an object is called."""
@@ -89,7 +92,22 @@ def _kind(operand: nodes.NodeNG, answer: Answer, inference: Inference) -> Operan
 def shown(node: nodes.NodeNG) -> str:
     """An expression as messages show it: on one line, and not too long."""
     text = " ".join(node.as_string().split())
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return text if len(text) <= 40 else f"{text[:37]}{_CUT}"
+
+
+def named(definition: Definition | None, callee: nodes.NodeNG) -> str:
+    """A symbol in backquotes: the full name of its definition, and behind ``as`` what the code calls it instead.
+
+    :param callee: the expression that stands for it.
+    """
+    written = shown(callee)
+    if definition is None or definition.name == "<lambda>":
+        return f"`{written}`"
+    name = callee.attrname if isinstance(callee, nodes.Attribute) else written
+    if name == definition.name or not definition.is_inner and written.endswith(_CUT):
+        return f"`{definition.shown}`"
+    # The name of an inner function means nothing outside: a decorator may have put it in the place of another one.
+    return f"`{written}`" if definition.is_inner else f"`{definition.shown}` as `{written}`"
 
 
 def place(definition: Definition | None) -> str:
@@ -100,7 +118,7 @@ def place(definition: Definition | None) -> str:
 def evidence(call: nodes.Call, answer: Answer) -> dict[str, Any]:
     """The fields that messages about a call share: ``callee``, ``place`` in parentheses or empty, and ``value``."""
     return {
-        "callee": answer.definition.shown if answer.definition else shown(call.func),
+        "callee": named(answer.definition, call.func),
         "place": place(answer.definition),
         "value": noun(answer.value) if answer.value else "a value",
     }

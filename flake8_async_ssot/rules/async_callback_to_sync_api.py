@@ -7,7 +7,7 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import CALLBACK_NAMES
 from flake8_async_ssot.rules._made import is_given_function, last_name
-from flake8_async_ssot.rules._operands import place
+from flake8_async_ssot.rules._operands import named, place
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -51,7 +51,7 @@ class AsyncCallbackToSyncApi(Rule):
 
     code = "AWT208"
     message = (
-        "`{name}`{place} is a coroutine function, and `{callee}` never awaits what it gives: hand over a sync function"
+        "{name}{place} is a coroutine function, and `{callee}` never awaits what it gives: hand over a sync function"
     )
     triggers = (ast.Call, ast.AsyncFunctionDef, ast.ImportFrom)
     raises = ("TypeError",)
@@ -68,9 +68,9 @@ class AsyncCallbackToSyncApi(Rule):
         if isinstance(node, nodes.AsyncFunctionDef):
             decorator = inference.flow.registering_decorator(node)
             if decorator is not None:
-                yield self.found(node, name=node.name, place="", callee=decorator.as_string())
+                yield self.found(node, name=f"`{node.name}`", place="", callee=decorator.as_string())
             return
         for argument in inference.flow.lost_callbacks(node):
             definition = inference.definition_of_value(argument)
-            name = definition.name if definition else argument.as_string()
+            name = named(definition, argument)
             yield self.found(argument, name=name, place=place(definition), callee=node.func.as_string())

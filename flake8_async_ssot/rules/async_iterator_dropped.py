@@ -43,6 +43,6 @@ class AsyncIteratorDropped(LossRule):
 
     code = "AWT210"
     fate = Fate.ITERATOR
-    message = "`{name}`{place} gives an async iterator or async context manager that nothing uses: enter or iterate it"
+    message = "{name}{place} gives an async iterator or async context manager that nothing uses: enter or iterate it"
     triggers = (ast.Expr,)
     may_matter = staticmethod(is_lost_statement)

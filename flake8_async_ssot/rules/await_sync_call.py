@@ -38,7 +38,7 @@ class AwaitSyncCall(Rule):
 
 
     async def connect():
-        return await get_manager()  # error: [AWT101] "`get_manager` is sync (app/factory.py:5) and returns ..."
+        return await get_manager()  # error: [AWT101] "`app.factory.get_manager` is sync (app/factory.py:5) and ..."
     ```
 
     ## Use instead
@@ -66,7 +66,7 @@ class AwaitSyncCall(Rule):
     """
 
     code = "AWT101"
-    message = "`{callee}` is sync{place} and returns {value}, which is not awaitable: drop `await`"
+    message = "{callee} is sync{place} and returns {value}, which is not awaitable: drop `await`"
     triggers = (ast.Await,)
     raises = ("TypeError",)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._operands import Operand, failing, place, shown
+from flake8_async_ssot.rules._operands import Operand, failing, named, place
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -41,11 +41,11 @@ class AwaitUncalledFunction(Rule):
     """
 
     code = "AWT104"
-    message = "`{what}` is a function{place} and not its call: parentheses are missing"
+    message = "{what} is a function{place} and not its call: parentheses are missing"
     triggers = (ast.Await,)
     raises = ("TypeError",)
     outranks = ("AWT101",)
 
     def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.FUNCTION, inference):
-            yield self.found(site, operand, what=shown(operand), place=place(answer.definition))
+            yield self.found(site, operand, what=named(answer.definition, operand), place=place(answer.definition))

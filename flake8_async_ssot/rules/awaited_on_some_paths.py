@@ -56,7 +56,7 @@ class AwaitedOnSomePaths(LossRule):
 
     code = "AWT203"
     fate = Fate.SOMETIMES
-    message = "coroutine of `{name}`{place} is not always awaited ({detail}): {advice}"
+    message = "coroutine of {name}{place} is not always awaited ({detail}): {advice}"
     triggers = (ast.IfExp, *BINDING)
 
     @staticmethod

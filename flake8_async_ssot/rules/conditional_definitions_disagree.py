@@ -52,7 +52,7 @@ class ConditionalDefinitionsDisagree(Rule):
     """
 
     code = "AWT502"
-    message = "`{name}` is {kind} here, and {other} is {other_kind}"
+    message = "{name} is {kind} here, and {other} is {other_kind}"
     triggers = (ast.If, ast.Try, ast.Match)
     outranks = ("AWT504",)
 

@@ -42,7 +42,7 @@ class CoroutineAssignedUnused(LossRule):
 
     code = "AWT202"
     fate = Fate.UNUSED
-    message = "coroutine of `{name}`{place} is assigned to `{target}`, and nothing awaits it: {advice}"
+    message = "coroutine of {name}{place} is assigned to `{target}`, and nothing awaits it: {advice}"
     triggers = BINDING
     may_matter = staticmethod(binds)
 

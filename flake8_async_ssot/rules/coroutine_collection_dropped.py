@@ -44,7 +44,7 @@ class CoroutineCollectionDropped(LossRule):
 
     code = "AWT207"
     fate = Fate.COLLECTION
-    message = "coroutines of `{name}`{place} in a collection are never awaited: {advice}"
+    message = "coroutines of {name}{place} in a collection are never awaited: {advice}"
     triggers = (
         ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Call,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot.inference import Fate, Loss
-from flake8_async_ssot.rules._losses import LossRule, named
+from flake8_async_ssot.rules._losses import LossRule, taker
 
 
 class CoroutineInCondition(LossRule):
@@ -45,13 +45,13 @@ class CoroutineInCondition(LossRule):
 
     code = "AWT204"
     fate = Fate.CONDITION
-    message = "{what} `{name}`{place} is always true as {detail}: {advice}"
+    message = "{what} {name}{place} is always true as {detail}: {advice}"
     triggers = (ast.If, ast.While, ast.IfExp, ast.Assert, ast.BoolOp, ast.UnaryOp, ast.comprehension, ast.Match)
 
     def fields(self, loss: Loss) -> dict[str, str]:
         if loss.is_function:
-            return {"what": "coroutine function", "detail": named(loss.consumer), "advice": "it is not called"}
+            return {"what": "coroutine function", "detail": taker(loss.consumer), "advice": "it is not called"}
         if loss.is_iterator:
             what, advice = "async iterator or async context manager of", "nothing runs until it is iterated or entered"
-            return {"what": what, "detail": named(loss.consumer), "advice": advice}
-        return {"what": "coroutine of", "detail": named(loss.consumer)}
+            return {"what": what, "detail": taker(loss.consumer), "advice": advice}
+        return {"what": "coroutine of", "detail": taker(loss.consumer)}

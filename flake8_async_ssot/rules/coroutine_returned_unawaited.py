@@ -48,7 +48,7 @@ class CoroutineReturnedUnawaited(LossRule):
 
     code = "AWT209"
     fate = Fate.RETURNED
-    message = "coroutine of `{name}`{place} is what awaiting `{function}` gives: missing `await` behind `return`"
+    message = "coroutine of {name}{place} is what awaiting `{function}` gives: missing `await` behind `return`"
     triggers = (ast.AsyncFunctionDef,)
     may_matter = staticmethod(returns_made)
 

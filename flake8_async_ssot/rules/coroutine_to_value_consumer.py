@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot.inference import Construct, Fate, Loss
-from flake8_async_ssot.rules._losses import LossRule, named
+from flake8_async_ssot.rules._losses import LossRule, taker
 from flake8_async_ssot.rules._made import BINDING, is_given_made
 
 _GIVEN = "given to {}, which never awaits it"
@@ -45,7 +45,7 @@ class CoroutineToValueConsumer(LossRule):
 
     code = "AWT206"
     fate = Fate.CONSUMED
-    message = "coroutine of `{name}`{place} is {fate}: {advice}"
+    message = "coroutine of {name}{place} is {fate}: {advice}"
     triggers = (
         ast.JoinedStr, ast.Call, ast.BinOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.GeneratorExp,
         *BINDING,
@@ -54,4 +54,4 @@ class CoroutineToValueConsumer(LossRule):
 
     def fields(self, loss: Loss) -> dict[str, str]:
         is_stored = loss.consumer is not None and loss.consumer.construct is Construct.STORE
-        return {"fate": (_STORED if is_stored else _GIVEN).format(named(loss.consumer))}
+        return {"fate": (_STORED if is_stored else _GIVEN).format(taker(loss.consumer))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._operands import place
+from flake8_async_ssot.rules._operands import named, place
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -64,7 +64,7 @@ class DecoratorDropsCoroutine(Rule):
     """
 
     code = "AWT406"
-    message = "`{name}` never runs, since `{decorator}`{place} drops its coroutine: make the wrapper async and await it"
+    message = "`{name}` never runs, since {decorator}{place} drops its coroutine: make the wrapper async and await it"
     triggers = (ast.AsyncFunctionDef,)
     outranks = ("AWT401", "AWT402")
 
@@ -79,4 +79,4 @@ class DecoratorDropsCoroutine(Rule):
         if decorator is not None:
             head = decorator.func if isinstance(decorator, nodes.Call) else decorator
             definition = inference.definition(decorator)
-            yield self.found(node, name=node.name, decorator=head.as_string(), place=place(definition))
+            yield self.found(node, name=node.name, decorator=named(definition, head), place=place(definition))

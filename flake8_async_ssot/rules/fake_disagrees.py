@@ -45,7 +45,7 @@ class FakeDisagrees(Rule):
 
 
     class FakeClient:
-        def get(self, url):  # error: [AWT505] "`FakeClient.get` is sync, and stands for `Client.get` (app.py:2), ..."
+        def get(self, url):  # error: [AWT505] "`FakeClient.get` is sync, and stands for `app.Client.get` ..."
             return url
     ```
 
@@ -74,7 +74,7 @@ class FakeDisagrees(Rule):
     """
 
     code = "AWT505"
-    message = "`{name}` is {kind}, and stands for {other}, which is {other_kind}"
+    message = "{name} is {kind}, and stands for {other}, which is {other_kind}"
     default = False
     triggers = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Call)
 
@@ -96,4 +96,6 @@ class FakeDisagrees(Rule):
             if not patch.is_mock and (is_async or patch.is_sync_over_async):
                 kinds = ("async", "sync") if is_async else ("sync", "async")
                 other = f"`{patch.name}`{place(patch.definition)}"
-                yield self.found(patch.node, name=patch.stand_in, kind=kinds[0], other=other, other_kind=kinds[1])
+                yield self.found(
+                    patch.node, name=f"`{patch.stand_in}`", kind=kinds[0], other=other, other_kind=kinds[1]
+                )

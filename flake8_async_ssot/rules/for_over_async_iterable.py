@@ -62,13 +62,15 @@ class ForOverAsyncIterable(Rule):
 
     def check(
         self,
-        node: nodes.For
-        | nodes.Comprehension
-        | nodes.Call
-        | nodes.Starred
-        | nodes.Subscript
-        | nodes.Assign
-        | nodes.Compare,
+        node: (
+            nodes.For
+            | nodes.Comprehension
+            | nodes.Call
+            | nodes.Starred
+            | nodes.Subscript
+            | nodes.Assign
+            | nodes.Compare
+        ),
         inference: Inference,
     ) -> Findings:
         if isinstance(node, nodes.Comprehension) and node.is_async:

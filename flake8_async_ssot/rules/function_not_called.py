@@ -6,7 +6,7 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
-from flake8_async_ssot.rules._operands import place
+from flake8_async_ssot.rules._operands import named, place
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 #: Naming something may be meant to find out whether it is there.
@@ -30,7 +30,7 @@ class FunctionNotCalled(Rule):
 
     def main():
         connection = Connection()
-        connection.close  # error: [AWT212] "`close` (main.py:2) is named and not called: missing `()`"
+        connection.close  # error: [AWT212] "`Connection.close` (main.py:2) is named and not called: missing `()`"
     ```
 
     ## Use instead
@@ -48,7 +48,7 @@ class FunctionNotCalled(Rule):
     """
 
     code = "AWT212"
-    message = "`{name}`{place} is named and not called: missing `()`"
+    message = "{name}{place} is named and not called: missing `()`"
     triggers = (ast.Expr,)
 
     @staticmethod
@@ -65,9 +65,7 @@ class FunctionNotCalled(Rule):
             or any(inference.expects(node, name) for name in _PROBED)
         ):
             return
-        definition = answer.definition
-        name = definition.name if definition else node.value.as_string()
-        yield self.found(node, name=name, place=place(definition))
+        yield self.found(node, name=named(answer.definition, node.value), place=place(answer.definition))
 
 
 def _is_imported(node: nodes.Expr) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Answer, Kind, Need, Runner
-from flake8_async_ssot.rules._operands import arms, noun, place, shown
+from flake8_async_ssot.rules._operands import arms, named, noun, place, shown
 from flake8_async_ssot.rules._runners import OF_AWAITABLES, OF_COLLECTIONS, TRIGGERS, is_left_packed, may_run
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
@@ -86,5 +86,5 @@ def _is_refused(need: Need, answer: Answer) -> bool:
 
 def _subject(operand: nodes.NodeNG, answer: Answer) -> str:
     if isinstance(operand, nodes.Call) and answer.definition:
-        return f"`{answer.definition.shown}`{place(answer.definition)} returns {noun(answer.value)}"
+        return f"{named(answer.definition, operand.func)}{place(answer.definition)} returns {noun(answer.value)}"
     return f"`{shown(operand)}` is {noun(answer.value)}"

@@ -41,7 +41,7 @@ class OverrideChangesKind(Rule):
 
 
     class MemoryStore(Store):
-        def load(self, key):  # error: [AWT501] "`MemoryStore.load` is sync, and `Store.load` (app/store.py:2) is async"
+        def load(self, key):  # error: [AWT501] "`MemoryStore.load` is sync, and `app.store.Store.load` ..."
             return {"key": key}
     ```
 
@@ -68,7 +68,7 @@ class OverrideChangesKind(Rule):
     """
 
     code = "AWT501"
-    message = "`{name}` is {kind}, and {other} is {other_kind}"
+    message = "{name} is {kind}, and {other} is {other_kind}"
     triggers = (ast.ClassDef, ast.Call)
     outranks = ("AWT505", "AWT506")
     #: Comments by which type checkers accept an override that does not fit, or anything in the line.

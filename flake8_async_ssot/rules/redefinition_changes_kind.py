@@ -43,7 +43,7 @@ class RedefinitionChangesKind(Rule):
     """
 
     code = "AWT504"
-    message = "`{name}` is {kind}, and takes the place of {other}, which is {other_kind}"
+    message = "{name} is {kind}, and takes the place of {other}, which is {other_kind}"
     triggers = (ast.AsyncFunctionDef,)
 
     def check(self, node: nodes.FunctionDef | nodes.AsyncFunctionDef, inference: Inference) -> Findings:

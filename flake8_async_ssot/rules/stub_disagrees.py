@@ -30,7 +30,7 @@ class StubDisagrees(Rule):
     `app.py`:
 
     ```python
-    def connect():  # error: [AWT506] "`connect` is sync, and the stub says that `connect` (app.pyi:1) is async"
+    def connect():  # error: [AWT506] "`connect` is sync, and the stub says that `app.connect` (app.pyi:1) is async"
         return "connected"
     ```
 
@@ -51,7 +51,7 @@ class StubDisagrees(Rule):
     """
 
     code = "AWT506"
-    message = "`{name}` is {kind}, and the stub says that {other} is {other_kind}"
+    message = "{name} is {kind}, and the stub says that {other} is {other_kind}"
     triggers = (ast.FunctionDef, ast.AsyncFunctionDef)
 
     @staticmethod

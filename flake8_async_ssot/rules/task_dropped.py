@@ -62,7 +62,7 @@ class TaskDropped(LossRule):
     code = "AWT220"
     fate = Fate.TASK
     message = (
-        "task of `{name}`{place} is kept by nothing and may be collected before it is done: "
+        "task of {name}{place} is kept by nothing and may be collected before it is done: "
         "keep it, or use a task group"
     )
     default = False

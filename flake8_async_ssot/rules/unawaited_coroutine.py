@@ -42,6 +42,6 @@ class UnawaitedCoroutine(LossRule):
 
     code = "AWT201"
     fate = Fate.DROPPED
-    message = "coroutine of `{name}`{place} is never awaited: {advice}"
+    message = "coroutine of {name}{place} is never awaited: {advice}"
     triggers = (ast.Expr,)
     may_matter = staticmethod(is_lost_statement)

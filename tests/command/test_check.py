@@ -15,7 +15,10 @@ from tests.command.conftest import Invoke
 from tests.support.flake8_run import flake8
 from tests.support.sarif import problems_of
 
-MESSAGE = "AWT101 `get_manager` is sync (app/factory.py:5) and returns `Manager`, which is not awaitable: drop `await`"
+MESSAGE = (
+    "AWT101 `app.factory.get_manager` is sync (app/factory.py:5) and returns `Manager`, "
+    "which is not awaitable: drop `await`"
+)
 
 
 def _shown(awt: Invoke, *arguments: str) -> str:
@@ -82,7 +85,7 @@ def test_source_roots_of_the_table_may_be_patterns(project: Path, awt: Invoke) -
     (project / "app" / "other.py").write_text(text, "utf-8")
     assert awt("check", "-q", "app/other.py").stdout == ""
     (project / "pyproject.toml").write_text('[tool.flake8-async-ssot]\nsource-roots = ["parts/*/src"]\n', "utf-8")
-    assert "`make` is sync (parts/core/src/core.py:1)" in awt("check", "-q", "app/other.py").stdout
+    assert "`core.make` is sync (parts/core/src/core.py:1)" in awt("check", "-q", "app/other.py").stdout
 
 
 def test_environments_below_a_folder_are_left_out(project: Path, awt: Invoke) -> None:

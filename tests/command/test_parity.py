@@ -119,11 +119,11 @@ def test_text_names_every_verdict(project: Path, awt: Invoke) -> None:
         f"{ERROR} (9 times)",
         "    elsewhere: no place is printed for it",
         f"app/main.py:9: {ERROR} (2 times)",
-        "    reported: AWT101 `get_manager` is sync (app/factory.py:5) and returns `Manager`, "
+        "    reported: AWT101 `app.factory.get_manager` is sync (app/factory.py:5) and returns `Manager`, "
         "which is not awaitable: drop `await`",
         f"app/main.py:10: {ERROR}",
-        "    suppressed: a noqa comment on the line: AWT101 `get_manager` is sync (app/factory.py:5) and returns "
-        "`Manager`, which is not awaitable: drop `await`",
+        "    suppressed: a noqa comment on the line: AWT101 `app.factory.get_manager` is sync (app/factory.py:5) "
+        "and returns `Manager`, which is not awaitable: drop `await`",
         f"app/main.py:12: {ERROR}",
         "    blind: undecided: parameter `db` has no annotation",
         "5 errors: 1 reported, 1 suppressed, 1 blind, 2 elsewhere",

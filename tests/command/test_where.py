@@ -33,7 +33,7 @@ def test_place_shows_what_is_reported(project: Path, awt: Invoke) -> None:
     lines = awt("where", "app/main.py:9").output.splitlines()
     assert lines[0] == "app/main.py:9:11: get_manager(): not awaitable, value `Manager`"
     assert lines[1] == "    `get_manager` is imported from `app.factory` (app/main.py:1)"
-    assert lines[-1].startswith("reported: AWT101 `get_manager` is sync (app/factory.py:5)")
+    assert lines[-1].startswith("reported: AWT101 `app.factory.get_manager` is sync (app/factory.py:5)")
 
 
 def test_column_chooses_the_innermost_expression(project: Path, awt: Invoke) -> None:

@@ -305,7 +305,7 @@ def test_what_is_installed_for_development_is_named_where_it_is(
     write_all(tmp_path, {"pyproject.toml": "", "main.py": _CALLING, "other/lib.py": "def make():\n    return 1\n"})
     write_all(packages, {"other.pth": f"{tmp_path}/other\n"})
     (found,) = lint_file(Run(Options(), lambda code, default: default), tmp_path / "main.py")
-    assert "`make` is sync (other/lib.py:1)" in found.text
+    assert "`lib.make` is sync (other/lib.py:1)" in found.text
     write_all(packages, {"other.pth": "", "lib.py": "def make():\n    return 1\n"})
     (found,) = lint_file(Run(Options(), lambda code, default: default), tmp_path / "main.py")
-    assert "`make` is sync (installed lib.py:1)" in found.text
+    assert "`lib.make` is sync (installed lib.py:1)" in found.text

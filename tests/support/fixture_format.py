@@ -7,7 +7,7 @@
     `app/ws.py`:
 
     ```python
-    await get_manager()  # error: [AWT101:11] "`get_manager` is sync (app/ws.py:5) and returns `Manager`, which ..."
+    await get_manager()  # error: [AWT101:11] "`app.ws.get_manager` is sync (app/ws.py:5) and returns ..."
     ```
 
 The name of a file may also stand behind the language: ```` ```python file=app/ws.py ````; a Python block without a

@@ -81,13 +81,16 @@ class Definition:
 
     ``path`` starts at the working folder, ``line`` counts from 1; where there is no file to open, ``path`` says what it
     is, as ``standard library``, and ``line`` is 0. ``is_inner`` says that it is a function
-    inside of another one, whose name means nothing outside.
+    inside of another one, whose name means nothing outside. ``local_name`` is the qualified name without the module;
+    ``is_linted`` says that this is the module that is linted.
     """
 
     qualified_name: str
     path: str
     line: int
+    local_name: str
     is_inner: bool = False
+    is_linted: bool = False
 
     @property
     def name(self) -> str:
@@ -101,8 +104,10 @@ class Definition:
 
     @property
     def shown(self) -> str:
-        """The name as messages show it: the qualified one where the place does not say where to look."""
-        return self.name if self.line else self.qualified_name.removeprefix("builtins.")
+        """The name as messages show it: in full, but for the module where that is the linted one."""
+        if self.is_inner and self.line:
+            return self.name
+        return self.local_name if self.is_linted else self.qualified_name.removeprefix("builtins.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,14 +75,15 @@ class Bypass(Enum):
 class Loss:
     """One coroutine that is lost.
 
-    ``node`` is the place of the loss and ``source`` the expression that makes the coroutine. ``name`` is the callee of
-    the source, and ``function`` the sync function around the place; it is empty where something can be awaited there.
+    ``node`` is the place of the loss and ``source`` the expression that makes the coroutine. ``callee`` is the callee
+    of the source, or the source itself, and ``function`` the sync function around the place; it is empty where
+    something can be awaited there.
     """
 
     fate: Fate
     node: nodes.NodeNG
     source: nodes.NodeNG
-    name: str
+    callee: nodes.NodeNG
     definition: Definition | None
     can_await: bool
     function: str

@@ -60,9 +60,7 @@ def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
     """
     bound = {name.name: function.locals[name.name] for name in _read_to_choose(function, nodes.Name)}
     return frozenset(
-        name
-        for name, entries in bound.items()
-        if len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
+        name for name, entries in bound.items() if len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
     )
 
 

@@ -123,9 +123,7 @@ def promised(declared: Values | None) -> Values:
         (
             Instance(value.cls, certain=False)
             if isinstance(value, Instance)
-            else Unknown(Reason.ABSTRACT)
-            if isinstance(value, Literal)
-            else value
+            else Unknown(Reason.ABSTRACT) if isinstance(value, Literal) else value
         )
         for value in declared
     )

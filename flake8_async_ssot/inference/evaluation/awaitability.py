@@ -157,9 +157,11 @@ def trusted(ev: Evaluator, values: Values) -> Values:
     too.
     """
     return tuple(
-        replace(value, certain=True)
-        if isinstance(value, Instance) and (not classes.is_abstract(value.cls.node) or _is_collection(value.cls))
-        else value
+        (
+            replace(value, certain=True)
+            if isinstance(value, Instance) and (not classes.is_abstract(value.cls.node) or _is_collection(value.cls))
+            else value
+        )
         for value in values
     )
 

@@ -132,7 +132,7 @@ def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
     scope = function.parent.scope()
     if not function.name.startswith("_") or isinstance(scope, nodes.FunctionDef) or _is_test_module(home):
         return []
-    holder = (scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2])
+    holder = scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2]
     finder = ev.loader.finder
     project = finder.project(home.file or "")
     naming = [

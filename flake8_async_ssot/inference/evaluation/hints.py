@@ -326,9 +326,7 @@ def as_classes(values: Values) -> Values:
         (
             replace(value.cls, is_declared=not value.certain)
             if isinstance(value, Instance)
-            else value
-            if isinstance(value, TypeVariable)
-            else Unknown(Reason.ANNOTATION)
+            else value if isinstance(value, TypeVariable) else Unknown(Reason.ANNOTATION)
         )
         for value in values
     )

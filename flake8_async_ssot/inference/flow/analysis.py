@@ -171,14 +171,9 @@ class FileFlow:
     def _loss(self, source: nodes.NodeNG, end: End) -> Loss:
         maker = self._ask.maker(source)
         definition = self._ask.definition(maker)
-        subject = head_of(maker)
-        name = definition.shown if definition is not None else subject.as_string()
-        if definition is not None and definition.is_inner and isinstance(subject, nodes.Attribute):
-            # A decorator may have made the method of a function of its own, whose name means nothing outside.
-            name = subject.attrname
         can_await, function = surroundings(end.use if end.use is not None else source)
         return Loss(
-            end.fate, end.node or source, source, name, definition, can_await, function,
+            end.fate, end.node or source, source, head_of(maker), definition, can_await, function,
             end.consumer, end.bypass, end.target, end.is_function, end.is_iterator,
         )  # fmt: skip
 

@@ -64,9 +64,11 @@ def _with_list(value: Value) -> Value:
     if not isinstance(value, Instance) or len(value.cls.arguments) != 1:
         return value
     results = tuple(
-        Special("builtins.list", result.cls.arguments)
-        if isinstance(result, Instance) and qualified_name(result.cls.node) == "builtins.tuple"
-        else result
+        (
+            Special("builtins.list", result.cls.arguments)
+            if isinstance(result, Instance) and qualified_name(result.cls.node) == "builtins.tuple"
+            else result
+        )
         for result in value.cls.arguments[0]
     )
     return replace(value, cls=replace(value.cls, arguments=(results,)))

@@ -19,13 +19,11 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Names of ``typing`` that mean nothing by themselves but shape an annotation.
-_SPECIAL_FORMS = frozenset(
-    """
+_SPECIAL_FORMS = frozenset("""
     Union Optional Callable Type Tuple Self Literal Generic Protocol TypedDict NoReturn Never TypeGuard TypeIs
     Concatenate Unpack LiteralString TypeAlias Any List Dict Set FrozenSet DefaultDict OrderedDict Counter Deque
     ChainMap ClassVar Final Required NotRequired ReadOnly Annotated InitVar
-    """.split()
-)
+    """.split())
 
 
 def special_form(module: ModuleNode, name: str) -> Special | None:

@@ -92,8 +92,7 @@ class ModuleNode(nodes.Module):
         for found in yields.values():
             found.sort(key=lambda node: (node.lineno, node.col_offset))
         return {
-            scope: Results(tuple(returns.get(scope, ())), tuple(yields.get(scope, ())))
-            for scope in (*returns, *yields)
+            scope: Results(tuple(returns.get(scope, ())), tuple(yields.get(scope, ()))) for scope in (*returns, *yields)
         }
 
     @functools.cached_property

@@ -4,8 +4,7 @@ from _typeshed import Incomplete
 from asyncpg.connection import Connection
 from typing_extensions import Self
 
-class PoolConnectionProxy(Connection):
-    ...
+class PoolConnectionProxy(Connection): ...
 
 class PoolAcquireContext:
     __enter__: None
