@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_async_ssot.inference import Disagreement, Gives, Side
+from flake8_async_ssot.rules._operands import known_as
 
 _WORDS = {
     Gives.COROUTINE: "async",
@@ -36,8 +37,5 @@ def placed(side: Side) -> str:
 
 
 def _named(side: Side) -> str:
-    """The full name of a definition in backquotes, and behind ``as`` the one under which it is meant."""
-    definition = side.definition
-    if side.name.rpartition(".")[2] == definition.name:
-        return f"`{definition.shown}`"
-    return f"`{side.name}`" if definition.is_inner else f"`{definition.shown}` as `{side.name}`"
+    """The full name of a definition, and the one under which it is meant where that differs."""
+    return known_as(side.definition, side.name, side.name.rpartition(".")[2])

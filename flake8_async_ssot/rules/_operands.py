@@ -103,8 +103,17 @@ def named(definition: Definition | None, callee: nodes.NodeNG) -> str:
     written = shown(callee)
     if definition is None or definition.name == "<lambda>":
         return f"`{written}`"
-    name = callee.attrname if isinstance(callee, nodes.Attribute) else written
-    if name == definition.name or not definition.is_inner and written.endswith(_CUT):
+    if not definition.is_inner and written.endswith(_CUT):
+        return f"`{definition.shown}`"
+    return known_as(definition, written, callee.attrname if isinstance(callee, nodes.Attribute) else written)
+
+
+def known_as(definition: Definition, written: str, name: str) -> str:
+    """The full name of a definition in backquotes, and behind ``as`` the words that stand for it where they differ.
+
+    :param name: the last part of these words.
+    """
+    if name == definition.name:
         return f"`{definition.shown}`"
     # The name of an inner function means nothing outside: a decorator may have put it in the place of another one.
     return f"`{written}`" if definition.is_inner else f"`{definition.shown}` as `{written}`"

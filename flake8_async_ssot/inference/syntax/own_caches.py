@@ -29,12 +29,12 @@ class _Place(NamedTuple):
     """An attribute or item as it is written: its holder and the expression of its name."""
 
     is_attribute: bool
-    holder: str
+    holder: nodes.NodeNG
     key: nodes.NodeNG
 
     @property
     def written(self) -> tuple[bool, str, str]:
-        return self.is_attribute, self.holder, self.key.as_string()
+        return self.is_attribute, self.holder.as_string(), self.key.as_string()
 
 
 def place_read(node: nodes.NodeNG) -> _Place | None:
@@ -71,23 +71,25 @@ def _place(is_attribute: bool, holder: nodes.NodeNG, key: nodes.NodeNG) -> _Plac
     if isinstance(key, (nodes.Const, nodes.Slice)):
         return None
     if last_name(holder) == "__dict__" and isinstance(holder, nodes.Attribute):
-        return _Place(True, holder.expr.as_string(), key)
+        return _Place(True, holder.expr, key)
     if called_name(holder) == "vars" and len(holder.args) == 1:
-        return _Place(True, holder.args[0].as_string(), key)
-    return _Place(is_attribute, holder.as_string(), key)
+        return _Place(True, holder.args[0], key)
+    return _Place(is_attribute, holder, key)
 
 
 def _stores(function: nodes.FunctionDef) -> Iterator[tuple[_Place, nodes.NodeNG]]:
     for node in function.nodes_of_class((nodes.Assign, nodes.Call), (nodes.FunctionDef, nodes.Lambda)):
-        if isinstance(node, nodes.Assign):
-            places = [_place_of_item(target) for target in node.targets if isinstance(target, nodes.Subscript)]
-            yield from ((place, node.value) for place in places if place is not None)
-        elif called_name(node) in ("setattr", "__setattr__") and len(node.args) == 3:
-            place = _place(True, node.args[0], node.args[1])
-            yield from [(place, node.args[2])] if place is not None else ()
-        elif called_name(node) == "setdefault" and isinstance(node.func, nodes.Attribute) and len(node.args) == 2:
-            place = _place(False, node.func.expr, node.args[0])
-            yield from [(place, node.args[1])] if place is not None else ()
+        yield from ((place, value) for place, value in _stored(node) if place is not None)
+
+
+def _stored(node: nodes.Assign | nodes.Call) -> Iterator[tuple[_Place | None, nodes.NodeNG]]:
+    """The places that a statement or call fills, with what it stores there; None for one whose name is written."""
+    if isinstance(node, nodes.Assign):
+        yield from ((_place_of_item(item), node.value) for item in node.targets if isinstance(item, nodes.Subscript))
+    elif called_name(node) in ("setattr", "__setattr__") and len(node.args) == 3:
+        yield _place(True, node.args[0], node.args[1]), node.args[2]
+    elif called_name(node) == "setdefault" and isinstance(node.func, nodes.Attribute) and len(node.args) == 2:
+        yield _place(False, node.func.expr, node.args[0]), node.args[1]
 
 
 def _assigned(function: nodes.FunctionDef, name: str) -> list[nodes.NodeNG] | None:
