@@ -29,6 +29,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax import use_def
 from flake8_async_ssot.inference.syntax.guards import Asked, Fact, Guard
 from flake8_async_ssot.inference.syntax.names import called_name, plain_name, spelling
+from flake8_async_ssot.inference.syntax.reads import names_of
 from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, spellings
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -78,17 +79,22 @@ def _is_given(frame: Frame | None, key: str) -> bool:
 
 
 def _is_guarded_outside(ev: Evaluator, tested: _Tested, node: nodes.NodeNG, key: str) -> bool:
-    """Whether an inner function stands behind a guard for the kind of a variable of the function around it."""
+    """Whether an inner function stands, or is only named, behind guards for the kind of a variable around it."""
     name = key.partition(".")[0]
     inner = node.frame()
     while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:
         outer = inner.parent.frame()
-        if key in tested.by_frame.get(outer, ()) and any(
-            _asks_kind(ev, test, key) for test, _ in known_tests(inner, key)
-        ):
-            return True
+        if key in tested.by_frame.get(outer, ()):
+            uses = ev.fact(outer, names_of).reads.get(inner.name, [])
+            if any(all(_is_guarded_at(ev, place, key) for place in places) for places in ([inner], uses) if places):
+                return True
         inner = outer
     return False
+
+
+def _is_guarded_at(ev: Evaluator, place: nodes.NodeNG, key: str) -> bool:
+    """Whether a test that is known to hold, or not to hold, at a place asks for the kind of an expression."""
+    return any(_asks_kind(ev, test, key) for test, _ in known_tests(place, key))
 
 
 def _tested_around(tested: _Tested, node: nodes.NodeNG) -> Iterator[set[str]]:

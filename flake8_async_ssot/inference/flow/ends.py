@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate
 from flake8_async_ssot.inference.flow.holding import OBJECTS, Held
-from flake8_async_ssot.inference.flow.names import names_of, reached_uses
+from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
