@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.evaluation import (
 from flake8_async_ssot.inference.evaluation.evaluator import ComposedEvaluator
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of, unbound
+from flake8_async_ssot.inference.evaluation.public_names import public_name
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
     Class,
@@ -43,6 +44,7 @@ from flake8_async_ssot.inference.libraries.around import around
 from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
 from flake8_async_ssot.inference.modules.facts import Fact
+from flake8_async_ssot.inference.modules.finder import SearchPath
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.modules.paths import absolute, is_inside
 from flake8_async_ssot.inference.project.index import Index, Opened
@@ -90,6 +92,7 @@ class Inference:
         #: The definitions in other files that answers named, by their lines: as messages show their files, the files
         #: and their names there.
         self._cited: dict[int, set[tuple[str, str, str]]] = {}
+        self._public_names: dict[tuple[str, SearchPath], tuple[str, int]] = {}
         self._opened = ""
         self._module: ModuleNode
         #: The calls of the file that may run something.
@@ -288,7 +291,13 @@ class Inference:
         shown, shown_line = self._finder.place(path, line)
         if shown_line and not module.is_linted:
             self._cited.setdefault(shown_line, set()).add((shown, path, local_name))
-        return Definition(name, shown, shown_line, local_name, is_inner, module.is_linted)
+        public = "" if shown_line or module.is_linted else self._public_name(node, name)
+        return Definition(name, shown, shown_line, local_name, is_inner, module.is_linted, public)
+
+    def _public_name(self, node: nodes.NodeNG, name: str) -> str:
+        """The name under which people import what no user opens."""
+        ev, key = self._evaluator, (name, node.root().search_path)
+        return ev.ask(lambda: ev.reads.keep(self._public_names, key, lambda: public_name(ev, node)), name)
 
     def note_reported(self, texts: Iterable[str]) -> None:
         """Let the answers depend on the lines of other files that messages name. Where none does, lines do not matter.

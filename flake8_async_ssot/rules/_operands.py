@@ -28,7 +28,7 @@ _BY_KIND = {
     Kind.ASYNC_CONTEXT_MANAGER: Operand.ASYNC_ITERATOR,
 }
 #: What the functions give that can only be meant for `async for` and `async with`: their bodies have not run yet.
-_STARTED = frozenset({Kind.ASYNC_ITERATOR.value, Kind.ASYNC_CONTEXT_MANAGER.value, "async generator"})
+STARTED = frozenset({Kind.ASYNC_ITERATOR.value, Kind.ASYNC_CONTEXT_MANAGER.value, "async generator"})
 
 #: What messages call the objects that no class of their own names.
 _NOUNS = {
@@ -40,6 +40,7 @@ _NOUNS = {
     "context manager": "a context manager",
     "async context manager": "an async context manager",
 }
+MANAGER = _NOUNS["async context manager"]
 
 #: What stands for the rest of an expression that is too long.
 _CUT = "..."
@@ -85,7 +86,7 @@ def _kind(operand: nodes.NodeNG, answer: Answer, inference: Inference) -> Operan
         return Operand.VALUE
     if not isinstance(operand, nodes.Call) or inference.is_class(operand.func):
         return by_kind
-    is_started = by_kind is Operand.ASYNC_ITERATOR and answer.value in _STARTED
+    is_started = by_kind is Operand.ASYNC_ITERATOR and answer.value in STARTED
     return by_kind if is_started else Operand.SYNC_CALL
 
 
@@ -120,8 +121,24 @@ def known_as(definition: Definition, written: str, name: str) -> str:
 
 
 def place(definition: Definition | None) -> str:
-    """Where something is defined, in parentheses with a space in front, or nothing."""
-    return f" ({definition.place})" if definition else ""
+    """Where something is defined, in parentheses with a space in front; nothing for built-ins."""
+    is_built_in = definition is None or not definition.line and definition.qualified_name.startswith("builtins.")
+    return "" if definition is None or is_built_in else f" ({definition.place})"
+
+
+def subject(node: nodes.NodeNG, answer: Answer, inference: Inference) -> str:
+    """An expression and its value in words: `app.load` (app.py:4) gives `list`, or `text` is `str`."""
+    definition, value = answer.definition, noun(answer.value) if answer.value else "a plain value"
+    if definition is None:
+        return f"`{shown(node)}` is {value}"
+    if isinstance(node, nodes.Call) and not inference.is_class(node.func):
+        return f"{named(definition, node.func)}{place(definition)} gives {value}"
+    if answer.value == "function":
+        return f"`{shown(node)}` is the function `{definition.shown}`{place(definition)}"
+    if definition.name in (answer.value, answer.value.removeprefix("type[").removesuffix("]")):
+        return f"`{shown(node)}` is `{answer.value.replace(definition.name, definition.shown)}`{place(definition)}"
+    maker = f" of `{definition.shown}`{place(definition)}" if answer.value in _NOUNS else ""
+    return f"`{shown(node)}` is {value}{maker}"
 
 
 def evidence(call: nodes.Call, answer: Answer) -> dict[str, Any]:

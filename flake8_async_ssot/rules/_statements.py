@@ -7,7 +7,6 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Awaitability, Kind, Protocol
 from flake8_async_ssot.rules._made import last_name
-from flake8_async_ssot.rules._operands import noun, place, shown
 from flake8_async_ssot.rules.base import Inference
 
 #: Built-in callables, and methods of built-in types, whose results are sync iterables or context managers. Most loops
@@ -73,10 +72,3 @@ def is_no_coroutine(node: nodes.NodeNG, inference: Inference) -> bool:
 def allows(node: nodes.NodeNG, protocol: Protocol, inference: Inference) -> bool:
     """Whether the value of an expression is certain to have the methods that a statement needs."""
     return inference.supports(node, protocol) is Awaitability.ALWAYS
-
-
-def subject(node: nodes.NodeNG, inference: Inference) -> dict[str, str]:
-    """The fields that messages about an expression share: ``what`` as written, its ``place``, and its ``value``."""
-    answer = inference.awaitable(node)
-    value = f" is {noun(answer.value)}" if answer.value else ""
-    return {"what": shown(node), "place": place(answer.definition), "value": value}

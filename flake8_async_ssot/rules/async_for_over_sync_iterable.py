@@ -6,7 +6,8 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
-from flake8_async_ssot.rules._statements import allows, is_no_coroutine, refuses, subject
+from flake8_async_ssot.rules._operands import subject
+from flake8_async_ssot.rules._statements import allows, is_no_coroutine, refuses
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -26,7 +27,7 @@ class AsyncForOverSyncIterable(Rule):
 
 
     async def main():
-        async for page in pages():  # error: [AWT123] "`pages()` (main.py:1) is `list`, which is no async ..."
+        async for page in pages():  # error: [AWT123] "`pages` (main.py:1) gives `list`, which is no async ..."
             print(page)
     ```
 
@@ -44,7 +45,7 @@ class AsyncForOverSyncIterable(Rule):
     """
 
     code = "AWT123"
-    message = "`{what}`{place}{value}, which is no async iterable{advice}"
+    message = "{subject}, which is no async iterable{advice}"
     triggers = (ast.AsyncFor, ast.comprehension)
     raises = ("TypeError",)
 
@@ -57,4 +58,5 @@ class AsyncForOverSyncIterable(Rule):
             return
         if refuses(node.iter, Protocol.ASYNC_FOR, inference) and is_no_coroutine(node.iter, inference):
             advice = ": use `for`" if allows(node.iter, Protocol.FOR, inference) else ""
-            yield self.found(node.iter, **subject(node.iter, inference), advice=advice)
+            said = subject(node.iter, inference.awaitable(node.iter), inference)
+            yield self.found(node.iter, subject=said, advice=advice)

@@ -7,7 +7,8 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._made import last_name
-from flake8_async_ssot.rules._statements import ENTERING_ASYNC, allows, is_no_coroutine, managers_of, refuses, subject
+from flake8_async_ssot.rules._operands import subject
+from flake8_async_ssot.rules._statements import ENTERING_ASYNC, allows, is_no_coroutine, managers_of, refuses
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -31,7 +32,7 @@ class AsyncWithOnSyncManager(Rule):
 
 
     async def main():
-        async with transaction():  # error: [AWT121] "`transaction()` (main.py:5) is a context manager, which is ..."
+        async with transaction():  # error: [AWT121] "`transaction` (main.py:5) gives a context manager, which is ..."
             pass
     ```
 
@@ -53,7 +54,7 @@ class AsyncWithOnSyncManager(Rule):
     """
 
     code = "AWT121"
-    message = "`{what}`{place}{value}, which is no async context manager{advice}"
+    message = "{subject}, which is no async context manager{advice}"
     triggers = (ast.AsyncWith, ast.Call)
     raises = ("TypeError", "AttributeError")
 
@@ -67,4 +68,5 @@ class AsyncWithOnSyncManager(Rule):
                 continue
             if refuses(manager, Protocol.ASYNC_WITH, inference) and is_no_coroutine(manager, inference):
                 advice = ": use `with`" if allows(manager, Protocol.WITH, inference) else ""
-                yield self.found(manager, **subject(manager, inference), advice=advice)
+                said = subject(manager, inference.awaitable(manager), inference)
+                yield self.found(manager, subject=said, advice=advice)

@@ -6,7 +6,7 @@ import ast
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Kind
-from flake8_async_ssot.rules._operands import Operand, failing, place, shown
+from flake8_async_ssot.rules._operands import MANAGER, STARTED, Operand, failing, subject
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -26,7 +26,7 @@ class AwaitAsyncIterator(Rule):
 
 
     async def main():
-        await pages()  # error: [AWT103] "`pages()` is an async iterator (main.py:1), which is not awaitable: use ..."
+        await pages()  # error: [AWT103] "`pages` (main.py:1) gives an async generator, which is not awaitable: use ..."
     ```
 
     ## Use instead
@@ -43,14 +43,14 @@ class AwaitAsyncIterator(Rule):
     """
 
     code = "AWT103"
-    message = "`{what}` is an {kind}{place}, which is not awaitable: use `{statement}`"
+    message = "{subject}, which is {kind}not awaitable: use `{statement}`"
     triggers = (ast.Await,)
     raises = ("TypeError",)
 
     def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.ASYNC_ITERATOR, inference):
             is_manager = answer.kind is Kind.ASYNC_CONTEXT_MANAGER
-            kind = "async context manager" if is_manager else "async iterator"
-            statement = "async with" if is_manager else "async for"
-            fields = {"kind": kind, "place": place(answer.definition), "statement": statement}
-            yield self.found(site, operand, what=shown(operand), **fields)
+            noun, statement = (MANAGER, "async with") if is_manager else ("an async iterator", "async for")
+            said = subject(operand, answer, inference)
+            kind = "" if answer.value in STARTED else f"{noun} and "
+            yield self.found(site, operand, subject=said, kind=kind, statement=statement)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._operands import Operand, failing, noun, place, shown
+from flake8_async_ssot.rules._operands import Operand, failing, subject
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -55,11 +55,10 @@ class AwaitNonAwaitableValue(Rule):
     """
 
     code = "AWT102"
-    message = "`{what}` is {value}{place}, which is not awaitable: drop `await`"
+    message = "{subject}, which is not awaitable: drop `await`"
     triggers = (ast.Await,)
     raises = ("TypeError",)
 
     def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.VALUE, inference):
-            value = noun(answer.value) if answer.value else "a plain value"
-            yield self.found(site, operand, what=shown(operand), value=value, place=place(answer.definition))
+            yield self.found(site, operand, subject=subject(operand, answer, inference))

@@ -6,16 +6,16 @@ import ast
 from collections.abc import Iterator
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.inference import Breach, Gives, Role
+from flake8_async_ssot.inference import Breach, Definition, Gives, Role
 from flake8_async_ssot.rules._kinds import words
 from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules.base import Finding, Findings, Inference, Rule
 
 _WHAT = {
-    Role.DEFINITION: "`{name}`",
-    Role.OVERRIDE: "`{name}`, which takes the place of it{place},",
-    Role.NAMESAKE: "`{name}`, a second definition of it{place},",
-    Role.REPLACEMENT: "what takes its place{place}",
+    Role.DEFINITION: "{own}",
+    Role.OVERRIDE: "{own}, which takes the place of {symbol},",
+    Role.NAMESAKE: "{own}, a second definition of {symbol},",
+    Role.REPLACEMENT: "what takes the place of {symbol}",
 }
 
 
@@ -95,6 +95,10 @@ class ContractBroken(Rule):
 
     def _of(self, breach: Breach) -> Finding:
         contract = f"{breach.contract.name}: {'async' if breach.contract.is_async else 'sync'}"
-        name = getattr(breach.node, "name", "")
-        what = _WHAT[breach.role].format(name=name, place=place(breach.definition))
+        own = f"`{breach.own.shown}`" if breach.own is not None else ""
+        what = _WHAT[breach.role].format(own=own, symbol=_symbol(breach.definition))
         return self.found(breach.node, contract=contract, what=what, kind=words(breach.gives))
+
+
+def _symbol(definition: Definition | None) -> str:
+    return f"`{definition.shown}`{place(definition)}" if definition is not None else "it"

@@ -7,7 +7,8 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._made import is_given_made
-from flake8_async_ssot.rules._statements import allows, is_worth_it, may_be_async, refuses, subject
+from flake8_async_ssot.rules._operands import subject
+from flake8_async_ssot.rules._statements import allows, is_worth_it, may_be_async, refuses
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -28,7 +29,7 @@ class ForOverAsyncIterable(Rule):
 
 
     async def main():
-        for page in pages():  # error: [AWT124] "`pages()` (main.py:1) is an async generator, which is an ..."
+        for page in pages():  # error: [AWT124] "`pages` (main.py:1) gives an async generator, which is an ..."
             print(page)
     ```
 
@@ -46,7 +47,7 @@ class ForOverAsyncIterable(Rule):
     """
 
     code = "AWT124"
-    message = "`{what}`{place}{value}, which is an async iterable: use `async for`"
+    message = "{subject}, which is an async iterable: use `async for`"
     triggers = (
         ast.For, ast.comprehension, ast.AsyncFunctionDef, ast.Call, ast.Starred, ast.Subscript, ast.Assign, ast.Compare,
     )  # fmt: skip
@@ -82,4 +83,4 @@ class ForOverAsyncIterable(Rule):
                 and refuses(source, Protocol.FOR, inference)
                 and allows(source, Protocol.ASYNC_FOR, inference)
             ):
-                yield self.found(source, **subject(source, inference))
+                yield self.found(source, subject=subject(source, inference.awaitable(source), inference))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Answer, Kind, Need, Runner
-from flake8_async_ssot.rules._operands import arms, place, shown
+from flake8_async_ssot.rules._operands import arms, named, place, shown
 from flake8_async_ssot.rules._runners import OF_AWAITABLES, OF_COLLECTIONS, TRIGGERS, may_run
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
@@ -30,7 +30,7 @@ class FunctionToRunner(Rule):
         pass
 
 
-    asyncio.run(main)  # error: [AWT112] "`asyncio.run` takes a coroutine: call it: `main()` (main.py:4)"
+    asyncio.run(main)  # error: [AWT112] "`asyncio.run` takes a coroutine, and `main` (main.py:4) is a function: ..."
     ```
 
     ## Use instead
@@ -48,7 +48,7 @@ class FunctionToRunner(Rule):
     """
 
     code = "AWT112"
-    message = "`{runner}` takes {need}: {advice}"
+    message = "`{runner}` takes {need}{advice}"
     triggers = TRIGGERS
     raises = ("TypeError", "ValueError", "AttributeError")
     outranks = ("AWT104", "AWT2")
@@ -67,7 +67,7 @@ def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG,
     for collection in runner.arguments if runner.need in OF_COLLECTIONS else runner.unpacked:
         content = inference.content(collection)
         if content.never and content.kind is Kind.FUNCTION:
-            yield collection, f"call the functions that `{shown(collection)}` holds"
+            yield collection, f", and `{shown(collection)}` holds functions: call them"
     for argument in () if runner.need in OF_COLLECTIONS else runner.arguments:
         for operand in arms(argument):
             answer = inference.awaitable(operand)
@@ -79,10 +79,10 @@ def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG,
 
 def _call_advice(operand: nodes.NodeNG, answer: Answer) -> str:
     if isinstance(operand, (nodes.Name, nodes.Attribute)):
-        return f"call it: `{shown(operand)}()`{place(answer.definition)}"
-    return f"`{shown(operand)}` is a function that is not called"
+        return f", and {named(answer.definition, operand)}{place(answer.definition)} is a function: call it"
+    return f", and `{shown(operand)}` is a function: call it"
 
 
 def _function_advice(operand: nodes.NodeNG, answer: Answer) -> str:
     func = operand.func if isinstance(operand, nodes.Call) else operand
-    return f"hand it `{shown(func)}`{place(answer.definition)} and its arguments, without calling it"
+    return f": hand it {named(answer.definition, func)}{place(answer.definition)} and its arguments, without calling it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -78,6 +79,6 @@ class SingleSourceDuplicated(Rule):
     ) -> Findings:
         for found in inference.truth.duplicates(node):
             problem = "bound to something else" if found.is_rebound else "defined a second time"
-            yield self.found(
-                found.node, name=found.name, problem=problem, pattern=found.pattern, source=found.source.place
-            )
+            is_named = found.source.qualified_name == found.pattern
+            source = found.source.place if is_named else f"`{found.source.shown}`{place(found.source)}"
+            yield self.found(found.node, name=found.name, problem=problem, pattern=found.pattern, source=source)

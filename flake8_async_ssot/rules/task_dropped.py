@@ -28,7 +28,7 @@ class TaskDropped(LossRule):
 
 
     async def main():
-        asyncio.create_task(fetch())  # error: [AWT220] "task of `asyncio.tasks.create_task` (standard library) i ..."
+        asyncio.create_task(fetch())  # error: [AWT220] "task of `asyncio.create_task` (standard library) i ..."
     ```
 
     ## Use instead

@@ -7,10 +7,9 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Protocol
 from flake8_async_ssot.rules._made import last_name
-from flake8_async_ssot.rules._statements import ENTERING, allows, managers_of, may_be_async, refuses, subject
+from flake8_async_ssot.rules._operands import MANAGER, subject
+from flake8_async_ssot.rules._statements import ENTERING, allows, managers_of, may_be_async, refuses
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
-
-_KIND = "an async context manager"
 
 
 class WithOnAsyncManager(Rule):
@@ -33,7 +32,7 @@ class WithOnAsyncManager(Rule):
 
 
     async def main():
-        with connection():  # error: [AWT122] "`connection()` (main.py:5) is an async context manager: use `async with`"
+        with connection():  # error: [AWT122] "`connection` (main.py:5) gives an async context manager: ..."
             pass
     ```
 
@@ -55,7 +54,7 @@ class WithOnAsyncManager(Rule):
     """
 
     code = "AWT122"
-    message = "`{what}`{place} is {value}: use `async with`"
+    message = "{subject}{kind}: use `async with`"
     triggers = (ast.With, ast.Call)
     raises = ("TypeError", "AttributeError")
 
@@ -72,7 +71,6 @@ class WithOnAsyncManager(Rule):
             if inference.is_last_to_raise(manager):
                 continue
             if refuses(manager, Protocol.WITH, inference) and allows(manager, Protocol.ASYNC_WITH, inference):
-                fields = subject(manager, inference)
-                said = fields["value"].removeprefix(" is ")
-                value = f"{said}, which is {_KIND}" if said not in ("", _KIND) else _KIND
-                yield self.found(manager, **fields | {"value": value})
+                said = subject(manager, inference.awaitable(manager), inference)
+                kind = "" if said.endswith(MANAGER) else f", which is {MANAGER}"
+                yield self.found(manager, subject=said, kind=kind)

@@ -82,7 +82,8 @@ class Definition:
     ``path`` starts at the working folder, ``line`` counts from 1; where there is no file to open, ``path`` says what it
     is, as ``standard library``, and ``line`` is 0. ``is_inner`` says that it is a function
     inside of another one, whose name means nothing outside. ``local_name`` is the qualified name without the module;
-    ``is_linted`` says that this is the module that is linted.
+    ``is_linted`` says that this is the module that is linted. ``public_name`` is the qualified name that people import
+    it under, where there is no file to open.
     """
 
     qualified_name: str
@@ -91,6 +92,7 @@ class Definition:
     local_name: str
     is_inner: bool = False
     is_linted: bool = False
+    public_name: str = ""
 
     @property
     def name(self) -> str:
@@ -107,7 +109,8 @@ class Definition:
         """The name as messages show it: in full, but for the module where that is the linted one."""
         if self.is_inner and self.line:
             return self.name
-        return self.local_name if self.is_linted else self.qualified_name.removeprefix("builtins.")
+        name = self.public_name or self.qualified_name
+        return self.local_name if self.is_linted else name.removeprefix("builtins.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,17 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A contract that is broken, and by what; ``definition`` is that of the symbol, where it is known."""
+    """A contract that is broken, and by what.
+
+    ``definition`` is that of the symbol, where it is known, and ``own`` that of a definition which breaks the contract.
+    """
 
     node: nodes.NodeNG
     role: Role
     contract: Contract
     gives: Gives
     definition: Definition | None
+    own: Definition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ class Contracts:
             found = self._concerning(contract, node, own)
             if found is not None:
                 role, symbol = found
-                return Breach(node, role, contract, gives, symbol.definition) if contract.is_broken(gives) else None
+                if not contract.is_broken(gives):
+                    return None
+                return Breach(node, role, contract, gives, symbol.definition, own.definition)
         return None
 
     def _gives(self, node: nodes.FunctionDef | nodes.ClassDef) -> Gives | None:
