@@ -27,10 +27,11 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import use_def
+from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.guards import Asked, Fact, Guard
-from flake8_async_ssot.inference.syntax.names import called_name, plain_name, spelling
+from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name
 from flake8_async_ssot.inference.syntax.reads import names_of
-from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, spellings
+from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, place_of, spellings
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _Test = tuple[nodes.NodeNG, bool]
@@ -38,9 +39,12 @@ _Test = tuple[nodes.NodeNG, bool]
 
 def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     """The values that an expression can still have where it stands."""
-    key = spelling(node)
+    key = place_of(node)
     tested = ev.fact(node.root(), tested_names)
-    if key not in tested.everywhere:
+    if not key or key not in tested.everywhere:
+        return values
+    if isinstance(node, nodes.Subscript) and last_name(node.value) in ev.fact(node.root(), grown_names):
+        # Another item may stand there since the test.
         return values
     if not _is_given(frame, key) and _is_guarded_outside(ev, tested, node, key):
         return unknown(Reason.GUARDED)
@@ -48,15 +52,15 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
         return values
     for test, holds in known_tests(node, key):
         narrowed = _apply(ev, test, holds, _Subject(key, frame), values)
-        if isinstance(node, nodes.Attribute) and all(map(is_none, narrowed)):
+        if isinstance(node, (nodes.Attribute, nodes.Subscript)) and all(map(is_none, narrowed)):
             if any(_called_since(ev, node, asked) for asked in (test, *ev.fact(test, flagged))):
-                # What is called there is likely to fill the attribute.
+                # What is called there is likely to fill the attribute or item.
                 continue
         values = narrowed
     return values
 
 
-def _called_since(ev: Evaluator, node: nodes.Attribute, test: nodes.NodeNG) -> bool:
+def _called_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> bool:
     """Whether something is called between a test and the statement that holds a use."""
     lines = ev.fact(node.frame(), call_lines)
     place = bisect_right(lines, test.tolineno or 0)
@@ -147,7 +151,7 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, subject: _Subject, va
         return _by_parts(ev, test, holds, subject, values)
     if isinstance(test, nodes.NamedExpr):
         test = test.target
-    if spelling(test) == subject.key:
+    if place_of(test) == subject.key:
         return tuple(value for value in values if _may_be_true(value)) if holds else values
     held = held_test(test) if isinstance(test, nodes.Name) else None
     if held is not None:
@@ -182,12 +186,12 @@ def _kind_guard(ev: Evaluator, test: nodes.NodeNG, key: str, frame: Frame | None
     guard = guarding.guard_of(ev, test, frame)
     if guard is None or not guard.is_about_kind or not _is_about(key, guard.subject):
         return None
-    return guard if spelling(guard.subject) == key else replace(guard, asked=Asked.KIND)
+    return guard if place_of(guard.subject) == key else replace(guard, asked=Asked.KIND)
 
 
 def _is_about(key: str, argument: nodes.NodeNG) -> bool:
     """Whether an argument is the expression of a spelling, or an attribute of it."""
-    subject = spelling(argument.target if isinstance(argument, nodes.NamedExpr) else argument)
+    subject = place_of(argument.target if isinstance(argument, nodes.NamedExpr) else argument)
     return subject == key or subject.startswith(f"{key}.")
 
 
@@ -220,7 +224,7 @@ def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, subject: _Subject, va
     if not test.args:
         return values
     asked = test.args[0].target if isinstance(test.args[0], nodes.NamedExpr) else test.args[0]
-    if spelling(asked) != subject.key or len(test.args) != 2:
+    if place_of(asked) != subject.key or len(test.args) != 2:
         return values
     if name == "hasattr" and holds and any(isinstance(value, Running) for value in values):
         # Whoever asks so knows of other objects than the coroutine that is seen.
@@ -282,7 +286,7 @@ def _by_comparison(test: nodes.Compare, holds: bool, key: str, values: Values) -
         return values
     operator, right = test.ops[0]
     left = test.left.target if isinstance(test.left, nodes.NamedExpr) else test.left
-    if spelling(left) != key or not isinstance(right, nodes.Const) or right.value is not None:
+    if place_of(left) != key or not isinstance(right, nodes.Const) or right.value is not None:
         return values
     is_none = holds is (operator in ("is", "=="))
     if is_none:

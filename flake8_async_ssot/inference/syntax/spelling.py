@@ -9,17 +9,26 @@ from astroid import nodes
 from flake8_async_ssot.inference.syntax.names import spelling
 
 _NAMES = frozenset({nodes.Name})
-_SPELLED = _NAMES | {nodes.Attribute, nodes.AssignName}
+_SPELLED = _NAMES | {nodes.Attribute, nodes.AssignName, nodes.Subscript}
 _LEAVES = _NAMES | {nodes.AssignName, nodes.Const}
 
 
 def spellings(test: nodes.NodeNG) -> frozenset[str]:
-    """The dotted names that an expression mentions, itself or through a flag that holds a test."""
+    """The places that an expression mentions, itself or through a flag that holds a test."""
     parts = list(_parts(test, _SPELLED))
-    found = set(map(spelling, parts))
+    found = set(map(place_of, parts))
     for held in _held(parts):
-        found.update(spelling(part) for part in _parts(held, _SPELLED) if not isinstance(part, nodes.AssignName))
+        found.update(place_of(part) for part in _parts(held, _SPELLED) if not isinstance(part, nodes.AssignName))
     return frozenset(found)
+
+
+def place_of(node: nodes.NodeNG) -> str:
+    """A dotted name as written, or an item of one under a constant: ``self.a``, ``found.[0]``; empty for all else."""
+    if node.__class__ is not nodes.Subscript:
+        return spelling(node)
+    holder, item = spelling(node.value), node.slice
+    is_constant = isinstance(item, nodes.Const) and isinstance(item.value, (int, str)) and "." not in str(item.value)
+    return f"{holder}.[{item.value!r}]" if holder and is_constant else ""
 
 
 def _parts(node: nodes.NodeNG, kinds: frozenset[type]) -> Iterator[nodes.NodeNG]:
