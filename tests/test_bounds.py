@@ -12,7 +12,7 @@ import pytest
 
 from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.evaluation import memo
-from flake8_async_ssot.inference.modules import loader
+from flake8_async_ssot.inference.modules import facts, loader
 from flake8_async_ssot.inference.project import index
 from flake8_async_ssot.options import Options
 
@@ -61,6 +61,17 @@ def test_reports_do_not_depend_on_the_results_that_are_kept(tmp_path: Path, monk
     run, found = _linted(tmp_path)
     assert found == expected
     assert not run.inference._evaluator._memo
+
+
+def test_reports_do_not_depend_on_the_numbers_of_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, expected = _linted(tmp_path)
+    monkeypatch.setattr(facts, "MAX_NUMBERED", 0)
+    run, found = _linted(tmp_path)
+    assert found == expected
+    # The facts of the last file, those of the start and those of the modules that are kept.
+    numbered = len(run.inference._sources.facts._numbered)
+    run, _ = _linted(tmp_path, 12)
+    assert len(run.inference._sources.facts._numbered) < 1.5 * numbered
 
 
 def test_modules_that_were_asked_for_lately_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

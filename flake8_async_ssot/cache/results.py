@@ -122,8 +122,8 @@ class _Project:
         #: The answers to questions that had to be asked again and are what they were, by the keys of the facts.
         self._asked_again: dict[bytes, Entry[object]] = {}
         #: The keys of facts by their answers, and of sets of primitive facts by these.
-        self._keys: dict[int, bytes] = {}
-        self._sources: dict[int, bytes] = {0: _NONE}
+        self._keys: dict[Entry[object], bytes] = {}
+        self._sources: dict[tuple[int, ...], bytes] = {(): _NONE}
 
     @property
     def is_empty(self) -> bool:
@@ -222,14 +222,14 @@ class _Project:
 
     def _fact(self, entry: Entry[object], found: Found) -> bytes:
         """The key of a fact, which is filed at the first time."""
-        key = self._keys.get(entry.number)
+        key = self._keys.get(entry)
         if key is None:
             fact = Fact(entry.kind, tuple(map(self.places.text, entry.subject)), self.places.digest(entry.value))
             source = _NONE if self._facts.is_primitive(entry.kind) else self._source(entry.source, found)
-            key = self._keys[entry.number] = self._filed(fact, source, found)
+            key = self._keys[entry] = self._filed(fact, source, found)
         return key
 
-    def _source(self, source: int, found: Found) -> bytes:
+    def _source(self, source: tuple[int, ...], found: Found) -> bytes:
         """The key of a set of primitive facts, which is filed at the first time."""
         key = self._sources.get(source)
         if key is None:

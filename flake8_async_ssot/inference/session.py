@@ -105,7 +105,11 @@ class Inference:
         :param tree: flake8's own tree, which is not changed.
         :raises TooDeep: the tree is nested too deeply.
         """
-        self._opened, self._sources.facts.used = absolute(path), self._base
+        facts = self._sources.facts
+        if facts.are_many:
+            self._evaluator.forget_results()
+            self._base = facts.renumber(self._base)
+        self._opened, facts.used = absolute(path), self._base
         module = self._evaluator.loader.open(self._opened, tree)
         self._module, self._running = module, runners.may_run(module)
         self.mocks.open(module)

@@ -7,13 +7,14 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flake8_async_ssot.checker import Run
-from flake8_async_ssot.inference.modules.facts import Fact, Facts, Places
+from flake8_async_ssot.inference.modules.facts import MAX_NUMBERED, Fact, Facts, Places
 from flake8_async_ssot.options import Options
 from tests.support.linting import lint_file
 from tests.support.small_projects import TARGETS, TEXTS, some_files, write_all
@@ -41,15 +42,17 @@ def _facts(folder: Path, name: str, before: Sequence[str] = ()) -> tuple[list[st
     files=st.lists(some_files, min_size=2, max_size=8).map(dict),
     change=st.tuples(st.none() | st.integers(0, 7), some_files, st.booleans()),
     name=st.sampled_from(sorted(TARGETS)),
+    numbered=st.sampled_from([0, MAX_NUMBERED]),
 )
 def test_answers_follow_from_facts(
-    files: dict[str, str], change: tuple[int | None, tuple[str, str], bool], name: str
+    files: dict[str, str], change: tuple[int | None, tuple[str, str], bool], name: str, numbered: int
 ) -> None:
     """A file is linted after all others. Where no fact has changed since, its reports have not changed either.
 
-    Half of the changes are made to a file that was there.
+    Half of the changes are made to a file that was there. Facts are numbered anew for each file, or never.
     """
-    with tempfile.TemporaryDirectory() as temporary:
+    limited = mock.patch("flake8_async_ssot.inference.modules.facts.MAX_NUMBERED", numbered)
+    with limited, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary).resolve()
         write_all(folder, {"pyproject.toml": "", **TARGETS, **files})
         others = sorted(file for file in {**TARGETS, **files} if file.endswith(".py") and file != name)

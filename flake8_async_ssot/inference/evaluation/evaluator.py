@@ -83,7 +83,7 @@ class ComposedEvaluator(Memo, Evaluator):
         project = self.loader.finder.project(module.file or "")
         if project != self.project:
             self.project = project
-            self._forget_results()
+            self.forget_results()
 
     def given(self, given: Values | Deferred) -> Values:
         """The values of an argument: those that it has, or those of its expression in the frame around it."""
@@ -102,11 +102,14 @@ class ComposedEvaluator(Memo, Evaluator):
         """Let go of the modules that were not asked for lately, and of all results, where too much is kept."""
         gone = self.loader.forget_oldest()
         if gone or self.is_large:
-            for tree in (*gone, *self.trees()):
+            for tree in gone:
                 tree.dissolve()
-            self._forget_results()
+            self.forget_results()
 
-    def _forget_results(self) -> None:
+    def forget_results(self) -> None:
+        """Drop all results: they are found again when they are asked for."""
+        for tree in self.trees():
+            tree.dissolve()
         self.forget_all()
         for cache in (self.orders, self.replaced, self.type_parameters, self.descendants):
             cache.clear()

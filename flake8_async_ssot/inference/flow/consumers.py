@@ -30,15 +30,16 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.flow import value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
-from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
+from flake8_async_ssot.inference.modules.facts import Held
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.guards import is_about_plain_class
 from flake8_async_ssot.inference.syntax.names import plain_name, qualified_name
+from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 from flake8_async_ssot.inference.syntax.signatures import positional_of
 
 #: How many calls a parameter is followed through.
@@ -61,7 +62,7 @@ class Consumers:
         self._ev = ev
         self._patterns = patterns
         self._extra = extra
-        self._lost: dict[tuple[str, str, int, str], tuple[bool, int]] = {}
+        self._lost: Held[tuple[str, str, int, str], bool] = ev.reads.held()
 
     def loses(self, call: nodes.Call, argument: nodes.NodeNG, depth: int = 0) -> bool:
         """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""

@@ -7,19 +7,26 @@ result keeps the facts that it came from with it, and adds them where the result
 
 Some questions look at the files themselves: these facts are primitive. All others are derived, and each knows the
 primitive facts that it was derived from: while these hold it holds too, and need not be found again.
+
+A set is as long as the highest number in it. So numbers are given anew after ``MAX_NUMBERED`` of them, to the facts
+that kept results come from: otherwise the memory and the time of a run would grow with the square of its files.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 K = TypeVar("K")
+#: Results with the sets of facts that they came from.
+Held = dict[K, tuple[T, int]]
+#: Numbers that are given before they are given anew.
+MAX_NUMBERED = 20_000
 
 
 class Fact(NamedTuple):
@@ -71,16 +78,16 @@ class Kind(Generic[T]):
 
         :param source: the primitive facts that it is derived from.
         """
-        if self.is_primitive:
-            source = 1 << self._facts.place(self.name, subject, value)
-        entry = self._known[subject] = Entry(self.name, subject, value, source)
+        places = (self._facts.place(self.name, subject, value),) if self.is_primitive else tuple(_places(source))
+        entry = self._known[subject] = Entry(self.name, subject, value, places)
         return entry
 
     def use(self, entry: Entry[T]) -> None:
         """Let the computation in progress depend on an answer."""
         facts = self._facts
         if facts.depth:
-            facts.used |= entry.source
+            for place in entry.source:
+                facts.used |= 1 << place
         else:
             if entry.number < 0:
                 entry.number = facts.add(entry)
@@ -90,12 +97,13 @@ class Kind(Generic[T]):
 class Entry(Generic[T]):
     """The answer to one question about one subject, and the primitive facts that it comes from: itself if it is one.
 
-    It gets a number when something that is no part of another fact uses it.
+    These are given by their places, in order. The answer gets a number when something that is no part of another fact
+    uses it.
     """
 
     __slots__ = ("kind", "number", "source", "subject", "value")
 
-    def __init__(self, kind: str, subject: tuple[Any, ...], value: T, source: int) -> None:
+    def __init__(self, kind: str, subject: tuple[Any, ...], value: T, source: tuple[int, ...]) -> None:
         """Take the question by its name, its subject, the answer and its sources."""
         self.kind = kind
         self.subject = subject
@@ -115,6 +123,44 @@ class Facts:
         self._numbered: list[Entry[Any]] = []
         self._primitive: list[tuple[str, tuple[Any, ...], Any]] = []
         self._kinds: dict[str, Kind[Any]] = {}
+        self._held: list[Held[Any, Any]] = []
+
+    def held(self) -> Held[Any, Any]:
+        """A table for ``keep``, of results that stay when facts are numbered anew."""
+        self._held.append({})
+        return self._held[-1]
+
+    @property
+    def are_many(self) -> bool:
+        """Whether facts are to be numbered anew."""
+        return len(self._numbered) > MAX_NUMBERED
+
+    def renumber(self, used: int) -> int:
+        """Number the facts anew that the results in the tables of ``held`` come from.
+
+        No other set means anything then.
+
+        :param used: one more set.
+        :returns: this set in the new numbers.
+        """
+        sets = {used: [*self.entries(used)]}
+        for table in self._held:
+            sets.update((kept, [*self.entries(kept)]) for _, kept in table.values() if kept not in sets)
+        for entry in self._numbered:
+            entry.number = -1
+        self._numbered.clear()
+        new = {kept: self._set_of(entries) for kept, entries in sets.items()}
+        for table in self._held:
+            table.update([(key, (value, new[kept])) for key, (value, kept) in table.items()])
+        return new[used]
+
+    def _set_of(self, entries: list[Entry[Any]]) -> int:
+        found = 0
+        for entry in entries:
+            if entry.number < 0:
+                entry.number = self.add(entry)
+            found |= 1 << entry.number
+        return found
 
     def kind(self, name: str, compute: Callable[..., T]) -> Kind[T]:
         """A question by its name, whose answers are derived; one that exists already stays what it is."""
@@ -203,21 +249,16 @@ class Facts:
 
     def entries(self, used: int) -> Iterator[Entry[Any]]:
         """The answers behind a set of facts."""
-        while used:
-            lowest = used & -used
-            yield self._numbered[lowest.bit_length() - 1]
-            used ^= lowest
+        return (self._numbered[place] for place in _places(used))
 
-    def primitives(self, source: int, places: Places) -> Iterator[Fact]:
-        """The facts in a set of primitive ones, in the order in which they were found.
+    def primitives(self, source: Iterable[int], places: Places) -> Iterator[Fact]:
+        """The primitive facts at some places.
 
         :param places: turns paths into texts.
         """
-        while source:
-            lowest = source & -source
-            kind, subject, value = self._primitive[lowest.bit_length() - 1]
+        for place in source:
+            kind, subject, value = self._primitive[place]
             yield Fact(kind, tuple(map(places.text, subject)), places.digest(value))
-            source ^= lowest
 
     def outcome(self, kind: str, subject: tuple[str, ...], places: Places) -> str:
         """What a fact is now, as its outcome; empty where no question has that name."""
@@ -232,6 +273,14 @@ class Facts:
         values = tuple(map(places.value, subject))
         found(*values)
         return found.known(*values)
+
+
+def _places(used: int) -> Iterator[int]:
+    """The places of the bits of a set, in order."""
+    while used:
+        lowest = used & -used
+        yield lowest.bit_length() - 1
+        used ^= lowest
 
 
 #: Outcomes of up to this length are told as they are.

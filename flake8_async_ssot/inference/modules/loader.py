@@ -12,9 +12,10 @@ import ast
 import functools
 import os
 import warnings
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Container
+from typing import Any, TypeVar
 
+from flake8_async_ssot.inference.modules.facts import Held
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
 from flake8_async_ssot.inference.modules.sources import read_file
 from flake8_async_ssot.inference.syntax.dead_arms import dead_arms
@@ -38,8 +39,8 @@ class Loader:
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
         self._facts = finder.sources.facts
-        self._by_name: dict[tuple[str, SearchPath], tuple[ModuleNode | None, int]] = {}
-        self._by_file: dict[tuple[str, str], tuple[ModuleNode | None, int]] = {}
+        self._by_name: Held[tuple[str, SearchPath], ModuleNode | None] = self._facts.held()
+        self._by_file: Held[tuple[str, str], ModuleNode | None] = self._facts.held()
         #: What the pruned text of a file says.
         self._skeleton = self._facts.kind("skeleton", lambda path: self._outline(path)[0].digest)
         #: The lines of the definitions of a name in a file.
@@ -171,14 +172,19 @@ class Loader:
                 self._nodes += module.size
             else:
                 gone[key] = module
-        self._by_name = {key: entry for key, entry in self._by_name.items() if id(entry[0]) not in gone}
-        self._by_file = {key: entry for key, entry in self._by_file.items() if id(entry[0]) not in gone}
+        _drop(self._by_name, gone)
+        _drop(self._by_file, gone)
         return [*gone.values()]
 
     def _let_read(self, module: ModuleNode) -> None:
         module.note_built = self._note_built
         module.says = functools.partial(self.says, module.file or "")
         module.read = functools.partial(self.finder.sources.content, module.file or "")
+
+
+def _drop(table: Held[Any, ModuleNode | None], gone: Container[int]) -> None:
+    for key in [key for key, (module, _) in table.items() if id(module) in gone]:
+        del table[key]
 
 
 def _pruned(source: bytes) -> ast.Module:
