@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.evaluation import (
     enum_members,
     functions,
     hints,
+    import_effects,
     imports,
     namespaces,
     remaking,
@@ -96,7 +97,7 @@ def read_one(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Valu
         if name == "__dict__":
             return (Special("builtins.vars", ((owner,),)),)
         found = namespaces.changed_by(ev, imports.module_attribute(ev, owner.node, name), name, node.root())
-        return namespaces.as_stored(ev, owner.node, name, node, found)
+        return import_effects.as_stored(ev, owner.node, name, node, found)
     if isinstance(owner, Class):
         return stores.unless_put(ev, owner, name, node, _of_class(ev, owner, name, node))
     if isinstance(owner, Super):

@@ -6,12 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import imports, remaking, replacing, shape
+from flake8_async_ssot.inference.evaluation import imports, remaking, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Display,
@@ -20,14 +18,13 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
     union,
-    unknown,
 )
 from flake8_async_ssot.inference.project.index import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.project.record import OWN_NAMES
 from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
-from flake8_async_ssot.inference.syntax.names import called_name, last_name
+from flake8_async_ssot.inference.syntax.names import called_name, last_name, listed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
@@ -60,32 +57,10 @@ def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nod
     for target, text, value in shape.set_in(module):
         # A `setattr` of another object is a patch, which `replacing` knows: it holds for a time only.
         is_store = isinstance(target.parent.func, nodes.Name) or called_name(target.parent) == "__setattr__"
-        names = (text.value,) if isinstance(text, nodes.Const) else remaking.listed(text)
+        names = (text.value,) if isinstance(text, nodes.Const) else listed(text)
         for name in names if is_store else ():
             found.setdefault(name, []).append((target, value))
     return found
-
-
-def as_stored(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG, written: Values) -> Values:
-    """The values of an attribute of a module, with those that the module which reads it stores there or has replaced.
-
-    :param written: the values that the code of the owner gives it.
-    """
-    if isinstance(node, nodes.Module):
-        # What is asked for is how the module was written.
-        return written
-    home = cast("ModuleNode", node.root())
-    found = [
-        stored_there()
-        for target, stored_there in foreign(ev, home, name)
-        if any(_is_module(value, owner) for value in ev.values(target))
-    ]
-    if found:
-        return union(written, *found)
-    if is_filled(ev, home, owner, name):
-        return union(written, unknown(Reason.RUN_TIME))
-    put, is_sure = replacing.replaced_module_name(ev, home, owner, name, node)
-    return put if is_sure else union(written, put)
 
 
 def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
@@ -104,21 +79,8 @@ def with_growth(value: Display, growth: Growth) -> Display:
     )
 
 
-def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
-    """The values that a module stores in a global name of its own, as in ``sys.modules[__name__].x = y``."""
-    parts = [
-        stored_there()
-        for target, stored_there in foreign(ev, module, name)
-        if may_be_module(target) and any(_is_module(value, module) for value in ev.values(target))
-    ]
-    if is_filled(ev, module, module, name):
-        parts.append(unknown(Reason.RUN_TIME))
-    elif replacing.is_started(ev, module, name):
-        parts.append(unknown(Reason.MOCK))
-    return union(*parts)
-
-
-def _is_module(value: Value, module: ModuleNode) -> bool:
+def is_module(value: Value, module: ModuleNode) -> bool:
+    """Whether a value is a module."""
     return isinstance(value, Module) and is_same_module(value.node, module)
 
 
@@ -129,7 +91,7 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
     """
     found = filled(ev, home, name, FILLING if home is owner else FILLING_ANY)
     is_stored = any(_is_namespace_of(ev, home, owner, holder, name in names) for holder, names in found)
-    return is_stored or _is_handed_over(ev, home, owner, name)
+    return is_stored or is_handed_over(ev, home, owner, name)
 
 
 def filled(
@@ -188,59 +150,7 @@ def _is_namespace_of(ev: Evaluator, home: ModuleNode, owner: ModuleNode, holder:
     found = ev.module_name(home, first, None)
     for part in rest.split(".") if rest else ():
         found = ev.read(found, part, home)
-    return any(_is_module(value, owner) for value in found)
-
-
-def _is_handed_over(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> bool:
-    """Whether a module hands a module to a function that may store something in it under a name."""
-    if home.is_stub or not ev.fact(home, module_arguments):
-        return False
-    taking = ev.memoised((home, "handed", owner), lambda: union(*_taking(ev, home, owner)))
-    functions = [value.node for value in taking if isinstance(value, Function)]
-    if not functions:
-        return False
-    names, computing = remaking.in_class(ev, remaking.with_helpers(ev, functions))
-    is_computed = bool(computing) or remaking.ANY in names
-    return name in names or is_computed and _is_spelled(ev, home, name)
-
-
-def _taking(ev: Evaluator, home: ModuleNode, owner: ModuleNode) -> Iterator[Values]:
-    """The functions of source that a module hands another one, or itself.
-
-    Nothing of the module itself is evaluated but what it imports: any of its names asks for this.
-    """
-    for call, argument in ev.fact(home, module_arguments):
-        if _imported_name(home, argument) in (None, owner.name.rpartition(".")[2]):
-            is_own = home is owner and _is_own_module(home, argument)
-            if is_own or home is not owner and any(_is_module(value, owner) for value in ev.values(argument)):
-                yield tuple(_called(ev, home, call.func))
-
-
-def _is_own_module(home: ModuleNode, node: nodes.NodeNG) -> bool:
-    """Whether an expression is the module's own item of ``sys.modules``, or a name for it."""
-    for entry in home.locals.get(node.name, ()) if isinstance(node, nodes.Name) else ():
-        node = entry.parent.value if isinstance(entry.parent, nodes.Assign) else node
-    is_item = isinstance(node, nodes.Subscript) and last_name(node.value) == "modules"
-    return is_item and last_name(node.slice) == "__name__"
-
-
-def _called(ev: Evaluator, home: ModuleNode, func: nodes.NodeNG) -> Iterator[Value]:
-    """The source functions that a module defines or imports under the name of a callee."""
-    for entry in home.locals.get(func.name, ()) if isinstance(func, nodes.Name) else ():
-        if isinstance(entry, nodes.FunctionDef):
-            yield Function(entry)
-        for value in imports.from_statement(ev, entry, func.name) if isinstance(entry, nodes.ImportFrom) else ():
-            if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef):
-                yield from () if value.node.root().is_stub else (value,)
-
-
-def _imported_name(home: ModuleNode, argument: nodes.NodeNG) -> str | None:
-    """The last part of a module's name where an argument is a module at all, or None where that is not told."""
-    if isinstance(argument, nodes.Attribute):
-        return last_name(argument)
-    entries = home.locals.get(last_name(argument), ())
-    names = [name for entry in entries if isinstance(entry, nodes.ImportFrom) for name in entry.names]
-    return next((real for real, alias in names if (alias or real) == last_name(argument)), None)
+    return any(is_module(value, owner) for value in found)
 
 
 def module_arguments(module: ModuleNode) -> list[tuple[nodes.Call, nodes.NodeNG]]:
@@ -266,3 +176,89 @@ def _is_dotted(argument: nodes.NodeNG, imported: set[str]) -> bool:
     if isinstance(argument, nodes.Attribute):
         return last_name(argument.expr) in imported
     return isinstance(argument, (nodes.Subscript, nodes.Call)) and may_be_module(argument)
+
+
+def statements_with_modules(module: ModuleNode) -> list[tuple[nodes.Call, nodes.NodeNG]]:
+    """Those of these arguments that stand in calls which are statements of the module."""
+    return [
+        (call, argument)
+        for call, argument in module_arguments(module)
+        if isinstance(call.parent, nodes.Expr) and call.parent.parent is module
+    ]
+
+
+def is_handed_over(
+    ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str, besides: frozenset[nodes.Call] = frozenset()
+) -> bool:
+    """Whether a module hands a module to a function that may store something in it under a name.
+
+    :param besides: calls that do not count.
+    """
+    if home.is_stub or not ev.fact(home, module_arguments):
+        return False
+    taking = ev.memoised((home, "handed", owner, besides), lambda: union(*_taking(ev, home, owner, besides)))
+    functions = [value.node for value in taking if isinstance(value, Function)]
+    if not functions:
+        return False
+    names, computing = remaking.in_class(ev, remaking.with_helpers(ev, functions))
+    is_computed = bool(computing) or remaking.ANY in names
+    return name in names or is_computed and _is_spelled(ev, home, name)
+
+
+def _taking(ev: Evaluator, home: ModuleNode, owner: ModuleNode, besides: frozenset[nodes.Call]) -> Iterator[Values]:
+    """The functions of source that a module hands another one, or itself.
+
+    Nothing of the module itself is evaluated but what it imports: any of its names asks for this.
+    """
+    for call, function in handing(ev, home, owner):
+        if call not in besides:
+            yield (function,)
+
+
+def handing(
+    ev: Evaluator,
+    home: ModuleNode,
+    owner: ModuleNode,
+    arguments: Callable[[ModuleNode], list[tuple[nodes.Call, nodes.NodeNG]]] = module_arguments,
+) -> Iterator[tuple[nodes.Call, Function]]:
+    """The calls in which a module hands another one, or itself, to functions of source, with those.
+
+    :param arguments: lists the arguments that count.
+    """
+    for call, argument in ev.fact(home, arguments):
+        if _imported_name(home, argument) in (None, owner.name.rpartition(".")[2]):
+            is_own = home is owner and _is_own_module(home, argument)
+            if is_own or home is not owner and any(is_module(value, owner) for value in ev.values(argument)):
+                yield from ((call, function) for function in _called(ev, home, call.func))
+
+
+def hands_itself(module: ModuleNode) -> bool:
+    """Whether a module hands its own item of ``sys.modules`` to something."""
+    return any(_is_own_module(module, argument) for _, argument in statements_with_modules(module))
+
+
+def _is_own_module(home: ModuleNode, node: nodes.NodeNG) -> bool:
+    """Whether an expression is the module's own item of ``sys.modules``, or a name for it."""
+    for entry in home.locals.get(node.name, ()) if isinstance(node, nodes.Name) else ():
+        node = entry.parent.value if isinstance(entry.parent, nodes.Assign) else node
+    is_item = isinstance(node, nodes.Subscript) and last_name(node.value) == "modules"
+    return is_item and last_name(node.slice) == "__name__"
+
+
+def _called(ev: Evaluator, home: ModuleNode, func: nodes.NodeNG) -> Iterator[Function]:
+    """The source functions that a module defines or imports under the name of a callee."""
+    for entry in home.locals.get(func.name, ()) if isinstance(func, nodes.Name) else ():
+        if isinstance(entry, nodes.FunctionDef):
+            yield Function(entry)
+        for value in imports.from_statement(ev, entry, func.name) if isinstance(entry, nodes.ImportFrom) else ():
+            if isinstance(value, Function) and isinstance(value.node, nodes.FunctionDef):
+                yield from () if value.node.root().is_stub else (value,)
+
+
+def _imported_name(home: ModuleNode, argument: nodes.NodeNG) -> str | None:
+    """The last part of a module's name where an argument is a module at all, or None where that is not told."""
+    if isinstance(argument, nodes.Attribute):
+        return last_name(argument)
+    entries = home.locals.get(last_name(argument), ())
+    names = [name for entry in entries if isinstance(entry, nodes.ImportFrom) for name in entry.names]
+    return next((real for real, alias in names if (alias or real) == last_name(argument)), None)

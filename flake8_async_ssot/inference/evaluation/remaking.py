@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.syntax.names import (
     called_name,
     decorators_of,
     head_of,
+    listed,
     plain_name,
 )
 from flake8_async_ssot.inference.syntax.signatures import first_parameter
@@ -205,16 +206,6 @@ def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]
             yield str(name.value)
         elif is_function(value):
             yield from listed(name) or (ANY,)
-
-
-def listed(name: nodes.NodeNG) -> tuple[str, ...]:
-    """The names that a loop variable goes through, where the loop is over a display of them."""
-    _, entries = name.lookup(name.name) if isinstance(name, nodes.Name) else (None, ())
-    loops = [entry.parent for entry in entries]
-    if len(loops) != 1 or not isinstance(loops[0], nodes.For):
-        return ()
-    given = getattr(loops[0].iter, "elts", ())
-    return tuple(str(item.value) for item in given) if all(isinstance(item, nodes.Const) for item in given) else ()
 
 
 def _stores(

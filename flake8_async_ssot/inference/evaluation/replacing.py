@@ -8,6 +8,7 @@ from typing import cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.answers.patch_names import Form
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -20,6 +21,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.project.import_stores import import_stores
 from flake8_async_ssot.inference.project.replacements import Replacement, is_patch, replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.names import decorators_of, outermost_function
@@ -92,7 +94,9 @@ def replaced_module_name(
 
     A patch around the node is sure to be in effect, others may be.
     """
-    items = [*_replacing_module_name(ev, module, owner, name, node)]
+    found = _replacing_module_name(ev, module, owner, name, node)
+    # Other stores on import are no patches: `import_effects` knows them.
+    items = [item for item in found if item[0].call not in ev.fact(module, import_stores).seen]
     put = [ev.libraries.put_by(ev, item) if is_known else () for item, is_known in items]
     is_sure = len(items) == 1 and bool(put[0]) and _is_around(items[0][0].call, node)
     return union(*(part or unknown(Reason.MOCK) for part in put)), is_sure
@@ -114,7 +118,43 @@ def _is_around(call: nodes.Call, node: nodes.NodeNG) -> bool:
     if isinstance(region, nodes.With):
         is_inside = any(part is node or part.parent_of(node) for part in region.body)
         return is_inside and node.frame() is region.frame()
-    return isinstance(region, nodes.Decorators) and node.frame() is region.parent
+    frame = node.frame()
+    if not isinstance(region, nodes.Decorators) or any(True for _ in frame.nodes_of_class(nodes.Yield)):
+        return False
+    is_test = isinstance(region.parent, nodes.ClassDef) and frame.parent is region.parent
+    return frame is region.parent or is_test and isinstance(frame, nodes.FunctionDef) and frame.name.startswith("test")
+
+
+def may_start(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether the import of a module starts a patch of a name of some module."""
+    return any(_start_of(item.call) is not None for item in _by_name(ev, module).get(name, ()))
+
+
+def started(ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str) -> Iterator[tuple[int, Values] | None]:
+    """What patches that the import of a module starts put in the place of a global name of a module, with their lines.
+
+    None stands for a patch that may be of another module, or puts what is not known.
+    """
+    for item in _by_name(ev, module).get(name, ()):
+        statement = _start_of(item.call)
+        if statement is None:
+            continue
+        owners = _owners(ev, item, name, module)
+        is_own = owner is module and item.path == "{__name__}"
+        is_sole = len(owners) == 1 and isinstance(owners[0], Module) and is_same_module(owners[0].node, owner)
+        if is_own or is_sole:
+            put = ev.libraries.put_by(ev, item)
+            yield (statement.lineno, put) if put else None
+        elif owner is module and _names_itself(item) or has_unknown(owners) and _may_mean(item, owner):
+            yield None
+
+
+def _start_of(call: nodes.Call) -> nodes.Expr | None:
+    """The statement of a module that starts a patch; None elsewhere."""
+    method = call.parent
+    statement = method.parent.parent if isinstance(method, nodes.Attribute) and method.attrname == "start" else None
+    is_statement = isinstance(statement, nodes.Expr) and isinstance(statement.parent, nodes.Module)
+    return statement if is_statement else None
 
 
 def is_started(ev: Evaluator, module: ModuleNode, name: str) -> bool:
@@ -146,7 +186,12 @@ def mentions_mocks(module: ModuleNode) -> bool:
 def _owners(ev: Evaluator, item: Replacement, name: str, module: ModuleNode) -> Values:
     if item.owner is not None:
         return ev.values(item.owner)
-    owners = ev.libraries.patched_owners(ev, f"{item.path}.{name}", module)
+    text = f"{item.path}.{name}"
+    if "{" in text:
+        values = ev.values(item.target)
+        known = [value.value for value in values if isinstance(value, Literal) and value.known]
+        text = str(known[0]) if len(known) == len(values) == 1 and item.form is not Form.DICT else text
+    owners = ev.libraries.patched_owners(ev, text, module)
     return owners if owners is not None else unknown(Reason.MOCK)
 
 

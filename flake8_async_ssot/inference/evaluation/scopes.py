@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import bindings, conditions, imports, namespaces, replacing
+from flake8_async_ssot.inference.evaluation import bindings, conditions, import_effects, imports, replacing
 from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, union, unknown
@@ -133,8 +133,7 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
     if special is not None:
         return (special,)
     entries = module.locals.get(name)
-    found = union(_bound(ev, module, name, node, None), namespaces.stored_in_own(ev, module, name)) if entries else ()
-    found = union(found, _starred_over(ev, module, name, node)) or imports.star_imported(ev, module, name)
+    found = _of_module_itself(ev, module, name, node) or imports.star_imported(ev, module, name)
     if found:
         return found
     if name == "__name__":
@@ -147,6 +146,17 @@ def _module_name(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeN
     if entries or module.name == "builtins" or builtins is None or name not in builtins.locals:
         return unknown(Reason.NAME)
     return module_name(ev, builtins, name, None)
+
+
+def _of_module_itself(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG | None) -> Values:
+    """The values that the statements of a module give a global name, by binding it or by storing under it."""
+    left = import_effects.left_in_own(ev, module, name, node)
+    if left is not None and left.line:
+        return left.values
+    if name not in module.locals:
+        return ()
+    stored = import_effects.stored_in_own(ev, module, name) if left is None else ()
+    return union(_bound(ev, module, name, node, None), stored, _starred_over(ev, module, name, node))
 
 
 def _starred_over(ev: Evaluator, module: ModuleNode, name: str, use: nodes.NodeNG | None) -> Values:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.sources import Sources
@@ -146,6 +146,19 @@ class Index:
         return bool(self._changing(project, name)) or any(
             self._sources.says(path, name) and word.search(self._sources.content(path) or b"")
             for path in self.survey.placing(project)
+        )
+
+    def is_changed_apart(self, project: str, name: str, files: Collection[str | None]) -> bool:
+        """Whether a file of a project stores a name in other objects than ``self``, or in namespaces by a text.
+
+        :param files: those that do not count.
+        """
+        if not set(self.survey.changing(project, name)).issubset(files):
+            return True
+        return any(
+            self._stores_by_text(path, name, (Target.PARAMETER, Target.OTHER))
+            for path in self.survey.placing(project)
+            if path not in files and self._sources.says(path, name)
         )
 
     def _replaces_coroutines(self, path: str) -> bool:

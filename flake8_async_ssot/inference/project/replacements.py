@@ -138,7 +138,7 @@ def _by_keywords(call: nodes.Call, target: nodes.NodeNG) -> Iterator[Replacement
 
 def _in_namespace(call: nodes.Call, target: nodes.NodeNG) -> Iterator[Replacement]:
     """The names that ``patch.dict(globals(), ...)``, ``setitem(x.__dict__, ...)`` and their like replace."""
-    owner = _owner_of(target)
+    owner = owner_of_namespace(target)
     if owner is None:
         return
     for keyword in call.keywords:
@@ -151,7 +151,7 @@ def _in_namespace(call: nodes.Call, target: nodes.NodeNG) -> Iterator[Replacemen
     )
 
 
-def _owner_of(namespace: nodes.NodeNG) -> nodes.NodeNG | None:
+def owner_of_namespace(namespace: nodes.NodeNG) -> nodes.NodeNG | None:
     """The expression of the object whose attributes a dictionary holds; the text or call itself where there is none."""
     if last_name(namespace) == "__dict__":
         return namespace.expr if isinstance(namespace, nodes.Attribute) else None

@@ -100,6 +100,16 @@ def first_name(node: nodes.NodeNG, names: dict[str, str]) -> str:
     return names.get(name, name)
 
 
+def listed(name: nodes.NodeNG) -> tuple[str, ...]:
+    """The names that a loop variable goes through, where the loop is over a display of them."""
+    _, entries = name.lookup(name.name) if isinstance(name, nodes.Name) else (None, ())
+    loops = [entry.parent for entry in entries]
+    if len(loops) != 1 or not isinstance(loops[0], nodes.For):
+        return ()
+    given = getattr(loops[0].iter, "elts", ())
+    return tuple(str(item.value) for item in given) if all(isinstance(item, nodes.Const) for item in given) else ()
+
+
 def qualified_name(node: nodes.NodeNG | None) -> str:
     """The dotted name of a definition, with that of its module."""
     outer = node.parent if isinstance(node, (nodes.FunctionDef, nodes.ClassDef)) else None

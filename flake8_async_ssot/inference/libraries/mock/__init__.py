@@ -9,6 +9,7 @@ from flake8_async_ssot.inference.evaluation import classes, imports
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
+    Class,
     Function,
     Instance,
     Mock,
@@ -30,10 +31,19 @@ def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         return children.call(ev, callee, actuals)
     if isinstance(callee, Special):
         return _special_call(ev, callee, actuals)
+    if isinstance(callee, Patcher):
+        return _applied(ev, actuals)
     form = patching.form_of(callee)
     if form is not None:
         return patching.called(ev, form, actuals)
     return unknown(Reason.MOCK) if flavours.is_mock_instance(callee) else None
+
+
+def _applied(ev: Evaluator, actuals: Actuals) -> Values:
+    """What a patch gives as a decorator: a function that is called as before and is async as before, or the class."""
+    found = actuals.positional(ev, 0) or ()
+    is_kept = bool(found) and all(isinstance(value, (Function, Class)) for value in found)
+    return found if is_kept else unknown(Reason.MOCK)
 
 
 def _special_call(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | None:
