@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_async_ssot.inference.modules.ignoring import Rules
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project import filing, summary
 from flake8_async_ssot.inference.project.summary import Heading, summarise
@@ -162,9 +163,21 @@ def test_one_edit_is_one_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("what", "text"),
     [
-        *(("files", text) for text in ("", "[]", "{}", "[2,{}]", "[0,{},{}]", '[2,{"a.py":1},{}]', "[2,[],{}]")),
-        *(("filing", text) for text in ("", "[]", "{}", "[" * 9999, '[0,"",[],{},[],{}]', '[2,"",[],{"a":[1]},[],{}]')),
-        *(("filing", text) for text in ('[2,"",[],[],[],{}]', '[2,"",[1],{},[],{}]', '[2,"",[],{"a":1},[],{}]')),
+        *(
+            ("files", text)
+            for text in (
+                "",
+                "[]",
+                "{}",
+                "[2,{}]",
+                "[0,{},{}]",
+                '[4,{"a.py":1},{},[{},[],[]]]',
+                "[4,[],{},[{},[],[]]]",
+                "[4,{},{},[{},1,[]]]",
+            )
+        ),
+        *(("filing", text) for text in ("", "[]", "{}", "[" * 9999, '[0,"",[],{},[],{}]', '[4,"",[],{"a":[1]},[],{}]')),
+        *(("filing", text) for text in ('[4,"",[],[],[],{}]', '[4,"",[1],{},[],{}]', '[4,"",[],{"a":1},[],{}]')),
     ],
 )
 def test_what_is_damaged_is_made_anew(what: str, text: str, tmp_path: Path) -> None:
@@ -194,6 +207,54 @@ def test_environments_links_and_what_tools_write_are_left_out(tmp_path: Path) ->
     (tmp_path / "again").symlink_to(tmp_path)
     survey, folder = _survey(), os.fspath(tmp_path)
     assert survey.paths(folder) == [os.fspath(tmp_path / name) for name in ("a.py", "dist/__init__.py")]
+
+
+def test_what_the_repository_leaves_out_is_compared_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_async_ssot.inference.modules.states._SETTLED", 0)
+    (tmp_path / ".git").mkdir()
+    project = tmp_path / "project"
+    texts = {
+        ".gitignore": "gen/\n/out_*.py\n!out_2.py",
+        "pyproject.toml": "",
+        "a.py": "class Box: ...",
+        "b/.gitignore": "d.py",
+    }
+    for name in ("gen/a.py", "b/gen/a.py", "b/c.py", "b/d.py", "out_1.py", "out_2.py", "out_3.pyi"):
+        texts[name] = "class Box: ..."
+    for name, text in texts.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+    (tmp_path / ".gitignore").write_text("/project/out_3.*\n")
+    asked: list[str] = []
+    leaves_out = Rules.leaves_out
+
+    def counted(self: Rules, path: str, is_folder: bool) -> bool:
+        asked.append(os.path.relpath(path, project))
+        return leaves_out(self, path, is_folder)
+
+    monkeypatch.setattr(Rules, "leaves_out", counted)
+    shelf, folder = Memory(), os.fspath(project)
+    kept = [os.path.join(folder, name) for name in ("a.py", "b/c.py", "out_2.py")]
+    assert _survey(shelf).paths(folder) == kept and asked
+    assert _survey(shelf).generated(folder) == ("b/d.py", "b/gen")
+    asked.clear()
+    assert _survey(shelf).mentioning(folder, "Box") == kept and not asked
+    (project / "new.py").write_text("")
+    assert _survey(shelf).paths(folder) == [*kept[:2], os.path.join(folder, "new.py"), *kept[2:]]
+    assert {*asked} == {"new.py"}
+    (project / "b/.gitignore").write_text("c.py")
+    assert _survey(shelf).mentioning(folder, "Box") == [kept[0], os.path.join(folder, "b/d.py"), kept[2]]
+    (tmp_path / ".gitignore").write_text("/project/\nout_*")
+    for _ in range(2):
+        # A project is one although the repository leaves it out.
+        asked.clear()
+        assert os.path.join(folder, "out_3.pyi") in _survey(shelf).paths(folder)
+    assert not asked
+    (tmp_path / ".gitignore").unlink()
+    (project / "b/.gitignore").unlink()
+    assert kept[1] in _survey(shelf).paths(folder)
+    (project / ".gitignore").unlink()
+    assert len(_survey(shelf).paths(folder)) == 9
 
 
 def test_headings_do_not_run_into_one_another() -> None:

@@ -123,6 +123,8 @@ SETTINGS = {
         "[project]\ndependencies = ['pytest-asyncio']\n",
     ),
     "requirements.txt": ("pytest-asyncio\n", "pytest-odd\n"),
+    ".gitignore": ("a.py\n", "c.py\nd/\n", "*.py\n!main.py\n", "/pkg/\n", "*\n!*/\n!b.py\n", ""),
+    "pkg/.gitignore": ("e.py\n", "!*.py\n"),
 }
 TARGETS = {"main.py": TARGET, "tests/test_it.py": TEST}
 

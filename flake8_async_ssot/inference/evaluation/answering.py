@@ -72,5 +72,7 @@ def _is_stored(ev: Evaluator, name: str, node: nodes.NodeNG) -> bool:
     if not file:
         return True
     project = ev.loader.finder.project(file)
+    if ev.index.survey.lacks(project, file):
+        return True
     storing = ev.index.survey.changing(project, name)
     return any(is_test_file(file, project) or not is_test_file(path, project) for path in storing)

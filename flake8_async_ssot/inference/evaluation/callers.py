@@ -113,7 +113,10 @@ def _broken(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
 def _calls(ev: Evaluator, function: nodes.FunctionDef) -> list[nodes.Call]:
     """The calls that may reach a function, its own module first; nothing where it is used in other ways too."""
     uses = list(ev.fact(function.root(), uses_by_name).get(function.name, ()))
-    for path in _calling_files(ev, function):
+    paths = _calling_files(ev, function)
+    if paths is None:
+        return []
+    for path in paths:
         record = ev.index.record(path)
         found = record.uses.get(function.name, ()) if record is not None else (Use(UseKind.OTHER),)
         if any(use.kind is not UseKind.CALL for use in found):
@@ -126,8 +129,8 @@ def _calls(ev: Evaluator, function: nodes.FunctionDef) -> list[nodes.Call]:
     return calls if len(calls) == len(uses) else []
 
 
-def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
-    """The other files that may call a function: those that name it and its module or class."""
+def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str] | None:
+    """The other files that may call a function, which name it and its module or class; None where not known."""
     home = cast("ModuleNode", function.root())
     scope = function.parent.scope()
     if not function.name.startswith("_") or isinstance(scope, nodes.FunctionDef) or _is_test_module(home):
@@ -135,11 +138,11 @@ def _calling_files(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
     holder = scope.name if isinstance(scope, nodes.ClassDef) else home.name.rpartition(".")[2]
     finder = ev.loader.finder
     project = finder.project(home.file or "")
-    naming = [
-        path
-        for path in ev.index.survey.mentioning(project, function.name)
-        if path.endswith(".py") and path != home.file
-    ]
+    survey = ev.index.survey
+    if survey.lacks(project, home.file or ""):
+        # Those that call it stand in a folder that is no part of the project, too.
+        return None
+    naming = [path for path in survey.mentioning(project, function.name) if path.endswith(".py") and path != home.file]
     return [path for path in naming if not is_test_file(path, project) and ev.loader.says(path, holder)]
 
 

@@ -6,12 +6,13 @@ the project, or found by a package that changes its own path. In all of these ca
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import re
 
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SpecKind
+from flake8_async_ssot.inference.modules.ignoring import is_left_out
 from flake8_async_ssot.inference.modules.paths import is_inside
+from flake8_async_ssot.inference.modules.roots import repository_of
 
 #: Files of a project that may tell of modules that a build writes.
 _BUILD_FILES = (
@@ -89,25 +90,11 @@ def _finds_itself(finder: Finder, package: ModuleSpec) -> bool:
 
 
 def _is_mentioned_by_build(finder: Finder, last: str, folder: str, project: str) -> bool:
-    """Whether a build file mentions a module, or a list of files that are not kept under version control has it."""
+    """Whether a build file mentions a module, or the repository leaves it out."""
     word = re.compile(rf"\b{re.escape(last)}\b")
     texts = (finder.sources.text(os.path.join(project, name), _LARGEST) for name in _BUILD_FILES)
     if any(text is not None and word.search(text) for text in texts):
         return True
-    path = os.path.join(folder, f"{last}.py")
-    around = [project]
-    while is_inside(folder, project) and folder != project:
-        around.append(folder)
-        folder = os.path.dirname(folder)
-    return any(_is_ignored(finder, outer, path) for outer in around)
-
-
-def _is_ignored(finder: Finder, folder: str, path: str) -> bool:
-    """Whether a line of ``.gitignore`` in a folder may mean a path below it."""
-    text = finder.sources.text(os.path.join(folder, ".gitignore"), _LARGEST) or ""
-    relative = path[len(folder) :].strip(os.sep).replace(os.sep, "/")
-    candidates = [relative, *relative.split("/")]
-    outer = relative.split("/")
-    candidates += ["/".join(outer[:count]) for count in range(1, len(outer))]
-    patterns = (line.strip().strip("/") for line in text.splitlines() if line.strip() and line[:1] not in "#!")
-    return any(fnmatch.fnmatch(candidate, pattern) for pattern in patterns for candidate in candidates)
+    top, read = repository_of(project, finder.sources), finder.sources.content
+    path = os.path.join(folder, last)
+    return is_left_out(f"{path}.py", False, top, read) or is_left_out(path, True, top, read)

@@ -9,6 +9,7 @@ must not hide the ``redis`` that is installed.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flake8_async_ssot.inference.modules.paths import is_inside, upwards
@@ -18,7 +19,8 @@ from flake8_async_ssot.inference.modules.testing import TEST_FOLDERS, is_collect
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", ".git", ".hg")
 #: Those that never stand in a package of the project.
 _ROOT_FILES = ("pyproject.toml", ".git", ".hg")
-_REPOSITORIES = (".git", ".hg")
+#: Those that mark a repository.
+REPOSITORIES = (".git", ".hg")
 #: Files that often mark a project, but now and then only its tests or documentation.
 _WEAK_PROJECT_FILES = ("tox.ini", "pytest.ini", ".flake8", "Pipfile", "requirements.txt", "manage.py")
 #: Folders beside the code of a project, in which nothing is that another project imports.
@@ -97,8 +99,16 @@ def _child_towards(path: str, folder: str) -> str:
 
 def repository_of(project: str, sources: Sources) -> str:
     """The folder of the repository that a project belongs to, or its own."""
+    return marked_around(project, REPOSITORIES, lambda folder, name: _is_marked(folder, (name,), sources))
+
+
+def marked_around(project: str, names: tuple[str, ...], holds: Callable[[str, str], bool]) -> str:
+    """The folder around a project that one of some names marks, or the project's own.
+
+    :param holds: whether a folder holds a file or folder of a name.
+    """
     for path in upwards(project):
-        if not _is_top(path) and _is_marked(path, _REPOSITORIES, sources):
+        if not _is_top(path) and any(holds(path, name) for name in names):
             return path
     return project
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from flake8_async_ssot.inference.modules.facts import Facts, Kind
 from flake8_async_ssot.inference.modules.states import State, state_of
@@ -166,30 +166,42 @@ def digest_of(content: bytes | None) -> str:
     return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def states_below(folder: str, leads_on: Callable[[str, str], bool]) -> Iterator[tuple[str, State]]:
+#: Takes a folder, the names in it that may count, each with whether it is one of a folder, and all names in it. Gives
+#: those that count.
+Select = Callable[[str, Mapping[str, bool], Container[str]], Iterable[str]]
+
+
+def states_below(folder: str, select: Select) -> Iterator[tuple[str, State]]:
     """The Python files below a folder, without hidden folders and environments, each with its state.
 
     Links to folders are not entered, so that no loop of links matters. Nothing is noted to depend on the files.
 
-    :param leads_on: whether a folder of some name in another one is entered.
+    :param select: chooses the files and folders that count.
     """
     todo = [folder]
     while todo:
         path = todo.pop()
-        found: list[tuple[str, State]] = []
+        entries = _entries(path)
+        if "pyvenv.cfg" in entries:
+            continue
+        may_count = {
+            name: is_folder for name in sorted(entries) if (is_folder := _may_count(entries[name])) is not None
+        }
         inner: list[str] = []
-        for name, entry in sorted(_entries(path).items()):
-            if name == "pyvenv.cfg":
-                found.clear()
-                inner.clear()
-                break
-            if _is_folder(entry):
-                if not name.startswith(".") and name not in _OF_TOOLS and not _is_link(entry) and leads_on(path, name):
-                    inner.append(entry.path)
-            elif name.endswith((".py", ".pyi")) and (state := _state(entry)) is not None:
-                found.append((entry.path, state))
-        yield from found
+        for name in select(path, may_count, entries):
+            if may_count[name]:
+                inner.append(entries[name].path)
+            elif (state := _state(entries[name])) is not None:
+                yield entries[name].path, state
         todo.extend(reversed(inner))
+
+
+def _may_count(entry: os.DirEntry[str]) -> bool | None:
+    """Whether an entry is a folder of code (True) or a file of it (False); None where it is neither."""
+    name = entry.name
+    if _is_folder(entry):
+        return None if name.startswith(".") or name in _OF_TOOLS or _is_link(entry) else True
+    return False if name.endswith((".py", ".pyi")) else None
 
 
 def _entries(folder: str) -> dict[str, os.DirEntry[str]]:

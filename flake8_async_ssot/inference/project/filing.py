@@ -14,6 +14,7 @@ from typing import Any
 from flake8_async_ssot.inference.modules.sources import digest_of
 from flake8_async_ssot.inference.modules.states import State, is_settled
 from flake8_async_ssot.inference.project.protocols import Protocols, takers
+from flake8_async_ssot.inference.project.selecting import Judged
 from flake8_async_ssot.inference.project.summary import FORM, Heading
 
 
@@ -22,11 +23,12 @@ class Files:
     """The Python files of one folder, by paths from there.
 
     ``digests`` has the digest of each file, and ``states`` the state in which it was read, where nothing can have
-    changed it since without a new one.
+    changed it since without a new one. ``judged`` is what the repository leaves out.
     """
 
     digests: dict[str, str] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
+    judged: Judged = field(default_factory=Judged)
 
     def note(self, path: str, digest: str, state: State) -> None:
         """Take the digest of a file, and its state if it can be told by that."""
@@ -101,15 +103,27 @@ class Filing:
 
 def written(kept: Files | Filing) -> str:
     """The files, or their filing, as a text."""
-    return json.dumps([FORM, *(getattr(kept, each.name) for each in fields(kept))], separators=(",", ":"))
+    return json.dumps([FORM, *_plain(kept)], separators=(",", ":"))
+
+
+def _plain(kept: Files | Filing | Judged) -> list[Any]:
+    parts = (getattr(kept, each.name) for each in fields(kept))
+    return [_plain(part) if isinstance(part, Judged) else part for part in parts]
 
 
 def read_files(text: str) -> Files | None:
     """The files that a text holds; None where it holds none of this form."""
-    parts = _parts(text, 2)
-    if parts is None or not all(isinstance(part, dict) for part in parts):
+    parts = _parts(text, 3)
+    if parts is None:
         return None
-    return Files(*parts) if _are_texts(parts[0].values()) else None
+    digests, states, judged = parts
+    try:
+        files = Files(digests, states, Judged(*judged))
+        told = files.judged
+        texts: list[Iterable[object]] = [digests.values(), states, told.rules.values(), told.folders, told.left_out]
+        return files if all(map(_are_texts, texts)) else None
+    except (TypeError, AttributeError):
+        return None
 
 
 def read_filing(text: str) -> Filing | None:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec
+from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SpecKind
 from flake8_async_ssot.inference.modules.sources import digest_of, read_file
 from flake8_async_ssot.inference.project.definitions import Definitions, read_definitions
 from flake8_async_ssot.inference.project.survey import Survey
@@ -28,6 +28,8 @@ _PROMISES = frozenset("Awaitable Coroutine CoroutineType Future Task".split())
 _STANDARD = (
     "builtins", "typing", "types", "io", "collections", "_asyncio", "asyncio", "contextlib", "concurrent", "queue",
 )  # fmt: skip
+#: Stands before a path from the project in the place of the name of a module.
+_HERE = f".{os.sep}"
 
 
 class Known(NamedTuple):
@@ -118,8 +120,10 @@ class KnownNames:
         try:
             of, imported, *names = json.loads(survey.shelf(project).texts([key]).get(key, ""))
             settled, coroutines = map(frozenset, names)
-            is_same = of == survey.tree(project) and all(
-                self._state(project, name) == state for name, state in imported.items()
+            is_same = (
+                of == survey.tree(project)
+                and imported.keys() >= {*self._generated(project)}
+                and all(self._state(project, name) == state for name, state in imported.items())
             )
             return Known(settled, coroutines) if is_same else None
         except (ValueError, TypeError, AttributeError, RecursionError):
@@ -129,7 +133,8 @@ class KnownNames:
         survey, found = self._survey, Definitions(awaitables=set(_PROMISES))
         for each in survey.definitions(project):
             found.add(each)
-        imported = {name: self._state(project, name) for name in sorted({*_STANDARD, *found.imported})}
+        names = sorted({*_STANDARD, *found.imported, *self._generated(project)})
+        imported = {name: self._state(project, name) for name in names}
         for path, is_own in (entry for name in imported for entry in self._files_of(project, name)):
             found.add(read_definitions(read_file(path) or b"", is_own))
         _close(found)
@@ -138,8 +143,16 @@ class KnownNames:
         survey.shelf(project).keep({_key_of(project): json.dumps(kept)})
         return Known(frozenset(settled), frozenset(found.coroutines))
 
+    def _generated(self, project: str) -> list[str]:
+        """What the repository leaves out of packages, in the place of names of modules."""
+        return [f"{_HERE}{path}" for path in self._survey.generated(project)]
+
     def _spec(self, project: str, name: str) -> ModuleSpec | None:
         """A module that is not of the project itself; None where there is none of a name."""
+        if name.startswith(_HERE):
+            path = os.path.join(project, name.removeprefix(_HERE))
+            file, locations = (path, ()) if path.endswith((".py", ".pyi")) else (None, (path,))
+            return ModuleSpec(name, file, file is None, path.endswith(".pyi"), SpecKind.SOURCE, locations)
         spec = self._finder.find(name, self._finder.search_path(os.path.join(project, "module.py")))
         first = next(iter(self._paths(project, spec)), "") if spec is not None else ""
         return spec if first and not self._survey.holds(project, first) else None

@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 3
+FORM = 4
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.

@@ -15,6 +15,7 @@ from typing import Protocol
 from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.inference.modules.roots import MARKS
 from flake8_async_ssot.inference.modules.sources import (
+    Select,
     Sources,
     digest_of,
     is_directory,
@@ -25,8 +26,8 @@ from flake8_async_ssot.inference.modules.sources import (
 from flake8_async_ssot.inference.modules.states import State
 from flake8_async_ssot.inference.project import summary
 from flake8_async_ssot.inference.project.definitions import Definitions
-from flake8_async_ssot.inference.project.files import OF_TOOLS
 from flake8_async_ssot.inference.project.filing import Files, Filing, read_files, read_filing, written
+from flake8_async_ssot.inference.project.selecting import Judged, Selection, select_all
 from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary, summarise
 from flake8_async_ssot.inference.project.telling import AND_SO_ON
 
@@ -88,6 +89,11 @@ class Survey:
         self.library = facts.primitive("library", self._find_library)
         #: The Python files of a folder.
         self.paths = facts.kind("paths", self._find_paths)
+        #: The modules and folders that the repository leaves out of packages of a project, by their paths from there:
+        #: builds write these.
+        self.generated = facts.primitive("generated", self._find_generated)
+        #: Whether a file stands in a folder that is no part of the project, although it may be linted.
+        self.lacks = facts.kind("lacks", lambda folder, path: sources.is_file(path) and not self.holds(folder, path))
         #: The files that mention a name that is written like that of a class or of what is private.
         self.mentioning = facts.kind("mentions", lambda folder, name: self._under(folder, Heading.MENTION, name))
         #: The files that store an attribute in other objects than ``self``.
@@ -170,6 +176,13 @@ class Survey:
         self.tree(folder)
         return is_inside(path, folder) and path[len(os.path.join(folder, "")) :] in self._files[folder].digests
 
+    def _find_generated(self, folder: str) -> tuple[str, ...]:
+        if folder not in self._files:
+            self._find_tree(folder)
+        files = self._files[folder]
+        holding = {os.path.dirname(path) for path in files.digests} - {""}
+        return tuple(path for path in files.judged.left_out if os.path.dirname(path) in holding)
+
     def library_files(self, project: str, folder: str) -> list[str]:
         """The Python files of a library that a project imports."""
         self.library(project, folder)
@@ -177,25 +190,30 @@ class Survey:
 
     def _find_library(self, project: str, folder: str) -> str:
         outer, name = os.path.split(folder)
-        found, _ = self._read(self.shelf(project), f"library {os.path.basename(outer)}/{name}", folder)
+        found, _ = self._read(self.shelf(project), f"library {os.path.basename(outer)}/{name}", folder, False)
         self._libraries[folder] = found
         return found.digest()
 
     def _find_tree(self, folder: str) -> str:
-        now, before = self._read(self.shelf(folder), _key_in(folder, "files"), folder)
+        now, before = self._read(self.shelf(folder), _key_in(folder, "files"), folder, has_rules=True)
         if before.digests != now.digests:
             self._refile(folder, before, now)
         self._files[folder] = now
         return now.digest()
 
-    def _read(self, shelf: Shelf, key: str, folder: str) -> tuple[Files, Files]:
-        """The files of a folder as they are, and as a shelf has them; reads those that changed."""
-        states = _states(folder)
+    def _read(self, shelf: Shelf, key: str, folder: str, has_rules: bool) -> tuple[Files, Files]:
+        """The files of a folder as they are, and as a shelf has them; reads those that changed.
+
+        :param has_rules: whether the repository leaves out some of them.
+        """
         before = read_files(shelf.texts([key]).get(key, "")) or Files()
+        select = Selection(folder, before.judged, before.digests) if has_rules else None
+        states = _states(folder, select or select_all)
         stale = {path for path, state in states.items() if before.states.get(path) != state}
-        if not stale and len(states) == len(before.digests):
+        judged = select.judged if select is not None else Judged()
+        if not stale and len(states) == len(before.digests) and judged == before.judged:
             return before, before
-        now = Files()
+        now = Files(judged=judged)
         for path, state in states.items():
             read = digest_of(read_file(os.path.join(folder, path))) if path in stale else before.digests[path]
             now.note(path, read, state)
@@ -275,16 +293,11 @@ def _key_of(digest: str) -> str:
     return f"summary {FORM} {digest}"
 
 
-def _states(folder: str) -> dict[str, State]:
+def _states(folder: str, select: Select) -> dict[str, State]:
     """The states of the Python files below a folder by their paths from there; empty where they are too many."""
     marks = [os.path.join(folder, name) for name in MARKS]
     is_marked = any(is_regular(path) or is_directory(path) for path in marks)
     most = MAX_FILES if is_marked else MAX_FILES_UNMARKED
-    found = [*islice(states_below(folder, _leads_on), most + 1)]
+    found = [*islice(states_below(folder, select), most + 1)]
     start = len(os.path.join(folder, ""))
     return {path[start:]: state for path, state in found} if len(found) <= most else {}
-
-
-def _leads_on(outer: str, name: str) -> bool:
-    """Whether a folder holds code, and not what tools put there; a package of such a name is the project's own."""
-    return name not in OF_TOOLS or is_regular(os.path.join(outer, name, "__init__.py"))
