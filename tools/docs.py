@@ -88,7 +88,7 @@ def index_page(rules: Sequence[type[Rule]]) -> str:
 
 
 def _index_row(rule: type[Rule]) -> str:
-    summary = (rule.__doc__ or "").partition("\n")[0].rstrip(".")
+    summary = rule.title()
     return f"| {rule.code} | [{rule.name()}]({rule.name()}.md) | {summary} | {'on' if rule.default else 'off'} |"
 
 

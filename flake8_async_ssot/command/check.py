@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 from flake8_async_ssot import baseline
 from flake8_async_ssot.baseline import Baseline
 from flake8_async_ssot.command.checking import CheckedFile, check_file
 from flake8_async_ssot.command.flake8_files import Configured, files_below
 from flake8_async_ssot.command.flake8_options import takes_flake8_options
-from flake8_async_ssot.command.formats import FORMATS, Report, lines_of_text
+from flake8_async_ssot.command.formats import BY_FILE, COUNTING, FORMATS, WHOLE, Report, lines_of_counts, lines_of_text
 from flake8_async_ssot.command.problem import Problem
-from flake8_async_ssot.command.processes import mapped
-from flake8_async_ssot.command.screen import console
+from flake8_async_ssot.command.processes import Manner, in_order
+from flake8_async_ssot.command.screen import Tracking, console
 from flake8_async_ssot.surroundings import two_lines
 from flake8_async_ssot.violation import printable
 
@@ -25,9 +29,10 @@ from flake8_async_ssot.violation import printable
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes; as many as are worth it if not given.")
-@click.option("--output-format", "style", type=click.Choice([*FORMATS]), default="text", help="How it is shown.")
+@click.option("--output-format", "style", type=click.Choice(FORMATS), default=FORMATS[0], help="How it is shown.")
 @click.option("--output-file", "target", metavar="FILE", help="Write to a file instead of standard output.")
 @click.option("--write-baseline", "new_baseline", metavar="FILE", help="Write what is found into a baseline.")
+@click.option("--statistics", "with_counts", is_flag=True, help="Show how many there are of each rule.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also where something is found.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was found around all files.")
@@ -38,18 +43,33 @@ def check(paths: tuple[str, ...], jobs: int | None, found: Configured, **given: 
     Exit status: 0 where nothing is found, 1 where something is, 2 where the input or an option is wrong, 3 where
     the command itself failed.
     """
+    style, is_quiet, with_counts = str(given["style"]), bool(given["quiet"]), _with_counts(given)
     files = files_below(found, paths or (".",))
-    _tell_surroundings(found, files, bool(given["verbose"]), bool(given["quiet"]))
-    done = mapped(check_file, files, found, jobs, "Checking")
-    if given["new_baseline"]:
-        _write_baseline(str(given["new_baseline"]), done)
-        return
+    _tell_surroundings(found, files, bool(given["verbose"]), is_quiet)
+    new_baseline, target = (str(given[key] or "") for key in ("new_baseline", "target"))
+    screen = console()
+    put_out = _nothing if new_baseline or target else functools.partial(_put_out, style, screen)
     known = found.ours.baseline
-    report = Report([_without_known(file, known) for file in done] if known is not None else done)
-    _put_out(report, str(given["style"]), given["target"])
-    if not given["quiet"]:
+    done, report = [], Report([], with_counts)
+    manner = Manner(jobs, Tracking("Checking", screen, is_quiet), lambda run: run.linting.prime(files))
+    with closing(in_order(check_file, files, found, manner)) as results:
+        for file in results:
+            done.append(file)
+            report.files.append(_without_known(file, known))
+            put_out(report.files[-1])
+    if new_baseline:
+        _write_baseline(new_baseline, done)
+        return
+    _put_out_rest(report, style, target)
+    if not is_quiet:
         _sum_up(report, done, known)
     sys.exit(1 if report.found and not given["exit_zero"] else 0)
+
+
+def _with_counts(given: Mapping[str, bool | str | None]) -> bool:
+    if given["with_counts"] and given["style"] not in COUNTING:
+        raise Problem(f"--statistics goes with the formats {', '.join(COUNTING)}, and not with {given['style']}")
+    return bool(given["with_counts"])
 
 
 def _tell_surroundings(found: Configured, files: Sequence[str], is_verbose: bool, is_quiet: bool) -> None:
@@ -64,7 +84,9 @@ def _tell_surroundings(found: Configured, files: Sequence[str], is_verbose: bool
             screen.print(line, style="dim", soft_wrap=True)
 
 
-def _without_known(file: CheckedFile, known: Baseline) -> CheckedFile:
+def _without_known(file: CheckedFile, known: Baseline | None) -> CheckedFile:
+    if known is None:
+        return file
     is_known = known.known(file.path, [each.identity for each in file.found])
     return replace(file, found=[each for each, is_old in zip(file.found, is_known, strict=True) if not is_old])
 
@@ -76,16 +98,30 @@ def _write_baseline(path: str, done: Sequence[CheckedFile]) -> None:
     click.echo(f"{_counted(count, 'violation')} written to {path}: `awt-baseline = {path}` leaves them out", err=True)
 
 
-def _put_out(report: Report, style: str, target: str | bool | None) -> None:
-    if target:
-        _write(str(target), FORMATS[style](report))
+def _nothing(file: CheckedFile) -> None:
+    """Put out nothing of a file."""
+
+
+def _put_out(style: str, screen: Console, file: CheckedFile) -> None:
+    """Put out what is reported of a file, where its format has lines for each file. A progress bar stays below it."""
+    if style not in BY_FILE or not file.found:
         return
-    screen = console()
-    if style == "text" and screen.is_terminal:
-        for line in lines_of_text(report):
-            screen.print(line, soft_wrap=True)
+    if not screen.is_terminal:
+        click.echo(BY_FILE[style](file), nl=False)
+        return
+    for line in lines_of_text(file) if style == "text" else map(Text, BY_FILE[style](file).splitlines()):
+        screen.print(line, soft_wrap=True)
+
+
+def _put_out_rest(report: Report, style: str, target: str) -> None:
+    """Put out what a format has when all files are done, or all of it into a file."""
+    lines = "".join(map(BY_FILE[style], report.files)) if target and style in BY_FILE else ""
+    counts = "".join(f"{line}\n" for line in lines_of_counts(report)) if report.with_counts else ""
+    text = WHOLE[style](report) if style in WHOLE else lines + counts
+    if target:
+        _write(target, text)
     else:
-        click.echo(FORMATS[style](report), nl=False)
+        click.echo(text, nl=False)
 
 
 def _write(path: str, text: str) -> None:

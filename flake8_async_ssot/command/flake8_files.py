@@ -90,7 +90,8 @@ def configured(arguments: Sequence[str], everything: bool = False) -> Configured
     is_named = any(word.startswith(_NAMING) for word in arguments)
     table = () if is_named else arguments_from_table(os.getcwd())
     try:
-        _, options = parse_args([*table, *arguments])
+        # The plugin prepares a run of several processes; ours are started by ``processes``, with a checker of ours.
+        _, options = parse_args([*table, *arguments, "--jobs=1"])
         is_selected = selection(options)
         ours, _ = Options.from_shared(vars(options), arguments)
     except (ExecutionError, OptionError, PluginExecutionFailed, ValueError) as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -14,7 +15,7 @@ from flake8_async_ssot import __version__
 from flake8_async_ssot.baseline import fingerprints
 from flake8_async_ssot.command.checking import CheckedFile, Reported
 from flake8_async_ssot.command.sarif import sarif
-from flake8_async_ssot.rules import all_rules
+from flake8_async_ssot.rules import Rule, all_rules
 from flake8_async_ssot.violation import printable
 
 #: Longer source lines are left out: they are data, and no terminal shows them well.
@@ -25,17 +26,25 @@ _LONGEST_SOURCE = 240
 class Report:
     """What a run reports: every file that was checked, with those of its violations that are not known."""
 
-    files: Sequence[CheckedFile]
+    files: list[CheckedFile]
+    #: Whether it tells how many violations there are of each rule.
+    with_counts: bool = False
 
     @property
     def found(self) -> list[Reported]:
         """All violations, in the order of the files."""
         return [each for file in self.files for each in file.found]
 
+    @property
+    def counts(self) -> list[tuple[type[Rule], int]]:
+        """The rules that reported something, by code, each with how often."""
+        found = Counter(each.code for each in self.found)
+        return [(rule, found[rule.code]) for rule in all_rules() if rule.code in found]
 
-def lines_of_text(report: Report) -> Iterator[Text]:
-    """Each violation in a line, with its source line and its place in it."""
-    for each in report.found:
+
+def lines_of_text(file: CheckedFile) -> Iterator[Text]:
+    """Each violation of a file in a line, with its source line and its place in it."""
+    for each in file.found:
         yield _headline(each)
         source = each.source
         if source.strip() and len(source) <= _LONGEST_SOURCE:
@@ -50,12 +59,18 @@ def _headline(each: Reported) -> Text:
     return Text.assemble((each.path, "bold"), f":{each.line}:{each.column}: ", (each.code, "bold red"), f" {each.text}")
 
 
-def _text(report: Report) -> str:
-    return "".join(f"{line.plain.rstrip()}\n" for line in lines_of_text(report))
+def _text(file: CheckedFile) -> str:
+    return "".join(f"{line.plain.rstrip()}\n" for line in lines_of_text(file))
 
 
-def _concise(report: Report) -> str:
-    return "".join(f"{_headline(each).plain}\n" for each in report.found)
+def _concise(file: CheckedFile) -> str:
+    return "".join(f"{_headline(each).plain}\n" for each in file.found)
+
+
+def lines_of_counts(report: Report) -> Iterator[str]:
+    """How many violations there are of each rule: a line for each, by code."""
+    width = len(str(max((count for _, count in report.counts), default=0)))
+    return (f"{count:>{width}} {rule.code} {rule.title()}" for rule, count in report.counts)
 
 
 def _json(report: Report) -> str:
@@ -75,6 +90,11 @@ def _json(report: Report) -> str:
         for each, fingerprint in _with_fingerprints(report)
     ]
     data = {"format": 1, "version": __version__, "files": len(report.files), "violations": violations}
+    if report.with_counts:
+        data["statistics"] = [
+            {"code": rule.code, "name": rule.name(), "title": rule.title(), "count": count}
+            for rule, count in report.counts
+        ]
     return json.dumps(data, indent=1) + "\n"
 
 
@@ -87,13 +107,13 @@ def _sarif(report: Report) -> str:
     return json.dumps(sarif([*_with_fingerprints(report)]), indent=1) + "\n"
 
 
-def _github(report: Report) -> str:
+def _github(file: CheckedFile) -> str:
     """Workflow commands of GitHub Actions, which show on the lines of a pull request."""
     names = {rule.code: rule.name() for rule in all_rules()}
     return "".join(
         f"::error file={_property(each.path)},line={each.line},col={each.column},"
         f"title={_property(f'{each.code} {names[each.code]}')}::{_data(each.text)}\n"
-        for each in report.found
+        for each in file.found
     )
 
 
@@ -136,13 +156,13 @@ def _junit(report: Report) -> str:
     return ET.tostring(suites, encoding="unicode", xml_declaration=False) + "\n"
 
 
-#: The formats by their names. The first is the one for people.
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "text": _text,
-    "concise": _concise,
-    "json": _json,
-    "sarif": _sarif,
-    "github": _github,
-    "gitlab": _gitlab,
-    "junit": _junit,
-}
+#: The formats of which each file has its lines, by their names. The first is the one for people.
+BY_FILE: dict[str, Callable[[CheckedFile], str]] = {"text": _text, "concise": _concise, "github": _github}
+
+#: The formats of a whole run.
+WHOLE: dict[str, Callable[[Report], str]] = {"json": _json, "sarif": _sarif, "gitlab": _gitlab, "junit": _junit}
+
+FORMATS = (*BY_FILE, *WHOLE)
+
+#: The formats that can tell how many violations there are of each rule.
+COUNTING = ("text", "concise", "json")

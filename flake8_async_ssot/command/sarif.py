@@ -36,7 +36,7 @@ def _rule(rule: type[Rule]) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.__name__,
-        "shortDescription": {"text": (rule.__doc__ or "").partition("\n")[0]},
+        "shortDescription": {"text": f"{rule.title()}."},
         "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"level": "error", "enabled": rule.default},
     }

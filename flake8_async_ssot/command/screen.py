@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 from rich.console import Console
@@ -14,6 +16,8 @@ from rich.table import Table
 T = TypeVar("T")
 
 _ENDLESS = 10_000
+#: Seconds between two pictures of a progress bar.
+_DRAWN_EVERY = 0.1
 
 
 def prepare_streams() -> None:
@@ -45,18 +49,46 @@ def table(*headings: str, numbers: int = 0) -> Table:
     return made
 
 
-def tracked(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """Some items, with a progress bar on standard error while they are gone through, where that is a terminal."""
-    shown = console(is_error=True)
-    if not shown.is_terminal:
-        yield from items
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """How progress is shown: the name of the work, the console of standard output where lines are printed meanwhile."""
+
+    what: str
+    output: Console | None = None
+    is_quiet: bool = False
+
+
+def tracked(items: Generator[T, None, None], total: int, tracking: Tracking) -> Generator[T, None, None]:
+    """Some items, with a progress bar while they are gone through, below the output or on standard error.
+
+    There is none where neither of the two is a terminal.
+    """
+    output = tracking.output
+    shown = output if output is not None and output.is_terminal else console(is_error=True)
+    if tracking.is_quiet or not shown.is_terminal:
+        with closing(items):
+            yield from items
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=shown, transient=True) as progress:
-        task = progress.add_task(what, total=total)
+    # A thread that draws would go along where the process is forked meanwhile.
+    drawing = Progress(
+        *columns,
+        console=shown,
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=sys.stderr.isatty(),
+    )
+    with drawing as progress, closing(items):
+        task = progress.add_task(tracking.what, total=total)
+        progress.refresh()
+        drawn = time.monotonic()
         for item in items:
             yield item
             progress.advance(task)
+            if time.monotonic() - drawn >= _DRAWN_EVERY:
+                progress.refresh()
+                drawn = time.monotonic()
 
 
 @contextmanager

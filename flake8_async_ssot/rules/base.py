@@ -71,6 +71,11 @@ class Rule:
         """The name users see, from the name of the class: ``AwaitSyncCall`` is ``await-sync-call``."""
         return _WORD_START.sub("-", cls.__name__).lower()
 
+    @classmethod
+    def title(cls) -> str:
+        """What the rule reports, in one line without a full stop."""
+        return (cls.__doc__ or "").partition("\n")[0].rstrip(".")
+
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
         """Whether a node of a trigger type can matter, judged by its own syntax alone. Must be fast and never miss."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flake8_async_ssot.cache.store import Store
+from flake8_async_ssot.command.flake8_files import configured
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.shared_uses import FEWEST_FILES
 from tests.support.counted_runs import Counting, cold, lint_all
@@ -58,6 +59,11 @@ def test_what_files_share_is_loaded_ahead(project: Path, read: list[str]) -> Non
 def test_few_files_are_not_worth_it(paths: list[str], project: Path, read: list[str]) -> None:
     (project / "empty").mkdir()
     Counting(has_all=False).prime(paths)
+    assert not read
+
+
+def test_reading_the_configuration_of_the_command_loads_nothing(project: Path, read: list[str]) -> None:
+    configured([])
     assert not read
 
 

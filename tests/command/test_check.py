@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -11,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from flake8_async_ssot.command import checking
+from flake8_async_ssot.command.checking import CheckedFile
+from flake8_async_ssot.command.flake8_files import Configured
 from tests.command.conftest import Invoke
 from tests.support.flake8_run import flake8
 from tests.support.sarif import problems_of
@@ -55,8 +61,57 @@ def test_the_same_as_flake8(project: Path, awt: Invoke) -> None:
         assert sorted(shown.splitlines()) == sorted(done.stdout.splitlines()) != []
 
 
-def test_processes_find_the_same(project: Path, awt: Invoke) -> None:
-    assert _shown(awt, "-j2") == _shown(awt, "-j1")
+@pytest.mark.parametrize("methods", [["fork", "spawn"], ["spawn"]])
+def test_processes_find_the_same(
+    methods: list[str], project: Path, awt: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _shown(awt, "-j1")
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
+    assert _shown(awt, "-j2") == found
+
+
+def test_each_file_is_shown_when_it_is_checked(project: Path, awt: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+
+    def check_file(path: str, found: Configured) -> CheckedFile:
+        events.append(path)
+        return checking.check_file(path, found)
+
+    monkeypatch.setattr("flake8_async_ssot.command.check.check_file", check_file)
+    monkeypatch.setattr("click.echo", lambda text, **_: events.append(str(text).partition(":")[0]))
+    awt("check", "-q", "app/factory.py", "app/main.py", "app/ignored.py", "--isolated", "--output-format=concise")
+    assert events == ["app/factory.py", *["app/ignored.py"] * 2, *["app/main.py"] * 2, ""]
+
+
+def test_on_a_terminal_lines_stay_above_the_progress(project: Path) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "flake8_async_ssot", "check", "app"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200", "NO_COLOR": "1"}
+    with open(ours, "rb", buffering=0) as terminal:
+        result = subprocess.run(command, stdout=theirs, stderr=theirs, env=environment)
+        os.close(theirs)
+        shown = terminal.read(100_000).decode()
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+    assert result.returncode == 1 and "Checking" in plain
+    assert f"app/main.py:9:5: {MESSAGE}" in plain and plain.endswith("1 violation in 1 of 4 files\r\n")
+
+
+def test_statistics(project: Path, awt: Invoke) -> None:
+    path = project / "app" / "main.py"
+    path.write_text(path.read_text("utf-8") + "    fetch()\n    fetch()\n", "utf-8")
+    counted = ["1 AWT101 Awaiting a call of a sync function", "2 AWT201 A call whose coroutine is dropped"]
+    for style in ("text", "concise"):
+        assert _shown(awt, "--statistics", f"--output-format={style}").splitlines()[-2:] == counted
+    data = json.loads(_shown(awt, "--statistics", "--output-format=json"))
+    assert [(each["code"], each["name"], each["count"]) for each in data["statistics"]] == [
+        ("AWT101", "await-sync-call", 1), ("AWT201", "unawaited-coroutine", 2),
+    ]  # fmt: skip
+    awt("check", "app", "--statistics", "--output-file=found.txt")
+    assert (project / "found.txt").read_text("utf-8").splitlines()[-2:] == counted
+    refused = awt("check", "app", "--statistics", "--output-format=sarif")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--statistics goes with the formats text, concise, json, and not with sarif" in refused.output
 
 
 def test_results_are_kept(project: Path, awt: Invoke) -> None:
