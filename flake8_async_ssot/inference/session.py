@@ -115,7 +115,9 @@ class Inference:
         self.mocks.open(module)
         self._evaluator.open(module)
         self._evaluator.begin_file(tree.body[-1].end_lineno or 0 if tree.body else 0)
-        self._evaluator.index.open(Opened(self._opened, tree, lambda: module.names_read))
+        self._evaluator.index.open(
+            Opened(self._opened, self._finder.project(self._opened), tree, lambda: module.names_read)
+        )
         return module
 
     def close(self, module: ModuleNode) -> None:
@@ -123,6 +125,7 @@ class Inference:
         self.flow.close(module)
         self._answers.clear()
         self._evaluator.close(module)
+        self._evaluator.index.open(None)
 
     @property
     def exceeded(self) -> int:

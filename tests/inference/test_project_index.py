@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.project import definitions
-from flake8_async_ssot.inference.project.index import Index, Opened, parsed
+from flake8_async_ssot.inference.project import by_text, definitions
+from flake8_async_ssot.inference.project.by_text import parsed
+from flake8_async_ssot.inference.project.index import Index, Opened
 from flake8_async_ssot.inference.project.opening import set_up
 from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import NamedStore, Record, Target, Use, UseKind, from_json, to_json
+from flake8_async_ssot.inference.project.survey import Memory
 
 ROOT = Path(__file__).parents[2]
 OURS = [path for folder in ("flake8_async_ssot", "tests", "tools") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -296,7 +298,7 @@ def test_the_file_that_is_linted_counts_as_it_is_given(tmp_path: Path) -> None:
     path = os.fspath(tmp_path / "a.py")
     Path(path).write_text("Old()")
     index = _index()
-    index.open(Opened(path, ast.parse("New()"), lambda: frozenset({"New"})))
+    index.open(Opened(path, os.fspath(tmp_path), ast.parse("New()"), lambda: frozenset({"New"})))
     given_record = index.record(path)
     assert given_record is not None and given_record.uses.keys() == {"New"}
     index.open(None)
@@ -337,3 +339,39 @@ def test_deep_nesting_needs_no_recursion() -> None:
     while isinstance(tree, ast.UnaryOp):
         # Freeing the tree at once would recurse.
         tree = tree.operand
+
+
+class _Spoilt(Memory):
+    """A shelf whose texts can be spoilt."""
+
+    def spoil(self, text: str) -> None:
+        self._texts = dict.fromkeys(self._texts, text)
+
+
+def test_what_a_file_stores_by_text_is_found_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "class Box: ...\n\n\ndef put(cls, name):\n    setattr(cls, '__await__', name)\n    setattr(cls, name, 1)\n"
+    path, shelf = tmp_path / "a.py", _Spoilt()
+    path.write_text(text)
+
+    def lint(index: Index) -> Record | None:
+        index.survey.shelf_of = lambda folder: shelf
+        index.open(Opened(os.fspath(tmp_path / "b.py"), os.fspath(tmp_path), ast.parse(""), frozenset))
+        found = index.stores(os.fspath(path))
+        index.open(None)
+        return found
+
+    first = lint(_index())
+    assert first is not None and first.named_stores == _record(text).named_stores and not first.uses
+    with monkeypatch.context() as patch:
+        patch.setattr("flake8_async_ssot.inference.project.by_text.parsed", pytest.fail)
+        assert lint(_index()) == first
+    for spoilt in ("", "[]", "[1,2]", "{}", '["a"]'):
+        shelf.spoil(spoilt)
+        assert lint(_index()) == first
+
+
+@pytest.mark.parametrize("text", [b"setattr(", b"setattr(a, b, c)", b"nothing"])
+def test_stores_by_text_are_written_and_read_back(text: bytes) -> None:
+    found = by_text.find(text)
+    assert by_text.read(by_text.written(found)) == found
+    assert bool(found.record) is (b"b" in text)

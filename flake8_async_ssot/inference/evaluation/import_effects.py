@@ -17,7 +17,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Function, Module, Packed, Values, has_unknown, union, unknown
 from flake8_async_ssot.inference.project.import_stores import import_stores, stores_in_parameters
-from flake8_async_ssot.inference.project.index import FILLING_ANY
+from flake8_async_ssot.inference.project.words import FILLING_ANY
 from flake8_async_ssot.inference.syntax.names import keyword_of, listed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings

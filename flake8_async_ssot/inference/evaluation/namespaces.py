@@ -19,9 +19,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     union,
 )
-from flake8_async_ssot.inference.project.index import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.project.record import OWN_NAMES
 from flake8_async_ssot.inference.project.replacements import replacements
+from flake8_async_ssot.inference.project.words import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, listed

@@ -28,7 +28,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.modules.testing import is_test_file
-from flake8_async_ssot.inference.project.index import BINDING, MAX_MENTIONING
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
+from flake8_async_ssot.inference.project.words import BINDING
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode

@@ -75,6 +75,10 @@ class Sources:
         known = self.known_digests(path)
         return known if known is not None else digest_of(read_file(path))
 
+    def digest(self, path: str) -> str:
+        """The digest of the content of a file, which is not read where that is known; empty where there is none."""
+        return self._digest(path)
+
     def use(self, path: str) -> None:
         """Let the computation in progress depend on a file that was read before."""
         self._digest(path)

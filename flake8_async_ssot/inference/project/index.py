@@ -7,36 +7,31 @@ which it is parsed, is made for these few alone.
 from __future__ import annotations
 
 import ast
+import json
 import re
-import warnings
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.project import by_text
+from flake8_async_ssot.inference.project.by_text import ByText, parsed
 from flake8_async_ssot.inference.project.files import python_files
 from flake8_async_ssot.inference.project.known_names import KnownNames
 from flake8_async_ssot.inference.project.reading import read_record
-from flake8_async_ssot.inference.project.record import Record, Target, UseKind
+from flake8_async_ssot.inference.project.record import Record, Target, UseKind, from_json
 from flake8_async_ssot.inference.project.summary import may_replace
-from flake8_async_ssot.inference.project.survey import Survey
+from flake8_async_ssot.inference.project.survey import Memory, Shelf, Survey
+from flake8_async_ssot.inference.project.words import STORING
 
+T = TypeVar("T")
 #: Files that mention a class or a private function, above which none of them is looked at.
 MAX_MENTIONING = 12
 #: Calls of one class or function above which what they give is not worth the search.
 MAX_CALLS = 12
 #: Records that are kept. Those go first that were asked for longest ago.
 MAX_RECORDS = 1_000
-#: One of these stands wherever something is stored by a text.
-STORING = frozenset("setattr __setattr__ __dict__ self.__dict__ vars globals locals exec eval".split())
-#: One of these stands wherever a module fills its own namespace, and wherever code binds the names around it.
-FILLING = frozenset("vars globals modules".split())
-BINDING = frozenset("vars locals exec eval".split())
-#: One of these stands wherever code fills the namespace of any object.
-FILLING_ANY = FILLING | frozenset("__dict__ self.__dict__".split())
-_WORDS = re.compile(
-    rb"\b(?:setattr|__setattr__|self\.__dict__|__dict__|vars|locals|exec|eval|globals(?=\(\))|modules(?=\[))\b"
-)
 #: Uses of a class that give it to other code.
 _GIVING = (UseKind.OTHER, UseKind.TEXT, UseKind.RENAMED)
 #: The record of a file that stores nothing by a text, as far as such stores go.
@@ -47,10 +42,11 @@ _WITHOUT_STORES = Record({}, frozenset(), frozenset(), frozenset(), ())
 class Opened:
     """The file that is linted, as whoever lints it gives it: its text may be another one than that on the disk.
 
-    ``names`` gives the names that the file reads.
+    ``names`` gives the names that the file reads, and ``project`` is the folder of its project.
     """
 
     path: str
+    project: str
     tree: ast.Module
     names: Callable[[], frozenset[str]]
 
@@ -68,12 +64,24 @@ class Index:
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
-        self._storing = sources.facts.kind("storing-words", self._find_storing)
+        self._storing = sources.facts.kind("storing-words", lambda path: self._by_text(path).words)
+        #: The record of what a file stores under a text, as a text; empty where there is none.
+        self._stores = sources.facts.kind("stores-by-text", lambda path: self._by_text(path).record)
+        #: What files say of that by the digests of their contents, and what is not on the shelf yet.
+        self._known: dict[str, ByText] = {}
+        self._made: dict[str, str] = {}
+        self._shelf: Shelf = Memory()
+        self._records_of_stores: dict[str, Record] = {}
         self._opened: Opened | None = None
         self._of_opened: Record | None = None
 
     def open(self, opened: Opened | None) -> None:
         """Take a file as it is given, until the next one is opened; None ends that."""
+        if self._made:
+            self._shelf.keep(self._made)
+            self._made = {}
+        if opened is not None:
+            self._shelf = self.survey.shelf(opened.project)
         self._opened, self._of_opened = opened, None
 
     def record(self, path: str) -> Record | None:
@@ -88,9 +96,7 @@ class Index:
         else:
             text = self._sources.content(path)
             record = parsed(text) if text is not None else None
-        self._records[path] = record
-        if len(self._records) > MAX_RECORDS:
-            del self._records[next(iter(self._records))]
+        _keep(self._records, path, record)
         return record
 
     def stores(self, path: str, among: frozenset[str] = STORING) -> Record | None:
@@ -104,15 +110,30 @@ class Index:
             may_store = any(word.replace("modules", "__dict__") in names for word in among)
             return self.record(path) if may_store else _WITHOUT_STORES
         words = self._storing(path)
-        return self.record(path) if words is None or words & among else _WITHOUT_STORES
+        if words is None:
+            return None
+        if not words & among:
+            return _WITHOUT_STORES
+        text = self._stores(path)
+        if text and text not in self._records_of_stores:
+            _keep(self._records_of_stores, text, from_json(json.loads(text)))
+        return self._records_of_stores[text] if text else None
 
-    def _find_storing(self, path: str) -> frozenset[str] | None:
-        text = self._sources.content(path)
-        return frozenset(word.decode() for word in _WORDS.findall(text)) if text is not None else None
+    def _by_text(self, path: str) -> ByText:
+        """What a file says of its stores by a text; depends on all of its content."""
+        digest = self._sources.digest(path)
+        if digest not in self._known:
+            key = f"stores {by_text.FORM} {digest}"
+            kept = by_text.read(self._shelf.texts([key]).get(key, "")) if digest else by_text.NO_FILE
+            if kept is None:
+                kept = by_text.find(self._sources.content(path))
+                self._made[key] = by_text.written(kept)
+            _keep(self._known, digest, kept)
+        return self._known[digest]
 
     def storing(self, project: str, attribute: str) -> list[str]:
         """The files of a project, but for its tests, that may store a special attribute in classes."""
-        named = (path for path in self.survey.mentioning(project, attribute) if not is_test_file(path, project))
+        named = (path for path in self.survey.storing(project, attribute) if not is_test_file(path, project))
         found = [path for path in named if self._stores_by_text(path, attribute, (Target.PARAMETER, Target.OTHER))]
         return list(dict.fromkeys((*self._changing(project, attribute), *found)))
 
@@ -169,12 +190,8 @@ class Index:
         return record is not None and any(store.puts_own_function for store in record.named_stores)
 
 
-def parsed(text: bytes) -> Record | None:
-    """The record of what a file holds; None where that is no Python."""
-    try:
-        with warnings.catch_warnings():
-            # Python's warnings about the file appear where the file is linted.
-            warnings.simplefilter("ignore")
-            return read_record(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+def _keep(table: dict[str, T], key: str, value: T) -> None:
+    """Keep something in a table, from which the oldest goes where it is full."""
+    table[key] = value
+    if len(table) > MAX_RECORDS:
+        del table[next(iter(table))]

@@ -11,7 +11,8 @@ from enum import Enum
 from typing import Any
 
 #: Counts the changes of the form below.
-_FORM = 4
+#: Counts the changes of what a record holds.
+FORM = 4
 #: The holder of the global names of the file itself.
 OWN_NAMES = "globals"
 #: Stands for whatever a class holds.
@@ -121,7 +122,7 @@ class Record:
 
 def to_json(record: Record) -> dict[str, Any]:
     """A record as what JSON can hold."""
-    return {"form": _FORM, **{each.name: _plain(getattr(record, each.name)) for each in fields(record)}}
+    return {"form": FORM, **{each.name: _plain(getattr(record, each.name)) for each in fields(record)}}
 
 
 def _plain(part: Any) -> Any:
@@ -139,7 +140,7 @@ def from_json(data: dict[str, Any]) -> Record:
 
     :raises ValueError: it was written in another form.
     """
-    if data.get("form") != _FORM:
+    if data.get("form") != FORM:
         raise ValueError(f"a record of form {data.get('form')}")
     return Record(
         uses={name: tuple(Use(UseKind(kind), *place) for kind, *place in uses) for name, uses in data["uses"].items()},

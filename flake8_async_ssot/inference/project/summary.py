@@ -14,9 +14,10 @@ from enum import Enum
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
+from flake8_async_ssot.inference.project.words import STORING, words_in
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 4
+FORM = 5
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -41,6 +42,8 @@ class Heading(Enum):
     TELLING = "tell "
     #: Modules are put where imports find them, or names into modules by a text.
     PLACING = "place "
+    #: Something is stored under a name that is held as a text.
+    STORING = "store "
     #: The name is that of a protocol.
     PROTOCOL = "protocol "
     #: A class has a base of that name.
@@ -71,6 +74,7 @@ def summarise(text: bytes) -> Summary:
         Heading.CHANGE: {*_CHANGED_ATTRIBUTE.findall(text)},
         Heading.TELLING: told_apart(text),
         Heading.PLACING: {b""} if any(word in text for word in _PLACING) else set(),
+        Heading.STORING: {b""} if words_in(text) & STORING else set(),
         Heading.PROTOCOL: defined_protocols(text),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}

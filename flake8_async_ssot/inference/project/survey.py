@@ -96,6 +96,8 @@ class Survey:
         self.lacks = facts.kind("lacks", lambda folder, path: sources.is_file(path) and not self.holds(folder, path))
         #: The files that mention a name that is written like that of a class or of what is private.
         self.mentioning = facts.kind("mentions", lambda folder, name: self._under(folder, Heading.MENTION, name))
+        #: Those of them that store something under a text.
+        self.storing = facts.kind("storing", self._find_storing)
         #: The files that store an attribute in other objects than ``self``.
         self.changing = facts.kind("changes", lambda folder, name: self._under(folder, Heading.CHANGE, name))
         #: Whether code takes what methods of a name give for a result as well as for a coroutine; True where in doubt.
@@ -110,6 +112,10 @@ class Survey:
             return True
         starts = (f"{name[:end]}{AND_SO_ON}" for end in range(1, len(name)))
         return any(self._under(folder, Heading.TELLING, key) for key in (name, *starts))
+
+    def _find_storing(self, folder: str, name: str) -> list[str]:
+        storing = {*self._under(folder, Heading.STORING)}
+        return [path for path in self._under(folder, Heading.MENTION, name) if path in storing]
 
     def is_read(self, folder: str) -> bool:
         """Whether a folder is small enough to be read."""
