@@ -88,7 +88,10 @@ def test_message_is_in_house_style(rule: type[Rule]) -> None:
 @each_rule
 def test_page_has_its_sections(rule: type[Rule]) -> None:
     text = page_text(rule)
-    assert re.findall(r"^## (.*)$", text, re.M) == ["Why", "Example", "Use instead"]
+    sections = re.split(r"^## (.*)$", text, flags=re.M)
+    assert sections[1::2] == ["Why", "Example", "Use instead", "How it is decided", "When it is silent"]
+    assert sections[8].strip().endswith(".")
+    assert all(re.fullmatch(r"\S[^\n]*(\n  [^\n]*)*\.", case) for case in sections[10].strip()[2:].split("\n- "))
     summary = text.partition("\n")[0]
     assert summary.endswith(".") and summary[0].isupper() and len(summary) < 100
     by_name = {case.name: case for case in parse(text)}

@@ -47,6 +47,14 @@ class {class_name}(Rule):
     async def main():
         something()
     ```
+
+    ## How it is decided
+
+    What is evaluated, and what has to be certain.
+
+    ## When it is silent
+
+    - What is not known.
     """
 
     code = "{code}"

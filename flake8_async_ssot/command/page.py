@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from flake8_async_ssot.command.page_parts import decided, elsewhere, suppressing
+from flake8_async_ssot.command.page_parts import also_silent, elsewhere, suppressing
 from flake8_async_ssot.options import SPECS, Spec
 from flake8_async_ssot.rules import Rule
 
@@ -30,8 +30,9 @@ def rule_page(rule: type[Rule], shown: Sequence[str] = ()) -> str:
     message = "\n".join(shown) or f"{rule.code} {rule.message}"
     what = "What is reported:" if shown else "The message:"
     example = f"{before.rstrip()}\n\n{what}\n\n```text\n{message}\n```"
-    parts = [f"# {rule.name()} ({rule.code})", summary, facts, example, f"{heading}{after}".rstrip()]
-    return "\n\n".join([*parts, decided(rule), suppressing(rule), elsewhere(rule)]) + "\n"
+    instead = f"{heading}{after}".rstrip() + f"\n{also_silent(rule)}"
+    parts = [f"# {rule.name()} ({rule.code})", summary, facts, example, instead]
+    return "\n\n".join([*parts, suppressing(rule), elsewhere(rule)]) + "\n"
 
 
 def without_links(page: str) -> str:

@@ -1,4 +1,4 @@
-"""What the pages of rules share: by what a family decides, when it is silent, where to read on, and other tools."""
+"""What the pages of rules share: what follows from a declaration, where to read on, and rules of other tools."""
 
 from __future__ import annotations
 
@@ -7,35 +7,6 @@ import re
 from flake8_async_ssot.rules import Rule
 
 _PYTHON = "https://docs.python.org/3/"
-
-#: By the first digit of a code: how it is decided, and when such a rule is silent.
-_DECIDED = {
-    "0": ("The checker itself fails, or the file cannot be read or parsed.", "The file is checked."),
-    "1": (
-        "Inference evaluates the operand to the values that it may have, through imports, calls and attributes, and"
-        " looks at the class of each.",
-        "One of the values is unknown or fits after all.",
-    ),
-    "2": (
-        "Inference proves that the call makes a coroutine or another awaitable, and follows it through the function to"
-        " see what becomes of it.",
-        "The call may give something else, or something that is not known may await what it gave.",
-    ),
-    "3": (
-        "What is replaced is evaluated without the mock, and the mock by what made it and by what is set on it.",
-        "What is replaced is not known, or the mock is configured by code that cannot be seen.",
-    ),
-    "4": (
-        "Tests and fixtures are judged by the configuration of pytest, the plugins that are installed, markers and the"
-        " `conftest.py` files.",
-        "Something may run the test that cannot be seen, such as an option on pytest's command line.",
-    ),
-    "5": (
-        "Both definitions are evaluated: whether calling one gives an awaitable and calling the other does not.",
-        "One of the definitions is abstract, only raises, or is not decided.",
-    ),
-    "9": ("Inference gives up, and says why.", "Everything is decided."),
-}
 
 _REFERENCES = {
     "0": (),
@@ -110,10 +81,9 @@ _RELATED = {
 }
 
 
-def decided(rule: type[Rule]) -> str:
-    """How the rule decides, and when it says nothing."""
-    how, silent = _DECIDED[rule.code[3]]
-    cases = [silent]
+def also_silent(rule: type[Rule]) -> str:
+    """The cases in which a rule is silent that follow from its declaration, for the end of its own list of them."""
+    cases = []
     if rule.raises:
         errors = " or ".join(f"`{error}`" for error in rule.raises)
         expecting = "`pytest.raises`, `assertRaises`, `suppress` or `except`"
@@ -122,9 +92,8 @@ def decided(rule: type[Rule]) -> str:
         cases.append("Another rule reports something at the same place.")
     if rule.needs:
         cases.append("The option that it needs is not given.")
-    listed = "\n".join(f"- {case}" for case in cases)
-    read_on = "[How inference decides](../inference.md) and [limits](../limits.md) say more."
-    return f"## How it is decided\n\n{how}\n\n## When it is silent\n\n{listed}\n\n{read_on}"
+    listed = "".join(f"- {case}\n" for case in cases)
+    return f"{listed}\n[How inference decides](../inference.md) and [limits](../limits.md) say more."
 
 
 def suppressing(rule: type[Rule]) -> str:

@@ -47,6 +47,18 @@ class AsyncCallbackToSyncApi(Rule):
     def main():
         atexit.register(lambda: asyncio.run(close()))
     ```
+
+    ## How it is decided
+
+    The callee is a function that is known to call its argument and to use the result as it is, or one that
+    `awt-sync-callback-apis` names. The argument is certain to be a coroutine function, a lambda that gives a
+    coroutine, or a `partial` of one. A decorator like `atexit.register` counts as well.
+
+    ## When it is silent
+
+    - The callee may be another function that awaits what it gets.
+    - The argument may be sync.
+    - What the callee gives back is awaited once more.
     """
 
     code = "AWT208"

@@ -68,6 +68,17 @@ class AsyncFixtureWithoutPlugin(Rule):
     async def test_client(client):
         assert client == 1
     ```
+
+    ## How it is decided
+
+    The function is async and its decorator is `pytest.fixture`. No plugin that is installed or configured awaits such
+    a fixture: pytest-asyncio is in strict mode, or the project has no plugin for it.
+
+    ## When it is silent
+
+    - `asyncio_mode` is `auto`, or anyio or another plugin may run the fixture.
+    - The tests that ask for the fixture have a marker of another plugin.
+    - The environment that was found lacks a plugin which the project asks for.
     """
 
     code = "AWT403"

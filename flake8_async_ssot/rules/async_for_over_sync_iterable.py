@@ -42,6 +42,16 @@ class AsyncForOverSyncIterable(Rule):
         for page in pages():
             print(page)
     ```
+
+    ## How it is decided
+
+    All values of the expression are of classes without `__aiter__`, and none is a coroutine. Async comprehensions
+    count as well. The message advises `for` where that is certain to work.
+
+    ## When it is silent
+
+    - The class of a value is unknown, or may get the method from a decorator, a metaclass or other code.
+    - The value is a coroutine: the `await` that is missing there is AWT205.
     """
 
     code = "AWT123"

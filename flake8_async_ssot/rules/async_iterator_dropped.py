@@ -39,6 +39,17 @@ class AsyncIteratorDropped(LossRule):
         async for _ in ticks():
             pass
     ```
+
+    ## How it is decided
+
+    The call stands as a statement, and everything it may give is an async generator or an async context manager that
+    nothing has started.
+
+    ## When it is silent
+
+    - A special method is called by its name.
+    - A test expects the call to fail.
+    - The function may give something else, or an object that is of use by itself.
     """
 
     code = "AWT210"

@@ -87,6 +87,18 @@ class AsyncMockOverSync(Rule):
         with patch("app.get_manager"):
             await app.handler()
     ```
+
+    ## How it is decided
+
+    Calling what is replaced gives nothing awaitable, evaluated as if there were no mock, and calling the mock always
+    does. What is replaced is found from the text of `patch`, from an object and a name, from the place of an
+    assignment, or from what the mock is handed over for.
+
+    ## When it is silent
+
+    - What is replaced is not known, or depends on its arguments.
+    - The stand-in is a coroutine function that somebody wrote: they know the caller.
+    - The mock is configured by code that cannot be followed.
     """
 
     code = "AWT301"

@@ -41,6 +41,16 @@ class AsyncMockUnawaited(Rule):
         fetch = AsyncMock(return_value=1)
         assert await fetch() == 1
     ```
+
+    ## How it is decided
+
+    The call is certain to call an async mock: an `AsyncMock`, a child of one, or a mock whose spec is async. What
+    becomes of the coroutine is found as for AWT201 to AWT207.
+
+    ## When it is silent
+
+    - The mock may be replaced or configured by code that cannot be followed.
+    - The coroutine is handed on, kept or returned.
     """
 
     code = "AWT303"

@@ -42,6 +42,16 @@ class AsyncTestInSyncTestcase(Rule):
         async def test_connect(self):
             self.assertEqual(1, 1)
     ```
+
+    ## How it is decided
+
+    The test is a method of a class whose bases are all known, and lead to `unittest.TestCase` and to nothing that
+    awaits tests. With its decorators the method gives a coroutine.
+
+    ## When it is silent
+
+    - A base or a metaclass is not known, or runs tests in a way of its own.
+    - A decorator makes the test sync, as `async_to_sync` does.
     """
 
     code = "AWT401"

@@ -51,6 +51,17 @@ class AsyncWithOnSyncManager(Rule):
         with transaction():
             pass
     ```
+
+    ## How it is decided
+
+    All values of the expression are of classes without `__aenter__`, and none is a coroutine.
+    `AsyncExitStack.enter_async_context` counts as well. The message advises `with` where that is certain to work.
+
+    ## When it is silent
+
+    - The class of a value is unknown, or may get the method from a decorator, a metaclass or other code.
+    - The value is a coroutine: the `await` that is missing there is AWT205.
+    - It is the last statement of a block in which a test expects an error.
     """
 
     code = "AWT121"

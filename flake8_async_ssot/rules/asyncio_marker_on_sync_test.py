@@ -37,6 +37,16 @@ class AsyncioMarkerOnSyncTest(Rule):
     def test_connect():
         assert True
     ```
+
+    ## How it is decided
+
+    The function has the marker `asyncio` of its own, is named like a test, and is certain to give nothing that can be
+    awaited, its decorators included.
+
+    ## When it is silent
+
+    - The marker is that of a class or module, where other tests may need it.
+    - A decorator may make the test async.
     """
 
     code = "AWT405"

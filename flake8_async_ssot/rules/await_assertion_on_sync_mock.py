@@ -42,6 +42,16 @@ class AwaitAssertionOnSyncMock(Rule):
         fetch = AsyncMock()
         fetch.assert_not_awaited()
     ```
+
+    ## How it is decided
+
+    The object of the assertion is certain to be a mock without such assertions, by what made it, by its spec, and by
+    what is stored under its name.
+
+    ## When it is silent
+
+    - The mock may be an async one, as where its spec is not known.
+    - Something else may be stored under the name of the child.
     """
 
     code = "AWT306"

@@ -40,6 +40,17 @@ class AwaitAsyncIterator(Rule):
         async for page in pages():
             print(page)
     ```
+
+    ## How it is decided
+
+    The call starts an async generator, or a function under `asynccontextmanager`. Or the value is an object whose
+    class has `__aiter__` or `__aenter__`, and no `__await__`. A call of a sync function that gives such an object is
+    AWT101.
+
+    ## When it is silent
+
+    - The object can be awaited as well as entered, as what many clients give for a request.
+    - The callee, or one of the values, is unknown.
     """
 
     code = "AWT103"

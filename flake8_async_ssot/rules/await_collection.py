@@ -41,6 +41,17 @@ class AwaitCollection(Rule):
     async def main():
         await asyncio.gather(fetch(1), fetch(2))
     ```
+
+    ## How it is decided
+
+    The value is a list, a tuple, a set, a dictionary or a generator, written out or made by a call or a
+    comprehension. Where what it holds is known to be awaitable, the message says how to await that. A name that holds
+    a collection of other things is AWT102.
+
+    ## When it is silent
+
+    - The object may be of a subclass with an `__await__`, or it is unknown what the name holds.
+    - The collection is unpacked, iterated over or indexed before anything is awaited.
     """
 
     code = "AWT105"

@@ -52,6 +52,17 @@ class AwaitNonAwaitableValue(Rule):
     async def main(client: Client):
         print(client.name)
     ```
+
+    ## How it is decided
+
+    The operand is a name, an attribute, a literal, an operator or a new object. It is evaluated by the bindings that
+    reach it, and none of its values may be of a class with an `__await__`.
+
+    ## When it is silent
+
+    - Only an annotation names the class of a value: the object may be of a subclass.
+    - An attribute may be filled by other code: by another method, a caller, a subclass or a test.
+    - A metaclass, a class decorator or an assignment may give the class its `__await__`.
     """
 
     code = "AWT102"

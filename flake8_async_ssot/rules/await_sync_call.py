@@ -63,6 +63,19 @@ class AwaitSyncCall(Rule):
     async def connect():
         return get_manager()
     ```
+
+    ## How it is decided
+
+    The callee is evaluated to all the functions and methods that it may be, and what each of them gives to its class.
+    None of these classes may have an `__await__`. The body counts before the annotation, and each arm of a
+    conditional expression is a site of its own.
+
+    ## When it is silent
+
+    - The callee or a result is unknown: a parameter, a module that is not found, a decorator that cannot be followed.
+    - The function only raises, is abstract or belongs to a protocol: what takes its place may be async.
+    - A patch or other code puts something else in the place of the function where the call stands.
+    - `awt-awaitable` names the function.
     """
 
     code = "AWT101"

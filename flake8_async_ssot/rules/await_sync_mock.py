@@ -39,6 +39,16 @@ class AwaitSyncMock(Rule):
         fetch = AsyncMock(return_value=1)
         await fetch()
     ```
+
+    ## How it is decided
+
+    The operand is a `Mock`, a `MagicMock` or a child of one, or what calling it gives, and that is known: by its
+    spec, its `return_value` and its `side_effect`.
+
+    ## When it is silent
+
+    - Something configures the mock that cannot be followed, before or after this place.
+    - The spec is a class or function of which it is not known whether it is async.
     """
 
     code = "AWT304"

@@ -38,6 +38,15 @@ class AwaitUncalledFunction(Rule):
     async def main():
         await fetch()
     ```
+
+    ## How it is decided
+
+    The operand is no call, and all of its values are functions, methods, lambdas or `partial` objects of such.
+
+    ## When it is silent
+
+    - A value may be something else: a coroutine that is kept under the same name, or an object with an `__await__`.
+    - The value is a class, which is AWT102, or a mock, which is AWT304.
     """
 
     code = "AWT104"

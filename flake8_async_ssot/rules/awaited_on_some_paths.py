@@ -52,6 +52,17 @@ class AwaitedOnSomePaths(LossRule):
             result = await fetch()
         return [result]
     ```
+
+    ## How it is decided
+
+    A conditional expression awaits one of its arms and not the other. Or one branch binds an awaited result and the
+    other one a coroutine. Or the uses that await a name all stand in one statement, and an arm of that has none.
+
+    ## When it is silent
+
+    - The condition asks about the name, or about what made the coroutine.
+    - A later use may still await it, close it or test what it is.
+    - The way around the `await` raises.
     """
 
     code = "AWT203"

@@ -42,7 +42,8 @@ class Rule:
     A subclass sets ``code`` and ``message`` (a ``str.format`` template) and defines
     ``check(self, node, inference)``, a generator of findings. The annotation of ``node`` is the subscription: the
     exact node class, or a union of classes, that ``check`` is called with. Its docstring is the page of the rule: a
-    summary line, then the sections *Why*, *Example* and *Use instead*.
+    summary line, then the sections *Why*, *Example*, *Use instead*, *How it is decided*, and *When it is silent* with a
+    list.
     """
 
     code: ClassVar[str]

@@ -42,6 +42,16 @@ class CachedCoroutine(Rule):
     async def fetch(key):
         return parse(key)
     ```
+
+    ## How it is decided
+
+    The decorator is a cache, of the standard library or another one, that is known to keep what the function gives.
+    That is certain to be a coroutine. A cache that is called with a function counts as well: `lru_cache()(fetch)`.
+
+    ## When it is silent
+
+    - The cache is made for coroutines, or is not known.
+    - The function may give its result and no coroutine.
     """
 
     code = "AWT211"

@@ -48,6 +48,15 @@ class CallAssertionOnAsyncMock(Rule):
         await fetch()
         fetch.assert_awaited_once()
     ```
+
+    ## How it is decided
+
+    The object of the assertion is certain to be an async mock, by what made it, or by its spec.
+
+    ## When it is silent
+
+    - The mock may be a sync one.
+    - The assertion says that there was no call.
     """
 
     code = "AWT305"

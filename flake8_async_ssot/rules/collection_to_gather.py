@@ -44,6 +44,16 @@ class CollectionToGather(Rule):
     async def main():
         await asyncio.gather(*[fetch(1), fetch(2)])
     ```
+
+    ## How it is decided
+
+    The callee is `asyncio.gather`, under whatever name it is imported. The argument is a collection or another
+    iterable that cannot be awaited itself, and what it holds is awaitable or not known.
+
+    ## When it is silent
+
+    - The argument is unpacked, or may be awaitable.
+    - What the collection holds is known not to be awaitable: that is AWT111.
     """
 
     code = "AWT113"

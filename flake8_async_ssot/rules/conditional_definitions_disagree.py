@@ -49,6 +49,16 @@ class ConditionalDefinitionsDisagree(Rule):
         async def read_key():
             return "b"
     ```
+
+    ## How it is decided
+
+    Several definitions of one name stand in one module or class, in arms of `if`, `try` or `match`. What each gives
+    is evaluated, imports included, and two are of different kinds.
+
+    ## When it is silent
+
+    - The condition asks what is sync or async.
+    - One of the definitions only raises, or is not decided.
     """
 
     code = "AWT502"

@@ -67,6 +67,18 @@ class ContractBroken(Rule):
     def get_manager():
         return object()
     ```
+
+    ## How it is decided
+
+    Names of the option are followed as people import them, through re-exports. What each definition gives is
+    evaluated: that of the symbol, of an override, of a namesake, and of what a patch or an assignment puts in its
+    place.
+
+    ## When it is silent
+
+    - What a definition gives is not certain.
+    - A namesake has other parameters, or a contract of its own.
+    - A pattern with `*` means no name that starts with an underscore, and no class.
     """
 
     code = "AWT507"

@@ -45,6 +45,16 @@ class CoroutineAsReturnValue(Rule):
         fetch = AsyncMock(side_effect=user)
         assert await fetch() == "ada"
     ```
+
+    ## How it is decided
+
+    An async mock is told by `return_value` to give what is certain to be a coroutine: by a keyword, or by an
+    assignment.
+
+    ## When it is silent
+
+    - The mock is a sync one: then whoever calls it awaits the coroutine.
+    - The value may be something else than a coroutine.
     """
 
     code = "AWT308"

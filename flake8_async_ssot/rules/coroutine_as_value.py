@@ -38,6 +38,19 @@ class CoroutineAsValue(LossRule):
     async def main():
         return await fetch() + 1
     ```
+
+    ## How it is decided
+
+    A coroutine stands where its result is needed: before an attribute or an index that coroutines do not have, in
+    arithmetic, in a comparison, a loop, an unpacking, `with` or a call. Futures and awaitable objects count where
+    their class has nothing of the kind.
+
+    ## When it is silent
+
+    - The attribute is one of coroutines: `send`, `throw`, `close`, `cr_frame` and the like.
+    - The comparison asks whether it is the same object.
+    - The value may be something else than an awaitable.
+    - A test expects the error.
     """
 
     code = "AWT205"

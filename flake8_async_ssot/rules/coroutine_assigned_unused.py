@@ -38,6 +38,16 @@ class CoroutineAssignedUnused(LossRule):
         result = await fetch()
         return result
     ```
+
+    ## How it is decided
+
+    A local name is bound to a coroutine, and no code of its scope, of inner functions included, reads it.
+
+    ## When it is silent
+
+    - Anything reads the name, an inner function too.
+    - A test looks for the warning of a coroutine that is never awaited.
+    - What is bound may be a task or another object that is of use by itself.
     """
 
     code = "AWT202"

@@ -46,6 +46,19 @@ class CoroutineAwaitedTwice(Rule):
         await task
         await task
     ```
+
+    ## How it is decided
+
+    A local name holds a coroutine, and every way to this place passes an earlier use that consumes it: an `await`, or
+    a call that runs it. In a loop a use follows itself, where the coroutine is made outside and the loop is certain
+    to run again.
+
+    ## When it is silent
+
+    - A way leads past the first use, or binds the name anew in between.
+    - The loop may end before it comes back to the `await`.
+    - The name holds a task, a future or another awaitable object: these can be awaited again.
+    - One call gets the coroutine twice, as `gather(call, call)`, which takes it for one.
     """
 
     code = "AWT106"

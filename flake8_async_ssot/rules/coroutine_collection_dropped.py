@@ -40,6 +40,16 @@ class CoroutineCollectionDropped(LossRule):
     async def main():
         await asyncio.gather(*[fetch() for _ in range(3)])
     ```
+
+    ## How it is decided
+
+    A display or a comprehension makes coroutines, and the collection is a statement of its own, or is bound to a name
+    that nothing uses. So does a collection that is made from `map` over a coroutine function.
+
+    ## When it is silent
+
+    - The collection is used in any way that may await what it holds.
+    - One of its elements may be something else than a coroutine.
     """
 
     code = "AWT207"

@@ -41,6 +41,17 @@ class CoroutineInCondition(LossRule):
             return 1
         return 0
     ```
+
+    ## How it is decided
+
+    What is tested is certain to be a coroutine, a coroutine function, an async generator or an async context manager.
+    An awaitable object counts where nothing gives its class a truth of its own, and nothing else is done with it.
+
+    ## When it is silent
+
+    - The value may be `None` or another one that is false.
+    - An attribute or a global name is bound at several places: it may be empty at first.
+    - An awaitable object is awaited or handed on elsewhere: a test of it may ask whether it is there.
     """
 
     code = "AWT204"

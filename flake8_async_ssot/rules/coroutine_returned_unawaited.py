@@ -44,6 +44,17 @@ class CoroutineReturnedUnawaited(LossRule):
         except ValueError:
             return 0
     ```
+
+    ## How it is decided
+
+    A coroutine function that is no generator returns a coroutine, as it is or inside of a tuple or list. Its return
+    annotation allows no awaitable, or it has none.
+
+    ## When it is silent
+
+    - The annotation of the function allows an awaitable.
+    - It has no annotation and a decorator, which may await twice; markers of tests and fixtures do not.
+    - The function only chooses a call for its caller, by `getattr`.
     """
 
     code = "AWT209"

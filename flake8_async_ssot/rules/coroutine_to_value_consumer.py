@@ -41,6 +41,18 @@ class CoroutineToValueConsumer(LossRule):
     async def main():
         print(await fetch())
     ```
+
+    ## How it is decided
+
+    The coroutine is an argument of a function that is known to use values: of text, logs, numbers, assertions, or one
+    that `awt-value-consumers` names. Or it is given to a function of the project of which no use awaits, returns or
+    keeps the parameter. Or it is stored where an annotation allows no awaitable.
+
+    ## When it is silent
+
+    - The callee may be another function, or hands the argument on to what is not known.
+    - The parameter may await, close or test what it is given.
+    - The attribute or container is awaited in spite of its annotation.
     """
 
     code = "AWT206"

@@ -45,6 +45,16 @@ class CoroutinesToWait(Rule):
     async def main():
         await asyncio.wait({asyncio.create_task(fetch(1)), asyncio.create_task(fetch(2))})
     ```
+
+    ## How it is decided
+
+    The callee is `asyncio.wait`, under whatever name it is imported, and its argument is evaluated: every element is
+    certain to be a coroutine, or the argument is one itself.
+
+    ## When it is silent
+
+    - One of the elements may be a task, a future or unknown.
+    - The collection is filled by code that cannot be followed.
     """
 
     code = "AWT114"

@@ -61,6 +61,16 @@ class DecoratorDropsCoroutine(Rule):
     async def test_connect():
         assert True
     ```
+
+    ## How it is decided
+
+    The decorator is found and its wrapper read: it is a sync function that calls the test, and drops what that gives
+    or does not return it.
+
+    ## When it is silent
+
+    - The decorator is not found, or is built in another way.
+    - The wrapper runs the coroutine, returns it, or hands it to something.
     """
 
     code = "AWT406"

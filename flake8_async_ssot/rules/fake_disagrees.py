@@ -71,6 +71,18 @@ class FakeDisagrees(Rule):
         async def get(self, url):
             return url
     ```
+
+    ## How it is decided
+
+    The fake is found by its name, as a class that a test derives from another one, or in a patch. What it stands for
+    is found in its module, or as the only class of that name in the project. What both give is evaluated, method by
+    method.
+
+    ## When it is silent
+
+    - What the fake stands for is not found, or several things have its name.
+    - One of the two is not decided.
+    - It is a mock: these are AWT301 and AWT302.
     """
 
     code = "AWT505"

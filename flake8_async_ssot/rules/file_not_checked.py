@@ -32,6 +32,16 @@ class FileNotChecked(Rule):
 
     A failure of the plugin is a bug of the plugin: please report it with the traceback. Until it is mended,
     `per-file-ignores = app.py:AWT000` or `# flake8: noqa: AWT000` in the file lets the build pass.
+
+    ## How it is decided
+
+    The checker fails on the file, by an error of its own. `awt check` reports by this code, too, what it cannot read
+    or parse.
+
+    ## When it is silent
+
+    - The file is checked whole.
+    - flake8 stops at the file before the plugin gets it, by E902 or E999.
     """
 
     code = "AWT000"

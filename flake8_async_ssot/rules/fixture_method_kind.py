@@ -53,6 +53,17 @@ class FixtureMethodKind(Rule):
         async def test_connect(self):
             self.assertEqual(self.value, 1)
     ```
+
+    ## How it is decided
+
+    The method stands in a class whose bases are all known. For the methods of `unittest` the class is a test case,
+    and whether that awaits its tests decides. For those of pytest it is a class that pytest collects.
+
+    ## When it is silent
+
+    - A base is not known, or runs its fixture methods in a way of its own.
+    - A decorator makes the method sync or async.
+    - Other code of the module may call the method by its name.
     """
 
     code = "AWT404"

@@ -44,6 +44,16 @@ class ForOverAsyncIterable(Rule):
         async for page in pages():
             print(page)
     ```
+
+    ## How it is decided
+
+    All values of the expression are of classes with `__aiter__`, and without `__iter__` and `__getitem__`. Loops and
+    comprehensions count, and what else iterates: unpacking, `*`, `in` and functions like `list` and `zip`.
+
+    ## When it is silent
+
+    - A value is unknown, or has methods for both.
+    - It is a plain name or attribute in a sync function, where an async iterable is not to be expected.
     """
 
     code = "AWT124"

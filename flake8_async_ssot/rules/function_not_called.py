@@ -45,6 +45,17 @@ class FunctionNotCalled(Rule):
         connection = Connection()
         connection.close()
     ```
+
+    ## How it is decided
+
+    A statement is nothing but a name or an attribute, and all of its values are functions or methods.
+
+    ## When it is silent
+
+    - The name is imported by the same module: the statement marks the import as used.
+    - A test does nothing but name one thing after another, or a line names several attributes of one object.
+    - The code around it expects `AttributeError`, `NameError`, `ImportError` or `TypeError`: it finds out what is
+      there.
     """
 
     code = "AWT212"

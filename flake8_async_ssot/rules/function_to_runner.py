@@ -45,6 +45,16 @@ class FunctionToRunner(Rule):
 
     asyncio.run(main())
     ```
+
+    ## How it is decided
+
+    The callee is a runner that is known by its qualified name, and so is what it takes: an awaitable, or a function
+    that it calls itself. What it is given is certain to be the other of the two.
+
+    ## When it is silent
+
+    - An argument is unknown, or may be of both kinds.
+    - The runner takes both.
     """
 
     code = "AWT112"

@@ -61,6 +61,17 @@ class ImportTargetMissing(Rule):
 
         await auth_middleware()
     ```
+
+    ## How it is decided
+
+    The import names a package of the project itself, and the module or name in it is certain not to be there: no
+    file, no binding, no star import, no `__getattr__`.
+
+    ## When it is silent
+
+    - The module may be made by a build, or may be of an installed package.
+    - The text of a module does not show all of its names, as where code stores them by `globals()` or `setattr`.
+    - Other code of the project stores the name in the module.
     """
 
     code = "AWT903"

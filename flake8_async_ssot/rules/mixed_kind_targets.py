@@ -56,6 +56,17 @@ class MixedKindTargets(Rule):
     async def run(name, text):
         return await HANDLERS[name](text)
     ```
+
+    ## How it is decided
+
+    The callee is chosen among objects that are all in sight: by a condition, by a key of a table, from a registry or
+    by a loop. Each is a function, or a method of an object whose class is seen, and there is at least one of each
+    kind.
+
+    ## When it is silent
+
+    - A target is unknown, or only an annotation names it.
+    - A condition around the call, or a test like `inspect.isawaitable`, tells the targets apart.
     """
 
     code = "AWT503"

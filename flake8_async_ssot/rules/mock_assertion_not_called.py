@@ -49,6 +49,16 @@ class MockAssertionNotCalled(Rule):
         fetch()
         fetch.assert_called_once()
     ```
+
+    ## How it is decided
+
+    A statement, or all that an `assert` looks at, is an attribute with the name of an assertion, or of one without
+    `assert_`. The object is a mock, or no definition of the attribute is in sight.
+
+    ## When it is silent
+
+    - A class in sight defines the attribute.
+    - A name without `assert_` counts only where nothing but a mock without a spec can have it.
     """
 
     code = "AWT307"

@@ -44,6 +44,17 @@ class MockCallAsContextManager(Rule):
         async with client.get("/") as response:
             assert response.status == 200
     ```
+
+    ## How it is decided
+
+    The manager is a plain `Mock`, or another mock that lacks the special method, or what calling an async mock gives,
+    which is a coroutine.
+
+    ## When it is silent
+
+    - The special method may be set on the mock.
+    - A spec with the special method is given, or one that is not known.
+    - `return_value` is set to what can be entered.
     """
 
     code = "AWT309"

@@ -46,6 +46,17 @@ class NonAwaitableToRunner(Rule):
     async def main():
         await asyncio.gather(load())
     ```
+
+    ## How it is decided
+
+    The callee is a function that runs awaitables, known by its qualified name, under whatever name it is imported.
+    What it is given is evaluated like the operand of an `await`, and so are the elements of a collection. A future is
+    refused where a new event loop is started.
+
+    ## When it is silent
+
+    - An argument is unknown, or may be awaitable.
+    - The argument is a function, which is AWT112, or a collection that is not unpacked, which is AWT113.
     """
 
     code = "AWT111"

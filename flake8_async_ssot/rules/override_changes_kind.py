@@ -65,6 +65,18 @@ class OverrideChangesKind(Rule):
         async def load(self, key):
             return {"key": key}
     ```
+
+    ## How it is decided
+
+    For each method of the class, the one that it takes the place of is found by the order of the bases. What calling
+    each of them gives is evaluated, and the two are of different kinds. Objects in the place of a protocol of the
+    project are compared with it.
+
+    ## When it is silent
+
+    - One of the two is not decided, or allows both by its annotation, its docstring, or the code that calls it.
+    - The class is named as a sync or async twin of its base.
+    - It is a class that a test defines for itself.
     """
 
     code = "AWT501"

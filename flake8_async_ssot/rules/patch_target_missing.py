@@ -54,6 +54,19 @@ class PatchTargetMissing(Rule):
         with patch("app.fetch_user"):
             pass
     ```
+
+    ## How it is decided
+
+    The dotted text is followed as `unittest.mock` follows it: modules, then attributes. A part counts as missing
+    where all names of its owner can be listed: in source whose text shows all names, or in a class with no names but
+    those of its body and bases.
+
+    ## When it is silent
+
+    - `create=True` is given.
+    - A module is only compiled, binds names that its text does not show, or has a `__getattr__`.
+    - Instances get the attribute in a method.
+    - A marker says that the test is skipped, or expected to fail.
     """
 
     code = "AWT310"

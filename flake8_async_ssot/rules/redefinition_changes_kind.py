@@ -40,6 +40,16 @@ class RedefinitionChangesKind(Rule):
     async def fetch_all(key):
         return [key]
     ```
+
+    ## How it is decided
+
+    Two definitions of one name stand in one scope, no condition chooses between them, and what they give is of
+    different kinds.
+
+    ## When it is silent
+
+    - Code reads the name between the two, decorators included.
+    - A decorator may keep the first one, as `overload` and `property` do.
     """
 
     code = "AWT504"

@@ -67,6 +67,17 @@ class SingleSourceDuplicated(Rule):
 
     __all__ = ["Manager"]
     ```
+
+    ## How it is decided
+
+    Names of the option are followed as people import them to the definition that is the source. Other definitions of
+    the name at the top of a module count, and assignments that bind it to something else.
+
+    ## When it is silent
+
+    - The name is imported from the source.
+    - The other definition is in a class or function, or describes the source in a stub.
+    - What is assigned is not known.
     """
 
     code = "AWT508"

@@ -46,6 +46,17 @@ class SpecialMethodKind(Rule):
         def __len__(self):
             return len(self.rows)
     ```
+
+    ## How it is decided
+
+    The method has a name that the language calls, in the body of a class, and what it gives is evaluated. For each
+    name the language has one demand: a value, an awaitable, an iterator or an async iterator.
+
+    ## When it is silent
+
+    - What the method gives is not decided, or the language takes both.
+    - Objects of the class may be made in a way that calls the method otherwise, as by a metaclass.
+    - It is a class that a test defines for itself.
     """
 
     code = "AWT509"

@@ -48,6 +48,17 @@ class StubDisagrees(Rule):
     def connect():
         return "connected"
     ```
+
+    ## How it is decided
+
+    The stub is found beside the module, or in a package of stubs. What the definition gives is compared with what the
+    stub says, for functions at the top of the module and for methods.
+
+    ## When it is silent
+
+    - There is no stub, or the file is no source of a module.
+    - The stub or the definition allows both, or is not decided.
+    - The definition is inside of a function.
     """
 
     code = "AWT506"

@@ -83,6 +83,17 @@ class SyncMockOverAsync(Rule):
         with patch("app.fetch"):
             await app.handler()
     ```
+
+    ## How it is decided
+
+    Calling what is replaced always gives a coroutine, evaluated as if there were no mock, and calling the stand-in
+    never gives anything awaitable. Functions and lambdas count as well as mocks.
+
+    ## When it is silent
+
+    - What is replaced may be sync, for a subclass too, or gives a future.
+    - Both can be entered or iterated over without being awaited.
+    - The stand-in returns nothing and may be there to raise, or a mock is told later to give or raise something else.
     """
 
     code = "AWT302"

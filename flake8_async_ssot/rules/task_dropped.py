@@ -57,6 +57,17 @@ class TaskDropped(LossRule):
 
     The set refers to the task until it is done. A task group (Python 3.11, or `anyio.create_task_group`) does the same,
     waits for its tasks, and raises what they raise.
+
+    ## How it is decided
+
+    The call starts a task, by `create_task`, `ensure_future` and their like, or by a function that returns what such
+    a call gives and keeps no reference of its own. It is a statement, or is bound to a name that nothing uses.
+
+    ## When it is silent
+
+    - A task group or a nursery keeps the task.
+    - What is given to the call is no coroutine, so that no task is started.
+    - The result is kept, awaited, returned or given to a call.
     """
 
     code = "AWT220"

@@ -38,6 +38,19 @@ class UnawaitedCoroutine(LossRule):
     async def main():
         await fetch()
     ```
+
+    ## How it is decided
+
+    The call stands as a statement, also in an arm of a conditional or behind `and` and `or`. Everything it may give
+    is a coroutine, or an object that is made around one and does nothing before it is awaited.
+
+    ## When it is silent
+
+    - A value may be something else, or an awaitable that is of use without being awaited: a task, a future, an object
+      that only an annotation names.
+    - The function may be sync for other objects: a subclass, a flag or a build makes it so.
+    - A test expects the call to fail, or the warning of a coroutine that is never awaited.
+    - `awt-safe-to-drop` names the function, or `awt-safe-to-drop-results` the class of what it gives.
     """
 
     code = "AWT201"

@@ -37,6 +37,14 @@ class UndecidedAwait(Rule):
     async def load(db: Database):
         return await db.fetch()
     ```
+
+    ## How it is decided
+
+    The answer of inference is unknown. The message says where the way to it ends, as `awt where` does in full.
+
+    ## When it is silent
+
+    - A guard such as `inspect.isawaitable` stands around the `await`: the code asks for itself.
     """
 
     code = "AWT901"

@@ -39,6 +39,16 @@ class UndecidedDynamicImport(Rule):
     def load():
         return import_module("json")
     ```
+
+    ## How it is decided
+
+    A call of `import_module`, `__import__` or their like, whose name is computed from what is not known, or leads to
+    no module.
+
+    ## When it is silent
+
+    - The name is written out or built from constants, and the module is found.
+    - The module is missing, and the code expects `ImportError`.
     """
 
     code = "AWT902"

@@ -44,6 +44,16 @@ class UnittestApiOutsideTestcase(Rule):
             with self.subTest("first"):
                 assert True
     ```
+
+    ## How it is decided
+
+    pytest collects the class, all of its bases are known, and none is a test case. It uses a method of
+    `unittest.TestCase` on its first parameter that no class defines, or defines a fixture method that nothing calls.
+
+    ## When it is silent
+
+    - Another class of the suite may have this one as a base, beside a test case.
+    - Something in the module calls the method by its name, or a decorator declares it a fixture.
     """
 
     code = "AWT407"

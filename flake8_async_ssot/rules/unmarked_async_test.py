@@ -60,6 +60,18 @@ class UnmarkedAsyncTest(Rule):
     async def test_connect():
         assert True
     ```
+
+    ## How it is decided
+
+    pytest would collect the test by its name and its class, and nothing that is installed or configured runs
+    coroutine functions without a marker: the configuration, the plugins, the marks of class and module, and the
+    `conftest.py` files are read.
+
+    ## When it is silent
+
+    - A plugin or a hook may run the test, or a test case of the same module mixes its class in.
+    - A file that starts pytest sets another mode or brings an unknown plugin.
+    - The environment that was found lacks a plugin which the project asks for.
     """
 
     code = "AWT402"

@@ -75,6 +75,16 @@ class UnspeccedAsyncMock(Rule):
     def test_service():
         Service(AsyncMock(spec=Client))
     ```
+
+    ## How it is decided
+
+    `AsyncMock()` without a spec stands where the class is known that it stands in for: by a patch, by an annotation,
+    or by what it is handed to. That class has sync methods.
+
+    ## When it is silent
+
+    - A spec is given, or the class is not known.
+    - The class has no sync method that code could call.
     """
 
     code = "AWT311"

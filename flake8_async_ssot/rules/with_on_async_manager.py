@@ -51,6 +51,17 @@ class WithOnAsyncManager(Rule):
         async with connection():
             pass
     ```
+
+    ## How it is decided
+
+    All values of the expression are of classes with `__aenter__` and without `__enter__`. `ExitStack.enter_context`
+    counts as well.
+
+    ## When it is silent
+
+    - A value has both methods, or is unknown.
+    - The class of a value may get `__enter__` from a decorator, a metaclass or other code.
+    - It is the last statement of a block in which a test expects an error.
     """
 
     code = "AWT122"
