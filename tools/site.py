@@ -106,7 +106,7 @@ def _on_site(text: str, name: str, names: set[str]) -> str:
     prose = (_LINK.sub(lambda match: _link(match, name, names), part) for part in parts[::2])
     linked = [*parts]
     linked[::2] = prose
-    return "".join(linked).replace("```mermaid", "```text").replace("```console", "```text")
+    return "".join(linked).replace("```console", "```text")
 
 
 def _link(match: re.Match[str], name: str, names: set[str]) -> str:
