@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from astroid import nodes
 
+from benchmarks.inputs import GROWING
+from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Reason
 from flake8_async_ssot.inference.evaluation import memo, protocols
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import MAX_ARGUMENT_LEVELS, Class, Instance, Value, Values
 from flake8_async_ssot.inference.session import Inference
 from flake8_async_ssot.inference.syntax.tree import build_module
+from flake8_async_ssot.options import Options
 
 
 def _asked(text: str, folder: Path) -> tuple[list[Answer], int]:
@@ -175,3 +179,31 @@ def test_type_arguments_are_kept_to_some_levels() -> None:
         seen.add(box.levels)
         assert hash(box) == hash(Class(box.node, box.arguments))
     assert max(seen) == MAX_ARGUMENT_LEVELS
+
+
+def _calls(text: str, folder: Path) -> int:
+    """The calls of functions, C's among them, that all rules take on a file."""
+    path, run, count = folder / "main.py", Run(Options(cache=False), lambda code, default: default), 0
+    path.write_text(text, "utf-8")
+    tree, lines = ast.parse(text), text.splitlines(keepends=True)
+
+    def note(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    run.check(ast.parse("async def f(): ..."), str(folder / "other.py"), ["async def f(): ..."])
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        run.check(tree, str(path), lines)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_calls_of_all_rules_are_linear(name: str, tmp_path: Path) -> None:
+    """Four times the program takes at most 4.6 times the calls: an exponent of 1.1."""
+    _calls("".join(GROWING[name](10)), tmp_path)
+    small, large = (_calls("".join(GROWING[name](count)), tmp_path) for count in (250, 1000))
+    assert large <= 4.6 * small

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 from astroid import nodes
 
@@ -25,6 +25,8 @@ from flake8_async_ssot.inference.syntax.definitions import identity, is_same
 from flake8_async_ssot.inference.syntax.names import last_name, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: Orders that are worked out inside of one another, above which those of all bases are worked out first.
+MAX_NESTED = 50
 #: The modules that ``Protocol`` comes from.
 _TYPING = frozenset({"typing", "typing_extensions"})
 
@@ -54,6 +56,9 @@ def order(ev: Evaluator, cls: Class) -> Order:
     if kept is None:
         if cls in ev.open_orders:
             return Order((cls,), False, ev.fact(cls.node, hooks_of))
+        if len(ev.open_orders) >= MAX_NESTED:
+            for outer in _far_bases(ev, cls):
+                order(ev, outer)
         ev.open_orders.add(cls)
         try:
             kept = ev.reads.measured(lambda: _linearise(ev, cls))
@@ -66,18 +71,30 @@ def order(ev: Evaluator, cls: Class) -> Order:
     return kept[0]
 
 
+def _far_bases(ev: Evaluator, cls: Class) -> list[Class]:
+    """The direct and indirect bases of a class whose orders are not known, those without a base first."""
+    found: dict[Class, None] = {}
+    todo = [cls]
+    while todo:
+        parents = bases(ev, todo.pop())[0]
+        new = [each for each in parents if each not in ev.orders and each not in ev.open_orders and each not in found]
+        found.update(dict.fromkeys(new))
+        todo += new
+    return [*found][::-1]
+
+
 def _linearise(ev: Evaluator, cls: Class) -> Order:
     """The order of a class from those of its bases."""
     parents, complete = bases(ev, cls)
-    sequences: list[Sequence[Class]] = []
-    for parent in parents:
-        inner = order(ev, parent)
-        complete = complete and inner.is_complete
-        sequences.append(inner.classes)
-    merged, is_merged = merged_orders([*sequences, parents], lambda parent: identity(parent.node))
-    found = (cls, *merged)
-    hooks: frozenset[Opening] = frozenset().union(*(ev.fact(item.node, hooks_of) for item in found))
-    return Order(found, complete and is_merged, hooks)
+    inner = [order(ev, parent) for parent in parents]
+    complete = complete and all(each.is_complete for each in inner)
+    hooks: frozenset[Opening] = ev.fact(cls.node, hooks_of).union(*(each.hooks for each in inner))
+    if len(inner) == 1:
+        return Order((cls, *inner[0].classes), complete, hooks)
+    merged, is_merged = merged_orders(
+        [*(each.classes for each in inner), parents], lambda parent: identity(parent.node)
+    )
+    return Order((cls, *merged), complete and is_merged, hooks)
 
 
 def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:

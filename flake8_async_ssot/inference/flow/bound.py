@@ -37,6 +37,8 @@ class BoundFlow:
         """Take the questions about expressions, and the finder of ends at uses."""
         self._ask = questions
         self._ends = ends
+        #: Whether tests rule out every awaitable value at a use: each binding that reaches it asks.
+        self._ruled_out: dict[nodes.Name, bool] = {}
 
     def ends(self, candidate: Candidate) -> Iterator[End]:
         """The ends of a coroutine that an assignment binds."""
@@ -157,7 +159,7 @@ class BoundFlow:
             return
         reads = [
             _Read(use, spot, self._ends.of_use(spot, use, is_future))
-            for use, spot in ((use, spot_of(use)) for use in uses if not self._ask.is_ruled_out(use))
+            for use, spot in ((use, spot_of(use)) for use in uses if not self._is_ruled_out(use))
         ]
         consuming = [read.use for read in reads if read.end is None]
         yield from self._wrong(reads)
@@ -167,6 +169,11 @@ class BoundFlow:
             return
         if is_followed and consuming and escapes_on_some_path(candidate.spot.node, consuming, names):
             yield End(Fate.SOMETIMES, node, bypass=Bypass.PATH)
+
+    def _is_ruled_out(self, use: nodes.Name) -> bool:
+        if use not in self._ruled_out:
+            self._ruled_out[use] = self._ask.is_ruled_out(use)
+        return self._ruled_out[use]
 
     def _wrong(self, reads: list[_Read]) -> Iterator[End]:
         """The ends at uses, where none consumes the coroutine or the use is wrong beside the one that does."""

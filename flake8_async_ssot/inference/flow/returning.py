@@ -37,10 +37,16 @@ def _is_decorated(scope: nodes.AsyncFunctionDef) -> bool:
 
 def has_awaited_rival(ev: Evaluator, target: nodes.AssignName, uses: list[nodes.Name]) -> bool:
     """Whether another branch binds an awaited result to a name, and no use awaits the name or tests its kind."""
-    rivals = [entry for entry in plain_scope(target).locals.get(target.name, ()) if entry is not target]
-    if not any(_is_awaited(entry) and _is_exclusive(entry, target) for entry in rivals):
+    rivals = ev.fact(plain_scope(target), _awaited_results).get(target.name, ())
+    if not any(entry is not target and _is_exclusive(entry, target) for entry in rivals):
         return False
     return not any(may_await(ev, use) for use in uses)
+
+
+def _awaited_results(scope: nodes.LocalsDictNodeNG) -> dict[str, list[nodes.NodeNG]]:
+    """The bindings of each name of a scope to an awaited result."""
+    found = {name: [entry for entry in entries if _is_awaited(entry)] for name, entries in scope.locals.items()}
+    return {name: entries for name, entries in found.items() if entries}
 
 
 def _is_awaited(entry: nodes.NodeNG) -> bool:

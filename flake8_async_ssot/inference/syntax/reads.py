@@ -28,6 +28,7 @@ class Names:
     inner: dict[str, list[nodes.Name]]
     shared: frozenset[str]
     _reached: dict[str, dict[nodes.NodeNG, list[nodes.Name]]] = field(default_factory=dict)
+    _unclear: set[str] = field(default_factory=set)
 
     def seen(self, scope: nodes.NodeNG, entry: nodes.AssignName) -> list[nodes.Name]:
         """The reads in the scope itself that a binding reaches; none where others may bind the name."""
@@ -36,15 +37,25 @@ class Names:
         return self.reached(scope, entry, entry.name)
 
     def reached(self, scope: nodes.NodeNG, entry: nodes.NodeNG, name: str) -> list[nodes.Name]:
-        """The reads of a name in the scope itself that one of its bindings reaches, as far as that can be told."""
+        """The reads of a name in the scope itself that one of its bindings reaches, as far as that can be told.
+
+        A read that too many bindings reach is left out: see :meth:`is_unclear`.
+        """
         if name not in self._reached:
             found: dict[nodes.NodeNG, list[nodes.Name]] = {}
             for use in self.reads.get(name, ()):
                 reaching = reaching_bindings(scope, name, use)
-                for binding in scope.locals.get(name, ()) if reaching is None else reaching:
+                if reaching is None:
+                    self._unclear.add(name)
+                for binding in reaching or ():
                     found.setdefault(binding, []).append(use)
             self._reached[name] = found
         return self._reached[name].get(entry, [])
+
+    def is_unclear(self, scope: nodes.NodeNG, entry: nodes.NodeNG, name: str) -> bool:
+        """Whether a read of a name is reached by too many bindings to tell which."""
+        self.reached(scope, entry, name)
+        return name in self._unclear
 
 
 def names_of(scope: nodes.NodeNG) -> Names:
@@ -84,11 +95,13 @@ def _is_about_object(node: nodes.Name) -> bool:
 
 
 def reached_uses(names: Names, scope: nodes.NodeNG, entry: nodes.NodeNG, name: str) -> list[nodes.Name] | None:
-    """The reads of a name that one of its bindings reaches; None where others may see it."""
+    """The reads of a name that one of its bindings reaches; None where others may see it, or too many reach one."""
     entries = scope.locals.get(name, [])
     if names.is_opaque or name in names.shared:
         return None
     if name in names.inner and (len(entries) != 1 or not isinstance(scope, nodes.FunctionDef)):
+        return None
+    if names.is_unclear(scope, entry, name):
         return None
     # What is bound once is what inner functions read, whenever they run.
     return [*names.reached(scope, entry, name), *names.inner.get(name, ())]
