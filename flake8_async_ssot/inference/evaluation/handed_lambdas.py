@@ -1,4 +1,7 @@
-"""What the parameters of a lambda get that is given to a function: what the function says of the callables it takes."""
+"""What the parameters of a lambda or function get that is given to a function: what that says of what it takes.
+
+A function counts that its module only hands to others, as ``asyncio.start_server(serve)`` does.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints
+from flake8_async_ssot.inference.evaluation import callers, classes, frames, functions, hints
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -25,6 +29,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     union,
 )
+from flake8_async_ssot.inference.project.index import MAX_CALLS
 from flake8_async_ssot.inference.syntax.signatures import annotation_of
 
 
@@ -36,24 +41,57 @@ class _Handed(NamedTuple):
 
 
 def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
-    """The values of a positional parameter of a lambda that stands as an argument; nothing where they are not known."""
-    call = function.parent.parent if isinstance(function.parent, nodes.Keyword) else function.parent
-    if isinstance(function, nodes.FunctionDef) or not isinstance(call, nodes.Call) or call.func is function:
-        return ()
+    """The values of a positional parameter of what is given as an argument; nothing where they are not known."""
     names = [parameter.name for parameter in (*function.args.posonlyargs, *(function.args.args or ()))]
     if name not in names:
         return ()
     place = names.index(name)
-    return ev.memoised((function, "handed", place), lambda: _received(ev, call, function, place))
+    if isinstance(function, nodes.FunctionDef):
+        if not function.root().is_linted or function.decorators is not None:
+            return ()
+        return ev.memoised((function, "registered", place), lambda: _registered(ev, function, place))
+    call = _taking(function)
+    return ev.memoised((function, "handed", place), lambda: _received(ev, call, function, place)) if call else ()
 
 
-def _received(ev: Evaluator, call: nodes.Call, function: nodes.Lambda, place: int) -> Values:
+def _taking(given: nodes.NodeNG) -> nodes.Call | None:
+    """The call that an expression is an argument of."""
+    call = given.parent.parent if isinstance(given.parent, nodes.Keyword) else given.parent
+    return call if isinstance(call, nodes.Call) and call.func is not given else None
+
+
+def _registered(ev: Evaluator, function: nodes.FunctionDef, place: int) -> Values:
+    """What is handed to a function by all that its module gives it to."""
+    uses = ev.fact(function.root(), callers.uses_by_name).get(function.name, ())
+    if not uses or len(uses) > MAX_CALLS:
+        return ()
+    parts: list[Values] = []
+    for use in uses:
+        call, given = _taking(use), ev.values(use)
+        is_meant = [_is_function(value, function) for value in given]
+        if is_meant and not any(is_meant) and not has_unknown(given):
+            # Another one of that name.
+            continue
+        # A method has its object before what it is called with.
+        skipped = 1 if any(isinstance(value, Bound) for value in given) else 0
+        if call is None or not all(is_meant) or place < skipped:
+            return ()
+        parts.append(_received(ev, call, use, place - skipped))
+    return union(*parts) if all(parts) else ()
+
+
+def _is_function(value: Value, function: nodes.FunctionDef) -> bool:
+    inner = unbound(value)
+    return isinstance(inner, Function) and inner.node is function
+
+
+def _received(ev: Evaluator, call: nodes.Call, function: nodes.NodeNG, place: int) -> Values:
     parts = [_from_target(ev, target, call, function, place) for target in ev.values(call.func)]
     found = union(*parts) if parts and all(parts) else ()
     return () if has_unknown(found) else found
 
 
-def _from_target(ev: Evaluator, target: Value, call: nodes.Call, function: nodes.Lambda, place: int) -> Values:
+def _from_target(ev: Evaluator, target: Value, call: nodes.Call, function: nodes.NodeNG, place: int) -> Values:
     """What one callee hands to a lambda that it is given, by the first of its signatures that tells."""
     for inner, receiver in run_by(ev, target):
         for candidate in inner.functions if isinstance(inner, Overloads) else (inner,):
@@ -77,7 +115,7 @@ def run_by(ev: Evaluator, target: Value) -> Iterator[tuple[Value, Value | None]]
         yield target, None
 
 
-def _from_signature(ev: Evaluator, handed: _Handed, call: nodes.Call, function: nodes.Lambda, place: int) -> Values:
+def _from_signature(ev: Evaluator, handed: _Handed, call: nodes.Call, function: nodes.NodeNG, place: int) -> Values:
     callee, receiver = handed
     bound = frames.bind_arguments(callee, receiver, Actuals(call))
     taking = [n for n, given in bound if isinstance(given, Deferred) and given.node is function]

@@ -8,13 +8,13 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
-from flake8_async_ssot.inference.evaluation.values import Function
+from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Value
 from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.libraries.sinks import Slots, sinks
-from flake8_async_ssot.inference.syntax.names import last_name, original_name, renamed
+from flake8_async_ssot.inference.syntax.names import last_name, original_name, qualified_name, renamed
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 
 
@@ -37,8 +37,7 @@ class Callbacks:
         """The arguments of a call that are coroutine functions, where no target of the call awaits their coroutines."""
         if handed_back.is_awaited(call):
             return
-        names = {name_of(target) or call.func.as_string() for target in self._ev.values(call.func)}
-        slots = [self._slots(name, call) for name in names]
+        slots = [self._slots_of(target, call) for target in self._ev.values(call.func)]
         if not slots or None in slots:
             return
         for argument in _arguments(call, [slot for slot in slots if slot is not None]):
@@ -54,6 +53,15 @@ class Callbacks:
         if not slots or any(slot is None or 0 not in slot.positions for slot in slots):
             return None
         return decorator if gives_coroutine(self._ev, (Function(function),)) else None
+
+    def _slots_of(self, target: Value, call: nodes.Call) -> Slots | None:
+        """The callbacks of one callee: of a method that classes share, those of the class of its object."""
+        name = name_of(target)
+        if isinstance(target, Bound) and isinstance(target.receiver, Instance) and target.receiver.certain:
+            shared = f"{qualified_name(target.receiver.cls.node)}.{name.rpartition('.')[2]}"
+            if shared in sinks().callbacks:
+                return self._slots(shared, call)
+        return self._slots(name or call.func.as_string(), call)
 
     def _slots(self, name: str, node: nodes.NodeNG) -> Slots | None:
         known = sinks().callbacks.get(name)

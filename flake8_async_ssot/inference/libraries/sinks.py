@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.libraries import (
     concurrency,
     contextlib,
     functools,
+    interfaces,
     json,
     logging,
     pydantic,
@@ -79,8 +80,8 @@ def sinks() -> Sinks:
     callbacks: dict[str, Slots] = {}
     iterating = {name: Iterated(0, is_alone=True) for name in builtins.ITERATING_ALONE}
     modules = (
-        asyncio, builtins, concurrency, contextlib, functools, json, logging, pydantic,
-        unittest, worker_threads,
+        asyncio, builtins, concurrency, contextlib, functools, interfaces, json, logging,
+        pydantic, unittest, worker_threads,
     )  # fmt: skip
     for module in modules:
         values |= getattr(module, "VALUE_CONSUMERS", frozenset())
