@@ -42,6 +42,9 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
 from flake8_async_ssot.inference.syntax.names import last_name
+from flake8_async_ssot.inference.syntax.settled import settled_containers
+
+_DISPLAYS = (nodes.List, nodes.Dict)
 
 
 def bound(ev: Evaluator, entries: Sequence[nodes.NodeNG], name: str, frame: Frame | None) -> Values:
@@ -162,6 +165,9 @@ def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values
 
 
 def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    settled = ev.fact(node.root(), settled_containers).get(node) if isinstance(node.value, _DISPLAYS) else None
+    if settled is not None:
+        return (Display(settled, frame),)
     found = ev.values(node.value, frame)
     if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and any(map(_may_grow, found)):
         name = target.name if isinstance(target, nodes.AssignName) else target.attrname
@@ -233,6 +239,9 @@ def _entries(display: Display) -> Sequence[object]:
 
 
 def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
+    settled = ev.fact(node.root(), settled_containers).get(node) if isinstance(node.value, _DISPLAYS) else None
+    if settled is not None:
+        return (Display(settled, frame),)
     if isinstance(target, nodes.AssignName):
         before = ev.lookup(target.name, node.value, frame)
     else:

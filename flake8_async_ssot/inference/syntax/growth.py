@@ -21,12 +21,13 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 class Growth(NamedTuple):
     """What a module's code adds to the containers of one name; ``is_open`` where it adds what is not written out.
 
-    ``is_moved`` where it takes elements out of a list or sorts it.
+    ``is_moved`` where it takes elements out of a list or sorts it. ``places`` counts what does any of this.
     """
 
     added: tuple[nodes.NodeNG, ...] = ()
     is_open: bool = False
     is_moved: bool = False
+    places: int = 0
 
 
 #: Methods that add to a container, with the place of the argument that they add.
@@ -61,6 +62,7 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
         name = _name(holder)
         if name:
             known = found.get(name, Growth())
+            known = known._replace(places=known.places + 1)
             if moved is not None:
                 found[name] = known._replace(is_moved=True)
             elif added is not None:
@@ -202,7 +204,8 @@ def _together(growths: list[Growth]) -> Growth:
     """What is done to one container under several names."""
     added = dict.fromkeys(node for growth in growths for node in growth.added[: MAX_ADDED + 1])
     is_open = len(growths) > MAX_ALIASES or len(added) > MAX_ADDED or any(growth.is_open for growth in growths)
-    return Growth(() if is_open else tuple(added), is_open, any(growth.is_moved for growth in growths))
+    is_moved, places = any(growth.is_moved for growth in growths), sum(growth.places for growth in growths)
+    return Growth(() if is_open else tuple(added), is_open, is_moved, places)
 
 
 def _assigned(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
