@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.modules.ignoring import Rules
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.project import filing, summary
 from flake8_async_ssot.inference.project.summary import Heading, summarise
-from flake8_async_ssot.inference.project.survey import Memory, Survey
+from flake8_async_ssot.inference.project.survey import FEW, Memory, Survey
 
 BITS = (
     b"class Box(Base):\n    async def get(self): ...\n",
@@ -171,13 +171,13 @@ def test_one_edit_is_one_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                 "{}",
                 "[2,{}]",
                 "[0,{},{}]",
-                '[4,{"a.py":1},{},[{},[],[]]]',
-                "[4,[],{},[{},[],[]]]",
-                "[4,{},{},[{},1,[]]]",
+                '[6,{"a.py":1},{},[{},[],[]]]',
+                "[6,[],{},[{},[],[]]]",
+                "[6,{},{},[{},1,[]]]",
             )
         ),
-        *(("filing", text) for text in ("", "[]", "{}", "[" * 9999, '[0,"",[],{},[],{}]', '[4,"",[],{"a":[1]},[],{}]')),
-        *(("filing", text) for text in ('[4,"",[],[],[],{}]', '[4,"",[1],{},[],{}]', '[4,"",[],{"a":1},[],{}]')),
+        *(("filing", text) for text in ("", "[]", "{}", "[" * 9999, '[0,"",[],{},[],{}]', '[6,"",[],{"a":[1]},[],{}]')),
+        *(("filing", text) for text in ('[6,"",[],[],[],{}]', '[6,"",[1],{},[],{}]', '[6,"",[],{"a":1},[],{}]')),
     ],
 )
 def test_what_is_damaged_is_made_anew(what: str, text: str, tmp_path: Path) -> None:
@@ -271,3 +271,18 @@ def test_definitions_that_are_dropped_are_read_again(tmp_path: Path, monkeypatch
     for _ in range(2):
         assert survey.members(folder, "Same") == {f"b{number}" for number in range(6)}
         assert survey.members(folder, "C0") == {"a0"}
+
+
+def test_a_few_edits_write_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_async_ssot.inference.modules.states._SETTLED", 0)
+    for number in range(120):
+        (tmp_path / f"m{number}.py").write_text(f"class C{number}: ...")
+    shelf, folder = _Counting(), os.fspath(tmp_path)
+    _survey(shelf).mentioning(folder, "C1")
+    for count in (1, FEW, FEW + 1):
+        shelf.kept.clear()
+        for number in range(count):
+            (tmp_path / f"m{number}.py").write_text(f"class New{count}: ...\n")
+        assert len(_survey(shelf).mentioning(folder, f"New{count}")) == count
+        assert any(key.startswith("fil") for key in shelf.kept) is (count > FEW)
+        assert _told(_survey(shelf), folder) == _told(_survey(), folder)

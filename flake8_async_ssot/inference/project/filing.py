@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
-from itertools import chain
 from typing import Any
 
 from flake8_async_ssot.inference.modules.sources import digest_of
@@ -16,6 +15,9 @@ from flake8_async_ssot.inference.modules.states import State, is_settled
 from flake8_async_ssot.inference.project.protocols import Protocols, takers
 from flake8_async_ssot.inference.project.selecting import Judged
 from flake8_async_ssot.inference.project.summary import FORM, Heading
+
+#: In the metadata of a field: whether it is kept on disk.
+_KEPT = "kept"
 
 
 @dataclass(slots=True)
@@ -46,44 +48,61 @@ class Files:
 class Filing:
     """The files of one folder under what they say.
 
-    ``of`` is the digest over the files. ``by_key`` has the numbers of the files of each key, and ``numbered`` the paths
-    by these. ``taking`` has for each file the functions and classes that take objects for one of ``protocols``.
+    ``of`` is the digest over the files. ``by_key`` has the numbers of the files of each key, as a text with commas:
+    most are never asked for. ``numbered`` has the paths by these. ``taking`` has for each file the functions and
+    classes that take objects for one of ``protocols``.
     """
 
     of: str = ""
     numbered: list[str] = field(default_factory=list)
-    by_key: dict[str, list[int]] = field(default_factory=dict)
+    by_key: dict[str, str] = field(default_factory=dict)
     protocols: list[str] = field(default_factory=list)
     taking: dict[str, list[str]] = field(default_factory=dict)
+    #: Whether more of it changed than what single files say.
+    is_remade: bool = field(default=False, metadata={_KEPT: False})
+    #: The numbers of files that were added since ``by_key`` was written, by their keys.
+    _added: dict[str, list[str]] = field(default_factory=dict, metadata={_KEPT: False})
 
     def under(self, heading: Heading, name: str = "") -> list[str]:
         """The files of which a heading tells something."""
-        return sorted(self.numbered[number] for number in self.by_key.get(f"{heading.value}{name}", ()))
+        numbers = map(int, self._numbers(f"{heading.value}{name}"))
+        return sorted(self.numbered[number] for number in numbers if number < len(self.numbered))
+
+    def _numbers(self, key: str) -> list[str]:
+        return [*filter(None, self.by_key.get(key, "").split(",")), *self._added.get(key, ())]
+
+    def settle(self) -> None:
+        """Write the files that were added into ``by_key``."""
+        for key in self._added:
+            self.by_key[key] = ",".join(self._numbers(key))
+        self._added = {}
 
     def names_under(self, heading: Heading) -> list[str]:
         """The names that some file has under a heading."""
         start = heading.value
-        return sorted(key[len(start) :] for key, numbers in self.by_key.items() if key.startswith(start) and numbers)
+        keys = {
+            key for key, numbers in (*self.by_key.items(), *self._added.items()) if key.startswith(start) and numbers
+        }
+        return sorted(key[len(start) :] for key in keys)
 
     def remove(self, path: str, keys: Iterable[str]) -> None:
         """Take a file out.
 
         :param keys: those of its summary.
         """
-        number = self.numbered.index(path)
-        self.numbered[number] = ""
+        place = self.numbered.index(path)
+        self.numbered[place], number = "", str(place)
+        self.settle()
         for key in keys:
-            numbers = self.by_key.get(key, [])
-            if number in numbers:
-                numbers.remove(number)
+            self.by_key[key] = ",".join(other for other in self._numbers(key) if other != number)
         self.taking.pop(path, None)
 
     def add(self, path: str, keys: Iterable[str]) -> None:
         """File a path under the keys of its summary."""
-        number = len(self.numbered)
+        number = str(len(self.numbered))
         self.numbered.append(path)
         for key in keys:
-            self.by_key.setdefault(key, []).append(number)
+            self._added.setdefault(key, []).append(number)
 
     def mentioning(self, names: Collection[str]) -> list[str]:
         """The files that mention one of several names."""
@@ -103,11 +122,13 @@ class Filing:
 
 def written(kept: Files | Filing) -> str:
     """The files, or their filing, as a text."""
+    if isinstance(kept, Filing):
+        kept.settle()
     return json.dumps([FORM, *_plain(kept)], separators=(",", ":"))
 
 
 def _plain(kept: Files | Filing | Judged) -> list[Any]:
-    parts = (getattr(kept, each.name) for each in fields(kept))
+    parts = (getattr(kept, each.name) for each in fields(kept) if each.metadata.get(_KEPT, True))
     return [_plain(part) if isinstance(part, Judged) else part for part in parts]
 
 
@@ -146,9 +167,8 @@ def _parts(text: str, count: int) -> list[Any] | None:
 
 def _is_whole(filing: Filing) -> bool:
     """Whether all parts of a filing are of the types that they should be, and all numbers those of files."""
-    texts = (filing.numbered, filing.protocols, *filing.taking.values())
-    numbers = set(chain.from_iterable(filing.by_key.values()))
-    return all(map(_are_texts, texts)) and numbers <= set(range(len(filing.numbered)))
+    texts = (filing.numbered, filing.protocols, filing.by_key.values(), *filing.taking.values())
+    return all(map(_are_texts, texts)) and not "".join(filing.by_key.values()).encode().translate(None, b"0123456789,")
 
 
 def _are_texts(parts: Iterable[object]) -> bool:

@@ -17,7 +17,7 @@ from flake8_async_ssot.inference.project.telling import told_apart
 from flake8_async_ssot.inference.project.words import STORING, words_in
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 5
+FORM = 6
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.

@@ -35,6 +35,8 @@ from flake8_async_ssot.inference.project.telling import AND_SO_ON
 MAX_FILES = 100_000
 #: The same for a folder that nothing marks as one of a project: it may be somebody's home.
 MAX_FILES_UNMARKED = 2_000
+#: Changed files up to which what is on the shelf stays as it is.
+FEW = 20
 #: A filing of which one file in so many is gone is made anew.
 _REMADE = 4
 #: Definitions of files that are kept.
@@ -195,52 +197,46 @@ class Survey:
         return [os.path.join(folder, path) for path in sorted(self._libraries[folder].digests)]
 
     def _find_library(self, project: str, folder: str) -> str:
-        outer, name = os.path.split(folder)
-        found, _ = self._read(self.shelf(project), f"library {os.path.basename(outer)}/{name}", folder, False)
-        self._libraries[folder] = found
-        return found.digest()
+        shelf, (outer, name) = self.shelf(project), os.path.split(folder)
+        key = f"library {os.path.basename(outer)}/{name}"
+        before = _kept_files(shelf, key)
+        now, changes = _files(folder, before, None)
+        if changes:
+            shelf.keep({key: written(now)})
+        self._libraries[folder] = now
+        return now.digest()
 
     def _find_tree(self, folder: str) -> str:
-        now, before = self._read(self.shelf(folder), _key_in(folder, "files"), folder, has_rules=True)
-        if before.digests != now.digests:
-            self._refile(folder, before, now)
+        shelf, key = self.shelf(folder), _key_in(folder, "files")
+        before = _kept_files(shelf, key)
+        selection = Selection(folder, before.judged, before.digests)
+        now, changes = _files(folder, before, selection)
+        if now is not before:
+            is_same = now.digests == before.digests
+            filing = None if is_same else self._refiled(folder, before, now)
+            # A few edits are followed again by the next run: that is cheaper than to write all files anew.
+            is_followed = is_same or filing is not None and not filing.is_remade
+            if changes > FEW or now.judged != before.judged or not is_followed:
+                filed = {} if filing is None else {_key_in(folder, "filing"): written(filing)}
+                shelf.keep({key: written(now), **filed})
         self._files[folder] = now
         return now.digest()
 
-    def _read(self, shelf: Shelf, key: str, folder: str, has_rules: bool) -> tuple[Files, Files]:
-        """The files of a folder as they are, and as a shelf has them; reads those that changed.
-
-        :param has_rules: whether the repository leaves out some of them.
-        """
-        before = read_files(shelf.texts([key]).get(key, "")) or Files()
-        select = Selection(folder, before.judged, before.digests) if has_rules else None
-        states = _states(folder, select or select_all)
-        stale = {path for path, state in states.items() if before.states.get(path) != state}
-        judged = select.judged if select is not None else Judged()
-        if not stale and len(states) == len(before.digests) and judged == before.judged:
-            return before, before
-        now = Files(judged=judged)
-        for path, state in states.items():
-            read = digest_of(read_file(os.path.join(folder, path))) if path in stale else before.digests[path]
-            now.note(path, read, state)
-        shelf.keep({key: written(now)})
-        return now, before
-
-    def _refile(self, folder: str, was: Files, now: Files) -> None:
-        """Bring the filing on the shelf up to date, where what it was made of is there, and little of it changed."""
+    def _refiled(self, folder: str, was: Files, now: Files) -> Filing | None:
+        """The filing on the shelf brought up to date; None where it was not made of what is there, or much changed."""
         shelf, key, before = self.shelf(folder), _key_in(folder, "filing"), was.digests
         gone = {path: digest for path, digest in before.items() if now.digests.get(path) != digest}
         new = {path: digest for path, digest in now.digests.items() if before.get(path) != digest}
         old = self._kept(folder, gone.values())
         known = read_filing(shelf.texts([key]).get(key, "")) if len(gone) * _REMADE <= len(before) else None
         if known is None or known.of != was.digest() or not old.keys() >= {*gone.values()}:
-            return
+            return None
         for path, digest in gone.items():
             known.remove(path, old[digest].keys)
         self._add(folder, known, new, now.digests)
         known.of = now.digest()
         self._filings[folder] = known
-        shelf.keep({key: written(known)})
+        return known
 
     def _add(self, folder: str, known: Filing, new: dict[str, str], digests: dict[str, str] | None = None) -> None:
         """File new paths, by their digests, under what their summaries say.
@@ -251,7 +247,7 @@ class Survey:
             known.add(path, each.keys)
         protocols = known.names_under(Heading.PROTOCOL)
         if protocols != known.protocols:
-            known.protocols, known.taking = protocols, {}
+            known.protocols, known.taking, known.is_remade = protocols, {}, True
             new = digests or new
         for path in known.mentioning(protocols):
             if path in new:
@@ -297,6 +293,29 @@ def _key_in(folder: str, what: str) -> str:
 
 def _key_of(digest: str) -> str:
     return f"summary {FORM} {digest}"
+
+
+def _kept_files(shelf: Shelf, key: str) -> Files:
+    return read_files(shelf.texts([key]).get(key, "")) or Files()
+
+
+def _files(folder: str, before: Files, selection: Selection | None) -> tuple[Files, int]:
+    """The files of a folder as they are, and how many changed; reads these.
+
+    :param before: the files as a shelf has them.
+    :param selection: chooses those that count; None for all.
+    """
+    states = _states(folder, selection or select_all)
+    stale = {path for path, state in states.items() if before.states.get(path) != state}
+    judged = selection.judged if selection is not None else Judged()
+    changes = len(stale) + len(before.digests.keys() - states.keys())
+    if not changes and judged == before.judged:
+        return before, 0
+    now = Files(judged=judged)
+    for path, state in states.items():
+        read = digest_of(read_file(os.path.join(folder, path))) if path in stale else before.digests[path]
+        now.note(path, read, state)
+    return now, changes
 
 
 def _states(folder: str, select: Select) -> dict[str, State]:
