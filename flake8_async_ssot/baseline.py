@@ -132,7 +132,8 @@ def read(path: str) -> Baseline:
         with open(path, encoding="utf-8") as file:
             data = json.load(file)
     except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror}") from None
+        hint = "; `awt check --write-baseline FILE` writes it" if isinstance(error, FileNotFoundError) else ""
+        raise ValueError(f"cannot be read: {error.strerror}{hint}") from None
     except (ValueError, RecursionError):
         raise ValueError("is no baseline that `awt check --write-baseline` wrote") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("files"), dict):

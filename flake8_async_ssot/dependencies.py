@@ -55,6 +55,7 @@ DEPENDENCIES = (
         (
             ("style_guide.py", ("class DecisionEngine", "def decision_for", "class Decision", "Selected")),
             ("exceptions.py", ("class ExecutionError",)),
+            ("options/config.py", ("def load_config",)),
         ),
     ),
     Dependency(

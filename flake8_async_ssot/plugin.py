@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8.exceptions import ExecutionError
 
-from flake8_async_ssot import __version__, checker, dependencies
+from flake8_async_ssot import __version__, checker, dependencies, slips
 from flake8_async_ssot.options import SPECS, OptionError, Options
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: The family that strict teams turn on as a whole.
 _STRICT_FAMILY = "AWT9"
+#: flake8's options that list codes, and those that name other files than the one that it finds.
+_LISTS = ("select", "extend-select", "ignore", "extend-ignore")
+_OTHER_FILES = ("--config", "--append-config", "--isolated")
 
 
 class Plugin:
@@ -62,8 +65,8 @@ class Plugin:
             raise ExecutionError(str(error)) from None
         if multiprocessing.parent_process() is None:
             # The other processes of a run are given the same options.
-            if note:
-                checker.tell(f"{cls.name}: {note}")
+            for text in [*([note] if note else []), *_slips(options)]:
+                checker.tell(f"{cls.name}: {text}")
             cls._run.tell_unmatched(options.filenames)
             if _forks(options):
                 cls._run.prime(options.filenames)
@@ -72,6 +75,19 @@ class Plugin:
         """All violations of the file: line, column, code and text, and this class."""
         for found in self._run.check(self._tree, self._filename, self._lines):
             yield found.line, found.column, f"{found.code} {found.text}", type(self)
+
+
+def _slips(options: argparse.Namespace) -> Iterator[str]:
+    """What the configuration names that is not there."""
+    # Not before the dependencies are checked: an import that fails has no clean message.
+    from flake8.options.config import load_config
+
+    lists = {name: getattr(options, name.replace("-", "_")) or () for name in _LISTS}
+    yield from slips.unknown_codes(lists)
+    # flake8 does not tell which file it read: only the one that it finds by itself can be read again.
+    if not any(word.startswith(_OTHER_FILES) for word in sys.argv[1:]):
+        parser, _ = load_config(None, [], isolated=False)
+        yield from slips.unknown_options(parser["flake8"] if parser.has_section("flake8") else ())
 
 
 def _forks(options: argparse.Namespace) -> bool:

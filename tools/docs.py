@@ -97,7 +97,8 @@ def options_page() -> str:
     introduction = (
         "Each option stands in the `[flake8]` section of flake8's configuration (`setup.cfg`, `tox.ini` or `.flake8`) "
         "or on the command line.\nA relative folder with a slash in it, as `./src`, starts at the configuration file; "
-        "a bare name is looked for in the working folder and then in those around it."
+        "a bare name is looked for in the working folder and then in those around it.\n"
+        "A name that looks like one of these and is none, and a code that no rule has, are told on standard error."
     )
     return "\n\n".join([_NOTICE, "# Options", introduction, *map(_option_section, SPECS)]) + "\n"
 

@@ -8,7 +8,7 @@ from flake8_async_ssot.cache.merging import NotMerged, merge
 from flake8_async_ssot.command.problem import Problem
 
 
-@click.command("merge-caches")
+@click.command("merge-caches", short_help="Bring what several jobs found into one cache.")
 @click.argument("into", metavar="INTO")
 @click.argument("folders", metavar="FOLDER...", nargs=-1, required=True)
 def merge_caches(into: str, folders: tuple[str, ...]) -> None:

@@ -26,8 +26,8 @@ from flake8_async_ssot.surroundings import two_lines
 from flake8_async_ssot.violation import printable
 
 
-@click.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.command(short_help="Report what flake8 would report.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes; as many as are worth it if not given.")
 @click.option("--output-format", "style", type=click.Choice(FORMATS), default=FORMATS[0], help="How it is shown.")
 @click.option("--output-file", "target", metavar="FILE", help="Write to a file instead of standard output.")

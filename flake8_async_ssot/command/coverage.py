@@ -25,8 +25,8 @@ from flake8_async_ssot.command.screen import console, shown_list, table
 _MOST_ROWS, _MOST_PLACES = 40, 20
 
 
-@click.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.command(short_help="Count what is decided, reported and unknown.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes; as many as are worth it if not given.")
 @click.option("--only", type=click.Choice(["await", "call"]), help="Count sites of one kind alone.")
 @click.option("--json", "json_file", metavar="FILE", help="Write JSON to a file, or (-) to standard output.")

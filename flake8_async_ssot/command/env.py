@@ -18,7 +18,7 @@ from flake8_async_ssot.surroundings import named_by, near
 _NONE = "not found"
 
 
-@click.command()
+@click.command(short_help="Show the environment and project of a file.")
 @click.argument("path", metavar="[FILE]", default=".")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @takes_flake8_options

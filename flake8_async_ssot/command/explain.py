@@ -13,7 +13,7 @@ from flake8_async_ssot.command.screen import console
 from flake8_async_ssot.rules import Rule, all_rules
 
 
-@click.command()
+@click.command(short_help="Show the page of a rule.")
 @click.argument("rule", metavar="CODE|NAME")
 def explain(rule: str) -> None:
     """Show the page of a rule, given its code or its name."""

@@ -153,7 +153,7 @@ class LintedFile:
             self.lines: list[str] = self._processor.lines
             self.tree: ast.Module = self._processor.build_ast()
         except (OSError, ValueError, SyntaxError, RecursionError, MemoryError) as error:
-            what = error.strerror if isinstance(error, OSError) else None
+            what = error.strerror if isinstance(error, OSError) else getattr(error, "msg", None)
             raise Unreadable(path, printable(str(what or error)), _place(error)) from None
         self._is_left_out = self._processor.should_ignore_file()
 

@@ -38,7 +38,7 @@ def main() -> None:
     """Run the command with the arguments of the process. A failure of ours is one line, and exit status 3."""
     prepare_streams()
     try:
-        command(prog_name="flake8-async-ssot")
+        command(prog_name="awt")
     except Exception as error:
         # Where it came from is in the log: `flake8 -v` shows that for a file.
         click.echo(printable(f"flake8-async-ssot failed: {type(error).__name__}: {error}"), err=True)

@@ -26,7 +26,7 @@ _VERDICTS = {
 }
 
 
-@click.command()
+@click.command(short_help="Show what is known of a place or symbol.")
 @click.argument("target", metavar="QUALIFIED.NAME|FILE:LINE[:COL]")
 @takes_flake8_options
 def where(target: str, found: Configured) -> None:
@@ -34,6 +34,8 @@ def where(target: str, found: Configured) -> None:
     place = _PLACE.fullmatch(target)
     if place is not None and (os.path.exists(place["file"]) or not _NAME.fullmatch(target)):
         lines = _at_place(place["file"], int(place["line"]), int(place["column"] or 0), found)
+    elif os.path.isfile(target):
+        raise Problem(f"{target}: which line of it? {target}:LINE")
     elif _NAME.fullmatch(target):
         lines = _of_symbol(target, found)
     else:

@@ -88,3 +88,4 @@ def test_plugin_and_command_leave_out_what_is_known(project: Path, awt: Invoke) 
 def test_a_missing_baseline_is_an_error(project: Path, awt: Invoke) -> None:
     result = awt("check", "app", "--awt-baseline=missing.json")
     assert result.exit_code == 2 and "--awt-baseline: 'missing.json' cannot be read" in result.output
+    assert "`awt check --write-baseline FILE` writes it" in result.output

@@ -183,3 +183,14 @@ def test_a_fix_that_brings_a_report_is_not_done(project: Path, awt: Invoke) -> N
 def test_sameness(one: str, other: str, is_same: bool) -> None:
     wrapped = ["async def f():\n    " + text for text in (one, other)]
     assert is_same_but_for_fixes(*wrapped) is is_same
+
+
+def test_fixes_behind_which_more_is_reported_are_counted(project: Path, awt: Invoke) -> None:
+    lines = ["class S:", "    async def get(self): ...", "def make():", "    return S()", "async def main():"]
+    text = "\n".join([*lines, "    found = await make()", "    found.get()", ""])
+    (project / "more.py").write_text(text, "utf-8")
+    result = awt("fix", "more.py")
+    assert result.stderr == (
+        "0 fixed in 0 of 1 files, 1 left; mend 1 of them by hand, since more would be reported behind\n"
+    )
+    assert (project / "more.py").read_text("utf-8") == text

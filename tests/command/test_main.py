@@ -19,6 +19,7 @@ def test_every_subcommand_has_its_help(awt: Invoke) -> None:
     text = awt("--help").output
     for name in ("check", "fix", "explain", "where", "env", "coverage", "parity", "merge-caches"):
         assert name in text and awt(name, "-h").exit_code == 0
+    assert "..." not in text.partition("Commands:")[2], "a summary that is cut"
     assert awt("nonsense").exit_code == 2
 
 

@@ -59,6 +59,7 @@ def test_unknown_says_what_would_decide_it(project: Path, awt: Invoke) -> None:
         ("app/main.py:99", "app/main.py:99: the file has 12 lines"),
         ("app/main.py:3", "app/main.py:3: no await, call or name there"),
         ("a b", "a b: neither a qualified name"),
+        ("app/main.py", "app/main.py: which line of it? app/main.py:LINE"),
     ],
 )
 def test_wrong_target_is_named(project: Path, awt: Invoke, target: str, message: str) -> None:

@@ -18,8 +18,8 @@ from flake8_async_ssot.command.processes import mapped
 from flake8_async_ssot.violation import printable
 
 
-@click.command()
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.command(short_help="Mend what can be mended where it stands.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--diff", "is_diff", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Processes; as many as are worth it if not given.")
 @takes_flake8_options
@@ -70,7 +70,7 @@ def _sum_up(done: Sequence[FixedFile], changed: Sequence[FixedFile], is_diff: bo
     left = sum(file.left for file in done)
     each = ", ".join(f"{code} {count}" for code, count in sorted(fixed.items()))
     verb = "would be fixed" if is_diff else "fixed"
-    click.echo(
-        f"{fixed.total()} {verb} in {len(changed)} of {len(done)} files{f' ({each})' if each else ''}, {left} left",
-        err=True,
-    )
+    revealing = sum(file.revealing for file in done)
+    more = f"; mend {revealing} of them by hand, since more would be reported behind" if revealing else ""
+    codes = f" ({each})" if each else ""
+    click.echo(f"{fixed.total()} {verb} in {len(changed)} of {len(done)} files{codes}, {left} left{more}", err=True)

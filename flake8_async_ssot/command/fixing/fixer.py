@@ -43,7 +43,10 @@ _Reports = Counter[_Report]
 
 @dataclass(frozen=True, slots=True)
 class FixedFile:
-    """What became of a file: its text before and after, its reports before, by code and line, and how many are left."""
+    """What became of a file: its text before and after, its reports before, by code and line, and how many are left.
+
+    ``revealing`` counts the fixes that were left out, since something new would be reported behind them.
+    """
 
     path: str
     before: str = ""
@@ -52,6 +55,7 @@ class FixedFile:
     reports: tuple[_Report, ...] = ()
     fixed: tuple[tuple[str, int], ...] = ()
     left: int = 0
+    revealing: int = 0
     error: str = ""
 
 
@@ -86,6 +90,8 @@ class _Fixer:
         self._file = file
         self._found = found
         self._encoding = encoding
+        #: The fixes that the last round left out, since they would bring a new report.
+        self._revealing = 0
 
     def fixed(self, before: str) -> FixedFile:
         """What becomes of the text."""
@@ -100,7 +106,7 @@ class _Fixer:
         gone = Counter(code for code, _ in (first - reports).elements())
         left = reports.total()
         path, found = shown_path(self._file.path), tuple(sorted(first.elements()))
-        return FixedFile(path, before, text, self._encoding, found, tuple(sorted(gone.items())), left)
+        return FixedFile(path, before, text, self._encoding, found, tuple(sorted(gone.items())), left, self._revealing)
 
     def _looked_at(self, text: str) -> tuple[_Reports, dict[Fix, _Report]]:
         """The reports of a text, and the fixes of those that have one, with what each is to make go away."""
@@ -120,6 +126,7 @@ class _Fixer:
         chosen: list[Fix] = []
         todo = [list(fixes)] if fixes else []
         best, now = text, reports
+        self._revealing = 0
         while todo:
             part = todo.pop()
             tried = applied(text, [*chosen, *part])
@@ -129,6 +136,8 @@ class _Fixer:
             elif len(part) > 1:
                 middle = len(part) // 2
                 todo += [part[middle:], part[:middle]]
+            elif after is not None and after - now:
+                self._revealing += 1
         return best, now
 
     def _reports_of(self, text: str, before: str) -> _Reports | None:

@@ -42,7 +42,7 @@ class _Found:
     tests: list[MockedTest] = field(default_factory=list)
 
 
-@click.command()
+@click.command(short_help="Compare the errors of a log with what is reported.")
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option(
     "--project", multiple=True, metavar="PATH", help="Files and folders of the project, if not all below here."
