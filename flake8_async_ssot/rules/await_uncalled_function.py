@@ -57,4 +57,6 @@ class AwaitUncalledFunction(Rule):
 
     def check(self, node: nodes.Await, inference: Inference) -> Findings:
         for site, operand, answer in failing(node, Operand.FUNCTION, inference):
-            yield self.found(site, operand, what=named(answer.definition, operand), place=place(answer.definition))
+            # What a call gives is another function than the one that it calls: `functools.partial(fetch)`.
+            definition = None if isinstance(operand, nodes.Call) else answer.definition
+            yield self.found(site, operand, what=named(definition, operand), place=place(definition))

@@ -80,7 +80,7 @@ def _read(path: str) -> tuple[str, str]:
             file.seek(0)
             return file.read().decode(encoding), encoding
     except (OSError, SyntaxError, ValueError) as error:
-        raise Unreadable(path, printable(str(error))) from None
+        raise Unreadable(path, printable(str(getattr(error, "strerror", None) or error))) from None
 
 
 class _Fixer:
