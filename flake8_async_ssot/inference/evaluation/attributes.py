@@ -288,6 +288,10 @@ def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class
         member = class_decorators.added(ev, owner, name)
         if member:
             return member, owner
+        beside = classes.beside_stub(ev, owner) if name.startswith("_") and not name.endswith("__") else None
+        member = class_level(ev, beside, name) if beside is not None else ()
+        if member:
+            return member, beside
     return (), None
 
 

@@ -235,3 +235,14 @@ def _is_typing_protocol(head: nodes.NodeNG) -> bool:
 def _imports_of(node: nodes.NodeNG, name: str) -> list[nodes.NodeNG]:
     found: list[nodes.NodeNG] = node.root().locals.get(name, [])
     return found
+
+
+def beside_stub(ev: Evaluator, cls: Class) -> Class | None:
+    """The class in the source beside a stub, which leaves out what is private (PEP 484, "Stub Files"); else None."""
+    module = cls.node.root()
+    source = (module.file or "").removesuffix("i")
+    if not module.is_stub or not ev.loader.finder.sources.is_file(source):
+        return None
+    beside = ev.loader.load_file(source)
+    found = [*beside.locals.get(cls.node.name, ())] if beside is not None else []
+    return Class(found[0]) if len(found) == 1 and isinstance(found[0], nodes.ClassDef) else None
