@@ -7,6 +7,7 @@ installed and pytest itself.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
@@ -39,6 +41,8 @@ from flake8_async_ssot.inference.syntax.names import called_name, decorators_of,
 from flake8_async_ssot.inference.syntax.signatures import parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: Files that are looked at for fixtures that override another one.
+MAX_OVERRIDING = 20
 MARK_PREFIXES = ("pytest.mark.", "pytest.fixture", "pytest_asyncio.", "mark.")
 #: Modules of pytest that define its built-in fixtures.
 _BUILT_IN = (
@@ -70,9 +74,40 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     given = parametrized(ev, function, name)
     if given is not None:
         return given
-    for fixture, owner in _candidates(ev, function, name):
-        return fixture_value(ev, fixture, owner)
-    return unknown(Reason.FIXTURE)
+    found = next(_candidates(ev, function, name), None)
+    if found is None:
+        return unknown(Reason.FIXTURE)
+    others = _overriding(ev, function, name) if is_fixture else []
+    if others is None:
+        return unknown(Reason.FIXTURE)
+    return union(fixture_value(ev, *found), *(fixture_value(ev, other, None) for other in others))
+
+
+def _overriding(ev: Evaluator, function: nodes.FunctionDef, name: str) -> list[nodes.FunctionDef] | None:
+    """The fixtures of a name that tests may get for a parameter of a fixture, besides the one that it sees itself.
+
+    The test decides, and not the fixture: one of a module or ``conftest.py`` further down counts for the fixtures of
+    all ``conftest.py`` files above (How to use fixtures, "Override a fixture on various levels").
+
+    :returns: them; None where they are too many.
+    """
+    file = function.root().file or ""
+    if os.path.basename(file) != "conftest.py" or not is_inside(file, ev.project):
+        return []
+    defining = ev.index.survey.fixtures(ev.project, name)
+    below = [path for path in defining if is_inside(path, os.path.dirname(file)) and path != file]
+    if len(below) > MAX_OVERRIDING:
+        return None
+    return [fixture for path in below for fixture in _in_file(ev, path, name)]
+
+
+def _in_file(ev: Evaluator, path: str, name: str) -> Iterator[nodes.FunctionDef]:
+    """The fixtures of a name that a file defines, in its classes too."""
+    module = ev.loader.load_file(path)
+    for scope in (module, *module.all_of(nodes.ClassDef)) if module is not None else ():
+        fixture = ev.fact(scope, fixtures_of).get(name)
+        if fixture is not None:
+            yield fixture
 
 
 #: Fixtures of pytest itself, for an environment without it, and of plugins that run no coroutine functions.

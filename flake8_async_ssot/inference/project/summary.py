@@ -27,6 +27,9 @@ _PLACING = (
     b"sys.modules", b"sys.path", b"meta_path", b"path_hooks", b"addsitedir", b"setattr(", b"__dict__", b"globals()",
     b"vars(",
 )  # fmt: skip
+#: A fixture of pytest: what stands between its decorator and its name, and that name.
+_FIXTURE = re.compile(rb"@[\w.]*fixture\b([^@]{0,500}?)\bdef[ \t]+(\w+)")
+_FIXTURE_NAME = re.compile(rb"\bname[ \t]*=[ \t]*[\"'](\w+)[\"']")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
 
@@ -52,6 +55,8 @@ class Heading(Enum):
     CLASS = "class "
     #: An import gives it another name.
     RENAMED = "renamed "
+    #: A fixture of pytest has that name.
+    FIXTURE = "fixture "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,21 @@ def summarise(text: bytes) -> Summary:
         Heading.PLACING: {b""} if any(word in text for word in _PLACING) else set(),
         Heading.STORING: {b""} if words_in(text) & STORING else set(),
         Heading.PROTOCOL: defined_protocols(text),
+        Heading.FIXTURE: _fixtures(text) if b"fixture" in text else set(),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}
     keys.update(f"{Heading.BASE.value}{name}" for name in definitions.subclasses)
     keys.update(f"{Heading.CLASS.value}{name}" for name in definitions.members)
     keys.update(f"{Heading.RENAMED.value}{old}" for olds in definitions.renamed.values() for old in olds)
     return Summary(frozenset(keys), definitions)
+
+
+def _fixtures(text: bytes) -> set[bytes]:
+    found: set[bytes] = set()
+    for given, name in _FIXTURE.findall(text):
+        named = _FIXTURE_NAME.search(given)
+        found.add(named[1] if named else name)
+    return found
 
 
 def may_replace(text: bytes) -> bool:
