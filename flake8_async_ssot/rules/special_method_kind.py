@@ -56,6 +56,7 @@ class SpecialMethodKind(Rule):
 
     - What the method gives is not decided, or the language takes both.
     - Objects of the class may be made in a way that calls the method otherwise, as by a metaclass.
+    - A call makes another class of it, as in `Client = made_sync(_Client)`.
     - It is a class that a test defines for itself.
     """
 

@@ -39,12 +39,23 @@ _MADE = frozenset({"__init__", "__post_init__"})
 
 def wrong_methods(ev: Evaluator, node: nodes.ClassDef) -> Iterator[tuple[nodes.FunctionDef, Demand]]:
     """The special methods of a class that give what the language cannot take, with what it demands."""
+    if _is_made_over(ev, node):
+        return
     for name, entries in node.locals.items():
         function = entries[-1]
         if name.startswith("__") and isinstance(function, nodes.FunctionDef) and may_be_wrong(function):
             demand = _demand(ev, Class(node), name)
             if demand is not None:
                 yield function, demand
+
+
+def _is_made_over(ev: Evaluator, node: nodes.ClassDef) -> bool:
+    """Whether its module binds what a call makes of a class, as in ``Client = made_sync(_Client)``."""
+    calls = ev.fact(node.root(), shape.calls_with_names).get(node.name, ())
+    return any(
+        isinstance(call.parent, (nodes.Assign, nodes.AnnAssign)) and isinstance(call.scope(), nodes.Module)
+        for call in calls
+    )
 
 
 def may_be_wrong(function: nodes.FunctionDef) -> bool:
