@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from flake8_async_ssot import nodes
 from flake8_async_ssot.contexts import Contexts
 from flake8_async_ssot.inference.modules.paths import absolute
-from flake8_async_ssot.inference.project.shared_uses import FEWEST_FILES
 from flake8_async_ssot.options import Options
 from flake8_async_ssot.prefilter import Prefilter
 from flake8_async_ssot.rules import Finding, Rule, all_rules
 from flake8_async_ssot.rules.file_not_checked import FileNotChecked
-from flake8_async_ssot.surroundings import two_lines
 from flake8_async_ssot.violation import Kept, Violation, printable
 
 if TYPE_CHECKING:
@@ -108,6 +106,8 @@ class Run:
 
         :param paths: the files and folders that are linted; the working folder where none is named.
         """
+        from flake8_async_ssot.inference.project.shared_uses import FEWEST_FILES
+
         here = [absolute(path) for path in paths or ["."]]
         if len(here) < FEWEST_FILES and not any(map(os.path.isdir, here)):
             return
@@ -180,6 +180,8 @@ class Run:
     def _tell(self, path: str, exceeded: int) -> None:
         """Log what was found around a file, once for each project, and how many questions about it reached a limit."""
         if _LOG.isEnabledFor(logging.INFO):
+            from flake8_async_ssot.surroundings import two_lines
+
             lines = two_lines(self.inference.surroundings(path))
             if lines not in self._told:
                 self._told.add(lines)

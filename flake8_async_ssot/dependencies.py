@@ -10,11 +10,10 @@ import importlib.util
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(NamedTuple):
     """One distribution: the versions that work, from ``first`` to below ``end``, and its parts that are relied on.
 
     ``parts`` are pairs of a file in the package and the texts that it must hold.

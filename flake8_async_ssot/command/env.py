@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 
 import click
 
@@ -29,7 +28,7 @@ def env(path: str, as_json: bool, found: Configured) -> None:
     file = os.path.join(path, "__init__.py") if os.path.isdir(path) else path
     around = found.run.surroundings(file)
     if as_json:
-        click.echo(json.dumps({**asdict(around), "origin": around.origin.value}, indent=2))
+        click.echo(json.dumps({**around._asdict(), "origin": around.origin.value}, indent=2))
         return
     rows = table("What", "Found", "From")
     for row in _rows(around):

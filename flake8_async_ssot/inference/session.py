@@ -6,7 +6,6 @@ import ast
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from astroid import nodes
 
@@ -177,7 +176,7 @@ class Inference:
         if answer.never and self._evaluator.ask(lambda: self.flow.is_async_elsewhere(node), False):
             answer = awaitability.unknown_answer(Reason.ABSTRACT)
         if declared is None:
-            return replace(answer, definition=definition)
+            return answer._replace(definition=definition)
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
         return Answer(declared, kind, answer.value, definition)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Awaitability(Enum):
@@ -75,8 +75,7 @@ class Reason(Enum):
     PATTERN = "capture of a match pattern"
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """Where a symbol is defined.
 
     ``path`` starts at the working folder, ``line`` counts from 1; where there is no file to open, ``path`` says what it
@@ -113,8 +112,7 @@ class Definition:
         return self.local_name if self.is_linted else name.removeprefix("builtins.")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What is known of the value of one expression.
 
     ``value`` describes the value for a message (``Manager``, ``None``, ``coroutine``), ``definition`` is that of the

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from astroid import nodes
@@ -52,8 +51,7 @@ class Construct(Enum):
     STORE = "assignment to an attribute or index"
 
 
-@dataclass(frozen=True, slots=True)
-class Consumer:
+class Consumer(NamedTuple):
     """What takes a coroutine for another value.
 
     ``written`` is the part of the source that names it: an operator, a keyword, an attribute, a callee, a target.
@@ -71,8 +69,7 @@ class Bypass(Enum):
     PATH = "a path passes no use that awaits"
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """One coroutine that is lost.
 
     ``node`` is the place of the loss and ``source`` the expression that makes the coroutine. ``callee`` is the callee

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from astroid import nodes
@@ -25,8 +24,7 @@ class Need(Enum):
     FUNCTION = "a coroutine function"
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     """What knowledge of a library says of a runner: the place and the name of the parameter that it runs."""
 
     need: Need
@@ -34,8 +32,7 @@ class Spec:
     keyword: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
+class Runner(NamedTuple):
     """A call of a runner: what it needs, and the expressions that it is given for that.
 
     ``unpacked`` are those whose content it is given: ``gather(*calls)``. What is written out behind a star is an

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Origin(Enum):
@@ -22,8 +22,7 @@ class Origin(Enum):
     RUNNING = "the interpreter that runs this"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """The places that imports of a file are searched in, and what decided for them. All paths are absolute."""
 
     file: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from flake8_async_ssot.inference.answers.answer import Answer, Reason
 
@@ -43,8 +43,7 @@ _LEADING = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One link of a chain.
 
     ``name`` is what the link is about and ``owner`` what that belongs to. ``path`` starts at the
@@ -69,8 +68,7 @@ class Link:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """What is known of a qualified name: what it is, what a call of it gives, and how that is known.
 
     ``is_called`` says that the symbol can be called, so that ``answer`` is about what the call gives.
@@ -81,8 +79,7 @@ class Symbol:
     is_called: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MissingImport:
+class MissingImport(NamedTuple):
     """An import that cannot succeed: a missing module, or a name that a module lacks.
 
     ``path`` is the file of that module, and ``suggestion`` the only name in it that is similar.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from astroid import nodes
@@ -29,8 +28,7 @@ class Gives(Enum):
         return self is not other
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One of two definitions: its name as a message shows it, what it gives, and where it stands."""
 
     name: str
@@ -38,8 +36,7 @@ class Side:
     definition: Definition
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """Two definitions of one symbol that give different things; ``node`` is where the first of them stands."""
 
     node: nodes.NodeNG
@@ -56,16 +53,14 @@ class Demand(Enum):
     ASYNC_ITERATOR = "an async iterator, and no coroutine"
 
 
-@dataclass(frozen=True, slots=True)
-class Mixed:
+class Mixed(NamedTuple):
     """Two functions that one call may reach, of which one is sync and the other one async."""
 
     sync: Side
     coroutine: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """What the user declares of functions: a pattern of qualified names, and whether they are async."""
 
     name: str
@@ -85,8 +80,7 @@ class Role(Enum):
     REPLACEMENT = "what code or a test puts in the place of the symbol"
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(NamedTuple):
     """A contract that is broken, and by what.
 
     ``definition`` is that of the symbol, where it is known, and ``own`` that of a definition which breaks the contract.
@@ -100,8 +94,7 @@ class Breach:
     own: Definition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A second definition of a symbol that has a single source, or code that puts something else in its place."""
 
     node: nodes.NodeNG

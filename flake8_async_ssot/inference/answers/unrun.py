@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Cause(Enum):
@@ -15,8 +15,7 @@ class Cause(Enum):
     NO_PLUGIN = "no plugin is there"
 
 
-@dataclass(frozen=True, slots=True)
-class Unrun:
+class Unrun(NamedTuple):
     """The cause, and the base name of the configuration file; empty where none decides."""
 
     cause: Cause

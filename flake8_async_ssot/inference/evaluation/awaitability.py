@@ -62,7 +62,7 @@ def of_values(ev: Evaluator, values: Values) -> Answer:
     if any(answer.awaitability is not answers[0].awaitability for answer in answers):
         return unknown_answer(Reason.DISAGREE)
     names = " | ".join(dict.fromkeys(answer.value for answer in answers))
-    return replace(answers[0], value=names)
+    return answers[0]._replace(value=names)
 
 
 def of_value(ev: Evaluator, value: Value) -> Answer:

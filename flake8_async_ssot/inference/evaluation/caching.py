@@ -67,6 +67,8 @@ class _Fields(dict[type, tuple[str, ...]]):
 
     def __missing__(self, kind: type) -> tuple[str, ...]:
         names = tuple(field.name for field in fields(kind) if field.init) if is_dataclass(kind) else ()
+        if issubclass(kind, tuple):
+            names = getattr(kind, "_fields", ())
         self[kind] = names
         return names
 
