@@ -166,3 +166,54 @@ def test_a_compiled_package_keeps_its_other_modules(tmp_path: Path) -> None:
     found = _Installed(tmp_path, "env/asyncpg/__init__.so", "env/asyncpg/extra.py", "env/asyncpg/pool.py")
     assert found.is_partial("asyncpg") is True
     assert found.is_partial("asyncpg.extra") is False
+
+
+_OPAQUE = """\
+class Connection:
+    def __init__(self, protocol):
+        self._protocol = protocol
+
+    async def execute(self, query):
+        return await self._protocol.query(query)
+
+    def is_closed(self):
+        return self._protocol.closed()
+
+    def unlisted(self):
+        return self._protocol.closed()
+
+
+async def connect(dsn, opener):
+    return await opener(dsn)
+
+
+def is_closed(connection):
+    return connection.is_closed()
+"""
+_OPENED = """\
+import asyncpg
+from asyncpg.connection import Connection, connect, is_closed
+
+
+async def asked(held: Connection):
+    await (await connect(1, 2)).is_closed()
+    await (await connect(1, 2)).execute("")
+    await held.execute("")
+    await held.unlisted()
+    await is_closed(held)
+"""
+
+
+def test_an_installed_library_tells_no_less_than_its_stub(tmp_path: Path) -> None:
+    package, project = tmp_path / "site-packages" / "asyncpg", tmp_path / "project"
+    package.mkdir(parents=True)
+    project.mkdir()
+    (project / "pyproject.toml").touch()
+    (package / "__init__.py").write_text("from asyncpg.connection import Connection, connect\n", "utf-8")
+    (package / "connection.py").write_text(_OPAQUE, "utf-8")
+    inference = Inference(Settings(python=str(package.parent)))
+    tree = inference.open(str(project / "main.py"), ast.parse(_OPENED))
+    awaits = [node.value for node in tree.nodes_of_class(nodes.Await) if isinstance(node.parent, nodes.Expr)]
+    answers = [inference.awaitable(node).awaitability for node in awaits]
+    never, always, unknown = Awaitability.NEVER, Awaitability.ALWAYS, Awaitability.UNKNOWN
+    assert answers == [never, always, always, unknown, never]

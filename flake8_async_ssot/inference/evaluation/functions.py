@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.evaluation import (
     classes,
     conditions,
     decorators,
+    describing,
     frames,
     hints,
     running,
@@ -225,7 +226,9 @@ def returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     node = function.node
     if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
         return ev.values(node.body, frame)
-    return ev.memoised((node, "returned", frame), lambda: _returned(ev, function, frame))
+    return ev.memoised(
+        (node, "returned", frame), lambda: describing.described(ev, function, _returned(ev, function, frame))
+    )
 
 
 def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:

@@ -149,6 +149,8 @@ class Finder:
         #: The module of a dotted name as seen from a search path, by its stub where there is one; None where it is
         #: missing or unreadable.
         self.find = facts.kind("module", self._find)
+        #: The partial stub of ours that describes a module; None where there is none.
+        self.find_description = facts.kind("description", self._find_description)
         #: The ``.py`` file of a dotted name even where a stub exists; None where there is none to read.
         self.find_source = facts.kind("source", self._find_source)
 
@@ -221,6 +223,10 @@ class Finder:
     def _find_source(self, name: str, search_path: SearchPath) -> ModuleSpec | None:
         found = self._look_up(name, search_path)
         return found.source(name) if found else None
+
+    def _find_description(self, name: str) -> ModuleSpec | None:
+        hit = self._partial_stub(name)
+        return _Found(stub=hit).spec(name) if hit is not None else None
 
     def is_missing(self, name: str, search_path: SearchPath) -> bool:
         """Whether no file and no folder is found for a module; a partial stub of ours is none."""

@@ -100,6 +100,13 @@ class Loader:
         spec = self.finder.find_source(name, search_path)
         return self._from_spec(spec, search_path) if spec else None
 
+    def load_description(self, module: ModuleNode) -> ModuleNode | None:
+        """The partial stub of ours that describes a module of the environment, of which there is the source as well."""
+        if module.is_stub or not self.finder.is_installed(module.file or ""):
+            return None
+        spec = self.finder.find_description(module.name)
+        return self._from_spec(spec, self.finder.installed) if spec else None
+
     def _from_spec(self, spec: ModuleSpec, search_path: SearchPath) -> ModuleNode | None:
         if spec.kind is SpecKind.COMPILED:
             return None
