@@ -17,6 +17,13 @@ def test_code_and_name_lead_to_the_page(awt: Invoke, name: str) -> None:
     assert (result.exit_code, result.output) == (0, rule_page(rule))
 
 
+def test_without_a_name_all_rules_are_listed(awt: Invoke) -> None:
+    heading, *rows = awt("explain").output.splitlines()
+    assert heading.split() == ["Code", "Name", "Runs", "Reports"]
+    assert [row.split()[:2] for row in rows] == [[rule.code, rule.name()] for rule in all_rules()]
+    assert any("AWT220 " in row and " if named " in row and "A task to which nothing refers" in row for row in rows)
+
+
 def test_unknown_name_is_named_with_similar_ones(awt: Invoke) -> None:
     result = awt("explain", "await-sync")
     assert result.exit_code == 2
