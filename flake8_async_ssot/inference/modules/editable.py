@@ -10,9 +10,8 @@ import ast
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from flake8_async_ssot.inference.modules.installed import Installed
@@ -24,8 +23,7 @@ _HOOK = re.compile(r"import\s+(\w*editable\w*)")
 _MAX_HOOK_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Installs:
+class Installs(NamedTuple):
     """What a folder of packages points to: further folders, and single modules with their folder or file."""
 
     folders: tuple[str, ...]

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.environment import Environment
 from flake8_async_ssot.inference.modules.installed import Installed
@@ -47,8 +48,7 @@ class SpecKind(Enum):
     NAMESPACE = "namespace"
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleSpec:
+class ModuleSpec(NamedTuple):
     """A module that was found.
 
     ``path`` is its file, None for a namespace package. ``locations`` are the folders in which its submodules are looked
@@ -68,8 +68,7 @@ class ModuleSpec:
         return self.path is not None and is_inside(self.path, PARTIAL_STUBS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     """One file of a module: its kind, path and, for a package, its folder."""
 
     kind: SpecKind

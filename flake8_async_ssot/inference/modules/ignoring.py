@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_async_ssot.inference.modules.paths import is_inside, upwards
 from flake8_async_ssot.inference.modules.sources import digest_of
@@ -58,8 +57,7 @@ class Rules:
         return self._outer is not None and self._outer.leaves_out(path, is_folder)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """One line: its pattern, and whether that is compared with names alone, or with all that stands below a folder."""
 
     pattern: Pattern

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.paths import is_inside, upwards
 from flake8_async_ssot.inference.modules.sources import Sources
@@ -31,8 +31,7 @@ SIDE_FOLDERS = TEST_FOLDERS | {"docs", "examples", "benchmarks", "scripts", "too
 MARKS = _PROJECT_FILES + _WEAK_PROJECT_FILES
 
 
-@dataclass(frozen=True, slots=True)
-class Roots:
+class Roots(NamedTuple):
     """Where imports of the files in one folder start: ``project`` is the folder of the project itself."""
 
     project: str

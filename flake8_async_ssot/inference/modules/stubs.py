@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flake8_async_ssot.inference.modules.sources import Sources
 
@@ -19,8 +19,7 @@ _NEVER: tuple[_Version, _Version] = ((99, 0), (0, 0))
 _ALWAYS: tuple[_Version, _Version] = ((0, 0), (99, 99))
 
 
-@dataclass(frozen=True, slots=True)
-class Typeshed:
+class Typeshed(NamedTuple):
     """The stubs of the standard library; ``versions`` says from which Python to which one a module is there."""
 
     folder: str
