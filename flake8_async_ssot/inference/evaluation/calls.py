@@ -31,6 +31,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.project.import_stores import keeps_keywords
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
@@ -175,6 +176,7 @@ def init_frame(ev: Evaluator, instance: Instance, found: Order, actuals: Actuals
                 isinstance(value, Function)
                 and not owner.node.root().is_stub
                 and ev.fact(value.node, frames.stores_parameters)
+                and not ev.fact(value.node, keeps_keywords)
             ):
                 return frames.full_frame(ev, value, instance, actuals)
         return None

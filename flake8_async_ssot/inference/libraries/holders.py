@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import Bound, Class, Deferred, Frame, Instance, Value, Values
 from flake8_async_ssot.inference.libraries import fields
+from flake8_async_ssot.inference.project.import_stores import keeps_keywords
 from flake8_async_ssot.inference.syntax.class_hooks import Opening
 from flake8_async_ssot.inference.syntax.names import called_name, keyword_of, last_name, qualified_name
 
@@ -66,8 +67,11 @@ def without_kept(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | Non
 
 
 def _is_namespace(found: Order) -> bool:
-    """Whether the class is a namespace, or one of the project that adds methods to one and no ``__init__``."""
+    """Whether the class is a namespace, or one of the project that is made as one is: it keeps all its keywords."""
     maker = next((item.node for item in found.classes if "__init__" in item.node.locals), None)
+    function = maker.locals["__init__"][-1] if maker is not None and not maker.root().is_stub else None
+    if isinstance(function, nodes.FunctionDef) and keeps_keywords(function):
+        return True
     names = {qualified_name(item.node) for item in found.classes if item.node.name.endswith("Namespace")}
     return maker is not None and qualified_name(maker) in _NAMESPACES and bool(names & _NAMESPACES)
 

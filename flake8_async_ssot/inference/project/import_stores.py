@@ -14,6 +14,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.project.replacements import owner_of_namespace, text_of
 from flake8_async_ssot.inference.syntax.names import last_name, listed, plain_name
+from flake8_async_ssot.inference.syntax.signatures import positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _SETTERS = frozenset({"setattr", "__setattr__"})
@@ -86,6 +87,15 @@ def _keeper(function: nodes.FunctionDef, statement: nodes.NodeNG) -> str:
     text = statement.body[0].as_string()
     found = _SET_EACH.fullmatch(f"{statement.target.as_string()}: {text}")
     return found["holder"] if found is not None else ""
+
+
+def keeps_keywords(function: nodes.FunctionDef) -> bool:
+    """Whether a function takes keywords alone, and stores all of them in the object of its method."""
+    arguments = function.args
+    names = [parameter.name for parameter in positional_of(arguments)]
+    if len(names) != 1 or not arguments.kwarg or arguments.vararg or arguments.kwonlyargs or function.decorators:
+        return False
+    return any(_keeper(function, statement) == names[0] for statement in function.body)
 
 
 def _straight(statement: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
