@@ -8,6 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of, unbound
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     CALLABLES,
     Bound,
@@ -158,15 +159,15 @@ def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None)
     guard = guards.guard_of(test)
     if guard is None or guard.asked is not Asked.COROUTINE_FUNCTION:
         return None
-    kinds = {_kind(value) for value in ev.values(guard.subject, frame)}
+    kinds = {_gives_coroutine(ev, value) for value in ev.values(guard.subject, frame)}
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def _kind(value: Value) -> bool | None:
+def _gives_coroutine(ev: Evaluator, value: Value) -> bool | None:
     function = unbound(value)
     if not isinstance(function, Function) or function.wrapping:
         return None
-    return isinstance(function.node, nodes.AsyncFunctionDef)
+    return isinstance(function.node, nodes.AsyncFunctionDef) and ev.running_kind(function) is RunningKind.COROUTINE
 
 
 def _is_none(values: Values) -> bool | None:
