@@ -214,7 +214,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         is_field = any(isinstance(value, CALLED) for value in member) and is_annotated(owner.node, name)
         if not has_unknown(stored.values):
             # An object that has not replaced a placeholder gives nothing at all.
-            member = tuple(value for value in member if not _only_raises(ev, value))
+            member = tuple(v for v in member if not (isinstance(v, Function) and functions.only_raises(ev, v)))
         member = _not_hidden(member, owner, name, stored)
         bound_to = receiver if isinstance(receiver, Instance) else instance
         # The default of a field: an argument of the constructor takes its place.
@@ -224,15 +224,6 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     if result and (member or stored.values):
         return result
     return _not_defined(ev, instance, name, node, result)
-
-
-def _only_raises(ev: Evaluator, value: Value) -> bool:
-    """Whether a value is a function that stands for another one: all that calling it does is raise."""
-    node = value.node if isinstance(value, Function) else None
-    if not isinstance(node, nodes.FunctionDef) or isinstance(node, nodes.AsyncFunctionDef):
-        return False
-    body = ev.fact(node, functions.body_of)
-    return body.is_hollow and not body.is_open_ended
 
 
 def _not_hidden(member: Values, owner: Class, name: str, stored: _Stores) -> Values:
@@ -275,7 +266,8 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
         return unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
         is_put = elsewhere and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
-        return elsewhere if is_put else unknown(Reason.NO_ATTRIBUTE)
+        may_be_unlisted = _is_private(name) and any(map(_is_of_stub, found.classes))
+        return elsewhere if is_put else unknown(Reason.ATTRIBUTE if may_be_unlisted else Reason.NO_ATTRIBUTE)
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
 
@@ -288,11 +280,22 @@ def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class
         member = class_decorators.added(ev, owner, name)
         if member:
             return member, owner
-        beside = classes.beside_stub(ev, owner) if name.startswith("_") and not name.endswith("__") else None
+        beside = classes.beside_stub(ev, owner) if _is_private(name) else None
         member = class_level(ev, beside, name) if beside is not None else ()
         if member:
             return member, beside
     return (), None
+
+
+def _is_private(name: str) -> bool:
+    """Whether a name is private by convention: stubs need not list these."""
+    return name.startswith("_") and not name.endswith("__")
+
+
+def _is_of_stub(cls: Class) -> bool:
+    """Whether a class stands in a stub, and is none of the language itself, of which all attributes are listed."""
+    module = cls.node.root()
+    return bool(module.is_stub) and module.name not in ("builtins", "types")
 
 
 def _open_if_remade(ev: Evaluator, found: Order, name: str, member: Values) -> Values:

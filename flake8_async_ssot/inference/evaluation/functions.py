@@ -64,6 +64,15 @@ def body_of(node: nodes.FunctionDef) -> Body:
     return Body(found.returns, found.yields, is_end_reached(node), _is_hollow(node))
 
 
+def only_raises(ev: Evaluator, function: Function) -> bool:
+    """Whether a sync function never gives anything: no end of its body is reached, whatever its annotation says."""
+    node = function.node
+    if not isinstance(node, nodes.FunctionDef) or isinstance(node, nodes.AsyncFunctionDef) or node.root().is_stub:
+        return False
+    body = ev.fact(node, body_of)
+    return not body.returns and not body.yields and not body.is_open_ended
+
+
 def _is_hollow(node: nodes.FunctionDef) -> bool:
     """Whether a body only raises or fails, or is ``...`` or a docstring: a place for others to fill in."""
     statements = [s for s in node.body if not (isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const))]

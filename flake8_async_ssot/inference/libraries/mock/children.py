@@ -5,14 +5,15 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Kind, Protocol, Reason
-from flake8_async_ssot.inference.evaluation import awaitability, classes
+from flake8_async_ssot.inference.evaluation import awaitability, classes, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none, unbound
 from flake8_async_ssot.inference.evaluation.values import (
     CALLABLES,
     Class,
     Display,
+    Function,
     Instance,
     Literal,
     Mock,
@@ -203,6 +204,9 @@ def _called(ev: Evaluator, mock: Mock, targets: Values, actuals: Actuals) -> Val
     """What a function that a mock hands its calls to gives: an async mock awaits coroutine functions."""
     parts = []
     for target in targets:
+        function = unbound(target)
+        if isinstance(function, Function) and functions.only_raises(ev, function):
+            continue
         found = ev.call((target,), actuals) if isinstance(target, (*CALLABLES, Mock, Class)) else unknown(Reason.MOCK)
         is_awaited = mock.flavour in flavours.ASYNC and flavours.is_async(ev, target, mock.origin)
         parts.append(ev.awaited(found) if is_awaited else found)
