@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import functions
+from flake8_async_ssot.inference.evaluation import decorators, functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -52,3 +52,19 @@ def _is_only_declared(ev: Evaluator, called: tuple[Function, Frame | None], dept
         return has_unknown(functions.body_values(ev, function.node, function.frame))
     calls = [statement.value for statement in body.returns if isinstance(statement.value, nodes.Call)]
     return any(is_only_declared(ev, ev.values(call.func, frame), depth + 1) for call in calls)
+
+
+def is_overloaded(ev: Evaluator, callees: Values) -> bool:
+    """Whether overloads of a function, and not its own annotation, say what a call of it gives (PEP 484)."""
+    found = (function.node for function, _ in _functions(ev, callees))
+    return any(
+        isinstance(entry, nodes.FunctionDef) and decorators.is_overload(ev, entry)
+        for node in found
+        for entry in node.parent.scope().locals.get(node.name, ())
+    )
+
+
+def is_for_loops(node: nodes.FunctionDef) -> bool:
+    """Whether the annotation of a function promises what ``async for`` takes."""
+    annotation = node.returns.as_string().strip("'\"") if node.returns is not None else ""
+    return annotation.partition("[")[0].rpartition(".")[2] in ("AsyncIterator", "AsyncIterable", "AsyncGenerator")

@@ -111,15 +111,16 @@ class Questions:
         if what is not Held.OTHER and isinstance(node, nodes.Call):
             if guards.is_told_apart(node) or leads_to_replacement(self._ev, node):
                 return Held.OTHER
+            if what is Held.AWAITABLE and declaring.is_overloaded(self._ev, self._ev.values(node.func)):
+                return Held.OTHER
         if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
             is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
             return Held.OTHER if is_open else what
         return what
 
     def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
-        """Whether ``async for`` or ``async with`` takes the result of a method whose body only raises."""
-        if not isinstance(node.parent, (nodes.AsyncFor, nodes.AsyncWith, nodes.Comprehension)):
-            return False
+        """Whether the result of a method whose body only raises is entered or looped over, or is declared to be."""
+        is_used_so = isinstance(node.parent, (nodes.AsyncFor, nodes.AsyncWith, nodes.Comprehension))
         return any(
             isinstance(value, Bound)
             and isinstance(value.receiver, Instance)
@@ -127,6 +128,7 @@ class Questions:
             and isinstance(value.function, Function)
             and isinstance(value.function.node, nodes.FunctionDef)
             and functions.body_of(value.function.node).is_hollow
+            and (is_used_so or declaring.is_for_loops(value.function.node))
             for value in self._ev.values(node.func)
         )
 
