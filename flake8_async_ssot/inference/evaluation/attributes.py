@@ -214,7 +214,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         is_field = any(isinstance(value, CALLED) for value in member) and is_annotated(owner.node, name)
         if not has_unknown(stored.values):
             # An object that has not replaced a placeholder gives nothing at all.
-            member = tuple(v for v in member if not (isinstance(v, Function) and functions.only_raises(ev, v)))
+            member = tuple(value for value in member if not functions.only_raises(ev, value))
         member = _not_hidden(member, owner, name, stored)
         bound_to = receiver if isinstance(receiver, Instance) else instance
         # The default of a field: an argument of the constructor takes its place.
@@ -266,8 +266,7 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
         return unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
         is_put = elsewhere and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
-        may_be_unlisted = _is_private(name) and any(map(_is_of_stub, found.classes))
-        return elsewhere if is_put else unknown(Reason.ATTRIBUTE if may_be_unlisted else Reason.NO_ATTRIBUTE)
+        return elsewhere if is_put else unknown(_missing(found, name))
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
 
@@ -290,6 +289,12 @@ def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class
 def _is_private(name: str) -> bool:
     """Whether a name is private by convention: stubs need not list these."""
     return name.startswith("_") and not name.endswith("__")
+
+
+def _missing(found: Order, name: str) -> Reason:
+    """Why an attribute is unknown that no class of an object lists."""
+    may_be_unlisted = _is_private(name) and any(map(_is_of_stub, found.classes))
+    return Reason.ATTRIBUTE if may_be_unlisted else Reason.NO_ATTRIBUTE
 
 
 def _is_of_stub(cls: Class) -> bool:

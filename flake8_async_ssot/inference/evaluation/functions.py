@@ -64,9 +64,9 @@ def body_of(node: nodes.FunctionDef) -> Body:
     return Body(found.returns, found.yields, is_end_reached(node), _is_hollow(node))
 
 
-def only_raises(ev: Evaluator, function: Function) -> bool:
-    """Whether a sync function never gives anything: no end of its body is reached, whatever its annotation says."""
-    node = function.node
+def only_raises(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is a sync function that never gives anything: no end of its body is reached."""
+    node = value.node if isinstance(value, Function) else None
     if not isinstance(node, nodes.FunctionDef) or isinstance(node, nodes.AsyncFunctionDef) or node.root().is_stub:
         return False
     body = ev.fact(node, body_of)

@@ -108,15 +108,18 @@ class Questions:
         what = held(self._ev, self._ev.values(node))
         if what is not Held.OTHER and conditions.is_switched_off(self._ev, node):
             return Held.OTHER
-        if what is not Held.OTHER and isinstance(node, nodes.Call):
-            if guards.is_told_apart(node) or leads_to_replacement(self._ev, node):
-                return Held.OTHER
-            if what is Held.AWAITABLE and declaring.is_overloaded(self._ev, self._ev.values(node.func)):
-                return Held.OTHER
+        if what is not Held.OTHER and isinstance(node, nodes.Call) and self._may_give_other(node, what):
+            return Held.OTHER
         if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
             is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
             return Held.OTHER if is_open else what
         return what
+
+    def _may_give_other(self, call: nodes.Call, what: Held) -> bool:
+        """Whether a call may give another object than the one that is seen."""
+        if guards.is_told_apart(call) or leads_to_replacement(self._ev, call):
+            return True
+        return what is Held.AWAITABLE and declaring.is_overloaded(self._ev, self._ev.values(call.func))
 
     def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
         """Whether the result of a method whose body only raises is entered or looped over, or is declared to be."""

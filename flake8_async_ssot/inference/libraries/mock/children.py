@@ -13,7 +13,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     CALLABLES,
     Class,
     Display,
-    Function,
     Instance,
     Literal,
     Mock,
@@ -204,8 +203,7 @@ def _called(ev: Evaluator, mock: Mock, targets: Values, actuals: Actuals) -> Val
     """What a function that a mock hands its calls to gives: an async mock awaits coroutine functions."""
     parts = []
     for target in targets:
-        function = unbound(target)
-        if isinstance(function, Function) and functions.only_raises(ev, function):
+        if functions.only_raises(ev, unbound(target)):
             continue
         found = ev.call((target,), actuals) if isinstance(target, (*CALLABLES, Mock, Class)) else unknown(Reason.MOCK)
         is_awaited = mock.flavour in flavours.ASYNC and flavours.is_async(ev, target, mock.origin)
