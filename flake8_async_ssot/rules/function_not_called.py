@@ -54,6 +54,7 @@ class FunctionNotCalled(Rule):
 
     - The name is imported by the same module: the statement marks the import as used.
     - A test does nothing but name one thing after another, or a line names several attributes of one object.
+    - It ends a cell of a marimo notebook, which shows it.
     - The code around it expects `AttributeError`, `NameError`, `ImportError` or `TypeError`: it finds out what is
       there.
     """
@@ -73,6 +74,7 @@ class FunctionNotCalled(Rule):
             or answer.kind is not Kind.FUNCTION
             or _is_imported(node)
             or _is_probed(node)
+            or _is_shown(node)
             or any(inference.expects(node, name) for name in _PROBED)
         ):
             return
@@ -85,6 +87,16 @@ def _is_imported(node: nodes.Expr) -> bool:
     if not isinstance(module, nodes.Module) or not isinstance(node.value, nodes.Name):
         return False
     return any(isinstance(entry, nodes.ImportFrom) for entry in module.locals.get(node.value.name, ()))
+
+
+def _is_shown(node: nodes.Expr) -> bool:
+    """Whether a statement is the last one of a notebook's cell, which shows it: marimo writes cells as functions."""
+    scope = node.parent
+    if not isinstance(scope, nodes.FunctionDef) or scope.decorators is None:
+        return False
+    written = [each.as_string().partition("(")[0] for each in scope.decorators.nodes]
+    shown = [each for each in scope.body if not isinstance(each, nodes.Return)]
+    return any(text.endswith(".cell") for text in written) and node is shown[-1]
 
 
 def _is_probed(node: nodes.Expr) -> bool:
