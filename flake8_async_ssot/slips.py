@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from flake8_async_ssot.options import PREFIX, SPECS
@@ -18,8 +17,8 @@ def unknown_codes(listed: Mapping[str, Iterable[str]]) -> Iterator[str]:
         for entry in entries:
             is_ours = entry.upper().startswith(_OURS)
             if is_ours and not any(code.startswith(entry) for code in codes):
-                close = difflib.get_close_matches(entry.upper(), codes, n=1, cutoff=0.8)
-                yield f"{entry!r} in {name} is neither a code nor the start of one" + _hint(close)
+                hint = _hint(entry.upper(), codes, 0.8)
+                yield f"{entry!r} in {name} is neither a code nor the start of one{hint}"
 
 
 def unknown_options(keys: Iterable[str]) -> Iterator[str]:
@@ -28,8 +27,11 @@ def unknown_options(keys: Iterable[str]) -> Iterator[str]:
     for key in keys:
         name = key.replace("_", "-")
         if name.startswith(PREFIX) and name not in names:
-            yield f"there is no option {key!r}" + _hint(difflib.get_close_matches(name, names, n=1, cutoff=0.6))
+            yield f"there is no option {key!r}{_hint(name, names, 0.6)}"
 
 
-def _hint(close: list[str]) -> str:
+def _hint(written: str, names: list[str], alike: float) -> str:
+    import difflib  # only where something is wrong: each run would wait for it
+
+    close = difflib.get_close_matches(written, names, n=1, cutoff=alike)
     return f"; did you mean {close[0]!r}?" if close else ""
