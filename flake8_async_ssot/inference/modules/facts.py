@@ -124,6 +124,8 @@ class Facts:
         self._primitive: list[tuple[str, tuple[Any, ...], Any]] = []
         self._kinds: dict[str, Kind[Any]] = {}
         self._held: list[Held[Any, Any]] = []
+        #: Numbers that were left when they were given anew.
+        self._left = 0
 
     def held(self) -> Held[Any, Any]:
         """A table for ``keep``, of results that stay when facts are numbered anew."""
@@ -133,7 +135,7 @@ class Facts:
     @property
     def are_many(self) -> bool:
         """Whether facts are to be numbered anew."""
-        return len(self._numbered) > MAX_NUMBERED
+        return len(self._numbered) > max(MAX_NUMBERED, 2 * self._left)
 
     def renumber(self, used: int) -> int:
         """Number the facts anew that the results in the tables of ``held`` come from.
@@ -150,6 +152,7 @@ class Facts:
             entry.number = -1
         self._numbered.clear()
         new = {kept: self._set_of(entries) for kept, entries in sets.items()}
+        self._left = len(self._numbered)
         for table in self._held:
             table.update([(key, (value, new[kept])) for key, (value, kept) in table.items()])
         return new[used]
