@@ -23,6 +23,13 @@ _Entry = tuple["nodes.Const | None", nodes.NodeNG]
 _Entries = list[_Entry]
 #: Changes of one container that are followed, and elements that are moved by them.
 MAX_CHANGES, MAX_ELEMENTS = 32, 64
+#: Containers of one module that are followed, and statements behind a binding that are looked at.
+MAX_CONTAINERS, MAX_STATEMENTS = 200, 500
+#: Methods and functions that only read a container.
+_READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
+_TAKING = frozenset(
+    {"len", "list", "tuple", "set", "dict", "sorted", "enumerate", "zip", "iter", "reversed", "any", "all", "sum"}
+)
 
 
 class _Untold(Exception):
@@ -39,7 +46,7 @@ def settled_containers(module: ModuleNode) -> dict[nodes.NodeNG, nodes.NodeNG]:
     for name in module.all_of(nodes.Name, nodes.AssignName, nodes.DelName):
         mentions.setdefault(name.name, []).append(name)
     found: dict[nodes.NodeNG, nodes.NodeNG] = {}
-    for statement in bound:
+    for statement in bound[:MAX_CONTAINERS]:
         follower = _Follower(statement, mentions)
         if follower.follow(grown[follower.name].places):
             container = follower.container()
@@ -73,6 +80,19 @@ def _only_parameter(function: nodes.FunctionDef) -> str:
     return names[0] if len(names) == 1 and is_plain and is_sync else ""
 
 
+def _only_reads(mention: nodes.NodeNG) -> bool:
+    """Whether the place where a name stands takes something out of the container, and hands it to no other code."""
+    parent = mention.parent
+    if isinstance(parent, nodes.Subscript):
+        return parent.value is mention and parent.ctx is Context.Load
+    if isinstance(parent, nodes.Attribute):
+        return parent.attrname in _READING
+    if isinstance(parent, nodes.Call):
+        return mention in parent.args and plain_name(parent.func) in _TAKING
+    is_looped = isinstance(parent, (nodes.For, nodes.Comprehension)) and parent.iter is mention
+    return is_looped or isinstance(parent, (nodes.Starred, nodes.Compare, nodes.FormattedValue))
+
+
 class _Follower:
     """Follows the changes of one container, by its name and the other names that it is given."""
 
@@ -100,7 +120,8 @@ class _Follower:
             return False
         body = self._statement.parent.body
         try:
-            for statement in body[body.index(self._statement) + 1 :] if self._statement in body else ():
+            first = body.index(self._statement) + 1 if self._statement in body else len(body)
+            for statement in body[first : first + MAX_STATEMENTS]:
                 self._take(statement)
                 if self._changes >= expected:
                     break
@@ -120,13 +141,13 @@ class _Follower:
         return items
 
     def _is_alone(self) -> bool:
-        """Whether nothing else binds the names, and nothing reads them before the last change."""
+        """Whether nothing else binds the names, and what else mentions them only reads, behind the last change."""
         scope = self._statement.parent
         bound = (entry for name in self._names for entry in scope.locals.get(name, ()))
         if any(entry not in self._seen for entry in bound) or not self._names.isdisjoint(scope.root().nonlocal_names):
             return False
-        mentions = (mention for name in self._names for mention in self._mentions[name] if mention not in self._seen)
-        return not any(map(self._is_before_last, mentions))
+        mentions = [mention for name in self._names for mention in self._mentions[name] if mention not in self._seen]
+        return all(map(_only_reads, mentions)) and not any(map(self._is_before_last, mentions))
 
     def _is_before_last(self, mention: nodes.NodeNG) -> bool:
         """Whether a name may be read before the last change: functions of a module run when that is complete."""
@@ -183,6 +204,8 @@ class _Follower:
         if len(call.args) != 1 or call.keywords or not isinstance(function, nodes.FunctionDef):
             raise _Untold
         parameter = _only_parameter(function)
+        if not parameter:
+            raise _Untold
         for statement in function.body:
             target = statement.targets[0] if isinstance(statement, nodes.Assign) else None
             if not isinstance(target, nodes.Subscript) or plain_name(target.value) != parameter:
