@@ -56,6 +56,12 @@ def as_stored(ev: Evaluator, owner: ModuleNode, name: str, node: nodes.NodeNG, w
     return put if is_sure else union(written, put)
 
 
+#: Names by which a module is imported anew, or made another one.
+_RELOADING = frozenset({"reload", "modules"})
+#: Names by which a module changes its own namespace.
+_CHANGING_ITSELF = frozenset({"globals", "vars", "exec", "setattr", "modules", "__dict__"})
+
+
 def stored_in_own(ev: Evaluator, module: ModuleNode, name: str) -> Values:
     """The values that a module stores in a global name of its own, as in ``sys.modules[__name__].x = y``."""
     parts = [
@@ -179,7 +185,15 @@ def _may_change(ev: Evaluator, owner: ModuleNode, name: str, home: ModuleNode) -
     """Whether another file than the one that is asked about may store something under a global name of a module."""
     if ev.index.is_changed_apart(ev.project, name, {home.file, owner.file}):
         return True
-    return owner is not home and not owner.is_stub and bool(owner.foreign_stores.get(name))
+    if owner is home:
+        return False
+    if not home.names_read.isdisjoint(_RELOADING):
+        return True
+    if owner.is_stub:
+        return False
+    # What its own functions do later is not followed.
+    is_global = any(entry.frame() is not owner for entry in owner.locals.get(name, ()))
+    return is_global or bool(owner.foreign_stores.get(name)) or not owner.names_read.isdisjoint(_CHANGING_ITSELF)
 
 
 def _is_stored_otherwise(

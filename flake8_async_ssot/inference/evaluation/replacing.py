@@ -140,6 +140,9 @@ def started(ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str) -> 
         if statement is None:
             continue
         owners = _owners(ev, item, name, module)
+        if not module.names_read.isdisjoint(("stop", "stopall")):
+            yield None
+            continue
         is_own = owner is module and item.path == "{__name__}"
         is_sole = len(owners) == 1 and isinstance(owners[0], Module) and is_same_module(owners[0].node, owner)
         if is_own or is_sole:

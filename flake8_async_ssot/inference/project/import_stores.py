@@ -17,7 +17,6 @@ from flake8_async_ssot.inference.syntax.names import last_name, listed, plain_na
 from flake8_async_ssot.inference.syntax.signatures import positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-_SETTERS = frozenset({"setattr", "__setattr__"})
 _JUMPS = (nodes.Break, nodes.Continue)
 #: A loop's variables and its only statement.
 _SET_EACH = re.compile(r"\(?(\w+), (\w+)\)?: setattr\((?P<holder>\w+), \1, \2\)")
@@ -120,7 +119,7 @@ def _stored(statement: nodes.NodeNG) -> Iterator[_Stored]:
 
 
 def _by_call(call: nodes.Call) -> Iterator[_Stored]:
-    if last_name(call.func) in _SETTERS:
+    if plain_name(call.func) == "setattr" or last_name(call.func) == "__setattr__":
         yield from _set(call)
     elif last_name(call.func) == "update" and isinstance(call.func, nodes.Attribute) and _is_written_out(call):
         pairs = [(text_of(key), value) for table in call.args for key, value in table.items]
