@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.libraries.mock import children, flavours, injecting, making, patching
+from flake8_async_ssot.inference.syntax.signatures import parameters_of
 
 CALLS = making.CALLS
 parameter = injecting.parameter
@@ -42,8 +43,12 @@ def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
 def _applied(ev: Evaluator, actuals: Actuals) -> Values:
     """What a patch gives as a decorator: a function that is called as before and is async as before, or the class."""
     found = actuals.positional(ev, 0) or ()
-    is_kept = bool(found) and all(isinstance(value, (Function, Class)) for value in found)
-    return found if is_kept else unknown(Reason.MOCK)
+    return found if found and all(map(_takes_nothing, found)) else unknown(Reason.MOCK)
+
+
+def _takes_nothing(value: Value) -> bool:
+    """Whether a value is a class, or a function without parameters: others may get the mock as an argument."""
+    return isinstance(value, Class) or isinstance(value, Function) and not parameters_of(value.node.args)
 
 
 def _special_call(ev: Evaluator, callee: Special, actuals: Actuals) -> Values | None:
