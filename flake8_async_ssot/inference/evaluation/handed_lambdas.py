@@ -47,7 +47,9 @@ def received(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
         return ()
     place = names.index(name)
     if isinstance(function, nodes.FunctionDef):
-        if not function.root().is_linted or function.decorators is not None:
+        # Other files may call a function that is no private one.
+        is_closed = function.name.startswith("_") or isinstance(function.parent, nodes.FunctionDef)
+        if not function.root().is_linted or function.decorators is not None or not is_closed:
             return ()
         return ev.memoised((function, "registered", place), lambda: _registered(ev, function, place))
     call = _taking(function)
