@@ -35,6 +35,7 @@ from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, plac
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _Test = tuple[nodes.NodeNG, bool]
+_RUNNING_OTHERS = (nodes.Call, nodes.Await, nodes.AsyncFor, nodes.AsyncWith, nodes.Yield, nodes.YieldFrom)
 
 
 def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
@@ -61,15 +62,15 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
 
 
 def _called_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> bool:
-    """Whether something is called between a test and the statement that holds a use."""
+    """Whether something else may run between a test and the statement that holds a use."""
     lines = ev.fact(node.frame(), call_lines)
     place = bisect_right(lines, test.tolineno or 0)
     return place < len(lines) and lines[place] < (node.statement().lineno or 0)
 
 
 def call_lines(function: nodes.NodeNG) -> tuple[int, ...]:
-    """The lines of a function on which something is called, in order."""
-    return tuple(sorted(call.lineno or 0 for call in function.nodes_of_class(nodes.Call)))
+    """The lines of a function on which other code may run, in order: something is called, awaited or yielded."""
+    return tuple(sorted(node.lineno or 0 for node in function.nodes_of_class(_RUNNING_OTHERS)))
 
 
 def _is_given(frame: Frame | None, key: str) -> bool:
