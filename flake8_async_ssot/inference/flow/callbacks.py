@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import name_of
+from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Value
 from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
@@ -57,11 +57,21 @@ class Callbacks:
     def _slots_of(self, target: Value, call: nodes.Call) -> Slots | None:
         """The callbacks of one callee: of a method that classes share, those of the class of its object."""
         name = name_of(target)
+        if self._is_of_project(target):
+            # ``schedule`` is a likely name for a module of one's own.
+            return self._slots("", call)
         if isinstance(target, Bound) and isinstance(target.receiver, Instance) and target.receiver.certain:
             shared = f"{qualified_name(target.receiver.cls.node)}.{name.rpartition('.')[2]}"
             if shared in sinks().callbacks:
                 return self._slots(shared, call)
         return self._slots(name or call.func.as_string(), call)
+
+    def _is_of_project(self, target: Value) -> bool:
+        function = unbound(target)
+        module = function.node.root() if isinstance(function, Function) else None
+        if module is None or module.is_stub or "." in module.name:
+            return False
+        return not self._ev.loader.finder.is_installed(module.file or "")
 
     def _slots(self, name: str, node: nodes.NodeNG) -> Slots | None:
         known = sinks().callbacks.get(name)

@@ -28,7 +28,7 @@ _PLACING = (
     b"vars(",
 )  # fmt: skip
 #: A fixture of pytest: what stands between its decorator and its name, and that name.
-_FIXTURE = re.compile(rb"@[\w.]*fixture\b([^@]{0,500}?)\bdef[ \t]+(\w+)")
+_FIXTURE = re.compile(rb"@[\w.]*fixture\b((?s:.){0,500}?)\bdef[ \t]+(\w+)")
 _FIXTURE_NAME = re.compile(rb"\bname[ \t]*=[ \t]*[\"'](\w+)[\"']")
 #: What code looks for that replaces coroutine functions.
 _ASKED = (b"iscoroutinefunction(", b"isasyncgenfunction(")
