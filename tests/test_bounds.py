@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from flake8_async_ssot.checker import Run
+from flake8_async_ssot.inference.answers.truth import Contract
 from flake8_async_ssot.inference.evaluation import memo
 from flake8_async_ssot.inference.modules import facts, loader
 from flake8_async_ssot.inference.project import index
@@ -27,12 +28,12 @@ _USES = "import asyncio\nfrom factory import make\nfrom _pool import _Pool\n\n\n
 )
 
 
-def _linted(folder: Path, count: int = 4) -> tuple[Run, list[str]]:
+def _linted(folder: Path, count: int = 4, **options: object) -> tuple[Run, list[str]]:
     """The run over a project of some files, and its violations."""
     files = {**_SOURCES, **{f"use{number}.py": _USES.format(number) for number in range(count)}, "pyproject.toml": ""}
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
-    run = Run(Options(python=sys.prefix), lambda code, default: default)
+    run = Run(Options(python=sys.prefix, **options), lambda code, default: default)  # type: ignore[arg-type]
     found = []
     for name, text in files.items():
         if name.endswith(".py"):
@@ -64,10 +65,12 @@ def test_reports_do_not_depend_on_the_results_that_are_kept(tmp_path: Path, monk
 
 
 def test_reports_do_not_depend_on_the_numbers_of_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, expected = _linted(tmp_path)
+    whole, expected = _linted(tmp_path, contracts=(Contract("source.Manager.run", is_async=False),))
+    assert any("AWT507" in text for text in expected)
     monkeypatch.setattr(facts, "MAX_NUMBERED", 0)
-    run, found = _linted(tmp_path)
+    run, found = _linted(tmp_path, contracts=(Contract("source.Manager.run", is_async=False),))
     assert found == expected
+    assert {*run.inference.facts()} == {*whole.inference.facts()}
     # The facts of the last file, those of the start and those of the modules that are kept.
     numbered = len(run.inference._sources.facts._numbered)
     run, _ = _linted(tmp_path, 12)
