@@ -11,12 +11,12 @@ from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer
 from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
 from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, place_of
 from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
-from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of, surroundings
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.names import plain_scope
+from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 
 #: Uses that keep a coroutine, so that other code may await it.
 _KEEPING = (Use.KEPT, Use.RETURNED, Use.COLLECTED, Use.BOUND)

@@ -17,12 +17,12 @@ from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.iterating import iterated_by, made_by, may_be_iterated_by
-from flake8_async_ssot.inference.syntax.reads import names_of
 from flake8_async_ssot.inference.flow.patterns import Leading, Patterns
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
 from flake8_async_ssot.inference.flow.twice import consumed_before
 from flake8_async_ssot.inference.syntax.generator_expressions import is_async
+from flake8_async_ssot.inference.syntax.reads import names_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 

@@ -9,10 +9,10 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate
 from flake8_async_ssot.inference.flow.holding import OBJECTS, Held
-from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 
 #: Errors that a construct raises when it is given a coroutine, so that a test may expect them.
 _RAISED = ("TypeError", "AttributeError")

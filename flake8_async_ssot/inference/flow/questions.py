@@ -34,7 +34,6 @@ from flake8_async_ssot.inference.flow.holding import (
 )
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
-from flake8_async_ssot.inference.syntax.reads import names_of
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Use, spot_of
@@ -43,6 +42,7 @@ from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax import guards
 from flake8_async_ssot.inference.syntax.names import called_name, plain_name, plain_scope, qualified_name
+from flake8_async_ssot.inference.syntax.reads import names_of
 
 T = TypeVar("T")
 

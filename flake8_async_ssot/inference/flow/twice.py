@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.reads import Names, reached_uses
 from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.reads import Names, reached_uses
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
 _BLOCKS = ("body", "orelse", "handlers", "finalbody")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
-#: Counts the changes of the form below.
 #: Counts the changes of what a record holds.
 FORM = 4
 #: The holder of the global names of the file itself.
