@@ -197,15 +197,18 @@ class Questions:
         A declared awaitable may be a task or a future, which runs without being awaited: dropping one may be right.
         """
         what = self.held(node)
-        if what is not Held.AWAITABLE or self._ev.ask(
-            lambda: includes_coroutine(self._ev, self._ev.values(node)), False
-        ):
+        if what is not Held.AWAITABLE or self._is_coroutine_for_one(node):
             return what in CERTAIN
         return isinstance(node, nodes.Call) and (
             is_awaited_nearby(node, self.fact(node.root(), awaited_calls))
             or asgi.is_of_standard(node)
             or self._ev.ask(lambda: self._is_seen_to_give_coroutine(node), False)
         )
+
+    def _is_coroutine_for_one(self, node: nodes.NodeNG) -> bool:
+        """Whether one of the values of an expression is a coroutine, and none of them is only declared."""
+        is_one = self._ev.ask(lambda: includes_coroutine(self._ev, self._ev.values(node)), False)
+        return is_one and not self.is_only_declared(node)
 
     def _is_seen_to_give_coroutine(self, call: nodes.Call) -> bool:
         """Whether a call is of a parameter to which some code is seen to give what makes a coroutine."""
