@@ -15,9 +15,9 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of
 from flake8_async_ssot.inference.evaluation.values import Class, Property, Value
 from flake8_async_ssot.inference.libraries.sinks import is_named
+from flake8_async_ssot.inference.modules.facts import Held
 from flake8_async_ssot.inference.modules.finder import SearchPath
 from flake8_async_ssot.inference.syntax.definitions import identity
-from flake8_async_ssot.inference.modules.facts import Held
 from flake8_async_ssot.inference.syntax.names import enclosing_class
 from flake8_async_ssot.inference.syntax.signatures import parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode

@@ -164,10 +164,16 @@ def _unpack(ev: Evaluator, received: Values, path: list[nodes.NodeNG]) -> Values
     return received
 
 
+def _settled(ev: Evaluator, node: nodes.Assign | nodes.AugAssign, frame: Frame | None) -> Values:
+    """The container that a statement binds, as it is in the end; nothing where not all of its changes are told."""
+    container = ev.fact(node.root(), settled_containers).get(node) if isinstance(node.value, _DISPLAYS) else None
+    return (Display(container, frame),) if container is not None else ()
+
+
 def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Frame | None) -> Values:
-    settled = ev.fact(node.root(), settled_containers).get(node) if isinstance(node.value, _DISPLAYS) else None
-    if settled is not None:
-        return (Display(settled, frame),)
+    settled = _settled(ev, node, frame)
+    if settled:
+        return settled
     found = ev.values(node.value, frame)
     if isinstance(target, (nodes.AssignName, nodes.AssignAttr)) and any(map(_may_grow, found)):
         name = target.name if isinstance(target, nodes.AssignName) else target.attrname
@@ -239,9 +245,9 @@ def _entries(display: Display) -> Sequence[object]:
 
 
 def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
-    settled = ev.fact(node.root(), settled_containers).get(node) if isinstance(node.value, _DISPLAYS) else None
-    if settled is not None:
-        return (Display(settled, frame),)
+    settled = _settled(ev, node, frame)
+    if settled:
+        return settled
     if isinstance(target, nodes.AssignName):
         before = ev.lookup(target.name, node.value, frame)
     else:

@@ -31,7 +31,7 @@ from flake8_async_ssot.inference.syntax.definitions import is_same
 _SYNC_ITERABLES = frozenset(
     {"Iterable", "Iterator", "Collection", "Sequence", "Container", "Generator", "Set", "AbstractSet"}
 )
-_ASYNC_ITERABLES = frozenset({"AsyncIterable", "AsyncIterator", "AsyncGenerator"})
+ASYNC_ITERABLES = frozenset({"AsyncIterable", "AsyncIterator", "AsyncGenerator"})
 #: Nesting of type arguments that is followed.
 _MAX_NESTING = 5
 
@@ -143,7 +143,7 @@ def type_argument(ev: Evaluator, head: Class, position: int, values: Values, dep
         return ev.awaited(_awaitable_only(ev, values))
     if name in _SYNC_ITERABLES and position == 0:
         return ev.iterated(values)
-    if name in _ASYNC_ITERABLES and position == 0:
+    if name in ASYNC_ITERABLES and position == 0:
         return ev.iterated_async(values)
     if name in ("AbstractAsyncContextManager", "AbstractContextManager") and position == 0:
         entered = protocols.entered_async if "Async" in name else protocols.entered

@@ -8,6 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import decorators, functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.solving import ASYNC_ITERABLES
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Frame,
@@ -67,4 +68,4 @@ def is_overloaded(ev: Evaluator, callees: Values) -> bool:
 def is_for_loops(node: nodes.FunctionDef) -> bool:
     """Whether the annotation of a function promises what ``async for`` takes."""
     annotation = node.returns.as_string().strip("'\"") if node.returns is not None else ""
-    return annotation.partition("[")[0].rpartition(".")[2] in ("AsyncIterator", "AsyncIterable", "AsyncGenerator")
+    return annotation.partition("[")[0].rpartition(".")[2] in ASYNC_ITERABLES
