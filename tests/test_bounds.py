@@ -13,6 +13,7 @@ import pytest
 from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.answers.truth import Contract
 from flake8_async_ssot.inference.evaluation import memo
+from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.modules import facts, loader
 from flake8_async_ssot.inference.project import index
 from flake8_async_ssot.options import Options
@@ -75,6 +76,20 @@ def test_reports_do_not_depend_on_the_numbers_of_facts(tmp_path: Path, monkeypat
     numbered = len(run.inference._sources.facts._numbered)
     run, _ = _linted(tmp_path, 12)
     assert len(run.inference._sources.facts._numbered) < 1.5 * numbered
+
+
+def test_results_with_facts_are_renumbered_or_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    keep = facts.Facts.keep
+
+    def noted(self: facts.Facts, table: object, key: object, compute: object) -> object:
+        seen.append(isinstance(table, Cache) or any(table is held for held in self._held))
+        return keep(self, table, key, compute)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(facts.Facts, "keep", noted)
+    _linted(tmp_path, contracts=(Contract("source.Manager.run", is_async=False),))
+    assert seen
+    assert all(seen)
 
 
 def test_modules_that_were_asked_for_lately_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
