@@ -24,7 +24,7 @@ from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.project.words import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
-from flake8_async_ssot.inference.syntax.names import called_name, last_name, listed
+from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, last_name, listed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
@@ -160,7 +160,11 @@ def module_arguments(module: ModuleNode) -> list[tuple[nodes.Call, nodes.NodeNG]
         (call, argument)
         for call in module.all_of(nodes.Call)
         for argument in (*call.args, *(keyword.value for keyword in call.keywords))
-        if (argument.name in imported if isinstance(argument, nodes.Name) else _is_dotted(argument, imported))
+        if (
+            argument.name in imported and binding_scope(argument) is module
+            if isinstance(argument, nodes.Name)
+            else _is_dotted(argument, imported)
+        )
     ]
 
 

@@ -7,7 +7,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.libraries.sinks import sinks
-from flake8_async_ssot.inference.syntax.names import last_name, scopes_around
+from flake8_async_ssot.inference.syntax.names import binding_scope, last_name
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 
 
@@ -42,7 +42,7 @@ def made_by(node: nodes.NodeNG) -> nodes.NodeNG | None:
     """The call or generator expression that gives an expression its value, also through the only binding of a name."""
     if not isinstance(node, nodes.Name):
         return node if isinstance(node, (nodes.Call, nodes.GeneratorExp)) else None
-    scope = next((scope for scope in scopes_around(node) if node.name in scope.locals), None)
+    scope = binding_scope(node)
     entries = scope.locals[node.name] if isinstance(scope, nodes.AsyncFunctionDef) else []
     statement = entries[0].parent if len(entries) == 1 else None
     made = statement.value if isinstance(statement, nodes.Assign) and entries[0] in statement.targets else None

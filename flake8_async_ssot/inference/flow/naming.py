@@ -8,7 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.libraries.mock.mock_names import is_on_mock, mock_names
-from flake8_async_ssot.inference.syntax.names import head_of, scopes_around
+from flake8_async_ssot.inference.syntax.names import binding_scope, head_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Built-in functions that may give a coroutine, or a value that is followed.
@@ -45,7 +45,7 @@ class Naming:
 
     def _may_be_bound(self, node: nodes.Name, is_called: bool) -> bool:
         """Whether a name may be that of a coroutine function: names that a function binds always may."""
-        owner = next((scope for scope in scopes_around(node) if node.name in scope.locals), None)
+        owner = binding_scope(node)
         if owner is not None:
             return not isinstance(owner, nodes.Module) or self._may_be_named(node.name, is_called)
         return bool(node.root().star_imports) or node.name in _GIVING_BUILTINS

@@ -141,6 +141,17 @@ def plain_scope(node: nodes.NodeNG) -> nodes.LocalsDictNodeNG:
     return next(scope for scope in scopes_around(node) if not isinstance(scope, nodes.ComprehensionScope))
 
 
+def binding_scope(name: nodes.Name) -> nodes.LocalsDictNodeNG | None:
+    """The innermost scope around a name that binds it, of those that it can see; None where none does.
+
+    The names of a class are seen by its body alone, and not by functions inside of it (Python's docs, "Naming and
+    binding").
+    """
+    own = plain_scope(name)
+    visible = (scope for scope in scopes_around(name) if scope is own or not isinstance(scope, nodes.ClassDef))
+    return next((scope for scope in visible if name.name in scope.locals), None)
+
+
 def enclosing_class(node: nodes.NodeNG | None) -> nodes.ClassDef | None:
     """The innermost class around a node, which may be the node; None outside of classes."""
     while node is not None and not isinstance(node, nodes.ClassDef):
