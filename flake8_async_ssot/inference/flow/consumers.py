@@ -28,7 +28,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow import value_types
+from flake8_async_ssot.inference.flow import handed_back, value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
@@ -185,13 +185,22 @@ class Consumers:
                 return False
             declared = None if self._is_written_out(call) else receiver
             return value_types.takes_values(self._ev, function, declared, name)
-        return self._is_lost(function, name, given.depth)
+        return self._is_lost(function, name, given) and not self._is_handed_back(function, name, given.call)
 
-    def _is_lost(self, function: Function, name: str, depth: int) -> bool:
+    def _is_lost(self, function: Function, name: str, given: _Given) -> bool:
         """Whether a function of source loses the argument of a parameter."""
         key = (self._ev.project, function.node.root().file or "", function.node.lineno or 0, name)
         # A recursive call adds nothing to the answer of its function.
-        return self._ev.reads.keep_guarded(self._lost, key, lambda: self._find_lost(function, name, depth), True)
+        return self._ev.reads.keep_guarded(self._lost, key, lambda: self._find_lost(function, name, given.depth), True)
+
+    def _is_handed_back(self, function: Function, name: str, call: nodes.Call) -> bool:
+        """Whether a call is awaited for what the function may give back of a parameter, whatever its annotation says."""
+        is_async = isinstance(function.node, nodes.AsyncFunctionDef)
+        if not (handed_back.is_awaited(call) if is_async else handed_back.is_awaited_itself(call)):
+            return False
+        node = whole(self._ev, function.node)
+        uses = self._ev.fact(node, names_of).reads.get(name, ()) if node is not None else ()
+        return any(map(_may_give_back, uses))
 
     def _find_lost(self, function: Function, name: str, depth: int) -> bool:
         if depth < MAX_HANDED_ON and self._parameter_is_lost(function, name, depth):
@@ -220,7 +229,7 @@ class Consumers:
         index += isinstance(target, Bound)
         if index >= len(names) or function.node.root().is_stub:
             return False
-        return self._is_lost(function, names[index], given.depth)
+        return self._is_lost(function, names[index], given)
 
     def _is_written_out(self, call: nodes.Call) -> bool:
         """Whether the receiver of a method is a display, whose element type is not declared."""
@@ -271,6 +280,14 @@ class Consumers:
                 return False
             return is_about_plain_class(call) or self.loses(call, spot.value, depth + 1)
         return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
+
+
+def _may_give_back(use: nodes.NodeNG) -> bool:
+    """Whether a function may return what one of its names holds, by a use of that."""
+    spot = spot_of(use)
+    if spot.use is Use.ARGUMENT:
+        return isinstance(spot.node, nodes.Call) and spot_of(spot.node).use is Use.RETURNED
+    return spot.use in (Use.RETURNED, Use.BOUND, Use.COLLECTED)
 
 
 _JUDGES: dict[type[Value], Callable[[Consumers, Any, _Given], bool]] = {

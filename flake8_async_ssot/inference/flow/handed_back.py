@@ -20,10 +20,23 @@ def is_awaited(call: nodes.Call) -> bool:
         if isinstance(node, nodes.Await) and isinstance(node.parent, nodes.Await):
             return True
         node = node.parent
-    parent = node.parent
-    if isinstance(parent, (nodes.Return, nodes.Yield)):
+    if isinstance(node.parent, (nodes.Return, nodes.Yield)):
         return node is not call or not isinstance(call.frame(), nodes.AsyncFunctionDef)
+    return _is_awaited_by_name(node)
+
+
+def is_awaited_itself(call: nodes.Call) -> bool:
+    """Whether code awaits the result of a call."""
+    node: nodes.NodeNG = call
+    while isinstance(node.parent, (nodes.IfExp, nodes.BoolOp, nodes.NamedExpr)):
+        node = node.parent
+    return isinstance(node.parent, nodes.Await) or _is_awaited_by_name(node)
+
+
+def _is_awaited_by_name(node: nodes.NodeNG) -> bool:
+    """Whether an assignment or a loop takes something from an expression, and the function awaits a name of its."""
+    parent = node.parent
     targets = parent.targets if isinstance(parent, nodes.Assign) else [getattr(parent, "target", None)]
     is_source = node is getattr(parent, "value", None) or node is getattr(parent, "iter", None)
     names = {plain_name(target) for target in targets} - {""}
-    return is_source and any(plain_name(found.value) in names for found in call.frame().nodes_of_class(nodes.Await))
+    return is_source and any(plain_name(found.value) in names for found in node.frame().nodes_of_class(nodes.Await))
