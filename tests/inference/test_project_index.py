@@ -177,6 +177,8 @@ def test_a_use_has_the_place_where_its_name_ends() -> None:
             "def wrap(o, n):\n  def sync(): pass\n  setattr(o, n, sync)",
             NamedStore("o", None, (1,), puts_own_function=True, target=Target.PARAMETER),
         ),
+        ("locals()['n'] = 1", NamedStore("globals", "n", fills_namespace=True)),
+        ("vars().update(n=1)", NamedStore("globals", "n", fills_namespace=True)),
         ("def wrap(o, n, sync):\n  setattr(o, n, sync)", NamedStore("o", None, (1,), target=Target.PARAMETER)),
     ],
 )
@@ -185,7 +187,16 @@ def test_stores_by_a_text(text: str, store: NamedStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["setattr(x)", "x.__dict__['name']", "vars(x).items()", "for n in x.__dict__: pass", "vars()"]
+    "text",
+    [
+        "setattr(x)",
+        "x.__dict__['name']",
+        "vars(x).items()",
+        "for n in x.__dict__: pass",
+        "vars()",
+        "def f(): locals()['n'] = 1",
+        "class A: locals()['n'] = 1",
+    ],
 )
 def test_no_store_by_a_text(text: str) -> None:
     assert _record(text).named_stores == ()

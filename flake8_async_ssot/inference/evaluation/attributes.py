@@ -170,8 +170,9 @@ def class_level(ev: Evaluator, owner: Class, name: str) -> Values:
     """The unbound values of a name in the body of one class; nothing where it is not there."""
     if name not in owner.node.locals:
         return ()
-    frame = classes.types_frame(ev, owner)
-    return ev.memoised((owner, "member", name), lambda: ev.end_of_scope(owner.node, name, frame))
+    node, frame = owner.node, classes.types_frame(ev, owner)
+    end = (node, name, frame)
+    return ev.memoised((owner, "member", name), lambda: union(ev.end_of_scope(*end), shape.bound_by_text(ev, node)))
 
 
 def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:

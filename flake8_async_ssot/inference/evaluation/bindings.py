@@ -179,7 +179,8 @@ def _assign(ev: Evaluator, node: nodes.Assign, target: nodes.NodeNG, frame: Fram
         name = target.name if isinstance(target, nodes.AssignName) else target.attrname
         growth = ev.fact(target.root(), grown_names).get(name)
         if growth is not None:
-            return tuple(_grown(ev, value, growth, frame) for value in found)
+            found = tuple(_grown(ev, value, growth, frame) for value in found)
+        found = namespaces.held_and_changed(ev, found, target)
     return found
 
 

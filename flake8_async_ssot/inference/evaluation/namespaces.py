@@ -41,7 +41,8 @@ def foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[node
 def may_store(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether code of a module may store something under a name in an object, from outside, or replace it there."""
     named = ev.fact(module, _stored_names)
-    return name in named or remaking.ANY in named or any(filled(ev, module, name))
+    is_filled = any(holder != OWN_NAMES for holder, _ in filled(ev, module, name))
+    return name in named or remaking.ANY in named or is_filled
 
 
 def _stored_names(module: ModuleNode) -> frozenset[object]:
@@ -65,8 +66,42 @@ def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nod
 
 def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
     """Containers of another module, with what the code of a module does to them under a name."""
-    growth = ev.fact(home, grown_names).get(name) if any(isinstance(value, Display) for value in found) else None
-    return found if growth is None else tuple(with_growth(v, growth) if isinstance(v, Display) else v for v in found)
+    if not any(isinstance(value, Display) for value in found):
+        return found
+    growth = ev.fact(home, grown_names).get(name)
+    if growth is not None:
+        found = tuple(with_growth(v, growth) if isinstance(v, Display) else v for v in found)
+    return changed_elsewhere(ev, found, name, home)
+
+
+def changed_elsewhere(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
+    """Global containers, open where a file of the project besides their own and that of a reader may change them.
+
+    :param home: the module that reads them.
+    """
+    return tuple(
+        replace(value, is_open=True) if isinstance(value, Display) and _is_changed(ev, value, name, home) else value
+        for value in found
+    )
+
+
+def _is_changed(ev: Evaluator, value: Display, name: str, home: ModuleNode) -> bool:
+    """Whether a file changes containers of a name and mentions the module of one: it may have it from there."""
+    owner = value.node.root()
+    paths = [path for path in ev.index.changing_content(ev.project, name) if path not in (home.file, owner.file)]
+    written = owner.name.rpartition(".")[2]
+    return any(ev.loader.says(path, written) for path in paths)
+
+
+def held_and_changed(ev: Evaluator, found: Values, target: nodes.NodeNG) -> Values:
+    """What a statement puts in an attribute, or in a class; containers are open where other files may change them."""
+    is_attribute = isinstance(target, nodes.AssignAttr)
+    name = target.attrname if is_attribute else target.name
+    if not is_attribute and not isinstance(target.scope(), nodes.ClassDef):
+        return found
+    if all(path == target.root().file for path in ev.index.changing_content(ev.project, name)):
+        return found
+    return tuple(replace(value, is_open=True) if isinstance(value, Display) else value for value in found)
 
 
 def with_growth(value: Display, growth: Growth) -> Display:

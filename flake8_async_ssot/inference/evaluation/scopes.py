@@ -12,10 +12,10 @@ from typing import NamedTuple, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import bindings, conditions, import_effects, imports, replacing
+from flake8_async_ssot.inference.evaluation import bindings, conditions, import_effects, imports, namespaces, replacing
 from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Frame, Literal, Values, union, unknown
+from flake8_async_ssot.inference.evaluation.values import Display, Frame, Literal, Values, union, unknown
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
@@ -72,6 +72,8 @@ def _entries(scope: nodes.LocalsDictNodeNG, name: str, in_annotation: bool) -> _
 def _global_at(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_inner: bool) -> Values:
     """The values of a global name at a node; a function runs when the module is complete."""
     found = module_name(ev, module, name, None if is_inner else node)
+    if is_inner and any(isinstance(value, Display) for value in found):
+        found = namespaces.changed_elsewhere(ev, found, name, module)
     put, is_sure = replacing.replaced_module_name(ev, module, module, name, node)
     return put if is_sure else union(found, put)
 

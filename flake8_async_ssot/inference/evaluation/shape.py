@@ -66,7 +66,7 @@ def put_into(ev: Evaluator, found: Order, name: str) -> Values:
 def _may_get(ev: Evaluator, found: Order, name: str) -> bool:
     return any(
         _is_put_by_makers(ev, cls, name)
-        or _binds_by_text(ev, cls.node)
+        or bound_by_text(ev, cls.node)
         or is_put_in(ev, (cls,), name, cast("ModuleNode", cls.node.root()))
         for cls in found.own
     )
@@ -86,10 +86,10 @@ def _is_among(ev: Evaluator, file: str, name: str, names: frozenset[str], comput
     return name in names or is_computed and _is_mentioned(ev, name, *computing, file)
 
 
-def _binds_by_text(ev: Evaluator, node: nodes.ClassDef) -> bool:
-    """Whether a statement of a class body may bind names through ``locals()`` or ``exec()``."""
-    record = ev.index.stores(node.root().file or "", BINDING)
-    return record is not None and node.name in record.binding_by_text
+def bound_by_text(ev: Evaluator, node: nodes.ClassDef) -> Values:
+    """Unknown where a statement of a class body may bind names through ``locals()`` or ``exec()``."""
+    record = ev.index.stores(node.root().file or "", BINDING) if not node.root().is_stub else None
+    return unknown(Reason.ATTRIBUTE) if record is not None and node.name in record.binding_by_text else ()
 
 
 def is_put_from_outside(ev: Evaluator, found: Order, name: str) -> bool:

@@ -194,7 +194,7 @@ class Consumers:
         return self._ev.reads.keep_guarded(self._lost, key, lambda: self._find_lost(function, name, given.depth), True)
 
     def _is_handed_back(self, function: Function, name: str, call: nodes.Call) -> bool:
-        """Whether a call is awaited for what the function may give back of a parameter, whatever its annotation says."""
+        """Whether a call is awaited for what the function may give back of a parameter, whatever it is declared."""
         is_async = isinstance(function.node, nodes.AsyncFunctionDef)
         if not (handed_back.is_awaited(call) if is_async else handed_back.is_awaited_itself(call)):
             return False

@@ -137,6 +137,10 @@ class Index:
         found = [path for path in named if self._stores_by_text(path, attribute, (Target.PARAMETER, Target.OTHER))]
         return list(dict.fromkeys((*self._changing(project, attribute), *found)))
 
+    def changing_content(self, project: str, name: str) -> list[str]:
+        """The files of a project, but for its tests, that change containers of a name which they do not bind."""
+        return [path for path in self.survey.changing_content(project, name) if not is_test_file(path, project)]
+
     def _changing(self, project: str, attribute: str) -> list[str]:
         return [path for path in self.survey.changing(project, attribute) if not is_test_file(path, project)]
 

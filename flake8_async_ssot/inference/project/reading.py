@@ -178,8 +178,10 @@ class _Reader:
             self._store(target, _text(text), scope, call)
         elif method == "vars" and call.args and not self._is_only_read(call):
             self._fill(call, call.args[0], scope)
-        elif method == "globals" and not self._is_only_read(call) and not isinstance(self._parents[call], ast.Call):
-            self._fill(call, func, scope)
+        elif method in _OWN and not self._is_only_read(call) and not isinstance(self._parents[call], ast.Call):
+            # In a module, `locals()` and `vars()` are `globals()`.
+            if method == "globals" or not (call.args or scope.functions or scope.cls):
+                self._fill(call, _OWN_NAMESPACE, scope)
 
     def _fill(self, namespace: ast.AST, target: ast.AST, scope: Scope) -> None:
         """File the stores in the namespace of what an expression means: ``vars(x)["name"] = value``."""
@@ -232,9 +234,12 @@ class _Reader:
         if isinstance(parent, ast.Subscript):
             return isinstance(parent.ctx, ast.Load) and parent.value is node
         is_walked = isinstance(parent, (ast.Compare, ast.For, ast.AsyncFor, ast.comprehension))
-        return is_walked and isinstance(node, ast.Attribute)
+        return is_walked and isinstance(node, ast.Attribute) or isinstance(parent, ast.Expr)
 
 
+#: Calls that give the namespace around them.
+_OWN = frozenset({"globals", "locals", "vars"})
+_OWN_NAMESPACE = ast.Name(OWN_NAMES)
 _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 
 

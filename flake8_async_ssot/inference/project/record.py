@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 #: Counts the changes of what a record holds.
-FORM = 4
+FORM = 5
 #: The holder of the global names of the file itself.
 OWN_NAMES = "globals"
 #: Stands for whatever a class holds.
@@ -63,7 +63,8 @@ class NamedStore:
     the lines in which the functions around the store start, the innermost first; decorators belong to a function.
     ``puts_own_function``: the store puts a function that is defined beside it in an object, under a name, that the
     function around both is given. ``fills_namespace``: it is an item of ``vars(x)``, ``x.__dict__`` or ``globals()``,
-    the last, and that of the file's own item in ``sys.modules``, with OWN_NAMES as the holder.
+    the last, that of the file's own item in ``sys.modules``, and ``locals()`` of the module with OWN_NAMES as the
+    holder.
     """
 
     holder: str

@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
+from flake8_async_ssot.inference.project.containers import changed_containers
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
 from flake8_async_ssot.inference.project.words import STORING, words_in
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 6
+FORM = 7
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -57,6 +58,8 @@ class Heading(Enum):
     RENAMED = "renamed "
     #: A fixture of pytest has that name.
     FIXTURE = "fixture "
+    #: The content of a container of that name is changed, which another module or an object has.
+    CONTENT = "content "
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def summarise(text: bytes) -> Summary:
         Heading.STORING: {b""} if words_in(text) & STORING else set(),
         Heading.PROTOCOL: defined_protocols(text),
         Heading.FIXTURE: _fixtures(text) if b"fixture" in text else set(),
+        Heading.CONTENT: changed_containers(text),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}
     keys.update(f"{Heading.BASE.value}{name}" for name in definitions.subclasses)

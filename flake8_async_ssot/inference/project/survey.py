@@ -102,6 +102,10 @@ class Survey:
         self.storing = facts.kind("storing", self._find_storing)
         #: The files that store an attribute in other objects than ``self``.
         self.changing = facts.kind("changes", lambda folder, name: self._under(folder, Heading.CHANGE, name))
+        #: The files that change the content of a container of some name, which they do not bind themselves.
+        self.changing_content = facts.kind(
+            "changing-content", lambda folder, name: self._under(folder, Heading.CONTENT, name)
+        )
         #: The files that define a fixture of pytest of some name.
         self.fixtures = facts.kind("fixtures", lambda folder, name: self._under(folder, Heading.FIXTURE, name))
         #: Whether code takes what methods of a name give for a result as well as for a coroutine; True where in doubt.

@@ -7,7 +7,7 @@ import re
 #: One of these stands wherever something is stored by a text.
 STORING = frozenset("setattr __setattr__ __dict__ self.__dict__ vars globals locals exec eval".split())
 #: One of these stands wherever a module fills its own namespace, and wherever code binds the names around it.
-FILLING = frozenset("vars globals modules".split())
+FILLING = frozenset("vars locals globals modules".split())
 BINDING = frozenset("vars locals exec eval".split())
 #: One of these stands wherever code fills the namespace of any object.
 FILLING_ANY = FILLING | frozenset("__dict__ self.__dict__".split())
