@@ -83,7 +83,7 @@ def test_results_with_facts_are_renumbered_or_dropped(tmp_path: Path, monkeypatc
     keep = facts.Facts.keep
 
     def noted(self: facts.Facts, table: object, key: object, compute: object) -> object:
-        seen.append(isinstance(table, Cache) or any(table is held for held in self._held))
+        seen.append(isinstance(table, Cache) or any(table is held for held in self._tables))
         return keep(self, table, key, compute)  # type: ignore[arg-type]
 
     monkeypatch.setattr(facts.Facts, "keep", noted)

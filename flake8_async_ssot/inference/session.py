@@ -42,7 +42,7 @@ from flake8_async_ssot.inference.libraries import pytest
 from flake8_async_ssot.inference.libraries.around import around
 from flake8_async_ssot.inference.libraries.hooks import Hooks
 from flake8_async_ssot.inference.mocks import Mocks
-from flake8_async_ssot.inference.modules.facts import Fact, Held
+from flake8_async_ssot.inference.modules.facts import Fact, Table
 from flake8_async_ssot.inference.modules.finder import SearchPath
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.modules.paths import absolute, is_inside
@@ -91,7 +91,7 @@ class Inference:
         #: The definitions in other files that answers named, by their lines: as messages show their files, the files
         #: and their names there.
         self._cited: dict[int, set[tuple[str, str, str]]] = {}
-        self._public_names: Held[tuple[str, SearchPath], str] = self._sources.facts.held()
+        self._public_names: Table[tuple[str, SearchPath], str] = self._sources.facts.table()
         self._opened = ""
         self._module: ModuleNode
         #: The calls of the file that may run something.

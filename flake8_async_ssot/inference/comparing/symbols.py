@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of
 from flake8_async_ssot.inference.evaluation.values import Class, Property, Value
 from flake8_async_ssot.inference.libraries.sinks import is_named
-from flake8_async_ssot.inference.modules.facts import Held
+from flake8_async_ssot.inference.modules.facts import Table
 from flake8_async_ssot.inference.modules.finder import SearchPath
 from flake8_async_ssot.inference.syntax.definitions import identity
 from flake8_async_ssot.inference.syntax.names import enclosing_class
@@ -46,7 +46,7 @@ class Symbols:
         """Take what evaluates, and what tells where a node is defined."""
         self._ev = ev
         self._define = define
-        self._found: Held[tuple[str, SearchPath], tuple[Symbol, ...]] = ev.reads.held()
+        self._found: Table[tuple[str, SearchPath], tuple[Symbol, ...]] = ev.reads.table()
 
     def of(self, pattern: str, module: ModuleNode) -> tuple[Symbol, ...]:
         """The definitions that a pattern means, as seen from a module."""

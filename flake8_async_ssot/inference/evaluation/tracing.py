@@ -51,8 +51,8 @@ def chain(ev: Evaluator, node: nodes.NodeNG, reason: Reason | None) -> tuple[Lin
         return found
     declared = next((value for value in ev.values(node) if isinstance(value, Instance) and not value.certain), None)
     if reason is Reason.ANNOTATION and declared is not None:
-        return (*found, Link(Step.DECLARED, text_of(node), *place_of(ev, node), declared.cls.node.name))
-    return (*found, Link(Step.OTHER, text_of(node), *place_of(ev, node), reason=reason))
+        return (*found, Link(Step.DECLARED, text_of(node), *location_of(ev, node), declared.cls.node.name))
+    return (*found, Link(Step.OTHER, text_of(node), *location_of(ev, node), reason=reason))
 
 
 def chain_of_values(ev: Evaluator, values: Values) -> tuple[Link, ...]:
@@ -76,7 +76,7 @@ def _cut(links: Links) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def place_of(ev: Evaluator, node: nodes.NodeNG) -> tuple[str, int]:
+def location_of(ev: Evaluator, node: nodes.NodeNG) -> tuple[str, int]:
     """The file of a node as messages name it, and its line."""
     root, at = node.root(), getattr(node, "position", None) or node
     return ev.loader.finder.place(str(root.file or ""), at.lineno or 1)
@@ -139,7 +139,7 @@ class _Follower:
                 return
 
     def _link(self, step: Step, name: str, node: nodes.NodeNG, owner: str = "", reason: Reason | None = None) -> Link:
-        path, line = place_of(self._ev, node)
+        path, line = location_of(self._ev, node)
         return Link(step, name, path, line, owner, reason)
 
     # Calls.

@@ -10,7 +10,7 @@ from flake8_async_ssot.inference.answers.loss import Bypass, Fate, Loss
 from flake8_async_ssot.inference.flow import returning, starting
 from flake8_async_ssot.inference.flow.bound import BoundFlow
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
-from flake8_async_ssot.inference.flow.ends import DIRECT, End, Ends, consumer_of, is_expected, is_of_future, place_of
+from flake8_async_ssot.inference.flow.ends import DIRECT, End, Ends, consumer_of, is_expected, is_of_future, loss_place
 from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
 from flake8_async_ssot.inference.flow.places import Use, surroundings
 from flake8_async_ssot.inference.flow.questions import Questions
@@ -107,7 +107,7 @@ class FileFlow:
         if self._is_taken_for_result(what, candidate) and not is_expected(node):
             if spot.walrus is None or not self._bindings.is_consumed(spot.walrus):
                 fate = DIRECT[spot.use]
-                yield End(fate, place_of(spot, fate), spot.consumer)
+                yield End(fate, loss_place(spot, fate), spot.consumer)
         elif spot.use is Use.CONDITION:
             yield from _tested(what, candidate)
 

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate
 from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
-from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, place_of
+from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, loss_place
 from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of, surroundings
@@ -133,7 +133,7 @@ class BoundFlow:
             if spot.use is not Use.VALUE or not is_object or not self._ask.lacks(use, spot.node):
                 continue
             if not is_expected(use) and not deliberate.is_last_to_raise(use):
-                yield End(Fate.VALUE, place_of(spot, Fate.VALUE), consumer_of(spot), use=use)
+                yield End(Fate.VALUE, loss_place(spot, Fate.VALUE), consumer_of(spot), use=use)
 
     def _tested(self, target: nodes.AssignName) -> Iterator[End]:
         """The ends at tests of an object that is always true and that is used for nothing else."""
@@ -142,7 +142,7 @@ class BoundFlow:
             for use, spot in spots:
                 what = self._ask.held(use)
                 if what in OBJECTS and self.is_tested_in_vain(use, what) and not self._ask.is_filled_later(use):
-                    yield End(Fate.CONDITION, place_of(spot, Fate.CONDITION), consumer_of(spot), use=use)
+                    yield End(Fate.CONDITION, loss_place(spot, Fate.CONDITION), consumer_of(spot), use=use)
 
     def is_tested_in_vain(self, node: nodes.NodeNG, what: Held) -> bool:
         """Whether something is tested that is always true, where it could be awaited and need not fail first."""

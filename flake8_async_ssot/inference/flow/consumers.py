@@ -35,7 +35,7 @@ from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
-from flake8_async_ssot.inference.modules.facts import Held
+from flake8_async_ssot.inference.modules.facts import Table
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.guards import is_about_plain_class
 from flake8_async_ssot.inference.syntax.names import plain_name, qualified_name
@@ -62,7 +62,7 @@ class Consumers:
         self._ev = ev
         self._patterns = patterns
         self._extra = extra
-        self._lost: Held[tuple[str, str, int, str], bool] = ev.reads.held()
+        self._lost: Table[tuple[str, str, int, str], bool] = ev.reads.table()
 
     def loses(self, call: nodes.Call, argument: nodes.NodeNG, depth: int = 0) -> bool:
         """Whether every target of a call is certain never to await an argument, return it, keep it or hand it on."""

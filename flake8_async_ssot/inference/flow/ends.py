@@ -57,7 +57,7 @@ class Ends:
         """
         spot = self._past_casts(spot)
         fate = self.fate(spot, is_future)
-        return End(fate, place_of(spot, fate), consumer_of(spot), use=use) if fate is not None else None
+        return End(fate, loss_place(spot, fate), consumer_of(spot), use=use) if fate is not None else None
 
     def _past_casts(self, spot: Spot) -> Spot:
         """The use of a value that calls of ``typing.cast`` hand back."""
@@ -234,7 +234,7 @@ def consumer_of(spot: Spot) -> Consumer | None:
     return Consumer(Construct.ARGUMENT, call.func.as_string()) if call is not None else spot.consumer
 
 
-def place_of(spot: Spot, fate: Fate) -> nodes.NodeNG:
+def loss_place(spot: Spot, fate: Fate) -> nodes.NodeNG:
     """The place of a loss: the operation that needs another value, else the coroutine."""
     return spot.node if fate is Fate.VALUE and spot.node.lineno is not None else spot.value
 

@@ -100,7 +100,7 @@ def takes_values(ev: Evaluator, function: Function, receiver: Value | None, name
 
 def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argument: nodes.NodeNG) -> bool:
     """Whether the signature of a callable has a type that no coroutine is of at the place of an argument."""
-    place = signatures.place_of(call, argument)
+    place = signatures.index_of(call, argument)
     if signature.takes is None or place is None or place >= len(signature.takes):
         return False
     return all_values(ev, hints.declared(ev, signature.takes[place], signature.frame))

@@ -18,7 +18,7 @@ from flake8_async_ssot.inference.syntax.names import (
     last_name,
     qualified_name,
 )
-from flake8_async_ssot.inference.syntax.signatures import place_of
+from flake8_async_ssot.inference.syntax.signatures import index_of
 
 #: Decorators and bases that make an ``__init__`` of the annotations in a class body.
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
@@ -52,7 +52,7 @@ def fields_of(ev: Evaluator, cls: Class) -> dict[str, nodes.AnnAssign]:
 
 def _by_place(fields: dict[str, nodes.AnnAssign], call: nodes.Call, argument: nodes.NodeNG) -> nodes.AnnAssign | None:
     """The field that a positional argument is given to; None behind a star or beyond the last field."""
-    place, placed = place_of(call, argument), [field for field in fields.values() if not _is_for_keywords(field)]
+    place, placed = index_of(call, argument), [field for field in fields.values() if not _is_for_keywords(field)]
     return placed[place] if place is not None and place < len(placed) else None
 
 

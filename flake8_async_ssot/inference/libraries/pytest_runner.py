@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.libraries import pytest as fixtures
 from flake8_async_ssot.inference.libraries import pytest_hooks
 from flake8_async_ssot.inference.libraries.pytest_config import PytestConfig, configurations
 from flake8_async_ssot.inference.libraries.pytest_suite import Suite, is_unmarked, read_suite, test_files, tests_folder
-from flake8_async_ssot.inference.modules.facts import Held
+from flake8_async_ssot.inference.modules.facts import Table
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.tables import LARGEST
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -73,8 +73,8 @@ class Pytest:
         self._named: dict[ModuleNode, Names | None] = {}
         self._evident: dict[ModuleNode, Unrun | None] = {}
         sources, self._facts = self._sources, self._sources.facts
-        self._setups: Held[str, _Setup] = self._facts.held()
-        self._harmless: Held[tuple[str, tuple[str, ...]], bool] = self._facts.held()
+        self._setups: Table[str, _Setup] = self._facts.table()
+        self._harmless: Table[tuple[str, tuple[str, ...]], bool] = self._facts.table()
         self._suite = self._facts.kind("suite", lambda project: read_suite(sources, project))
         self._unmarked = self._facts.kind("unmarked-suite", lambda folder: is_unmarked(sources, folder))
         self._configuration = self._facts.kind("pytest-configuration", lambda folder: configurations(sources, folder))

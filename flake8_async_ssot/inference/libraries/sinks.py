@@ -12,9 +12,9 @@ from flake8_async_ssot.inference.libraries import (
     concurrency,
     contextlib,
     functools,
-    interfaces,
     json,
     logging,
+    main_loops,
     pydantic,
     unittest,
     worker_threads,
@@ -80,7 +80,7 @@ def sinks() -> Sinks:
     callbacks: dict[str, Slots] = {}
     iterating = {name: Iterated(0, is_alone=True) for name in builtins.ITERATING_ALONE}
     modules = (
-        asyncio, builtins, concurrency, contextlib, functools, interfaces, json, logging,
+        asyncio, builtins, concurrency, contextlib, functools, json, logging, main_loops,
         pydantic, unittest, worker_threads,
     )  # fmt: skip
     for module in modules:

@@ -24,7 +24,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 K = TypeVar("K")
 #: Results with the sets of facts that they came from.
-Held = dict[K, tuple[T, int]]
+Table = dict[K, tuple[T, int]]
 #: Numbers that are given before they are given anew.
 MAX_NUMBERED = 20_000
 
@@ -123,14 +123,14 @@ class Facts:
         self._numbered: list[Entry[Any]] = []
         self._primitive: list[tuple[str, tuple[Any, ...], Any]] = []
         self._kinds: dict[str, Kind[Any]] = {}
-        self._held: list[Held[Any, Any]] = []
+        self._tables: list[Table[Any, Any]] = []
         #: Numbers that were left when they were given anew.
         self._left = 0
 
-    def held(self) -> Held[Any, Any]:
+    def table(self) -> Table[Any, Any]:
         """A table for ``keep``, of results that stay when facts are numbered anew."""
-        self._held.append({})
-        return self._held[-1]
+        self._tables.append({})
+        return self._tables[-1]
 
     @property
     def are_many(self) -> bool:
@@ -138,7 +138,7 @@ class Facts:
         return len(self._numbered) > max(MAX_NUMBERED, 2 * self._left)
 
     def renumber(self, used: int) -> int:
-        """Number the facts anew that the results in the tables of ``held`` come from.
+        """Number the facts anew that the results in the tables of ``table`` come from.
 
         No other set means anything then.
 
@@ -146,14 +146,14 @@ class Facts:
         :returns: this set in the new numbers.
         """
         sets = {used: [*self.entries(used)]}
-        for table in self._held:
+        for table in self._tables:
             sets.update((kept, [*self.entries(kept)]) for _, kept in table.values() if kept not in sets)
         for entry in self._numbered:
             entry.number = -1
         self._numbered.clear()
         new = {kept: self._set_of(entries) for kept, entries in sets.items()}
         self._left = len(self._numbered)
-        for table in self._held:
+        for table in self._tables:
             table.update([(key, (value, new[kept])) for key, (value, kept) in table.items()])
         return new[used]
 

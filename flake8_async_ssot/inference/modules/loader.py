@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Container
 from typing import Any, TypeVar
 
-from flake8_async_ssot.inference.modules.facts import Held
+from flake8_async_ssot.inference.modules.facts import Table
 from flake8_async_ssot.inference.modules.finder import Finder, ModuleSpec, SearchPath, SpecKind
 from flake8_async_ssot.inference.modules.sources import read_file
 from flake8_async_ssot.inference.syntax.dead_arms import dead_arms
@@ -39,8 +39,8 @@ class Loader:
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
         self._facts = finder.sources.facts
-        self._by_name: Held[tuple[str, SearchPath], ModuleNode | None] = self._facts.held()
-        self._by_file: Held[tuple[str, str], ModuleNode | None] = self._facts.held()
+        self._by_name: Table[tuple[str, SearchPath], ModuleNode | None] = self._facts.table()
+        self._by_file: Table[tuple[str, str], ModuleNode | None] = self._facts.table()
         #: What the pruned text of a file says.
         self._skeleton = self._facts.kind("skeleton", lambda path: self._outline(path)[0].digest)
         #: The lines of the definitions of a name in a file.
@@ -189,7 +189,7 @@ class Loader:
         module.read = functools.partial(self.finder.sources.content, module.file or "")
 
 
-def _drop(table: Held[Any, ModuleNode | None], gone: Container[int]) -> None:
+def _drop(table: Table[Any, ModuleNode | None], gone: Container[int]) -> None:
     for key in [key for key, (module, _) in table.items() if id(module) in gone]:
         del table[key]
 

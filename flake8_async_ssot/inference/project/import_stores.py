@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 _JUMPS = (nodes.Break, nodes.Continue)
 #: A loop's variables and its only statement.
 _SET_EACH = re.compile(r"\(?(\w+), (\w+)\)?: setattr\((?P<holder>\w+), \1, \2\)")
-_NAMESPACES = frozenset({"globals", "vars"})
+_NAMESPACE_CALLS = frozenset({"globals", "vars"})
 
 
 #: A name, the object, the value, and the node that tells it.
@@ -156,7 +156,7 @@ def _in(
 def _is_obscured(module: ModuleNode, seen: set[nodes.NodeNG]) -> bool:
     """Whether statements of a module itself do something with a namespace that is not told by some nodes."""
     spaces = (
-        *module.calls_of(_NAMESPACES),
+        *module.calls_of(_NAMESPACE_CALLS),
         *(node for node in module.all_of(nodes.Attribute) if node.attrname == "__dict__"),
     )
     return any(node.frame() is module and node not in seen for node in spaces)

@@ -22,7 +22,7 @@ def placed_in(call: nodes.Call) -> list[nodes.NodeNG]:
     return [*itertools.takewhile(lambda argument: not isinstance(argument, nodes.Starred), call.args)]
 
 
-def place_of(call: nodes.Call, argument: nodes.NodeNG) -> int | None:
+def index_of(call: nodes.Call, argument: nodes.NodeNG) -> int | None:
     """The place of a positional argument of a call; None where that is not known, and for keywords."""
     placed = placed_in(call)
     return placed.index(argument) if argument in placed else None
