@@ -6,7 +6,7 @@ Both are brought up to date file by file. Most runs need the first alone: nothin
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -85,17 +85,21 @@ class Filing:
         }
         return sorted(key[len(start) :] for key in keys)
 
-    def remove(self, path: str, keys: Iterable[str]) -> None:
-        """Take a file out.
+    def remove(self, gone: Mapping[str, Iterable[str]]) -> None:
+        """Take files out.
 
-        :param keys: those of its summary.
+        :param gone: the keys of the summary of each, by its path.
         """
-        place = self.numbered.index(path)
-        self.numbered[place], number = "", str(place)
+        numbers = {path: str(number) for number, path in enumerate(self.numbered) if path in gone}
+        by_key: dict[str, set[str]] = {}
+        for path, number in numbers.items():
+            for key in gone[path]:
+                by_key.setdefault(key, set()).add(number)
+            self.numbered[int(number)] = ""
+            self.taking.pop(path, None)
         self.settle()
-        for key in keys:
-            self.by_key[key] = ",".join(other for other in self._numbers(key) if other != number)
-        self.taking.pop(path, None)
+        for key, out in by_key.items():
+            self.by_key[key] = ",".join(number for number in self._numbers(key) if number not in out)
 
     def add(self, path: str, keys: Iterable[str]) -> None:
         """File a path under the keys of its summary."""

@@ -237,8 +237,7 @@ class Survey:
         known = read_filing(shelf.texts([key]).get(key, "")) if len(gone) * _REMADE <= len(before) else None
         if known is None or known.of != was.digest() or not old.keys() >= {*gone.values()}:
             return None
-        for path, digest in gone.items():
-            known.remove(path, old[digest].keys)
+        known.remove({path: old[digest].keys for path, digest in gone.items()})
         self._add(folder, known, new, now.digests)
         known.of = now.digest()
         self._filings[folder] = known
