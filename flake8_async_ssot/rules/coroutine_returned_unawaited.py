@@ -48,12 +48,13 @@ class CoroutineReturnedUnawaited(LossRule):
     ## How it is decided
 
     A coroutine function that is no generator returns a coroutine, as it is or inside of a tuple or list. Its return
-    annotation allows no awaitable, or it has none.
+    annotation allows no awaitable, or it has none or `Any`.
 
     ## When it is silent
 
     - The annotation of the function allows an awaitable.
-    - It has no annotation and a decorator, which may await twice; markers of tests and fixtures do not.
+    - It has no annotation and a decorator that may await twice, or that keeps the function for others. Markers of
+      tests, fixtures, and wrappers that are seen to await once do not.
     - The function only chooses a call for its caller, by `getattr`.
     """
 

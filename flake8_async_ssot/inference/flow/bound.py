@@ -9,13 +9,22 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Consumer, Fate
 from flake8_async_ssot.inference.flow.candidates import Candidate, names_tested
-from flake8_async_ssot.inference.flow.ends import End, Ends, consumer_of, is_expected, is_iterated, loss_place
+from flake8_async_ssot.inference.flow.ends import (
+    End,
+    Ends,
+    call_of,
+    consumer_of,
+    is_expected,
+    is_iterated,
+    loss_place,
+)
 from flake8_async_ssot.inference.flow.holding import CERTAIN, FUTURES, OBJECTS, Held
 from flake8_async_ssot.inference.flow.paths import escapes_on_some_path
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of, surroundings
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.syntax import deliberate
-from flake8_async_ssot.inference.syntax.names import plain_scope
+from flake8_async_ssot.inference.syntax.annotations import says_result
+from flake8_async_ssot.inference.syntax.names import plain_name, plain_scope
 from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 
 #: Uses that keep a coroutine, so that other code may await it.
@@ -160,6 +169,7 @@ class BoundFlow:
         reads = [
             _Read(use, spot, self._ends.of_use(spot, use, is_future))
             for use, spot in ((use, spot_of(use)) for use in uses if not self._is_ruled_out(use))
+            if not _is_looked_at(spot)
         ]
         consuming = [read.use for read in reads if read.end is None]
         yield from self._wrong(reads)
@@ -184,7 +194,7 @@ class BoundFlow:
                 yield read.end
 
     def _is_wrong(self, read: _Read, is_handed_on: bool) -> bool:
-        """Whether a use of a coroutine is wrong although another use consumes it: it fails, or is always true.
+        """Whether a use of a coroutine is wrong although another consumes it: it fails, or is no value as declared.
 
         :param is_handed_on: another use awaits it or gives it to a call, so that a test for ``None`` may be care.
         """
@@ -193,8 +203,19 @@ class BoundFlow:
             return what in CERTAIN
         if self._ends.may_be_equal(spot):
             return False
+        if spot.use is Use.RETURNED:
+            # The annotation says that the function gives something else.
+            return what is Held.COROUTINE and says_result(spot.node.scope())
         is_test = spot.use is Use.CONDITION or spot.use is Use.VALUE and isinstance(spot.node, nodes.Compare)
         return is_test and not is_handed_on and what is Held.COROUTINE
+
+
+def _is_looked_at(spot: Spot) -> bool:
+    """Whether a use only asks for the class of what a name holds, or tells an error of it: ``raise Error(found)``."""
+    call = call_of(spot) if spot.use is Use.ARGUMENT else None
+    if call is None:
+        return False
+    return isinstance(call.parent, nodes.Raise) or plain_name(call.func) == "type" and len(call.args) == 1
 
 
 def _is_local(target: nodes.AssignName) -> bool:

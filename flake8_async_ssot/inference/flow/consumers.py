@@ -35,10 +35,11 @@ from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
+from flake8_async_ssot.inference.libraries.unittest import CLASS_ASSERTIONS
 from flake8_async_ssot.inference.modules.facts import Table
 from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.guards import is_about_plain_class
-from flake8_async_ssot.inference.syntax.names import plain_name, qualified_name
+from flake8_async_ssot.inference.syntax.names import called_name, plain_name, qualified_name
 from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 from flake8_async_ssot.inference.syntax.signatures import positional_of
 
@@ -81,7 +82,8 @@ class Consumers:
 
     def _asks_for_value(self, call: nodes.Call) -> bool:
         """Whether a call asks whether its first argument is of classes that no coroutine is an instance of."""
-        if plain_name(call.func) != "isinstance" or len(call.args) != 2:
+        is_asking = plain_name(call.func) == "isinstance" or self._asserts_class(call)
+        if not is_asking or len(call.args) < 2:
             return False
         named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
         found = [value for node in named for value in self._ev.values(node)]
@@ -92,6 +94,13 @@ class Consumers:
             and (value_types.is_value_type(self._ev, Instance(value)) or is_sure and self._is_concrete(value))
             for value in found
         )
+
+    def _asserts_class(self, call: nodes.Call) -> bool:
+        """Whether a call is an assertion of ``unittest`` about the class of its first argument."""
+        if not called_name(call).endswith("IsInstance"):
+            return False
+        found = self._ev.values(call.func)
+        return bool(found) and all(name_of(value) in CLASS_ASSERTIONS for value in found)
 
     def _answers_itself(self, cls: Class) -> bool:
         """Whether code decides which objects are instances: ``__instancecheck__`` or ``__subclasshook__``."""

@@ -260,7 +260,8 @@ class Questions:
     @question(False)
     def loses_returned(self, statement: nodes.NodeNG) -> bool:
         """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
-        return returning.may_lose(statement) and value_types.returns_values(self._ev, statement.scope())
+        is_lost = returning.may_lose(statement) and value_types.returns_values(self._ev, statement.scope())
+        return is_lost and returning.is_awaited_once(self._ev, statement)
 
     @question(False)
     def loses_returned_at(self, statement: nodes.NodeNG, index: int) -> bool:

@@ -4,22 +4,48 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import guarding
+from flake8_async_ssot.inference.evaluation import guarding, running
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import Function, has_unknown
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
+from flake8_async_ssot.inference.syntax.annotations import says_result
 from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, plain_scope
 
 
 def may_lose(statement: nodes.NodeNG) -> bool:
-    """Whether the caller of the function that returns at a statement awaits it once, and no decorator does so again.
+    """Whether a statement returns from a coroutine function, whose caller awaits it once."""
+    scope = statement.scope()
+    return isinstance(scope, nodes.AsyncFunctionDef) and not scope.is_generator() and not _chooses_call(scope)
+
+
+def is_awaited_once(ev: Evaluator, statement: nodes.NodeNG) -> bool:
+    """Whether no decorator awaits again what the coroutine function around a statement returns.
 
     A return annotation tells what is awaited once, whatever the decorator is.
     """
     scope = statement.scope()
-    if not isinstance(scope, nodes.AsyncFunctionDef) or scope.is_generator():
+    return says_result(scope) or not _is_decorated(scope) or _is_handed_on(ev, scope, statement)
+
+
+def _is_handed_on(ev: Evaluator, scope: nodes.AsyncFunctionDef, statement: nodes.NodeNG) -> bool:
+    """Whether the wrappers that decorators put around a function give the coroutine that it returns.
+
+    A decorator that leaves the function as it is may keep it for code that awaits twice.
+    """
+    wrappers = ev.binding_values(scope, None)
+    if not all(isinstance(value, Function) and value.node is not scope for value in wrappers):
         return False
-    return not (scope.returns is None and _is_decorated(scope)) and not _chooses_call(scope)
+    made = tuple(filter(running.is_coroutine, ev.values(statement.value)))
+    functions = {value.function.node for value in made}
+    awaited = ev.awaited(ev.call(wrappers, Actuals()))
+    others = [value for value in awaited if not (running.is_coroutine(value) and value.function.node in functions)]
+    if not others or len(others) == len(awaited):
+        return bool(awaited) and not others
+    # A wrapper that awaits again on some path gives what awaiting the coroutine gives.
+    again = ev.awaited(made)
+    return not has_unknown((*others, *again)) and set(others).isdisjoint(again)
 
 
 def _chooses_call(scope: nodes.AsyncFunctionDef) -> bool:

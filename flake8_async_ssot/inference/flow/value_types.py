@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, OF_FUTURE
 from flake8_async_ssot.inference.libraries.fields import PYDANTIC, binds_descriptor, is_descriptor
 from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.annotations import says_result
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.names import last_name, plain_scope, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -107,8 +108,8 @@ def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argume
 
 
 def returns_values(ev: Evaluator, function: nodes.FunctionDef) -> bool:
-    """Whether the annotated result of a function is of types that no coroutine is of, or there is no annotation."""
-    return function.returns is None or are_values(ev, function.returns)
+    """Whether the annotation of a function names types that no coroutine is of, or says nothing of the result."""
+    return not says_result(function) or are_values(ev, function.returns)
 
 
 def returns_values_at(ev: Evaluator, function: nodes.FunctionDef, index: int) -> bool:

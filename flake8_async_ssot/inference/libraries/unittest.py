@@ -69,6 +69,8 @@ _VALUES = (
 #: Assertions that call their argument.
 _CALLING = ("assertRaises", "assertWarns")
 VALUE_CONSUMERS = frozenset(f"unittest.case.TestCase.assert{name}" for name in _VALUES)
+#: Assertions that ask for the class of what they are given.
+CLASS_ASSERTIONS = frozenset(f"unittest.case.TestCase.assert{name}" for name in ("IsInstance", "NotIsInstance"))
 SYNC_CALLBACKS = {
     **{f"unittest.case.TestCase.{name}": ((1,), ("callable",)) for name in _CALLING},
     **{f"unittest.case.TestCase.{name}Regex": ((2,), ("callable",)) for name in _CALLING},

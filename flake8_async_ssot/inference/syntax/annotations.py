@@ -1,4 +1,4 @@
-"""Annotations of names: of those that get no value of their own, and of fields."""
+"""Annotations of names and results: what stands where no value does, of fields, and what says nothing."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def is_annotated(node: nodes.ClassDef, name: str) -> bool:
     statements = [entry.parent for entry in node.locals.get(name, ())]
     written = [statement.annotation for statement in statements if isinstance(statement, nodes.AnnAssign)]
     return any(last_name(getattr(annotation, "value", annotation)) not in ("type", "Type") for annotation in written)
+
+
+def says_result(function: nodes.FunctionDef) -> bool:
+    """Whether an annotation says what a function gives; ``Any`` says no more than none."""
+    return function.returns is not None and last_name(function.returns) != "Any"

@@ -94,7 +94,7 @@ class UseDef:
         names = [base, *(f".{attribute}" for attribute in attributes)]
         now = [state.value_at(name, time) for name in names]
         while isinstance(asked, Asked):
-            begun = min([asked.time, *self._times_of_flags(asked)])
+            begun = min([asked.time, *self._times_of_flags(asked, key)])
             if all(state.value_at(name, begun) is value for name, value in zip(names, now, strict=True)):
                 yield asked
             asked = asked.before
@@ -127,9 +127,9 @@ class UseDef:
                     kept[1].setdefault(key, []).append((place, operand))
         return kept
 
-    def _times_of_flags(self, asked: Asked) -> Iterator[int]:
-        """When the flags were bound that hold the outcome of a test."""
-        for held in asked.held:
+    def _times_of_flags(self, asked: Asked, key: str) -> Iterator[int]:
+        """When the flags were bound that hold the outcome of a test of a dotted name."""
+        for held in (held for held in asked.held if key in spellings(held)):
             time = self._pass.bound_at.get(held.parent.targets[0])
             if time is not None:
                 yield time
