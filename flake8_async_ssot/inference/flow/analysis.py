@@ -104,7 +104,7 @@ class FileFlow:
         what = self._ask.held(node)
         if spot.use is Use.CONDITION and what is not Held.OTHER and self._ask.is_filled_later(node):
             return
-        if self._is_taken_for_result(what, candidate) and not is_expected(node):
+        if self._is_taken_for_result(what, candidate) and not self._ends.is_expected_at(node, spot):
             if spot.walrus is None or not self._bindings.is_consumed(spot.walrus):
                 fate = DIRECT[spot.use]
                 yield End(fate, loss_place(spot, fate), spot.consumer)

@@ -76,9 +76,18 @@ class Ends:
         return judge(self, spot) if judge is not None else None
 
     def _direct(self, spot: Spot) -> Fate | None:
-        if is_expected(spot.node) or self.may_be_same(spot):
+        if self.is_expected_at(spot.value, spot) or self.may_be_same(spot):
             return None
         return DIRECT[spot.use]
+
+    def is_expected_at(self, node: nodes.NodeNG, spot: Spot) -> bool:
+        """Whether the code around expects the error that a use of a coroutine leads to.
+
+        A test for truth leads to none: there only the call that makes the coroutine can fail.
+        """
+        if spot.use is Use.CONDITION:
+            return isinstance(node, nodes.Call) and self._is_meant(node)
+        return is_expected(node)
 
     def may_be_same(self, spot: Spot) -> bool:
         """Whether a use asks for the identity of a coroutine, and the answer may be yes."""
