@@ -33,6 +33,15 @@ def evaluate(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> Values:
     return handler(ev, node, frame) if handler else unknown(Reason.EXPRESSION)
 
 
+def _name(ev: Evaluator, node: nodes.Name | nodes.AssignName, frame: Frame | None) -> Values:
+    return narrowing.narrow(ev, node, ev.lookup(node.name, node, frame), frame)
+
+
+def _target(ev: Evaluator, node: nodes.AssignName, frame: Frame | None) -> Values:
+    """What an augmented assignment reads before it binds the name anew; other targets have no value yet."""
+    return _name(ev, node, frame) if isinstance(node.parent, nodes.AugAssign) else unknown(Reason.EXPRESSION)
+
+
 def _attribute(ev: Evaluator, node: nodes.Attribute, frame: Frame | None) -> Values:
     owners = ev.values(node.expr, frame)
     found = ev.read(owners, node.attrname, node)
@@ -105,7 +114,8 @@ _DISPLAYS = (
 )  # fmt: skip
 _HANDLERS: dict[type, Callable[[Any, Any, Any], Values]] = {
     nodes.Const: lambda ev, node, frame: (Literal(node.value),),
-    nodes.Name: lambda ev, node, frame: narrowing.narrow(ev, node, ev.lookup(node.name, node, frame), frame),
+    nodes.Name: _name,
+    nodes.AssignName: _target,
     nodes.Attribute: _attribute,
     nodes.Call: _call,
     nodes.Subscript: _subscript,

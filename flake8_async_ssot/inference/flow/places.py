@@ -141,7 +141,7 @@ def is_text_format(parent: nodes.NodeNG, child: nodes.NodeNG) -> bool:
 
 
 def _augmented(parent: nodes.AugAssign, child: nodes.NodeNG) -> _Found:
-    return _taken(Construct.OPERATOR, parent.op) if child is parent.value else _KEPT
+    return _taken(Construct.OPERATOR, parent.op)
 
 
 def _attribute(parent: nodes.Attribute | nodes.AssignAttr | nodes.DelAttr, child: nodes.NodeNG) -> _Found:

@@ -18,6 +18,8 @@ _ALL_SEEING = frozenset({"locals", "vars", "eval", "exec", "dir"})
 class Names:
     """The reads of each local name of one scope; ``hidden`` are the names that something else may read too.
 
+    The target of an augmented assignment is one of them.
+
     ``inner`` holds the reads in functions and classes inside of the scope, and ``shared`` the names that others may
     bind.
     """
@@ -75,8 +77,9 @@ def names_of(scope: nodes.NodeNG) -> Names:
             is_opaque = is_opaque or node.name in _ALL_SEEING and not _is_about_object(node)
         elif isinstance(node, (nodes.Global, nodes.Nonlocal)):
             shared.update(node.names)
-        elif isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.AssignName):
-            shared.add(node.target.name)
+        elif isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.AssignName) and not is_inner:
+            # The name is read before it is bound.
+            reads.setdefault(node.target.name, []).append(node.target)
         inner = is_inner or isinstance(node, (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef))
         todo.extend((child, inner) for child in reversed(list(node.get_children())))
     return Names(reads, frozenset(shared | read_inside.keys()), is_opaque, read_inside, frozenset(shared))
