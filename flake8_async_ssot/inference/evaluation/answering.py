@@ -14,6 +14,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation import shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
@@ -21,6 +22,8 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Literal,
+    Partial,
+    Value,
     Values,
     has_unknown,
     union,
@@ -45,10 +48,14 @@ def answered(ev: Evaluator, instance: Instance, name: str, found: Order, node: n
         return ()
     values = ev.memoised((instance, "answered", name), lambda: _returned(ev, instance, name, owner))
     # A subclass that is not seen may have a method of that name: an async one where its base is asked for coroutines.
-    is_certain = instance.certain or all(
-        isinstance(value, Function) and ev.running_kind(value) is RunningKind.COROUTINE for value in values
-    )
+    is_certain = instance.certain or all(_makes_coroutine(ev, value) for value in values)
     return values if is_certain and not has_unknown(values) else ()
+
+
+def _makes_coroutine(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is a coroutine function, as a method or with arguments filled in too."""
+    inner = unbound(value.function if isinstance(value, Partial) else value)
+    return isinstance(inner, Function) and ev.running_kind(inner) is RunningKind.COROUTINE
 
 
 def _returned(ev: Evaluator, instance: Instance, name: str, owner: Class) -> Values:
