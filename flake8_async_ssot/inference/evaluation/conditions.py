@@ -29,6 +29,7 @@ from flake8_async_ssot.inference.syntax.names import called_name, decorators_of
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
 _OBJECTS = (*CALLABLES, Class, Display, Module, Running)
+_CONSTANT_TYPES: dict[str, type] = {kind.__name__: kind for kind in (str, bytes, int, float, bool)}
 
 
 def is_reached(ev: Evaluator, statement: nodes.NodeNG, frame: Frame) -> bool:
@@ -60,7 +61,7 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
 
 def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
     if isinstance(test, nodes.Call):
-        return _is_coroutine_function(ev, test, frame)
+        return _is_of_kind(ev, test, frame) if _asks_kind(test) else _is_coroutine_function(ev, test, frame)
     if is_optional_parameter(test):
         known = {_truth_of(value) for value in ev.values(test, frame)}
         return known.pop() if len(known) == 1 else None
@@ -150,8 +151,37 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
         or (guard := guards.guard_of(test)) is not None
         and guard.asked is Asked.COROUTINE_FUNCTION
         or is_optional_parameter(test)
+        or _asks_kind(test)
     ):
         yield test
+
+
+def _asks_kind(test: nodes.NodeNG) -> bool:
+    """Whether a test asks for what can be called, or for a text or number: ``callable(f)``, ``isinstance(f, str)``."""
+    if not isinstance(test, nodes.Call) or not isinstance(test.func, nodes.Name) or test.keywords:
+        return False
+    is_one = test.func.name == "callable" and len(test.args) == 1
+    return is_one or test.func.name == "isinstance" and len(test.args) == 2 and bool(_constant_types(test.args[1]))
+
+
+def _constant_types(node: nodes.NodeNG) -> tuple[type, ...]:
+    """The types of constants that ``isinstance`` asks for; empty where it asks for others too."""
+    names = node.elts if isinstance(node, nodes.Tuple) else [node]
+    found = [_CONSTANT_TYPES.get(getattr(name, "name", "")) for name in names]
+    return tuple(kind for kind in found if kind is not None) if None not in found else ()
+
+
+def _is_of_kind(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
+    """Whether a value can be called, or is a constant of some types; None where that is not known."""
+    types = _constant_types(test.args[1]) if len(test.args) == 2 else None
+    known = {_is_value_of_kind(value, types) for value in ev.values(test.args[0], frame)}
+    return known.pop() if len(known) == 1 else None
+
+
+def _is_value_of_kind(value: Value, types: tuple[type, ...] | None) -> bool | None:
+    if isinstance(value, Literal) and (value.known or value.value is None):
+        return isinstance(value.value, types) if types is not None else False
+    return types is None if isinstance(value, (*CALLABLES, Class)) else None
 
 
 def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
