@@ -125,12 +125,22 @@ def is_set_before(mock: Mock, store: nodes.NodeNG, reader: nodes.NodeNG) -> bool
     :param reader: where the mock is used; where it is made, for what all uses of it have in common.
     """
     made, statement = mock.origin.statement(), store.statement()
-    if not any(
-        statement in block and (made is statement.parent or made in block) for block in _blocks(statement.parent)
-    ):
+    blocks = [
+        block
+        for block in _blocks(statement.parent)
+        if statement in block and (made is statement.parent or made in block)
+    ]
+    if not blocks or made.lineno > statement.lineno:
         return False
-    is_between = reader.scope() is store.scope() and made.lineno < reader.lineno <= statement.lineno
-    return bool(made.lineno <= statement.lineno and not is_between)
+    if reader.scope() is store.scope() and made.lineno < reader.lineno <= statement.lineno:
+        return False
+    # What a test awaits before may use the mock as it was made.
+    is_making = reader.statement() is made
+    return not (is_making and any(_awaits(item) for item in blocks[0] if made.lineno < item.lineno < statement.lineno))
+
+
+def _awaits(statement: nodes.NodeNG) -> bool:
+    return next(statement.nodes_of_class(nodes.Await), None) is not None
 
 
 def _blocks(node: nodes.NodeNG) -> Iterator[list[nodes.NodeNG]]:

@@ -8,9 +8,10 @@ from typing import NamedTuple, cast
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import classes, imports
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import class_of
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -19,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Mock,
     Module,
     Overloads,
+    Unknown,
     Value,
     Values,
     has_unknown,
@@ -61,8 +63,13 @@ def from_text(ev: Evaluator, text: str, module: ModuleNode) -> Target | None:
 
 
 def real(ev: Evaluator, target: Target) -> Values:
-    """The values of the attribute before any replacement; nothing where they are not known for every owner."""
-    found = [_real_of(ev, owner, target.name) for owner in target.owners]
+    """The values of the attribute before any replacement; nothing where they are not known for every owner.
+
+    What a mock gives in the place of an owner stands for the same thing as the owners that are known, and nothing is
+    put on ``None``.
+    """
+    owners = [owner for owner in target.owners if not is_none(owner) and not is_of_mock(owner)]
+    found = [_real_of(ev, owner, target.name) for owner in owners]
     return union(*found) if found and not any(map(has_unknown, found)) else ()
 
 
@@ -94,6 +101,11 @@ def _is_stored(ev: Evaluator, cls: Class, name: str) -> bool:
         name in cast("ModuleNode", item.node.root()).own_stores.get(item.node, {})
         for item in classes.order(ev, cls).classes
     )
+
+
+def is_of_mock(value: Value) -> bool:
+    """Whether a value is one that a mock gives, of which no more is known."""
+    return isinstance(value, Unknown) and value.reason is Reason.MOCK
 
 
 def is_function(value: Value) -> bool:
