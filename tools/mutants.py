@@ -35,6 +35,12 @@ RELEASES: dict[str, tuple[str, dict[str, str]]] = {
     "starlette-admin": ("1.0.3", {"starlette_admin": "starlette_admin"}),
     "taskiq": ("0.13.0", {"taskiq": "taskiq", "tests": "tests"}),
 }
+#: What these import beside their declared dependencies.
+REQUIREMENTS = (
+    "redis", "emcache", "aiomcache", "msgpack", "pytest-aiohttp", "pytest-mock", "pytest-freezer", "sqlalchemy",
+    "beanie", "tortoise-orm", "aiobotocore", "websockets", "requests", "pyyaml", "aiofiles", "freezegun", "pyserial",
+    "dirty-equals", "numpy", "voluptuous", "pyqrcode", "mongoengine", "arrow", "phonenumbers", "itsdangerous",
+)  # fmt: skip
 
 
 def corpora() -> dict[str, dict[str, object]]:
@@ -46,15 +52,16 @@ def corpora() -> dict[str, dict[str, object]]:
 
 
 def replace_releases(bench: Path) -> ModuleType:
-    """The benchmark's main module, with our releases for its own.
+    """The benchmark's main module, with our releases and what they import for its own.
 
     Raises:
         ImportError: where the folder does not hold the benchmark.
     """
     sys.path.insert(0, str(bench))
-    listed = importlib.import_module("mb_corpora").CORPORA
-    listed.clear()
-    listed.update(corpora())
+    described = importlib.import_module("mb_corpora")
+    described.CORPORA.clear()
+    described.CORPORA.update(corpora())
+    described.ENV_EXTRA.extend(REQUIREMENTS)
     return importlib.import_module("mutbench")
 
 
