@@ -90,7 +90,7 @@ def test_a_project_as_it_is_told(tmp_path: Path) -> None:
     assert survey.protocols(folder).takers == {"take", "Made"}
     # A class of the other name of a base derives from it too.
     assert survey.subclasses(folder, "Base") == {"Box", "Crate"}
-    assert survey.members(folder, "Box") == {"get", "async get"}
+    assert survey.members(folder, "Box") == ({"get", "async get"},)
 
 
 def test_a_folder_that_is_too_large_may_tell_any_methods_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,8 +269,8 @@ def test_definitions_that_are_dropped_are_read_again(tmp_path: Path, monkeypatch
         (tmp_path / f"m{number}.py").write_text(text)
     survey, folder = _survey(), os.fspath(tmp_path)
     for _ in range(2):
-        assert survey.members(folder, "Same") == {f"b{number}" for number in range(6)}
-        assert survey.members(folder, "C0") == {"a0"}
+        assert survey.members(folder, "Same") == tuple({f"b{number}"} for number in range(6))
+        assert survey.members(folder, "C0") == ({"a0"},)
 
 
 def test_a_few_edits_write_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,11 +91,11 @@ def _is_replaced(
 
 
 def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
-    """Whether a class overrides a method by a sync one: the object may be of that class.
+    """Whether a class overrides a method by something else than a coroutine function: the object may be of that class.
 
     Classes of the file itself count, and those of the project where the method is only declared.
     """
-    if any(_is_made_sync(ev, value, node.attrname) for value in ev.values(node)):
+    if any(_is_made_other(ev, value, node.attrname) for value in ev.values(node)):
         return True
     owners = dict.fromkeys(
         value.receiver.cls.node
@@ -106,8 +106,8 @@ def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
     return any(type(item.locals.get(node.attrname, (None,))[-1]) is nodes.FunctionDef for item in subclasses)
 
 
-def _is_made_sync(ev: Evaluator, value: Value, name: str) -> bool:
-    """Whether a class of the project gives a declared method a body that is not async."""
+def _is_made_other(ev: Evaluator, value: Value, name: str) -> bool:
+    """Whether a class of the project gives a declared method a body that is not that of a coroutine function."""
     function = value.function if isinstance(value, Bound) else None
     if not isinstance(value, Bound) or not isinstance(function, Function) or function.owner is None:
         return False
@@ -116,4 +116,4 @@ def _is_made_sync(ev: Evaluator, value: Value, name: str) -> bool:
         return False
     if not (ev.fact(node, functions.body_of).is_hollow or decorators.is_abstract(ev, node)):
         return False
-    return ev.index.known_names.may_be_sync(ev.project, receiver.cls.node.name, name)
+    return ev.index.known_names.may_be_other(ev.project, receiver.cls.node.name, name)

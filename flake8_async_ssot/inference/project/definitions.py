@@ -28,6 +28,8 @@ _TOKEN = (
 _ASYNC_WORDS = (b"async ", b"await", b"Awaitable", b"Coroutine")
 _WORD = re.compile(r"\w+", re.ASCII)
 _CLASS = re.compile(r"\b_*[A-Z]\w*", re.ASCII)
+#: A ``yield`` where code may have one, which prose seldom has.
+_YIELD = re.compile(r"(?:^|[=(:;,])[ \t]*yield\b", re.MULTILINE | re.ASCII)
 _PARTS = re.compile(r"\w+|[()\[\]{}]", re.ASCII)
 #: Calls that give what they are given; a word before a parenthesis that groups.
 _TRANSPARENT = frozenset("cast return if else or and not in is lambda yield".split())
@@ -46,8 +48,9 @@ class Definitions:
     ``sync`` all others, and ``returns`` holds for each function the names called in its results. ``imported`` are the
     top-level modules that are imported, and ``renamed`` has for each new name the old ones. ``subclasses`` has the
     classes by the names of their bases, and ``members`` the names that each class defines or stores; an async method
-    stands there once more with that word before its name. ``awaitables`` are classes with ``__await__``, and
-    ``declared`` has for each class the functions that are annotated to return one.
+    stands there once more with that word before its name, and one with a ``yield`` with that word as well.
+    ``awaitables`` are classes with ``__await__``, and ``declared`` has for each class the functions that are annotated
+    to return one.
     """
 
     coroutines: set[str] = field(default_factory=set)
@@ -136,6 +139,7 @@ class _Block(NamedTuple):
     name: str
     is_class: bool
     is_async: bool = False
+    start: int = 0
 
 
 @functools.cache
@@ -151,7 +155,9 @@ def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
         kind = token.lastgroup
         if kind == "function":
             function = token["function"]
-            _enter(blocks, _Block(len(token["indent"]), function, False, bool(token["is_async"])), scan, is_own)
+            block = _Block(len(token["indent"]), function, False, bool(token["is_async"]), token.start())
+            _leave(blocks, block.indent, text, token.start(), scan)
+            _enter(blocks, block, scan, is_own)
             if token["is_async"] or is_odd:
                 scan.coroutines.add(function)
             elif is_own:
@@ -174,17 +180,25 @@ def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
             _store(token, blocks, scan)
         else:
             is_odd = False
+            _leave(blocks, len(token["indent"]), text, token.start(), scan)
             _enter(blocks, _Block(len(token["indent"]), token["cls"], is_class=True), scan, is_own)
             if is_own:
                 scan.sync.add(token["cls"])
                 for base in _WORD.findall(token["bases"] or ""):
                     scan.subclasses[base].add(token["cls"])
+    _leave(blocks, 0, text, len(text), scan)
+
+
+def _leave(blocks: list[_Block], indent: int, text: str, end: int, scan: Definitions) -> None:
+    """Leave the blocks that end at a place, and file the async methods among them that have a ``yield``."""
+    while blocks and blocks[-1].indent >= indent:
+        block = blocks.pop()
+        if block.is_async and blocks and blocks[-1].is_class and _YIELD.search(text, block.start, end):
+            scan.members[blocks[-1].name].add(f"yield {block.name}")
 
 
 def _enter(blocks: list[_Block], block: _Block, scan: Definitions, is_own: bool) -> None:
-    """Leave the blocks that end where one starts, and file it with the class around it."""
-    while blocks and blocks[-1].indent >= block.indent:
-        blocks.pop()
+    """File a block with the class around it."""
     if blocks and blocks[-1].is_class:
         if is_own:
             scan.members[blocks[-1].name].update([block.name, *(["async " + block.name] if block.is_async else [])])
@@ -195,8 +209,7 @@ def _enter(blocks: list[_Block], block: _Block, scan: Definitions, is_own: bool)
 
 def _store(token: re.Match[str], blocks: list[_Block], scan: Definitions) -> None:
     """File what is stored in an attribute, or in a variable that is no function's own."""
-    while blocks and blocks[-1].indent >= len(token["indent"]):
-        blocks.pop()
+    _leave(blocks, len(token["indent"]), token.string, token.start(), scan)
     owner, _, name = token["stored"].rpartition(".")
     if not owner and blocks and not blocks[-1].is_class:
         return

@@ -50,16 +50,16 @@ class KnownNames:
         facts = finder.sources.facts
         #: The facts about the names in a project, an absolute folder.
         self.scanned = facts.kind("names", self._scan)
-        #: The names of the classes in a project that derive from those of a name, and what the classes of one have. An
-        #: async method stands there once more with that word before its name.
+        #: The names of the classes in a project that derive from those of a name, and what the classes of one have, as
+        #: ``Definitions`` has it.
         self._subclasses = facts.kind("subclasses", survey.subclasses)
         self._members = facts.kind("members", survey.members)
         #: Whether a subclass in a project, of the classes of a bare name, may have an attribute that its class lacks.
         self.may_be_added = facts.kind("member-of-a-subclass", self._find_added)
         #: Whether a subclass in a project, of the classes of a bare name, defines a method as async.
         self.may_be_async = facts.kind("async-method-of-a-subclass", self._find_async)
-        #: Whether a subclass in a project, of the classes of a bare name, has something else than an async method.
-        self.may_be_sync = facts.kind("sync-method-of-a-subclass", self._find_sync)
+        #: Whether a subclass in a project, of the classes of a bare name, has something else than a coroutine function.
+        self.may_be_other = facts.kind("other-method-of-a-subclass", self._find_other)
         self._is_settled = facts.kind("settled-name", lambda project, name: name in self.scanned(project).settled)
         self._is_coroutine = facts.kind("coroutine", lambda project, name: name in self.scanned(project).coroutines)
 
@@ -93,17 +93,18 @@ class KnownNames:
     def _find_async(self, project: str, cls: str, name: str) -> bool:
         return not self._survey.is_read(project) or self._is_in_subclass(project, cls, lambda m: f"async {name}" in m)
 
-    def _find_sync(self, project: str, cls: str, name: str) -> bool:
-        return self._survey.is_read(project) and self._is_in_subclass(
-            project, cls, lambda members: name in members and f"async {name}" not in members
-        )
+    def _find_other(self, project: str, cls: str, name: str) -> bool:
+        def has_other(members: set[str]) -> bool:
+            return name in members and (f"async {name}" not in members or f"yield {name}" in members)
+
+        return self._survey.is_read(project) and self._is_in_subclass(project, cls, has_other)
 
     def _is_in_subclass(self, project: str, cls: str, has: Callable[[set[str]], bool]) -> bool:
         """Whether what a class that derives from one of a name defines or stores is what is looked for."""
         seen, todo = {cls}, [cls]
         while todo:
             for found in self._subclasses(project, todo.pop()) - seen:
-                if has(self._members(project, found)):
+                if any(map(has, self._members(project, found))):
                     return True
                 seen.add(found)
                 todo.append(found)

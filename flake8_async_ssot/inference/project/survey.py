@@ -142,9 +142,9 @@ class Survey:
         renaming = self._defining(folder, Heading.RENAMED, name)
         return {new for each in renaming for new, olds in each.renamed.items() if name in olds}
 
-    def members(self, folder: str, cls: str) -> set[str]:
-        """The names that the classes of a name define or store."""
-        return set().union(*(each.members[cls] for each in self._defining(folder, Heading.CLASS, cls)))
+    def members(self, folder: str, cls: str) -> tuple[set[str], ...]:
+        """The names that the classes of a name define or store, for each file that has one."""
+        return tuple(each.members[cls] for each in self._defining(folder, Heading.CLASS, cls))
 
     def definitions(self, folder: str) -> Iterator[Definitions]:
         """What each file of a folder defines."""
