@@ -13,7 +13,7 @@ from flake8_async_ssot.inference.comparing.deciding import READING, is_decided_b
 from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Bound, Display, Function
+from flake8_async_ssot.inference.evaluation.values import Bound, Display, Function, Value
 from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -87,20 +87,28 @@ def _is_chosen_result(ev: Evaluator, node: nodes.Call, steps: int) -> bool:
     if isinstance(node.func, nodes.Attribute) and node.func.attrname in READING:
         return _is_fixed(ev, node.func.expr)
     callees = ev.values(node.func)
+    if any(_is_decided(ev, value, node) for value in callees):
+        return False
     if len(callees) != 1:
         return is_choice(ev, node.func, steps)
-    function, receiver = unbound(callees[0]), callees[0].receiver if isinstance(callees[0], Bound) else None
+    function = unbound(callees[0])
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef) or function.wrapping:
         return False
     if cast("ModuleNode", function.node.root()).search_path == ev.loader.finder.installed:
         # An installed library knows what it gives to whom, by means that are not followed.
         return False
-    if is_decided_by(ev, function, receiver, node):
-        return False
     body = ev.fact(function.node, functions.body_of)
     return len(body.returns) > 1 or any(
         part.value is not None and is_choice(ev, part.value, steps) for part in body.returns
     )
+
+
+def _is_decided(ev: Evaluator, callee: Value, call: nodes.Call) -> bool:
+    """Whether what a call hands over, or its object, says which result of a function is asked for."""
+    function, receiver = unbound(callee), callee.receiver if isinstance(callee, Bound) else None
+    if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
+        return False
+    return is_decided_by(ev, function, receiver, call)
 
 
 def _is_fixed(ev: Evaluator, node: nodes.NodeNG) -> bool:

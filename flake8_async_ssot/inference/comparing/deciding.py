@@ -1,4 +1,4 @@
-"""Calls that say by a constant which of its results a function is to choose: ``connect(sync=True)``."""
+"""Calls that say by what they hand over which of its results a function is to choose: ``connect(sync=True)``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Function, Value
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Deferred, Function, Instance, Literal, Value
 from flake8_async_ssot.inference.syntax.names import head_of, plain_name
 from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
@@ -20,7 +20,7 @@ READING = frozenset({"get", "items", "values", "pop", "copy"})
 
 
 def is_decided_by(ev: Evaluator, function: Function, receiver: Value | None, call: nodes.Call) -> bool:
-    """Whether a call hands a constant, which may be a default, to a parameter by which a function chooses.
+    """Whether a call hands an object in sight, which may be a default, to a parameter by which a function chooses.
 
     Such a call asks for one of the results, whether or not the test of the parameter is understood.
     """
@@ -29,7 +29,7 @@ def is_decided_by(ev: Evaluator, function: Function, receiver: Value | None, cal
         return False
     deciding = ev.fact(written, deciding_parameters)
     given = dict(frames.bind_arguments(function, receiver, Actuals(call))) if deciding else {}
-    if any(_is_constant(ev, given.get(name)) for name in deciding):
+    if any(_is_known(ev, given.get(name)) for name in deciding):
         return True
     cls = class_of(receiver) if receiver is not None else None
     return cls is not None and any(_is_fixed(ev, cls, name) for name in ev.fact(written, deciding_attributes))
@@ -44,13 +44,23 @@ def _is_fixed(ev: Evaluator, cls: Class, name: str) -> bool:
     return False
 
 
-def _is_constant(ev: Evaluator, given: object) -> bool:
-    """Whether an argument is written out: a constant, or what a class holds under a name, as a member of an enum."""
+def _is_known(ev: Evaluator, given: object) -> bool:
+    """Whether an argument is one object in sight: a constant, a member of an enum, a class or function, an object."""
     node = given.node if isinstance(given, Deferred) else None
-    if isinstance(node, nodes.Attribute):
-        found = ev.values(node.expr)
-        return bool(found) and all(isinstance(value, Class) for value in found)
-    return isinstance(node, nodes.Const)
+    if not isinstance(given, Deferred) or isinstance(node, nodes.Const):
+        return node is not None
+    owners = ev.values(node.expr, given.frame) if isinstance(node, nodes.Attribute) else ()
+    if owners and all(isinstance(owner, Class) for owner in owners):
+        return True
+    found = ev.given(given)
+    return len(found) == 1 and _tells(found[0])
+
+
+def _tells(value: Value) -> bool:
+    """Whether an object tells by what it is which result is asked for; one that is built in may have any content."""
+    if isinstance(value, Instance):
+        return value.certain and value.cls.node.root().name != "builtins"
+    return isinstance(value, (Class, Function, Bound)) or isinstance(value, Literal) and value.known
 
 
 def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
