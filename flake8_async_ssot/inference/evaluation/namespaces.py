@@ -41,7 +41,7 @@ def foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[node
 def may_store(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether code of a module may store something under a name in an object, from outside, or replace it there."""
     named = ev.fact(module, _stored_names)
-    is_filled = any(holder != OWN_NAMES for holder, _ in filled(ev, module, name))
+    is_filled = any(holder != OWN_NAMES for holder, _ in filled_where_spelled(ev, module, name))
     return name in named or remaking.ANY in named or is_filled
 
 
@@ -55,13 +55,25 @@ def _stored_names(module: ModuleNode) -> frozenset[object]:
 def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nodes.NodeNG]]]:
     """The objects that the ``setattr`` of a module changes, with the values, by the names where these are listed."""
     found: dict[object, list[tuple[nodes.NodeNG, nodes.NodeNG]]] = {}
-    for target, text, value in shape.set_in(module):
-        # A `setattr` of another object is a patch, which `replacing` knows: it holds for a time only.
-        is_store = isinstance(target.parent.func, nodes.Name) or called_name(target.parent) == "__setattr__"
-        names = (text.value,) if isinstance(text, nodes.Const) else listed(text)
-        for name in names if is_store else ():
+    for target, text, value in filter(_is_store, shape.set_in(module)):
+        for name in (text.value,) if isinstance(text, nodes.Const) else listed(text):
             found.setdefault(name, []).append((target, value))
     return found
+
+
+def set_by_computed_names(module: ModuleNode) -> tuple[nodes.NodeNG, ...]:
+    """What looks like a module where the ``setattr`` of a module stores in it under names that are computed."""
+    return tuple(
+        target
+        for target, text, _ in filter(_is_store, shape.set_in(module))
+        if not isinstance(text, nodes.Const) and not listed(text) and may_be_module(target)
+    )
+
+
+def _is_store(found: tuple[nodes.NodeNG, nodes.NodeNG, nodes.NodeNG]) -> bool:
+    """Whether a ``setattr`` is that of Python; another object's is a patch, which `replacing` knows."""
+    call = found[0].parent
+    return isinstance(call.func, nodes.Name) or called_name(call) == "__setattr__"
 
 
 def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
@@ -124,12 +136,18 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
 
     :param owner: the module that has the namespace.
     """
-    found = filled(ev, home, name, FILLING if home is owner else FILLING_ANY)
+    found = _filled(ev, home, name) if home is not owner else filled_where_spelled(ev, home, name, FILLING)
     is_stored = any(_is_namespace_of(ev, home, owner, holder, name in names) for holder, names in found)
-    return is_stored or is_handed_over(ev, home, owner, name)
+    return is_stored or _is_set(ev, home, owner) or is_handed_over(ev, home, owner, name)
 
 
-def filled(
+def _is_set(ev: Evaluator, home: ModuleNode, owner: ModuleNode) -> bool:
+    """Whether a module stores something in another one under a name that is computed: it may be any."""
+    targets = ev.fact(home, set_by_computed_names) if home is not owner else ()
+    return any(is_module(value, owner) for target in targets for value in ev.values(target))
+
+
+def _filled(
     ev: Evaluator, module: ModuleNode, name: str, among: frozenset[str] = FILLING_ANY
 ) -> Iterator[tuple[str, set[str | None]]]:
     """The holders of the namespaces in which a module may store a name by text, with the names that are written out.
@@ -138,7 +156,16 @@ def filled(
     """
     record = ev.index.stores(module.file or "", among) if not module.is_stub else None
     for holder, names in record.filled.items() if record is not None else ():
-        if name in names or None in names and _is_spelled(ev, module, name):
+        if name in names or None in names:
+            yield holder, names
+
+
+def filled_where_spelled(
+    ev: Evaluator, module: ModuleNode, name: str, among: frozenset[str] = FILLING_ANY
+) -> Iterator[tuple[str, set[str | None]]]:
+    """The same where a name that is computed counts only if the module has its text."""
+    for holder, names in _filled(ev, module, name, among):
+        if name in names or _is_spelled(ev, module, name):
             yield holder, names
 
 
