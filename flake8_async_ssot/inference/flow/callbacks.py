@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Value
@@ -40,9 +41,15 @@ class Callbacks:
         slots = [self._slots_of(target, call) for target in self._ev.values(call.func)]
         if not slots or None in slots:
             return
-        for argument in _arguments(call, [slot for slot in slots if slot is not None]):
-            if gives_coroutine(self._ev, self._ev.values(argument)):
-                yield argument
+        told = [slot for slot in slots if slot is not None]
+        lost = [node for node in _arguments(call, told) if gives_coroutine(self._ev, self._ev.values(node))]
+        if lost and not any(self._may_await(slot) for slot in told):
+            yield from lost
+
+    def _may_await(self, slots: Slots) -> bool:
+        """Whether something of the project may await what callbacks give."""
+        survey = self._ev.index.survey
+        return any(survey.mentioning(self._ev.project, name) for name in slots.unless)
 
     def registering(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function later and cannot await, as ``@atexit.register``; else None."""
@@ -57,6 +64,8 @@ class Callbacks:
     def _slots_of(self, target: Value, call: nodes.Call) -> Slots | None:
         """The callbacks of one callee: of a method that classes share, those of the class of its object."""
         name = name_of(target)
+        if self._may_be_overridden(target, call):
+            return None
         if self._is_of_project(target):
             # ``schedule`` is a likely name for a module of one's own.
             return self._slots("", call)
@@ -65,6 +74,12 @@ class Callbacks:
             if shared in sinks().callbacks:
                 return self._slots(shared, call)
         return self._slots(name or call.func.as_string(), call)
+
+    def _may_be_overridden(self, target: Value, call: nodes.Call) -> bool:
+        """Whether an object of which only the class is known may be of a class of the file that has its own method."""
+        cls, name = classes.of_unsure_receiver(target), last_name(call.func)
+        found = classes.subclasses_in(self._ev, call.root(), cls.node) if cls is not None else ()
+        return any(name in subclass.locals for subclass in found)
 
     def _is_of_project(self, target: Value) -> bool:
         function = unbound(target)

@@ -11,6 +11,8 @@ _QT = (
     *(f"{package}.QtCore.pyqtBoundSignal" for package in ("PyQt5", "PyQt6")),
     *(f"{package}.QtCore.{name}" for package in ("PySide2", "PySide6") for name in ("SignalInstance", "Signal")),
 )
+#: What a project mentions that runs the jobs of APScheduler by an executor of its own, or by one that awaits.
+_AWAITING_EXECUTORS = ("_do_submit_job", "AsyncIOExecutor", "TornadoExecutor")
 SYNC_CALLBACKS = {
     **{f"tkinter.{widget}": ((), ("command",)) for widget in _WIDGETS},
     **{f"tkinter.{widget}.configure": ((), ("command",)) for widget in _WIDGETS},
@@ -24,6 +26,6 @@ SYNC_CALLBACKS = {
     "tkinter.Variable.trace_add": ((1,), ("callback",)),
     **{f"{signal}.connect": ((0,), ("slot",)) for signal in _QT},
     "schedule.Job.do": ((0,), ("job_func",)),
-    **{f"apscheduler.schedulers.{name}.add_job": ((0,), ("func",)) for name in (
+    **{f"apscheduler.schedulers.{name}.add_job": ((0,), ("func",), _AWAITING_EXECUTORS) for name in (
         "background.BackgroundScheduler", "blocking.BlockingScheduler")},
 }  # fmt: skip

@@ -22,10 +22,14 @@ from flake8_async_ssot.inference.libraries import (
 
 
 class Slots(NamedTuple):
-    """The arguments that take a callback: places, counted from 0 without the receiver, and names."""
+    """The arguments that take a callback: places, counted from 0 without the receiver, and names.
+
+    ``unless`` has names of classes and of what is private: a project that mentions one may have callbacks awaited.
+    """
 
     positions: tuple[int, ...]
     names: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class Iterated(NamedTuple):
@@ -87,8 +91,7 @@ def sinks() -> Sinks:
         values |= getattr(module, "VALUE_CONSUMERS", frozenset())
         iterables |= getattr(module, "ITERABLE_CONSUMERS", frozenset())
         caches |= getattr(module, "CACHES", frozenset())
-        for name, (positions, names) in getattr(module, "SYNC_CALLBACKS", {}).items():
-            callbacks[name] = Slots(positions, names)
+        callbacks.update((name, Slots(*slots)) for name, slots in getattr(module, "SYNC_CALLBACKS", {}).items())
         iterating.update((name, Iterated(*slot)) for name, slot in getattr(module, "ITERATING", {}).items())
     failing = (builtins.VALUE_CONSUMERS | iterables) - builtins.TOLERANT
     return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches), frozenset(failing), iterating)
