@@ -52,10 +52,12 @@ class FileFlow:
         """All losses of one kind, each place once."""
         if fate not in self._told:
             by_place = {loss.node: loss for loss in reversed(list(self._all(fate))) if loss.fate is fate}
-            self._told[fate] = tuple(
-                loss for loss in reversed(by_place.values()) if not self._ask.is_made_sync(loss.source)
-            )
+            self._told[fate] = tuple(loss for loss in reversed(by_place.values()) if not self._is_replaced(loss.source))
         yield from self._told[fate]
+
+    def _is_replaced(self, source: nodes.NodeNG) -> bool:
+        """Whether other code puts something else in the place of what is called."""
+        return self._ask.is_made_sync(source) or self._ask.is_stored_apart(source)
 
     def _all(self, fate: Fate) -> Iterator[Loss]:
         if fate is Fate.SOMETIMES:

@@ -84,7 +84,12 @@ class Door:
         return self._questions.declared(node)
 
     def is_async_elsewhere(self, node: nodes.NodeNG) -> bool:
-        """Whether a subclass in the project defines a method as async that a call may reach."""
+        """Whether a subclass in the project defines a method as async that a call may reach, or a file stores another.
+
+        That is, another function in the module of the callee.
+        """
+        if self._questions.is_stored_apart(node):
+            return True
         targets = self._ev.values(node.func) if isinstance(node, nodes.Call) else ()
         owners = {cls.node.name for cls in map(classes.of_unsure_receiver, targets) if cls is not None}
         return self._questions.naming.may_be_async(owners, getattr(getattr(node, "func", None), "attrname", ""))

@@ -38,6 +38,7 @@ from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Use, spot_of
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
+from flake8_async_ssot.inference.flow.stored_apart import is_stored_apart
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax import guards
@@ -67,6 +68,8 @@ class Questions:
     cannot_fail = _asked(starting.cannot_fail, False)
     #: Whether the callee of an expression is replaced by a sync function before the call.
     is_made_sync = _asked(is_made_sync, True)
+    #: Whether another file of the project stores something in the place of the callee of an expression.
+    is_stored_apart = _asked(is_stored_apart, True)
 
     def __init__(
         self,
