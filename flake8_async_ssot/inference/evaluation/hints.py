@@ -191,13 +191,15 @@ def type_variable(variable: TypeVariable, frame: Frame | None) -> Values:
     while frame is not None:
         for known, values in frame.types:
             if known.node is variable.node:
-                return values
+                return as_classes(values) if variable.is_type else values
         frame = frame.parent
     return (variable,)
 
 
 def bound_of(ev: Evaluator, variable: TypeVariable) -> Values:
     """The values that the bound or the constraints of a type variable allow."""
+    if variable.is_type:
+        return as_classes(bound_of(ev, replace(variable, is_type=False)))
     node = variable.node
     if isinstance(node, nodes.Call):
         bound = keyword_of(node, "bound")
@@ -326,7 +328,7 @@ def as_classes(values: Values) -> Values:
         (
             replace(value.cls, is_declared=not value.certain)
             if isinstance(value, Instance)
-            else value if isinstance(value, TypeVariable) else Unknown(Reason.ANNOTATION)
+            else replace(value, is_type=True) if isinstance(value, TypeVariable) else Unknown(Reason.ANNOTATION)
         )
         for value in values
     )

@@ -191,11 +191,12 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class TypeVariable:
-    """A type variable of an annotation."""
+    """A type variable of an annotation; ``is_type`` stands for ``type[T]``, the class of which it names the objects."""
 
     name: str
     node: nodes.NodeNG
     frame: Frame | None = None
+    is_type: bool = False
 
 
 @dataclass(frozen=True, slots=True)
