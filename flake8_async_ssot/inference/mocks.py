@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from astroid import nodes
 
@@ -73,7 +74,7 @@ class Mocks:
             if "." in item.text and patching.is_text(self._ev, node):
                 yield targets.missing_in_text(self._ev, item.text, node.root())
             elif item.target is not None:
-                yield targets.missing(self._ev, item.target)
+                yield targets.missing(self._ev, item.target, cast("ModuleNode", node.root()))
 
     @question(None)
     def mock(self, node: nodes.NodeNG) -> MockFact | None:

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import conditions, functions, some_callers, verdicts
+from flake8_async_ssot.inference.evaluation import conditions, functions, some_callers, stored_apart, verdicts
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
@@ -38,7 +38,6 @@ from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Use, spot_of
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
-from flake8_async_ssot.inference.flow.stored_apart import is_stored_apart
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax import guards
@@ -69,7 +68,7 @@ class Questions:
     #: Whether the callee of an expression is replaced by a sync function before the call.
     is_made_sync = _asked(is_made_sync, True)
     #: Whether another file of the project stores something in the place of the callee of an expression.
-    is_stored_apart = _asked(is_stored_apart, True)
+    is_stored_apart = _asked(stored_apart.may_be_reached, True)
 
     def __init__(
         self,

@@ -106,7 +106,7 @@ def _lacking(ev: Evaluator, module: ModuleNode, name: str, node: nodes.ImportFro
         own = node.root().locals.get(name, ())
         is_whole = not module.star_imports and ev.fact(module, targets.binds_openly)
         return "" if is_whole and all(entry is node for entry in own) else None
-    missing = targets.missing(ev, targets.Target((Module(module),), name))
+    missing = targets.missing(ev, targets.Target((Module(module),), name), cast("ModuleNode", node.root()))
     return missing.suggestion if missing is not None else None
 
 

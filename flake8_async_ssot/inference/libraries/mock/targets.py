@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, imports
+from flake8_async_ssot.inference.evaluation import classes, imports, stored_apart
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
@@ -130,15 +130,18 @@ def missing_in_text(ev: Evaluator, text: str, module: ModuleNode) -> Missing | N
         return None
     owners: Values = (Module(found),) if found is not None else ()
     for part in rest:
-        lacking = missing(ev, Target(owners, part))
+        lacking = missing(ev, Target(owners, part), module)
         if lacking is not None:
             return lacking
         owners = union(*(ev.read_one(owner, part, module) for owner in owners))
     return None
 
 
-def missing(ev: Evaluator, target: Target) -> Missing | None:
-    """Whether a target is certain not to exist; None where it may."""
+def missing(ev: Evaluator, target: Target, home: ModuleNode) -> Missing | None:
+    """Whether a target is certain not to exist; None where it may.
+
+    :param home: the module that names it.
+    """
     name = target.name
     if len(target.owners) != 1 or name.startswith("__") or not name.isidentifier():
         return None
@@ -149,7 +152,7 @@ def missing(ev: Evaluator, target: Target) -> Missing | None:
         names, label = _names_of_class(ev, owner, name), qualified_name(owner.node)
     else:
         return None
-    if names is None or name in names:
+    if names is None or name in names or stored_apart.is_stored(ev, owner, name, home):
         return None
     close = difflib.get_close_matches(name, names, n=2, cutoff=0.75)
     return Missing(label, name, close[0] if len(close) == 1 else "")

@@ -1,0 +1,69 @@
+"""What other files store in a module or class, in the place of something or as something new: ``client.fetch = now``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import namespaces, unpruned
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Module, Value
+from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
+from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+def may_be_reached(ev: Evaluator, call: nodes.NodeNG) -> bool:
+    """Whether a call may reach what another file stores in the module of its callee.
+
+    What the file of the call stores there is followed, so that this one does not count.
+    """
+    home = cast("ModuleNode", call.root())
+    functions = [
+        v.node for v in (ev.values(call.func) if isinstance(call, nodes.Call) else ()) if isinstance(v, Function)
+    ]
+    return any(
+        isinstance(node.parent, nodes.Module)
+        and not node.root().is_stub
+        and _is_stored_apart(ev, Module(cast("ModuleNode", node.root())), node.name, home)
+        for node in functions
+    )
+
+
+def is_stored(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) -> bool:
+    """Whether a file, or another one of the project, stores something in a module or class under a name."""
+    return _stores(ev, home, owner, name) or _is_stored_apart(ev, owner, name, home)
+
+
+def _is_stored_apart(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) -> bool:
+    besides = (home.file, cast("ModuleNode", owner.node.root()).file)
+    paths = [path for path in _storing(ev, owner, name, home) if path not in besides]
+    modules = (unpruned.unpruned_at(ev, path) for path in paths[:MAX_MENTIONING])
+    return any(_stores(ev, module, owner, name) for module in modules if module is not None)
+
+
+def _storing(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) -> Iterator[str]:
+    """The files that name a module or class, and may store something in it under a name."""
+    survey, project = ev.index.survey, ev.project
+    last = owner.node.name.rpartition(".")[2]
+    is_tested = is_test_file(home.file or "", project)
+    for path in dict.fromkeys((*survey.changing(project, name), *survey.placing(project))):
+        # What tests store is there for tests alone.
+        if ev.loader.says(path, last) and (is_tested or not is_test_file(path, project)):
+            yield path
+
+
+def _stores(ev: Evaluator, module: ModuleNode, owner: Module | Class, name: str) -> bool:
+    """Whether code of a module stores something in an object, under a name or under a computed one."""
+    named = (target for target, _ in namespaces.foreign(ev, module, name))
+    targets = (*named, *ev.fact(module, namespaces.set_by_computed_names))
+    return any(_is_owner(value, owner) for target in targets for value in ev.values(target))
+
+
+def _is_owner(value: Value, owner: Module | Class) -> bool:
+    if isinstance(owner, Module):
+        return namespaces.is_module(value, owner.node)
+    return isinstance(value, Class) and is_same(value.node, owner.node)
