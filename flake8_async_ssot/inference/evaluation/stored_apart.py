@@ -1,4 +1,4 @@
-"""What other files store in a module or class, in the place of something or as something new: ``client.fetch = now``."""
+"""What other files store in a module or class, in the place of something or anew: ``client.fetch = fetch_now``."""
 
 from __future__ import annotations
 
