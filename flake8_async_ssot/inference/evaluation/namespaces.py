@@ -27,6 +27,8 @@ from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
 from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, last_name, listed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: Names by which a module lists the names of another.
+_LISTING = frozenset({"dir", "vars", "getmembers", "getmembers_static", "__dict__", "__all__"})
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
 
 
@@ -41,7 +43,7 @@ def foreign(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[node
 def may_store(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether code of a module may store something under a name in an object, from outside, or replace it there."""
     named = ev.fact(module, _stored_names)
-    is_filled = any(holder != OWN_NAMES for holder, _ in filled_where_spelled(ev, module, name))
+    is_filled = any(holder != OWN_NAMES for holder, _ in filled(ev, module, name))
     return name in named or remaking.ANY in named or is_filled
 
 
@@ -61,7 +63,7 @@ def set_by_name(module: ModuleNode) -> dict[object, list[tuple[nodes.NodeNG, nod
     return found
 
 
-def set_by_computed_names(module: ModuleNode) -> tuple[nodes.NodeNG, ...]:
+def _set_by_computed_names(module: ModuleNode) -> tuple[nodes.NodeNG, ...]:
     """What looks like a module where the ``setattr`` of a module stores in it under names that are computed."""
     return tuple(
         target
@@ -136,36 +138,58 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
 
     :param owner: the module that has the namespace.
     """
-    found = _filled(ev, home, name) if home is not owner else filled_where_spelled(ev, home, name, FILLING)
+    computes = _is_spelled if home is owner else may_compute
+    found = filled(ev, home, name, FILLING if home is owner else FILLING_ANY, computes)
     is_stored = any(_is_namespace_of(ev, home, owner, holder, name in names) for holder, names in found)
-    return is_stored or _is_set(ev, home, owner) or is_handed_over(ev, home, owner, name)
+    return is_stored or _is_set(ev, home, owner, name) or is_handed_over(ev, home, owner, name)
 
 
-def _is_set(ev: Evaluator, home: ModuleNode, owner: ModuleNode) -> bool:
-    """Whether a module stores something in another one under a name that is computed: it may be any."""
-    targets = ev.fact(home, set_by_computed_names) if home is not owner else ()
+def _is_set(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> bool:
+    """Whether a module may store something in another one under a name that it computes."""
+    targets = computed_targets(ev, home, name) if home is not owner else ()
     return any(is_module(value, owner) for target in targets for value in ev.values(target))
 
 
-def _filled(
-    ev: Evaluator, module: ModuleNode, name: str, among: frozenset[str] = FILLING_ANY
+def _is_spelled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether a module has a text that is a name, or gives a keyword of it: then it may compute the name from there."""
+    return name in ev.fact(module, texts)
+
+
+def may_compute(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether a module may compute a name for another one: from a text, from what it defines, or from all names."""
+    return (
+        _is_spelled(ev, module, name) or name in ev.fact(module, _defined) or not _LISTING.isdisjoint(module.names_read)
+    )
+
+
+def _defined(module: ModuleNode) -> frozenset[str]:
+    """The names of functions and classes, and those that bodies of classes bind: Python tells them as texts."""
+    owners = module.all_of(nodes.ClassDef)
+    named = module.all_of(nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef)
+    return frozenset((*(node.name for node in named), *(name for owner in owners for name in owner.locals)))
+
+
+def computed_targets(ev: Evaluator, module: ModuleNode, name: str) -> tuple[nodes.NodeNG, ...]:
+    """What looks like a module where the ``setattr`` of a module may store in it under a name, which is computed."""
+    targets = ev.fact(module, _set_by_computed_names)
+    return targets if targets and may_compute(ev, module, name) else ()
+
+
+def filled(
+    ev: Evaluator,
+    module: ModuleNode,
+    name: str,
+    among: frozenset[str] = FILLING_ANY,
+    computes: Callable[[Evaluator, ModuleNode, str], bool] = _is_spelled,
 ) -> Iterator[tuple[str, set[str | None]]]:
     """The holders of the namespaces in which a module may store a name by text, with the names that are written out.
 
     :param among: the words that such stores are written with.
+    :param computes: whether a name that is computed may be the one that is meant.
     """
     record = ev.index.stores(module.file or "", among) if not module.is_stub else None
     for holder, names in record.filled.items() if record is not None else ():
-        if name in names or None in names:
-            yield holder, names
-
-
-def filled_where_spelled(
-    ev: Evaluator, module: ModuleNode, name: str, among: frozenset[str] = FILLING_ANY
-) -> Iterator[tuple[str, set[str | None]]]:
-    """The same where a name that is computed counts only if the module has its text."""
-    for holder, names in _filled(ev, module, name, among):
-        if name in names or _is_spelled(ev, module, name):
+        if name in names or None in names and computes(ev, module, name):
             yield holder, names
 
 
@@ -181,11 +205,6 @@ def may_be_module(node: nodes.NodeNG) -> bool:
     if isinstance(node, nodes.Call):
         return last_name(node.func) in ("import_module", "__import__")
     return isinstance(node, nodes.Attribute) and may_be_module(node.expr)
-
-
-def _is_spelled(ev: Evaluator, module: ModuleNode, name: str) -> bool:
-    """Whether a module has a text that is a name, or gives a keyword of it: then it may compute the name from there."""
-    return name in ev.fact(module, texts)
 
 
 def quoted(module: ModuleNode) -> frozenset[str]:

@@ -59,7 +59,7 @@ def _storing(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) 
 def _stores(ev: Evaluator, module: ModuleNode, owner: Module | Class, name: str) -> bool:
     """Whether code of a module stores something in an object, under a name or under a computed one."""
     named = (target for target, _ in namespaces.foreign(ev, module, name))
-    targets = (*named, *ev.fact(module, namespaces.set_by_computed_names))
+    targets = (*named, *namespaces.computed_targets(ev, module, name))
     return any(_is_owner(value, owner) for target in targets for value in ev.values(target))
 
 

@@ -154,7 +154,7 @@ def _is_filled(ev: Evaluator, module: ModuleNode, name: str, instance: Instance)
     """Whether a module stores something in the namespace of an object: ``vars(x)["name"]``, ``x.__dict__.update()``."""
     return any(
         _may_be(ev, ev.module_name(module, holder, None), instance) if holder in module.locals else name in names
-        for holder, names in namespaces.filled_where_spelled(ev, module, name)
+        for holder, names in namespaces.filled(ev, module, name)
     )
 
 
