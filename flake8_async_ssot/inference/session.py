@@ -230,6 +230,10 @@ class Inference:
         """Whether code around a node expects an exception of the given name, so that raising it is meant."""
         return deliberate.expects(node, error)
 
+    def is_around_failure(self, node: nodes.NodeNG, error: str) -> bool:
+        """Whether a node belongs to the manager of a block in which all that stands has to raise an exception."""
+        return deliberate.is_around_failure(node, error)
+
     def is_entered(self, node: nodes.NodeNG) -> bool:
         """Whether no arm around a node is ruled out by a constant or by the version of the project's Python."""
         return is_entered(node, self._finder.python_version)

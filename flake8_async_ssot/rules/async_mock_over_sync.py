@@ -99,6 +99,7 @@ class AsyncMockOverSync(Rule):
     - What is replaced is not known, or depends on its arguments.
     - The stand-in is a coroutine function that somebody wrote: they know the caller.
     - The mock is configured by code that cannot be followed.
+    - All that stands in the `with` block of the patch is a test for a `TypeError`.
     """
 
     code = "AWT301"
@@ -115,7 +116,7 @@ class AsyncMockOverSync(Rule):
 
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Findings:
         for patch in inference.mocks.patches(node):
-            if patch.is_async_over_sync:
+            if patch.is_async_over_sync and not inference.is_around_failure(node, "TypeError"):
                 kind = _KINDS.get(patch.real.kind, "sync")
                 yield self.found(
                     patch.node, name=patch.name, stand_in=patch.stand_in, place=place(patch.definition), kind=kind

@@ -93,6 +93,7 @@ class SyncMockOverAsync(Rule):
 
     - What is replaced may be sync, for a subclass too, or gives a future.
     - Both can be entered or iterated over without being awaited.
+    - All that stands in the `with` block of the patch is a test for a `TypeError`.
     - The stand-in returns nothing and may be there to raise, or a mock is told later to give or raise something else.
     """
 
@@ -107,5 +108,5 @@ class SyncMockOverAsync(Rule):
 
     def check(self, node: nodes.Call | nodes.Assign, inference: Inference) -> Findings:
         for patch in inference.mocks.patches(node):
-            if patch.is_sync_over_async:
+            if patch.is_sync_over_async and not inference.is_around_failure(node, "TypeError"):
                 yield self.found(patch.node, name=patch.name, stand_in=patch.stand_in, place=place(patch.definition))

@@ -42,6 +42,19 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
     return False
 
 
+def is_around_failure(node: nodes.NodeNG, error: str) -> bool:
+    """Whether a node belongs to the manager of a ``with`` block in which all that stands has to raise an exception."""
+    block: nodes.NodeNG = node.statement()
+    if not isinstance(block, (nodes.With, nodes.AsyncWith)):
+        return False
+    return all(isinstance(inner, (nodes.With, nodes.AsyncWith)) and _has_to_raise(inner, error) for inner in block.body)
+
+
+def _has_to_raise(block: nodes.With, error: str) -> bool:
+    """Whether a block of a test fails unless it raises an exception, which is named."""
+    return any(error in _expected(manager) for manager in _managers_of(block) if called_name(manager) in _DEMANDING)
+
+
 def _is_suppressed(block: nodes.With, error: str) -> bool:
     """Whether a manager of a ``with`` block expects an exception, or a broader one."""
     return any(error in names or names & _BROAD for names in map(_expected, _managers_of(block)))
