@@ -40,6 +40,7 @@ from flake8_async_ssot.inference.libraries import (
     json,
     mock,
     pytest,
+    registering,
     trio,
     typing,
     unittest,
@@ -132,8 +133,8 @@ class Hooks(Libraries):
         return mocked if mocked is not None else asgi.parameter(ev, function, name)
 
     def fixture(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
-        """The argument that a test runner gives to a parameter by its name; nothing where it gives none."""
-        return pytest.parameter(ev, function, name) or ()
+        """The argument that a test runner or framework gives to a parameter; nothing where it gives none."""
+        return pytest.parameter(ev, function, name) or registering.parameter(ev, function, name)
 
     def decorate(self, ev: Evaluator, name: str, actuals: Actuals | None, values: Values) -> Values | None:
         """The result of a decorator of the qualified name ``name`` applied to ``values``."""
