@@ -2,8 +2,8 @@
 
 A decorated name means what the decorator gives, so that only the framework calls the function itself.
 
-Sources: discord.py, "Commands", "Event Reference" and "Interactions API Reference"; aiohttp, "Server Reference"; aiogram,
-"Router".
+Sources: discord.py, "Commands", "Event Reference" and "Interactions API Reference"; aiohttp, "Server Reference";
+aiogram, "Router".
 """
 
 from __future__ import annotations
