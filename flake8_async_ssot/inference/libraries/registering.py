@@ -19,6 +19,10 @@ from flake8_async_ssot.inference.evaluation.values import Bound, Instance, Overl
 from flake8_async_ssot.inference.syntax.names import decorators_of, last_name, qualified_name
 from flake8_async_ssot.inference.syntax.signatures import method_owner, positional_of
 
+#: Groups of commands inside of one another that are followed.
+MAX_GROUPS = 4
+#: The decorator of a group of commands.
+_SUBCOMMAND = "discord.ext.commands.core.GroupMixin.command"
 _CONTEXT = ("discord.ext.commands.context.Context",)
 _INTERACTION = ("discord.interactions.Interaction",)
 _REQUEST = ("aiohttp.web_request.Request",)
@@ -85,21 +89,55 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
     return (replace(instance, certain=False),) if instance is not None else ()
 
 
-def _given(ev: Evaluator, name: str, decorators: list[nodes.NodeNG]) -> tuple[str, ...]:
-    """The classes of what a function gets first, where all of its decorators are of the framework that calls it."""
+def _given(ev: Evaluator, name: str, decorators: list[nodes.NodeNG], depth: int = 0) -> tuple[str, ...]:
+    """The classes of what a function gets first.
+
+    A decorator below the one that registers it has to be of the framework as well: another one may put a wrapper there.
+
+    :param depth: how many groups the function stands in that were followed.
+    """
     found: tuple[str, ...] = ()
     for decorator in decorators:
         callee = decorator.func if isinstance(decorator, nodes.Call) else decorator
-        written = {_written(value) for value in ev.values(callee)}
-        if len(written) != 1 or written.pop().partition(".")[0] not in _FRAMEWORKS:
+        written = _decorator(ev, decorator, callee, depth)
+        if found and not _is_of_framework(written):
             return ()
-        found = found or _given_by(ev, callee, decorator, name)
+        found = found or _given_by(written, callee, decorator, name)
     return found
 
 
-def _given_by(ev: Evaluator, callee: nodes.NodeNG, decorator: nodes.NodeNG, name: str) -> tuple[str, ...]:
-    (value,) = ev.values(callee)
-    written = _written(value)
+def _decorator(ev: Evaluator, decorator: nodes.NodeNG, callee: nodes.NodeNG, depth: int) -> str:
+    """The name of the framework's function that makes a decorator; any other text where none does."""
+    written = _only(ev, callee)
+    if not _is_of_framework(written) and callee is not decorator:
+        # A function of the project hands on what the framework's function gives: a function inside of that.
+        written = _only(ev, decorator).rpartition(".")[0]
+    return _SUBCOMMAND if not written and _is_of_group(ev, callee, depth) else written
+
+
+def _is_of_group(ev: Evaluator, callee: nodes.NodeNG, depth: int) -> bool:
+    """Whether a decorator is that of a group of commands, which another decorator made of a function."""
+    is_named = isinstance(callee, nodes.Attribute) and callee.attrname in ("command", "group")
+    if not is_named or not isinstance(callee.expr, nodes.Name) or depth >= MAX_GROUPS:
+        return False
+    bound = callee.expr.lookup(callee.expr.name)[1]
+    group = bound[0] if len(bound) == 1 else None
+    if not isinstance(group, nodes.AsyncFunctionDef):
+        return False
+    return _given(ev, group.name, decorators_of(group), depth + 1) == _CONTEXT
+
+
+def _only(ev: Evaluator, node: nodes.NodeNG) -> str:
+    """The name of the only value of an expression; empty where there are several."""
+    names = {_written(value) for value in ev.values(node)}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _is_of_framework(name: str) -> bool:
+    return name.partition(".")[0] in _FRAMEWORKS
+
+
+def _given_by(written: str, callee: nodes.NodeNG, decorator: nodes.NodeNG, name: str) -> tuple[str, ...]:
     if written == _OBSERVER:
         return _OBSERVED.get(last_name(callee), ())
     if written not in _LISTENING:
