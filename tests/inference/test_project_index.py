@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from flake8_async_ssot.inference.answers.settings import Settings
 from flake8_async_ssot.inference.project import by_text, definitions
-from flake8_async_ssot.inference.project.by_text import parsed
+from flake8_async_ssot.inference.project.by_text import record_of
 from flake8_async_ssot.inference.project.index import Index, Opened
 from flake8_async_ssot.inference.project.opening import set_up
 from flake8_async_ssot.inference.project.reading import read_record
@@ -218,7 +218,7 @@ def _is_kept(record: Record) -> bool:
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_record_survives_as_text(path: Path) -> None:
-    record = parsed(path.read_bytes())
+    record = record_of(path.read_bytes())
     assert record is not None and _is_kept(record)
     found = definitions.read_definitions(path.read_bytes(), is_own=True)
     assert definitions.from_json(json.loads(json.dumps(definitions.to_json(found)))) == found
@@ -250,7 +250,7 @@ _STATEMENTS = st.one_of(
 @given(st.lists(_STATEMENTS, max_size=6).map("\n".join))
 @settings(max_examples=200)
 def test_any_record_survives_as_text(text: str) -> None:
-    record = parsed(text.encode())
+    record = record_of(text.encode())
     if record is not None:
         assert _is_kept(record)
 
@@ -296,7 +296,7 @@ def test_a_file_is_parsed_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [b"def (", b"\0", b"(" * 1000, b"# coding: nonsense\n"])
 def test_no_record_of_what_is_no_python(text: bytes) -> None:
-    assert parsed(text) is None
+    assert record_of(text) is None
 
 
 def test_no_record_of_what_is_no_file(tmp_path: Path) -> None:
@@ -374,7 +374,7 @@ def test_what_a_file_stores_by_text_is_found_once(tmp_path: Path, monkeypatch: p
     first = lint(_index())
     assert first is not None and first.named_stores == _record(text).named_stores and not first.uses
     with monkeypatch.context() as patch:
-        patch.setattr("flake8_async_ssot.inference.project.by_text.parsed", pytest.fail)
+        patch.setattr("flake8_async_ssot.inference.project.by_text.record_of", pytest.fail)
         assert lint(_index()) == first
     for spoilt in ("", "[]", "[1,2]", "{}", '["a"]'):
         shelf.spoil(spoilt)

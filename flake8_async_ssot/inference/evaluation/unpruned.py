@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections.abc import Iterable
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.project.record import Use
+from flake8_async_ssot.inference.syntax.parsing import parsed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
 
 
@@ -51,14 +50,12 @@ def names_by_place(module: ModuleNode) -> dict[tuple[int | None, int | None], no
 def unpruned(module: ModuleNode) -> ModuleNode | None:
     """A module of source built again with everything in it; None where that cannot be done."""
     source = module.read()
-    if source is None:
+    tree = parsed(source) if source is not None else None
+    if tree is None:
         return None
     try:
-        with warnings.catch_warnings():
-            # Python's warnings about the file appear where the file is linted.
-            warnings.simplefilter("ignore")
-            full = build_module(ast.parse(source), module.name, module.file or "", module.package)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, TooDeep):
+        full = build_module(tree, module.name, module.file or "", module.package)
+    except (RecursionError, TooDeep):
         return None
     full.search_path, full.read, full.says = module.search_path, module.read, module.says
     module.note_built(full.size)

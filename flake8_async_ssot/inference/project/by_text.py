@@ -6,9 +6,7 @@ contents, so that a run over one file parses none of them again.
 
 from __future__ import annotations
 
-import ast
 import json
-import warnings
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,6 +14,7 @@ from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import FORM as _FORM_OF_RECORDS
 from flake8_async_ssot.inference.project.record import Record, to_json
 from flake8_async_ssot.inference.project.words import words_in
+from flake8_async_ssot.inference.syntax.parsing import parsed
 
 #: Counts the changes of what is kept, with the form of records.
 FORM = f"1.{_FORM_OF_RECORDS}"
@@ -39,7 +38,7 @@ def find(text: bytes | None) -> ByText:
     if text is None:
         return NO_FILE
     words = words_in(text)
-    record = parsed(text) if words else None
+    record = record_of(text) if words else None
     if record is None:
         return ByText(words)
     nothing: frozenset[str] = frozenset()
@@ -61,12 +60,10 @@ def read(text: str) -> ByText | None:
         return None
 
 
-def parsed(text: bytes) -> Record | None:
+def record_of(text: bytes) -> Record | None:
     """The record of what a file holds; None where that is no Python."""
+    tree = parsed(text)
     try:
-        with warnings.catch_warnings():
-            # Python's warnings about the file appear where the file is linted.
-            warnings.simplefilter("ignore")
-            return read_record(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return read_record(tree) if tree is not None else None
+    except RecursionError:
         return None

@@ -16,7 +16,7 @@ from typing import TypeVar
 from flake8_async_ssot.inference.modules.sources import Sources
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project import by_text
-from flake8_async_ssot.inference.project.by_text import ByText, parsed
+from flake8_async_ssot.inference.project.by_text import ByText, record_of
 from flake8_async_ssot.inference.project.files import python_files
 from flake8_async_ssot.inference.project.known_names import KnownNames
 from flake8_async_ssot.inference.project.reading import read_record
@@ -95,7 +95,7 @@ class Index:
             record = self._records.pop(path)
         else:
             text = self._sources.content(path)
-            record = parsed(text) if text is not None else None
+            record = record_of(text) if text is not None else None
         _keep(self._records, path, record)
         return record
 
