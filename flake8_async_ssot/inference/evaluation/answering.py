@@ -48,7 +48,8 @@ def answered(ev: Evaluator, instance: Instance, name: str, found: Order, node: n
         return ()
     values = ev.memoised((instance, "answered", name), lambda: _returned(ev, instance, name, owner))
     # A subclass that is not seen may have a method of that name: an async one where its base is asked for coroutines.
-    is_certain = instance.certain or all(_makes_coroutine(ev, value) for value in values)
+    is_filled_in = ev.index.known_names.may_be_other(ev.project, instance.cls.node.name, name)
+    is_certain = instance.certain or not is_filled_in and all(_makes_coroutine(ev, value) for value in values)
     return values if is_certain and not has_unknown(values) else ()
 
 

@@ -25,7 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import guards, signatures
 from flake8_async_ssot.inference.syntax.guards import Asked
-from flake8_async_ssot.inference.syntax.names import called_name, decorators_of
+from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, decorators_of
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
 _OBJECTS = (*CALLABLES, Class, Display, Module, Running)
@@ -158,16 +158,21 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
 
 def _asks_kind(test: nodes.NodeNG) -> bool:
     """Whether a test asks for what can be called, or for a text or number: ``callable(f)``, ``isinstance(f, str)``."""
-    if not isinstance(test, nodes.Call) or not isinstance(test.func, nodes.Name) or test.keywords:
-        return False
-    is_one = test.func.name == "callable" and len(test.args) == 1
-    return is_one or test.func.name == "isinstance" and len(test.args) == 2 and bool(_constant_types(test.args[1]))
+    name = _builtin(test.func) if isinstance(test, nodes.Call) and not test.keywords else ""
+    is_one = name == "callable" and len(test.args) == 1
+    return is_one or name == "isinstance" and len(test.args) == 2 and bool(_constant_types(test.args[1]))
+
+
+def _builtin(node: nodes.NodeNG) -> str:
+    """The name of what is built in, where nothing binds it anew; empty for other expressions."""
+    is_own = isinstance(node, nodes.Name) and (binding_scope(node) is not None or node.root().star_imports)
+    return node.name if isinstance(node, nodes.Name) and not is_own else ""
 
 
 def _constant_types(node: nodes.NodeNG) -> tuple[type, ...]:
     """The types of constants that ``isinstance`` asks for; empty where it asks for others too."""
     names = node.elts if isinstance(node, nodes.Tuple) else [node]
-    found = [_CONSTANT_TYPES.get(getattr(name, "name", "")) for name in names]
+    found = [_CONSTANT_TYPES.get(_builtin(name)) for name in names]
     return tuple(kind for kind in found if kind is not None) if None not in found else ()
 
 

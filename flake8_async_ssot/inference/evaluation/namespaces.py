@@ -100,11 +100,9 @@ def changed_elsewhere(ev: Evaluator, found: Values, name: str, home: ModuleNode)
 
 
 def _is_changed(ev: Evaluator, value: Display, name: str, home: ModuleNode) -> bool:
-    """Whether a file changes containers of a name and mentions the module of one: it may have it from there."""
-    owner = value.node.root()
-    paths = [path for path in ev.index.changing_content(ev.project, name) if path not in (home.file, owner.file)]
-    written = owner.name.rpartition(".")[2]
-    return any(ev.loader.says(path, written) for path in paths)
+    """Whether a file changes containers of a name: a module may hand on what another one has."""
+    own = value.node.root().file
+    return any(path not in (home.file, own) for path in ev.index.changing_content(ev.project, name))
 
 
 def held_and_changed(ev: Evaluator, found: Values, target: nodes.NodeNG) -> Values:

@@ -41,8 +41,10 @@ def is_stored(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode)
 def _is_stored_apart(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) -> bool:
     besides = (home.file, cast("ModuleNode", owner.node.root()).file)
     paths = [path for path in _storing(ev, owner, name, home) if path not in besides]
-    modules = (unpruned.unpruned_at(ev, path) for path in paths[:MAX_MENTIONING])
-    return any(_stores(ev, module, owner, name) for module in modules if module is not None)
+    modules = (unpruned.unpruned_at(ev, path) for path in paths)
+    return len(paths) > MAX_MENTIONING or any(
+        _stores(ev, module, owner, name) for module in modules if module is not None
+    )
 
 
 def _storing(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) -> Iterator[str]:

@@ -33,6 +33,14 @@ def is_awaited_itself(call: nodes.Call) -> bool:
     return isinstance(node.parent, nodes.Await) or _is_awaited_by_name(node)
 
 
+def is_awaited_twice(call: nodes.Call) -> bool:
+    """Whether code awaits what awaiting a call gives: at once, or by a name."""
+    outer = call.parent
+    if isinstance(outer, nodes.Await):
+        return isinstance(outer.parent, nodes.Await) or _is_awaited_by_name(outer)
+    return False
+
+
 def _is_awaited_by_name(node: nodes.NodeNG) -> bool:
     """Whether an assignment or a loop takes something from an expression, and the function awaits a name of its."""
     parent = node.parent

@@ -8,6 +8,7 @@ from flake8_async_ssot.inference.evaluation import guarding, running
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Function, has_unknown
+from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
 from flake8_async_ssot.inference.syntax.annotations import says_result
@@ -15,9 +16,17 @@ from flake8_async_ssot.inference.syntax.names import called_name, decorators_of,
 
 
 def may_lose(statement: nodes.NodeNG) -> bool:
-    """Whether a statement returns from a coroutine function, whose caller awaits it once."""
+    """Whether a statement returns from a coroutine function, whose callers in the file await it once.
+
+    An annotation of the result tells what they await. Without one, who calls a special method is not seen.
+    """
     scope = statement.scope()
-    return isinstance(scope, nodes.AsyncFunctionDef) and not scope.is_generator() and not _chooses_call(scope)
+    if not isinstance(scope, nodes.AsyncFunctionDef) or scope.is_generator() or _chooses_call(scope):
+        return False
+    if says_result(scope):
+        return True
+    is_special = scope.name.startswith("__") and scope.returns is not None
+    return not is_special and not any(map(handed_back.is_awaited_twice, scope.root().calls_of([scope.name])))
 
 
 def is_awaited_once(ev: Evaluator, statement: nodes.NodeNG) -> bool:

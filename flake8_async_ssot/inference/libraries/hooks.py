@@ -33,6 +33,7 @@ from flake8_async_ssot.inference.libraries import (
     constants,
     contextlib,
     contextvars,
+    discord,
     functools,
     getters,
     holders,
@@ -40,7 +41,6 @@ from flake8_async_ssot.inference.libraries import (
     json,
     mock,
     pytest,
-    registering,
     trio,
     typing,
     unittest,
@@ -134,7 +134,7 @@ class Hooks(Libraries):
 
     def fixture(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
         """The argument that a test runner or framework gives to a parameter; nothing where it gives none."""
-        return pytest.parameter(ev, function, name) or registering.parameter(ev, function, name)
+        return pytest.parameter(ev, function, name) or discord.parameter(ev, function, name)
 
     def decorate(self, ev: Evaluator, name: str, actuals: Actuals | None, values: Values) -> Values | None:
         """The result of a decorator of the qualified name ``name`` applied to ``values``."""

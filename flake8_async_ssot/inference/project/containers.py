@@ -5,25 +5,35 @@ from __future__ import annotations
 import re
 
 #: An index in brackets, of bounded length and nesting.
-_INDEX = rb"\[[^\[\]\n]{0,200}(?:\[[^\[\]\n]{0,200}\][^\[\]\n]{0,200}){0,4}\]"
-#: A statement that changes a container, with the name of that and what stands before it.
+_INDEX = rb"\[[^\[\]]{0,200}(?:\[[^\[\]]{0,200}\][^\[\]]{0,200}){0,4}\]"
+#: A change of a container where a statement or its value begins, with the name of that and what stands before it.
 _CHANGE = re.compile(
-    rb"^[ \t]*(?:del[ \t]+)?(?P<holder>(?:[\w()\[\]]+\.){0,8}?)(?P<name>\w+)(?:"
+    rb"(?:^|[:;=]|\breturn\b)[ \t]*(?P<gone>del[ \t]+)?(?P<holder>(?:[\w()\[\]]+\.){0,8}?)(?P<name>\w+)(?:(?:"
     + _INDEX
-    + rb"[ \t]*(?:[|+]?=(?!=)|$)|[ \t]*[|+]=|\.(?:append|add|appendleft|insert|setdefault|push|extend|update"
-    rb"|extendleft|pop|popleft|remove|reverse|sort|clear|rotate)\()",
+    + rb"){1,4}(?(gone)|[ \t]*=(?!=))|(?:"
+    + _INDEX
+    + rb"){0,4}(?:[ \t]*[|+]=|\.(?:append|add|appendleft|insert|setdefault|push|extend|update|extendleft|pop|popleft"
+    rb"|remove|reverse|sort|clear|rotate)\b))",
     re.MULTILINE,
 )
 _IMPORTED = re.compile(rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import\b([ \t]*\([^()]*\)|[^\n]*)", re.MULTILINE)
-_NAME = re.compile(rb"\w+")
-#: Holders whose attributes the file itself binds.
+_NAME = re.compile(rb"(\w+)(?:[ \t\n]+as[ \t]+(\w+))?")
+#: What a file binds in ``self`` and in the bodies of classes.
+_BOUND = re.compile(rb"(?:\b(?:self|cls)\.|^[ \t]+)(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _OWN = (b"self.", b"cls.")
 
 
 def changed_containers(text: bytes) -> set[bytes]:
-    """The names of the containers: attributes of others than ``self``, and what a ``from`` import binds."""
+    """The names of the containers: attributes that the file does not bind itself, and what a ``from`` import binds."""
     found = {(change["holder"], change["name"]) for change in _CHANGE.finditer(text)}
     if not found:
         return set()
-    imported = {name for each in _IMPORTED.finditer(text) for name in _NAME.findall(each[1])}
-    return {name for holder, name in found if (holder not in _OWN if holder else name in imported)}
+    real: dict[bytes, bytes] = {}
+    for each in _IMPORTED.finditer(text):
+        real.update((alias or name, name) for name, alias in _NAME.findall(each[1]))
+    bound: set[bytes] = {*_BOUND.findall(text)} if any(holder in _OWN for holder, _ in found) else set()
+    return {
+        real.get(name, name)
+        for holder, name in found
+        if (holder not in _OWN or name not in bound if holder else name in real)
+    }

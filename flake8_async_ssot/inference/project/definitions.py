@@ -5,6 +5,7 @@ Texts are taken as ASCII: a name with other letters is cut at these, in its defi
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections import defaultdict
@@ -151,12 +152,13 @@ def _token() -> re.Pattern[str]:
 def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
     function, is_odd = "", False
     blocks: list[_Block] = []
+    yields = [found.start() for found in _YIELD.finditer(text)]
     for token in _token().finditer(text):
         kind = token.lastgroup
         if kind == "function":
             function = token["function"]
             block = _Block(len(token["indent"]), function, False, bool(token["is_async"]), token.start())
-            _leave(blocks, block.indent, text, token.start(), scan)
+            _leave(blocks, block.indent, yields, token.start(), scan)
             _enter(blocks, block, scan, is_own)
             if token["is_async"] or is_odd:
                 scan.coroutines.add(function)
@@ -177,24 +179,29 @@ def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
         elif kind == "shared":
             scan.unsettled.update(_WORD.findall(token["shared"]))
         elif kind in ("stored", "constant"):
-            _store(token, blocks, scan)
+            _store(token, blocks, yields, scan)
         else:
             is_odd = False
-            _leave(blocks, len(token["indent"]), text, token.start(), scan)
+            _leave(blocks, len(token["indent"]), yields, token.start(), scan)
             _enter(blocks, _Block(len(token["indent"]), token["cls"], is_class=True), scan, is_own)
             if is_own:
                 scan.sync.add(token["cls"])
                 for base in _WORD.findall(token["bases"] or ""):
                     scan.subclasses[base].add(token["cls"])
-    _leave(blocks, 0, text, len(text), scan)
+    _leave(blocks, 0, yields, len(text), scan)
 
 
-def _leave(blocks: list[_Block], indent: int, text: str, end: int, scan: Definitions) -> None:
-    """Leave the blocks that end at a place, and file the async methods among them that have a ``yield``."""
+def _leave(blocks: list[_Block], indent: int, yields: list[int], end: int, scan: Definitions) -> None:
+    """Leave the blocks that end at a place, and file the async methods among them that have a ``yield``.
+
+    :param yields: the places of all of these in the text.
+    """
     while blocks and blocks[-1].indent >= indent:
         block = blocks.pop()
-        if block.is_async and blocks and blocks[-1].is_class and _YIELD.search(text, block.start, end):
-            scan.members[blocks[-1].name].add(f"yield {block.name}")
+        if block.is_async and blocks and blocks[-1].is_class:
+            first = bisect.bisect_left(yields, block.start)
+            if first < len(yields) and yields[first] < end:
+                scan.members[blocks[-1].name].add(f"yield {block.name}")
 
 
 def _enter(blocks: list[_Block], block: _Block, scan: Definitions, is_own: bool) -> None:
@@ -207,9 +214,9 @@ def _enter(blocks: list[_Block], block: _Block, scan: Definitions, is_own: bool)
     blocks.append(block)
 
 
-def _store(token: re.Match[str], blocks: list[_Block], scan: Definitions) -> None:
+def _store(token: re.Match[str], blocks: list[_Block], yields: list[int], scan: Definitions) -> None:
     """File what is stored in an attribute, or in a variable that is no function's own."""
-    _leave(blocks, len(token["indent"]), token.string, token.start(), scan)
+    _leave(blocks, len(token["indent"]), yields, token.start(), scan)
     owner, _, name = token["stored"].rpartition(".")
     if not owner and blocks and not blocks[-1].is_class:
         return

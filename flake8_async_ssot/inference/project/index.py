@@ -62,6 +62,8 @@ class Index:
         self.known_names = known_names
         #: The files of a package that look for coroutine functions and put functions of their own in their places.
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
+        #: The files of a project, but for its tests, that change containers of a name which they do not bind.
+        self.changing_content = sources.facts.kind("changing-content-outside-tests", self._find_changing_content)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
         self._storing = sources.facts.kind("storing-words", lambda path: self._by_text(path).words)
@@ -137,8 +139,7 @@ class Index:
         found = [path for path in named if self._stores_by_text(path, attribute, (Target.PARAMETER, Target.OTHER))]
         return list(dict.fromkeys((*self._changing(project, attribute), *found)))
 
-    def changing_content(self, project: str, name: str) -> list[str]:
-        """The files of a project, but for its tests, that change containers of a name which they do not bind."""
+    def _find_changing_content(self, project: str, name: str) -> list[str]:
         return [path for path in self.survey.changing_content(project, name) if not is_test_file(path, project)]
 
     def _changing(self, project: str, attribute: str) -> list[str]:
