@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
-from flake8_async_ssot.inference.project.containers import changed_containers
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
-from flake8_async_ssot.inference.project.words import STORING, words_in
+from flake8_async_ssot.inference.project.words import STORING, changed_containers, words_in
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
 FORM = 7
