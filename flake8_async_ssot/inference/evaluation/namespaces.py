@@ -93,10 +93,7 @@ def changed_elsewhere(ev: Evaluator, found: Values, name: str, home: ModuleNode)
 
     :param home: the module that reads them.
     """
-    return tuple(
-        replace(value, is_open=True) if isinstance(value, Display) and _is_changed(ev, value, name, home) else value
-        for value in found
-    )
+    return _opened(found, lambda value: _is_changed(ev, value, name, home))
 
 
 def _is_changed(ev: Evaluator, value: Display, name: str, home: ModuleNode) -> bool:
@@ -111,9 +108,14 @@ def held_and_changed(ev: Evaluator, found: Values, target: nodes.NodeNG) -> Valu
     name = target.attrname if is_attribute else target.name
     if not is_attribute and not isinstance(target.scope(), nodes.ClassDef):
         return found
-    if all(path == target.root().file for path in ev.index.changing_content(ev.project, name)):
-        return found
-    return tuple(replace(value, is_open=True) if isinstance(value, Display) else value for value in found)
+    own = target.root().file
+    is_changed = any(path != own for path in ev.index.changing_content(ev.project, name))
+    return _opened(found, lambda value: is_changed)
+
+
+def _opened(found: Values, is_changed: Callable[[Display], bool]) -> Values:
+    """Values with those containers open that other files change."""
+    return tuple(replace(v, is_open=True) if isinstance(v, Display) and is_changed(v) else v for v in found)
 
 
 def with_growth(value: Display, growth: Growth) -> Display:
