@@ -30,7 +30,9 @@ _ASYNC_WORDS = (b"async ", b"await", b"Awaitable", b"Coroutine")
 _WORD = re.compile(r"\w+", re.ASCII)
 _CLASS = re.compile(r"\b_*[A-Z]\w*", re.ASCII)
 #: A ``yield`` where code may have one, which prose seldom has.
-_YIELD = re.compile(r"(?:^|[=(:;,])[ \t]*yield\b", re.MULTILINE | re.ASCII)
+_YIELD = re.compile(r"yield\b", re.ASCII)
+#: It stands at the start of a line, or behind one of these.
+_BEFORE_YIELD = ("", *"=(:;,")
 _PARTS = re.compile(r"\w+|[()\[\]{}]", re.ASCII)
 #: Calls that give what they are given; a word before a parenthesis that groups.
 _TRANSPARENT = frozenset("cast return if else or and not in is lambda yield".split())
@@ -152,7 +154,7 @@ def _token() -> re.Pattern[str]:
 def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
     function, is_odd = "", False
     blocks: list[_Block] = []
-    yields = [found.start() for found in _YIELD.finditer(text)]
+    yields = [found.start() for found in _YIELD.finditer(text) if _may_yield(text, found.start())]
     for token in _token().finditer(text):
         kind = token.lastgroup
         if kind == "function":
@@ -189,6 +191,12 @@ def _tokens(text: str, scan: Definitions, is_own: bool) -> None:
                 for base in _WORD.findall(token["bases"] or ""):
                     scan.subclasses[base].add(token["cls"])
     _leave(blocks, 0, yields, len(text), scan)
+
+
+def _may_yield(text: str, place: int) -> bool:
+    """Whether code may have a ``yield`` at a place of a text."""
+    before = text[max(text.rfind("\n", 0, place) + 1, place - _LONGEST_NAME) : place].rstrip(" \t")
+    return before[-1:] in _BEFORE_YIELD
 
 
 def _leave(blocks: list[_Block], indent: int, yields: list[int], end: int, scan: Definitions) -> None:

@@ -21,7 +21,7 @@ FORM = 7
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
-_CHANGED_ATTRIBUTE = re.compile(rb"(?<!\bself)\.(\w+)[ \t]*=(?!=)")
+_CHANGED_ATTRIBUTE = re.compile(rb"\.(?<!\bself\.)(\w+)[ \t]*=(?!=)")
 #: How code puts modules where imports find them, and names into modules by a text.
 _PLACING = (
     b"sys.modules", b"sys.path", b"meta_path", b"path_hooks", b"addsitedir", b"setattr(", b"__dict__", b"globals()",

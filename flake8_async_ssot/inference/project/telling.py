@@ -6,9 +6,9 @@ import bisect
 import re
 from collections.abc import Iterable
 
-#: Functions that await what can be awaited and hand on the rest, by words in their names.
+#: Functions that await what can be awaited and hand on the rest, by words in their names, in small letters.
 _TAKING_BOTH = re.compile(
-    rb"(?i)(?:maybe|ensure_async|if_needed|if_coro|if_await|is_?await|is_?coro|is_?async|sync_or|or_await)"
+    rb"(?:maybe|ensure_async|if_needed|if_coro|if_await|is_?await|is_?coro|is_?async|sync_or|or_await)"
     rb"\w*\([^()\n]*"
 )
 _ASKING = re.compile(rb"(?:isawaitable|iscoroutine|isfuture|is_awaitable|is_coroutine|is_coro)\w*\([ \t]*(\w+)")
@@ -42,7 +42,8 @@ def told_apart(text: bytes) -> set[bytes]:
     small = text.lower()
     if not any(word in small for word in _WORDS_OF_BOTH):
         return set()
-    found = {word for call in _TAKING_BOTH.finditer(text) for word in _WORD.findall(call[0].partition(b"(")[2])}
+    taking = (text[call.start() : call.end()] for call in _TAKING_BOTH.finditer(small))
+    found = {word for call in taking for word in _WORD.findall(call.partition(b"(")[2])}
     asked = _places((asking[1], asking.start(), asking[1]) for asking in _ASKING.finditer(text))
     if not asked:
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 #: One of these stands wherever something is stored by a text.
 STORING = frozenset("setattr __setattr__ __dict__ self.__dict__ vars globals locals exec eval".split())
@@ -14,41 +15,84 @@ FILLING_ANY = FILLING | frozenset("__dict__ self.__dict__".split())
 _WORDS = re.compile(
     rb"\b(?:setattr|__setattr__|self\.__dict__|__dict__|vars|locals|exec|eval|globals(?=\(\))|modules(?=\[))\b"
 )
+#: Without one of these a text has none of the words. They are quicker to find than the words are.
+_FILLING_WORDS = (b"setattr", b"__dict__", b"vars", b"locals", b"exec", b"eval", b"globals()", b"modules[")
 #: An index in brackets, of bounded length and nesting.
 _INDEX = rb"\[[^\[\]]{0,200}(?:\[[^\[\]]{0,200}\][^\[\]]{0,200}){0,4}\]"
+#: A method that changes a container.
+_METHOD = (
+    rb"\.(?:append|add|appendleft|insert|setdefault|push|extend|update|extendleft|pop|popleft"
+    rb"|remove|reverse|sort|clear|rotate)\b"
+)
 #: A change of a container where a statement or its value begins, with the name of that and what stands before it.
 _CHANGE = re.compile(
     rb"(?:^|[:;=]|\breturn\b)[ \t]*(?P<gone>del[ \t]+)?(?P<holder>(?:[\w()\[\]]+\.){0,8}?)(?P<name>\w+)(?:(?:"
     + _INDEX
     + rb"){1,4}(?(gone)|[ \t]*=(?!=))|(?:"
     + _INDEX
-    + rb"){0,4}(?:[ \t]*[|+]=|\.(?:append|add|appendleft|insert|setdefault|push|extend|update|extendleft|pop|popleft"
-    rb"|remove|reverse|sort|clear|rotate)\b))",
+    + rb"){0,4}[ \t]*(?:[|+]=|"
+    + _METHOD
+    + rb"))",
     re.MULTILINE,
 )
+#: One of these stands where a change ends. Each begins with a character of its own, and is quick to find for that.
+_ENDS = tuple(map(re.compile, (rb"\][ \t]*=(?!=)", rb"\+=", rb"\|=", rb"del[ \t]", _METHOD)))
+#: The lines that an index in brackets may take.
+_LINES = 12
 _IMPORTED = re.compile(rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import\b([ \t]*\([^()]*\)|[^\n]*)", re.MULTILINE)
 _NAME = re.compile(rb"(\w+)(?:[ \t\n]+as[ \t]+(\w+))?")
-#: What a file binds in ``self`` and in the bodies of classes.
-_BOUND = re.compile(rb"(?:\b(?:self|cls)\.|^[ \t]+)(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+#: What stands before and behind a name that a file binds in ``self`` or in the body of a class.
+_BEFORE_BOUND = re.compile(rb"(?:\b(?:self|cls)\.|^[ \t]+)\Z", re.MULTILINE)
+_LONGEST_BEFORE = 200
+_BEHIND_BOUND = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)")
 _OWN = (b"self.", b"cls.")
 
 
 def words_in(text: bytes) -> frozenset[str]:
     """The words in a file by which it may store something under a text."""
+    if not any(word in text for word in _FILLING_WORDS):
+        return frozenset()
     return frozenset(word.decode() for word in _WORDS.findall(text))
 
 
 def changed_containers(text: bytes) -> set[bytes]:
     """The names of the containers: attributes that the file does not bind itself, and what a ``from`` import binds."""
-    found = {(change["holder"], change["name"]) for change in _CHANGE.finditer(text)}
+    found = {(change["holder"], change["name"]) for part in _changing(text) for change in _CHANGE.finditer(text, *part)}
     if not found:
         return set()
     real: dict[bytes, bytes] = {}
     for each in _IMPORTED.finditer(text):
         real.update((alias or name, name) for name, alias in _NAME.findall(each[1]))
-    bound: set[bytes] = {*_BOUND.findall(text)} if any(holder in _OWN for holder, _ in found) else set()
     return {
         real.get(name, name)
         for holder, name in found
-        if (holder not in _OWN or name not in bound if holder else name in real)
+        if (holder not in _OWN or not _is_bound(text, name) if holder else name in real)
     }
+
+
+def _is_bound(text: bytes, name: bytes) -> bool:
+    """Whether a file binds a name in ``self`` or in the body of a class."""
+    start = text.find(name)
+    while start >= 0:
+        before = text[max(text.rfind(b"\n", 0, start) + 1, start - _LONGEST_BEFORE) : start]
+        if _BEHIND_BOUND.match(text, start + len(name)) and _BEFORE_BOUND.search(before):
+            return True
+        start = text.find(name, start + len(name))
+    return False
+
+
+def _changing(text: bytes) -> Iterator[tuple[int, int]]:
+    """The parts of a text in which containers may be changed, by the places where they start and end."""
+    done = 0
+    for end in sorted(found.end() for pattern in _ENDS for found in pattern.finditer(text)):
+        if end <= done:
+            continue
+        start = text.rfind(b"\n", 0, end) + 1
+        for _ in range(_LINES):
+            # An index that is open at the start of this line began in one before.
+            if text.count(b"[", start, end) >= text.count(b"]", start, end):
+                break
+            start = text.rfind(b"\n", 0, max(start - 1, 0)) + 1
+        line_end = text.find(b"\n", end)
+        done = len(text) if line_end < 0 else line_end
+        yield start, done
