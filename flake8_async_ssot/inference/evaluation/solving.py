@@ -35,6 +35,12 @@ ASYNC_ITERABLES = frozenset({"AsyncIterable", "AsyncIterator", "AsyncGenerator"}
 #: Nesting of type arguments that is followed.
 _MAX_NESTING = 5
 
+#: Classes whose one type argument is the type of their items.
+_OF_ITEMS = frozenset({
+    "Iterable", "Iterator", "Collection", "Sequence", "MutableSequence", "AbstractSet", "list", "set", "frozenset",
+    "deque",
+})  # fmt: skip
+
 
 def solve_bound(ev: Evaluator, node: nodes.NodeNG, frame: Frame) -> tuple[tuple[TypeVariable, Values], ...]:
     """The values of the type variables in a function's parameter annotations, given the arguments in ``frame``."""
@@ -223,9 +229,21 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
     if not isinstance(value, (Literal, Instance, Display)):
         return True
     cls = attributes.type_of(ev, value, node.root())
-    if cls is None or _is_structural(accepted.cls):
-        return cls is None or not _lacks_method(ev, cls, accepted.cls)
-    return classes.is_subclass_of(ev, cls, accepted.cls) is not False
+    if cls is None:
+        return True
+    if _is_structural(accepted.cls):
+        return not _lacks_method(ev, cls, accepted.cls) and _items_may_fit(ev, value, accepted.cls, node)
+    return classes.is_subclass_of(ev, cls, accepted.cls) is not False and _items_may_fit(ev, value, accepted.cls, node)
+
+
+def _items_may_fit(ev: Evaluator, value: Value, accepted: Class, node: nodes.NodeNG) -> bool:
+    """Whether the items of a collection can be those that a type such as ``Iterable[int]`` names."""
+    if accepted.node.name not in _OF_ITEMS or len(accepted.arguments) != 1:
+        return True
+    wanted, items = accepted.arguments[0], ev.iterated((value,))
+    if not items or has_unknown(items) or has_unknown(wanted):
+        return True
+    return any(_fits(ev, item, other, node) for item in items for other in wanted)
 
 
 def _is_of_literal(value: Literal, accepted: Literal) -> bool:
