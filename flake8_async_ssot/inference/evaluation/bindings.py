@@ -249,12 +249,18 @@ def _augmented(ev: Evaluator, node: nodes.AugAssign, target: nodes.NodeNG, frame
     settled = _settled(ev, node, frame)
     if settled:
         return settled
+    before = target_of_augmented(ev, node, frame) or unknown(Reason.NAME)
+    return operators.augmented(ev, before, node.op.removesuffix("="), ev.values(node.value, frame), node.root())
+
+
+def target_of_augmented(ev: Evaluator, node: nodes.AugAssign, frame: Frame | None = None) -> Values:
+    """The values that the target of ``target += value`` and its like has before."""
+    target = node.target
     if isinstance(target, nodes.AssignName):
-        before = ev.lookup(target.name, node.value, frame)
-    else:
-        before = ev.read(ev.values(target.expr, frame), target.attrname, node)
-    right = ev.values(node.value, frame)
-    return operators.augmented(ev, before or unknown(Reason.NAME), node.op.removesuffix("="), right, node.root())
+        return ev.lookup(target.name, node.value, frame)
+    if isinstance(target, nodes.AssignAttr):
+        return ev.read(ev.values(target.expr, frame), target.attrname, node)
+    return ev.values(target, frame)
 
 
 def _loop(ev: Evaluator, node: Any, target: nodes.NodeNG, frame: Frame | None) -> Values:

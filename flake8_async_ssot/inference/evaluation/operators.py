@@ -66,6 +66,12 @@ def methods_of(operator: str) -> tuple[str, str]:
     return f"__{_METHODS[operator]}__", f"__r{_METHODS[operator]}__"
 
 
+def in_place_methods_of(operator: str) -> tuple[str, str, str]:
+    """The special methods of ``+=`` and its like, by their order: two of the target, then that of the right operand."""
+    name = operator.removesuffix("=")
+    return f"__i{_METHODS[name]}__", *methods_of(name)
+
+
 def binary(ev: Evaluator, left: Values, operator: str, right: Values, module: ModuleNode) -> Values:
     """The result of ``left operator right``.
 

@@ -116,7 +116,7 @@ class FileFlow:
     def _is_taken_for_result(self, what: Held, candidate: Candidate) -> bool:
         """Whether a construct needs the result of an awaitable, and not the awaitable itself."""
         node, spot = candidate
-        if self._ends.may_be_same(spot):
+        if self._ends.may_be_whole(spot):
             return False
         if what in FUTURES:
             return spot.use is Use.VALUE and self._ask.lacks(node, spot.node)

@@ -25,13 +25,14 @@ from flake8_async_ssot.inference.evaluation.values import (
     Packed,
     Running,
     Signature,
+    Unknown,
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow import handed_back, value_types
+from flake8_async_ssot.inference.flow import handed_back, operands, value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.patterns import Patterns
-from flake8_async_ssot.inference.flow.places import OF_FUTURE, Use, spot_of
+from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
@@ -194,13 +195,34 @@ class Consumers:
                 return False
             declared = None if self._is_written_out(call) else receiver
             return value_types.takes_values(self._ev, function, declared, name)
-        return self._is_lost(function, name, given) and not self._is_handed_back(function, name, given.call)
+        return self._is_lost(function, name, given.depth) and not self._is_handed_back(function, name, given.call)
 
-    def _is_lost(self, function: Function, name: str, given: _Given) -> bool:
+    def _is_lost(self, function: Function, name: str, depth: int) -> bool:
         """Whether a function of source loses the argument of a parameter."""
         key = (self._ev.project, function.node.root().file or "", function.node.lineno or 0, name)
         # A recursive call adds nothing to the answer of its function.
-        return self._ev.reads.keep_guarded(self._lost, key, lambda: self._find_lost(function, name, given.depth), True)
+        return self._ev.reads.keep_guarded(self._lost, key, lambda: self._find_lost(function, name, depth), True)
+
+    def may_be_taken(self, spot: Spot, depth: int = 0) -> bool:
+        """Whether the operator or index at a spot may hand its value to a method that awaits it, keeps it or gives it.
+
+        The other operand has the method: what stands on its left, or a reflected one.
+        """
+        return any(self._method_takes(method, spot, depth) for method in operands.takers(self._ev, spot))
+
+    def _method_takes(self, method: Value, spot: Spot, depth: int) -> bool:
+        function = unbound(method)
+        if not isinstance(function, Function):
+            return isinstance(method, Unknown)
+        names = [p.name for p in positional_of(function.node.args)]
+        if not isinstance(function.node, nodes.FunctionDef) or len(names) < 2:
+            return True
+        if not function.node.root().is_stub:
+            return not self._is_lost(function, names[1], depth)
+        # A coroutine that has a name may have become a key before.
+        is_key = isinstance(spot.node, nodes.Subscript) and isinstance(spot.value, nodes.Name)
+        receiver = method.receiver if isinstance(method, Bound) else None
+        return is_key and not value_types.takes_values(self._ev, function, receiver, names[1])
 
     def _is_handed_back(self, function: Function, name: str, call: nodes.Call) -> bool:
         """Whether a call is awaited for what the function may give back of a parameter, whatever it is declared."""
@@ -238,7 +260,7 @@ class Consumers:
         index += isinstance(target, Bound)
         if index >= len(names) or function.node.root().is_stub:
             return False
-        return self._is_lost(function, names[index], given)
+        return self._is_lost(function, names[index], given.depth)
 
     def _is_written_out(self, call: nodes.Call) -> bool:
         """Whether the receiver of a method is a display, whose element type is not declared."""
@@ -264,9 +286,11 @@ class Consumers:
         if name in (node.args.vararg, node.args.kwarg) or not node.locals.get(name):
             return False
         uses = reached_uses(ev.fact(node, names_of), node, node.locals[name][0], name)
-        return uses is not None and (
-            all(self._use_loses(use, depth) for use in uses) or bool(uses) and _fails_first(node, uses[0])
-        )
+        if uses is None:
+            return False
+        if uses and _fails_first(node, uses[0]) and not self.may_be_taken(spot_of(uses[0]), depth + 1):
+            return True
+        return all(self._use_loses(use, depth) for use in uses)
 
     def _never_asks(self, function: nodes.FunctionDef, name: str) -> bool:
         """Whether no use of a parameter that is declared as a value awaits it, closes it or tests its kind."""
@@ -288,7 +312,9 @@ class Consumers:
             if not isinstance(call, nodes.Call):
                 return False
             return is_about_plain_class(call) or self.loses(call, spot.value, depth + 1)
-        return spot.use in (Use.DROPPED, Use.CONDITION, Use.VALUE, Use.FORMATTED)
+        if spot.use is Use.VALUE:
+            return not self.may_be_taken(spot, depth + 1)
+        return spot.use in (Use.DROPPED, Use.CONDITION, Use.FORMATTED)
 
 
 def _may_give_back(use: nodes.NodeNG) -> bool:

@@ -76,7 +76,7 @@ class Ends:
         return judge(self, spot) if judge is not None else None
 
     def _direct(self, spot: Spot) -> Fate | None:
-        if self.is_expected_at(spot.value, spot) or self.may_be_same(spot):
+        if self.is_expected_at(spot.value, spot) or self.may_be_whole(spot):
             return None
         return DIRECT[spot.use]
 
@@ -88,6 +88,10 @@ class Ends:
         if spot.use is Use.CONDITION:
             return isinstance(node, nodes.Call) and self._is_meant(node)
         return is_expected(node)
+
+    def may_be_whole(self, spot: Spot) -> bool:
+        """Whether a use may be right for a coroutine: it asks for the identity, or hands it to the other operand."""
+        return self.may_be_same(spot) or spot.use is Use.VALUE and self._ask.may_be_taken(spot)
 
     def may_be_same(self, spot: Spot) -> bool:
         """Whether a use asks for the identity of a coroutine, and the answer may be yes."""

@@ -36,7 +36,7 @@ from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
-from flake8_async_ssot.inference.flow.places import Use, spot_of
+from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import sinks
@@ -258,6 +258,11 @@ class Questions:
     def loses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
         """Whether a call is certain to lose a coroutine that it is given."""
         return self._consumers.loses(call, argument)
+
+    @question(True)
+    def may_be_taken(self, spot: Spot) -> bool:
+        """Whether the other operand of an operator may await, keep or give the coroutine that it is handed."""
+        return self._consumers.may_be_taken(spot)
 
     @question(False)
     def loses_returned(self, statement: nodes.NodeNG) -> bool:

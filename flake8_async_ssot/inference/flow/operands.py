@@ -1,0 +1,63 @@
+"""The other operand of an operator, which may have a method that takes any object, a coroutine too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import attributes, bindings, operators
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.values import Mock, Unknown, Value, Values, unknown
+from flake8_async_ssot.inference.flow.places import Spot
+
+_Asked = Iterator[tuple[nodes.NodeNG, tuple[str, ...]]]
+
+
+def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
+    """The special methods that the interpreter may hand the value at a spot to; unknown ones of an unknown operand.
+
+    A comparison with an unknown operand is taken for one by identity, as nearly all are.
+    """
+    is_compared = isinstance(spot.node, nodes.Compare)
+    for operand, names in _others(spot):
+        for value in _values(ev, spot.node, operand):
+            owner = attributes.as_instance(ev, value, spot.node.root())
+            if isinstance(value, (Unknown, Mock)) and not is_compared:
+                yield unknown(Reason.ATTRIBUTE)[0]
+            elif owner is not None:
+                for name in names:
+                    yield from ev.special_method(owner, name)
+
+
+def _values(ev: Evaluator, node: nodes.NodeNG, operand: nodes.NodeNG) -> Values:
+    if isinstance(node, nodes.AugAssign) and operand is node.target:
+        return bindings.target_of_augmented(ev, node)
+    return ev.values(operand)
+
+
+def _others(spot: Spot) -> _Asked:
+    """The other operands of what is done with a value, each with the methods that it is asked for."""
+    node, value = spot.node, spot.value
+    if isinstance(node, nodes.BinOp):
+        forward, reflected = operators.methods_of(node.op)
+        yield (node.right, (reflected,)) if value is node.left else (node.left, (forward,))
+    elif isinstance(node, nodes.AugAssign):
+        in_place, forward, reflected = operators.in_place_methods_of(node.op)
+        yield (node.target, (in_place, forward)) if value is node.value else (node.value, (reflected,))
+    elif isinstance(node, nodes.Subscript) and value is not node.value:
+        yield node.value, ("__getitem__",)
+    elif isinstance(node, nodes.Compare):
+        yield from _compared(node, value)
+
+
+def _compared(node: nodes.Compare, value: nodes.NodeNG) -> _Asked:
+    before = node.left
+    for sign, after in node.ops:
+        forward, reflected = operators.COMPARISONS.get(sign, ("", ""))
+        if value is before:
+            yield after, (reflected or "__contains__",)
+        elif value is after:
+            yield before, (forward,)
+        before = after
