@@ -12,7 +12,7 @@ import pytest
 
 from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.answers.truth import Contract
-from flake8_async_ssot.inference.evaluation import memo
+from flake8_async_ssot.inference.evaluation import memo, stored_apart
 from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.modules import facts, loader
 from flake8_async_ssot.inference.project import index
@@ -55,6 +55,19 @@ def test_reports_do_not_depend_on_the_modules_that_are_kept(
     run, found = _linted(tmp_path)
     assert found == expected
     assert run.inference._evaluator.loader._nodes <= limit
+
+
+def test_files_that_cannot_get_hold_of_a_module_do_not_count_as_storing_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, expected = _linted(tmp_path)
+    (tmp_path / "filling.py").write_text("from factory import make\n\n\ndef fill(o, k, v):\n    setattr(o, k, v)\n")
+    monkeypatch.setattr(stored_apart, "MAX_MENTIONING", 0)
+    _, found = _linted(tmp_path)
+    assert found == expected
+    (tmp_path / "filling.py").write_text("import factory\n\n\ndef fill(o, k, v):\n    setattr(o, k, v)\n")
+    _, found = _linted(tmp_path)
+    assert len(found) < len(expected)
 
 
 def test_reports_do_not_depend_on_the_results_that_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,8 @@ def _storing(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) 
     survey, project = ev.index.survey, ev.project
     last = owner.node.name.rpartition(".")[2]
     is_tested = is_test_file(home.file or "", project)
-    for path in dict.fromkeys((*survey.changing(project, name), *survey.placing(project))):
+    placing = ev.index.placing_in(project, last, name, isinstance(owner, Module))
+    for path in dict.fromkeys((*survey.changing(project, name), *placing)):
         # What tests store is there for tests alone.
         if ev.loader.says(path, last) and (is_tested or not is_test_file(path, project)):
             yield path

@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.project.reading import read_record
 from flake8_async_ssot.inference.project.record import Record, Target, UseKind, from_json
 from flake8_async_ssot.inference.project.summary import may_replace
 from flake8_async_ssot.inference.project.survey import Memory, Shelf, Survey
-from flake8_async_ssot.inference.project.words import STORING
+from flake8_async_ssot.inference.project.words import STORING, may_reach_module
 
 T = TypeVar("T")
 #: Files that mention a class or a private function, above which none of them is looked at.
@@ -64,6 +64,10 @@ class Index:
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         #: The files of a project, but for its tests, that change containers of a name which they do not bind.
         self.changing_content = sources.facts.kind("changing-content-outside-tests", self._find_changing_content)
+        #: Whether a file may get hold of a module, given the last part of its name.
+        self._reaches = sources.facts.kind(
+            "reaches-module", lambda path, name: may_reach_module(sources.content(path) or b"", name)
+        )
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
         self._storing = sources.facts.kind("storing-words", lambda path: self._by_text(path).words)
@@ -173,6 +177,18 @@ class Index:
             self._sources.says(path, name) and word.search(self._sources.content(path) or b"")
             for path in self.survey.placing(project)
         )
+
+    def placing_in(self, project: str, owner: str, name: str, is_module: bool) -> list[str]:
+        """The files of a project that may store a name by a text in a module or class.
+
+        :param owner: the last part of the name of that.
+        """
+        reaches = self._reaches if is_module else self._sources.says
+        return [
+            path
+            for path in self.survey.placing(project)
+            if reaches(path, owner) and self._stores_by_text(path, name, (Target.PARAMETER, Target.OTHER))
+        ]
 
     def is_changed_apart(self, project: str, name: str, files: Collection[str | None]) -> bool:
         """Whether a file of a project stores a name in other objects than ``self``, or in namespaces by a text.

@@ -1,4 +1,6 @@
-"""Stores of a file as its text shows them: the words of stores under a text, and the containers that it changes."""
+"""Stores of a file as its text shows them: the words of stores under a text, the containers that it changes, and the
+modules that it may store something in.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +49,14 @@ _LONGEST_BEFORE = 200
 _BEHIND_BOUND = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)")
 _OWN = (b"self.", b"cls.")
 
+#: What an import binds or loads, also where a function imports.
+_IMPORTING = re.compile(rb"\bimport\w*\b[^\n(]*(?:\([^()]*\))?")
+_WORD = re.compile(rb"\w+")
+#: The first name of a dotted one that goes on with some name, with at most eight others between them.
+_ROOT = rb"(?<![\w.])(\w+)(?:\.\w+){0,8}\.%s\b"
+#: A text that ends with some name, as one under which `sys.modules` has a module.
+_QUOTED = rb"[\"'](?:[\w.]*\.)?%s[\"']"
+
 
 def words_in(text: bytes) -> frozenset[str]:
     """The words in a file by which it may store something under a text."""
@@ -68,6 +78,17 @@ def changed_containers(text: bytes) -> set[bytes]:
         for holder, name in found
         if (holder not in _OWN or not _is_bound(text, name) if holder else name in real)
     }
+
+
+def may_reach_module(text: bytes, name: str) -> bool:
+    """Whether code may get hold of a module, given the last part of its name: something out of it is not enough."""
+    word = name.encode()
+    if word not in text:
+        return False
+    imported = {each for found in _IMPORTING.findall(text) for each in _WORD.findall(found)}
+    if word in imported or b"sys.modules" in text and re.search(_QUOTED % re.escape(word), text):
+        return True
+    return not imported.isdisjoint(re.findall(_ROOT % re.escape(word), text))
 
 
 def _is_bound(text: bytes, name: bytes) -> bool:
