@@ -59,6 +59,7 @@ class AsyncCallbackToSyncApi(Rule):
     - The callee may be another function that awaits what it gets.
     - The argument may be sync.
     - What the callee gives back is awaited once more.
+    - The callee gives back what it gets, as an executor does in a future, and that is kept, handed on or gone through.
     """
 
     code = "AWT208"

@@ -42,6 +42,8 @@ class Callbacks:
         if not slots or None in slots:
             return
         told = [slot for slot in slots if slot is not None]
+        if any(slot.is_given_back for slot in told) and not handed_back.is_lost(call):
+            return
         lost = [node for node in _arguments(call, told) if gives_coroutine(self._ev, self._ev.values(node))]
         if lost and not any(self._may_await(slot) for slot in told):
             yield from lost

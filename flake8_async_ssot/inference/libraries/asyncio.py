@@ -27,6 +27,8 @@ SYNC_CALLBACKS = {
     "_asyncio.Future.add_done_callback": ((0,), ("fn",)),
     "asyncio.futures.Future.add_done_callback": ((0,), ("fn",)),
 }
+#: Those of them whose results hold what the callback gives.
+GIVEN_BACK = frozenset(name for name in SYNC_CALLBACKS if name.endswith((".run_in_executor", ".to_thread")))
 #: What starts a task that only its result refers to. A task group and a nursery keep their own references.
 TASK_STARTERS = frozenset({
     "asyncio.tasks.create_task", "asyncio.tasks.ensure_future", *(f"asyncio.{owner}.create_task" for owner in _LOOPS),

@@ -23,3 +23,7 @@ SYNC_CALLBACKS = {
     "sched.scheduler.enter": ((2,), ("action",)),
     "sched.scheduler.enterabs": ((2,), ("action",)),
 }  # fmt: skip
+#: Those of them whose results hold what the callback gives.
+GIVEN_BACK = frozenset(
+    name for name in SYNC_CALLBACKS if ".Pool." in name or name.endswith(("Executor.submit", ".map"))
+)

@@ -79,3 +79,5 @@ SYNC_CALLBACKS = {
     "re.sub": ((1,), ("repl",)),
     "re.Pattern.sub": ((0,), ("repl",)),
 }
+#: Those of them whose results hold what the callback gives.
+GIVEN_BACK = frozenset({"functools.reduce", "itertools.accumulate"})

@@ -25,11 +25,13 @@ class Slots(NamedTuple):
     """The arguments that take a callback: places, counted from 0 without the receiver, and names.
 
     ``unless`` has names of classes and of what is private: a project that mentions one may have callbacks awaited.
+    ``is_given_back`` says that what the function gives holds the result of the callback.
     """
 
     positions: tuple[int, ...]
     names: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    is_given_back: bool = False
 
 
 class Iterated(NamedTuple):
@@ -91,7 +93,9 @@ def sinks() -> Sinks:
         values |= getattr(module, "VALUE_CONSUMERS", frozenset())
         iterables |= getattr(module, "ITERABLE_CONSUMERS", frozenset())
         caches |= getattr(module, "CACHES", frozenset())
-        callbacks.update((name, Slots(*slots)) for name, slots in getattr(module, "SYNC_CALLBACKS", {}).items())
+        given_back: frozenset[str] = getattr(module, "GIVEN_BACK", frozenset())
+        slots = ((name, Slots(*slot)) for name, slot in getattr(module, "SYNC_CALLBACKS", {}).items())
+        callbacks.update((name, slot._replace(is_given_back=name in given_back)) for name, slot in slots)
         iterating.update((name, Iterated(*slot)) for name, slot in getattr(module, "ITERATING", {}).items())
     failing = (builtins.VALUE_CONSUMERS | iterables) - builtins.TOLERANT
     return Sinks(frozenset(values), frozenset(iterables), callbacks, frozenset(caches), frozenset(failing), iterating)

@@ -12,3 +12,5 @@ SYNC_CALLBACKS = {
     "asgiref.sync.sync_to_async": ((0,), ("func",)),
     "asgiref.sync.SyncToAsync": ((0,), ("func",)),
 }
+#: Those of them that give what the callback gives. The others refuse a coroutine.
+GIVEN_BACK = frozenset(name for name in SYNC_CALLBACKS if name.startswith(("anyio.", "starlette.", "fastapi.")))
