@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax import guards, signatures
 from flake8_async_ssot.inference.syntax.guards import Asked
 from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, decorators_of
+from flake8_async_ssot.inference.syntax.spelling import held_test
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
 _OBJECTS = (*CALLABLES, Class, Display, Module, Running)
@@ -60,8 +61,11 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
 
 
 def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
+    asking = _asking_for_kind(test)
+    if asking is not None:
+        return _is_coroutine_function(ev, asking, frame)
     if isinstance(test, nodes.Call):
-        return _is_of_kind(ev, test, frame) if _asks_kind(test) else _is_coroutine_function(ev, test, frame)
+        return _is_of_kind(ev, test, frame) if _asks_kind(test) else None
     if is_optional_parameter(test):
         known = {_truth_of(value) for value in ev.values(test, frame)}
         return known.pop() if len(known) == 1 else None
@@ -100,10 +104,15 @@ def is_optional_parameter(test: nodes.NodeNG) -> bool:
     return isinstance(default, nodes.Const) and default.value is None
 
 
-def asks_for_optional(test: nodes.NodeNG) -> bool:
-    """Whether a test asks for nothing but a parameter that is None where it is not given: ``function is None``."""
+def asks_of_function(test: nodes.NodeNG) -> bool:
+    """Whether a test asks for a coroutine function, or for a parameter that is None where it is not given.
+
+    Decorators ask for nothing else: ``function is None``, ``iscoroutinefunction(function)``.
+    """
     if isinstance(test, nodes.UnaryOp) and test.op == "not":
-        return asks_for_optional(test.operand)
+        return asks_of_function(test.operand)
+    if _asking_for_kind(test) is not None:
+        return True
     if isinstance(test, nodes.Compare) and len(test.ops) == 1 and test.ops[0][0] in ("is", "is not"):
         right = test.ops[0][1]
         return isinstance(right, nodes.Const) and right.value is None and is_optional_parameter(test.left)
@@ -145,15 +154,17 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     elif isinstance(test, nodes.BoolOp):
         for part in test.values:
             yield from _decidable(part)
-    elif (
-        isinstance(test, nodes.Compare)
-        and _is_of_constants(test)
-        or (guard := guards.guard_of(test)) is not None
-        and guard.asked is Asked.COROUTINE_FUNCTION
-        or is_optional_parameter(test)
-        or _asks_kind(test)
-    ):
+    elif isinstance(test, nodes.Compare) and _is_of_constants(test) or is_optional_parameter(test) or _asks_kind(test):
         yield test
+    elif (asking := _asking_for_kind(test)) is not None:
+        yield asking
+
+
+def _asking_for_kind(test: nodes.NodeNG) -> nodes.Call | None:
+    """The call by which a test asks for a coroutine function, itself or through a name that holds its outcome."""
+    asking = held_test(test) if isinstance(test, nodes.Name) else test
+    guard = guards.guard_of(asking) if isinstance(asking, nodes.Call) else None
+    return asking if guard is not None and guard.asked is Asked.COROUTINE_FUNCTION else None
 
 
 def _asks_kind(test: nodes.NodeNG) -> bool:

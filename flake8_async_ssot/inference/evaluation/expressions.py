@@ -61,7 +61,7 @@ def _call(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
 
 
 def _conditional(ev: Evaluator, node: nodes.IfExp, frame: Frame | None) -> Values:
-    holds = conditions.truth(ev, node.test, frame) if conditions.asks_for_optional(node.test) else None
+    holds = conditions.truth(ev, node.test, frame) if conditions.asks_of_function(node.test) else None
     if holds is not None:
         return ev.values(node.body if holds else node.orelse, frame)
     return union(ev.values(node.body, frame), ev.values(node.orelse, frame))
