@@ -29,7 +29,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow import handed_back, operands, value_types
+from flake8_async_ssot.inference.flow import forwarding, handed_back, operands, value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
@@ -187,6 +187,10 @@ class Consumers:
 
     def _function_loses(self, function: Function, receiver: Value | None, given: _Given) -> bool:
         name, call = self._parameter(function, receiver, given), given.call
+        if name in (None, function.node.args.vararg) and given.depth < MAX_HANDED_ON:
+            behind = forwarding.functions_behind(self._ev, function)
+            inner = given._replace(depth=given.depth + 1)
+            return bool(behind) and all(self._function_loses(each, receiver, inner) for each in behind)
         if name is None or not isinstance(function.node, nodes.FunctionDef):
             return False
         if function.node.root().is_stub:
