@@ -9,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     answering,
+    below,
     calls,
     class_decorators,
     classes,
@@ -266,8 +267,12 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
+        # What is stored in an object of a base may be stored in one of a subclass, which declares it.
+        declared = below.missing(ev, instance, name, node) if elsewhere or not instance.certain else ()
+        if declared:
+            return union(elsewhere, declared)
         is_put = elsewhere and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
-        return elsewhere if is_put else unknown(_missing(found, name))
+        return elsewhere if is_put else unknown(shape.why_missing(found, name))
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
 
@@ -280,28 +285,11 @@ def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class
         member = class_decorators.added(ev, owner, name)
         if member:
             return member, owner
-        beside = classes.beside_stub(ev, owner) if _is_private(name) else None
+        beside = classes.beside_stub(ev, owner) if shape.may_be_unlisted(name) else None
         member = class_level(ev, beside, name) if beside is not None else ()
         if member:
             return member, beside
     return (), None
-
-
-def _is_private(name: str) -> bool:
-    """Whether a name is private by convention: stubs need not list these."""
-    return name.startswith("_") and not name.endswith("__")
-
-
-def _missing(found: Order, name: str) -> Reason:
-    """Why an attribute is unknown that no class of an object lists."""
-    may_be_unlisted = _is_private(name) and any(map(_is_of_stub, found.classes))
-    return Reason.ATTRIBUTE if may_be_unlisted else Reason.NO_ATTRIBUTE
-
-
-def _is_of_stub(cls: Class) -> bool:
-    """Whether a class stands in a stub, and is none of the language itself, of which all attributes are listed."""
-    module = cls.node.root()
-    return bool(module.is_stub) and module.name not in ("builtins", "types")
 
 
 def _open_if_remade(ev: Evaluator, found: Order, name: str, member: Values) -> Values:

@@ -57,6 +57,23 @@ def is_open(ev: Evaluator, found: Order, reasons: frozenset[Opening]) -> bool:
     return Opening.DECORATOR in reasons and any(class_decorators.may_add(ev, cls) for cls in found.own)
 
 
+def may_be_unlisted(name: str) -> bool:
+    """Whether a name is private by convention: stubs need not list these."""
+    return name.startswith("_") and not name.endswith("__")
+
+
+def why_missing(found: Order, name: str) -> Reason:
+    """Why an attribute is unknown that no class of an object lists."""
+    is_left_out = may_be_unlisted(name) and any(map(_is_of_stub, found.classes))
+    return Reason.ATTRIBUTE if is_left_out else Reason.NO_ATTRIBUTE
+
+
+def _is_of_stub(cls: Class) -> bool:
+    """Whether a class stands in a stub, and is none of the language itself, of which all attributes are listed."""
+    module = cls.node.root()
+    return bool(module.is_stub) and module.name not in ("builtins", "types")
+
+
 def put_into(ev: Evaluator, found: Order, name: str) -> Values:
     """Unknown where other code than the bodies of a class and its bases may put a special method into one of them."""
     key = (found.classes[0].plain, "put into", name)

@@ -9,7 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.loss import Fate, Loss
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import classes, runners
+from flake8_async_ssot.inference.evaluation import below, classes, runners
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
 from flake8_async_ssot.inference.flow import caches
@@ -91,8 +91,13 @@ class Door:
         if self._questions.is_stored_apart(node):
             return True
         targets = self._ev.values(node.func) if isinstance(node, nodes.Call) else ()
-        owners = {cls.node.name for cls in map(classes.of_unsure_receiver, targets) if cls is not None}
-        return self._questions.naming.may_be_async(owners, getattr(getattr(node, "func", None), "attrname", ""))
+        owners = dict.fromkeys(cls.node for cls in map(classes.of_unsure_receiver, targets) if cls is not None)
+        name = getattr(getattr(node, "func", None), "attrname", "")
+        return any(self._may_be_async_below(owner, name) for owner in owners)
+
+    def _may_be_async_below(self, owner: nodes.ClassDef, name: str) -> bool:
+        found = below.may_define_async(self._ev, owner, name)
+        return found if found is not None else self._questions.naming.may_be_async(owner.name, name)
 
     def leads_to_replacement(self, node: nodes.NodeNG) -> bool:
         """Whether a call may return the result of a function that is replaced where it stands."""

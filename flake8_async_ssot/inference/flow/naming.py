@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -50,10 +48,10 @@ class Naming:
             return not isinstance(owner, nodes.Module) or self._may_be_named(node.name, is_called)
         return bool(node.root().star_imports) or node.name in _GIVING_BUILTINS
 
-    def may_be_added(self, classes: Iterable[str], name: str) -> bool:
-        """Whether a subclass of one of several classes may have an attribute that the class lacks."""
-        return any(self._names.may_be_added(self._ev.project, cls, name) for cls in classes)
+    def may_be_added(self, cls: str, name: str) -> bool:
+        """Whether a subclass of a class of some name may have an attribute that the class lacks."""
+        return self._names.may_be_added(self._ev.project, cls, name)
 
-    def may_be_async(self, classes: Iterable[str], name: str) -> bool:
-        """Whether a subclass of one of several classes defines a method as async."""
-        return any(self._names.may_be_async(self._ev.project, cls, name) for cls in classes)
+    def may_be_async(self, cls: str, name: str) -> bool:
+        """Whether a subclass of a class of some name defines a method as async."""
+        return self._names.may_be_async(self._ev.project, cls, name)

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import conditions, functions, some_callers, stored_apart, verdicts
+from flake8_async_ssot.inference.evaluation import below, conditions, functions, some_callers, stored_apart, verdicts
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
@@ -235,8 +235,14 @@ class Questions:
             return False
         # The object may be of a subclass that has it.
         found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
-        owners = {value.cls.node.name for value in found if isinstance(value, Instance)}
-        return not any(self.naming.may_be_added(owners, name) for name in asked_of(use))
+        owners = dict.fromkeys(value.cls.node for value in found if isinstance(value, Instance))
+        return not any(self._may_be_added(owner, name) for owner in owners for name in asked_of(use))
+
+    @question(True)
+    def _may_be_added(self, owner: nodes.ClassDef, name: str) -> bool:
+        """Whether a subclass in the project may have what a class lacks."""
+        found = below.may_have(self._ev, owner, name)
+        return found if found is not None else self.naming.may_be_added(owner.name, name)
 
     def _is_done(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
         """Whether a loop may go over a future that is awaited elsewhere: one that is done has no items."""

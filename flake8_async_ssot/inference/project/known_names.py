@@ -101,7 +101,8 @@ class KnownNames:
 
     def _is_in_subclass(self, project: str, cls: str, has: Callable[[set[str]], bool]) -> bool:
         """Whether what a class that derives from one of a name defines or stores is what is looked for."""
-        seen, todo = {cls}, [cls]
+        # A subclass may have the name of its base.
+        seen, todo = set[str](), [cls]
         while todo:
             for found in self._subclasses(project, todo.pop()) - seen:
                 if any(map(has, self._members(project, found))):

@@ -106,6 +106,8 @@ class Survey:
         self.changing_content = facts.kind(
             "changing-content", lambda folder, name: self._under(folder, Heading.CONTENT, name)
         )
+        #: The files with a class that has a base of some name, or of another name that an import gives it.
+        self.deriving = facts.kind("deriving", self._find_deriving)
         #: The files that define a fixture of pytest of some name.
         self.fixtures = facts.kind("fixtures", lambda folder, name: self._under(folder, Heading.FIXTURE, name))
         #: Whether code takes what methods of a name give for a result as well as for a coroutine; True where in doubt.
@@ -114,6 +116,10 @@ class Survey:
         self.placing = facts.kind("placing", lambda folder: self._under(folder, Heading.PLACING))
         #: The protocols that a project defines, and the names of what takes objects for them.
         self.protocols = facts.kind("protocols", lambda folder: self._filing(folder).all_protocols())
+
+    def _find_deriving(self, folder: str, base: str) -> list[str]:
+        names = (base, *sorted(self._other_names(folder, base)))
+        return list(dict.fromkeys(path for name in names for path in self._under(folder, Heading.BASE, name)))
 
     def _find_telling(self, folder: str, name: str) -> bool:
         if not self.is_read(folder):

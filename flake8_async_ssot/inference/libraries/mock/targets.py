@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, imports, stored_apart
+from flake8_async_ssot.inference.evaluation import below, classes, imports, stored_apart
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
@@ -83,6 +83,9 @@ def _real_of(ev: Evaluator, owner: Value, name: str) -> Values:
         return ()
     members, is_complete = flavours.members(ev, cls, name)
     receiver = Instance(cls, certain=False)
+    if not members and is_complete and isinstance(owner, Instance):
+        found = below.missing(ev, receiver, name, cls.node)
+        return found if all(map(is_function, found)) else ()
     if not is_complete and not _is_own(cls, members):
         return ()
     if not all(isinstance(value, (Function, Overloads)) for value in members):
