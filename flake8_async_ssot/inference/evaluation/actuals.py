@@ -31,13 +31,15 @@ class Actuals:
     """The arguments of one call.
 
     ``leading`` come first: what a partial or a decorator gives. The rest stands in the call's own node, evaluated in
-    ``frame``. ``outer`` holds keyword arguments that a partial gives.
+    ``frame``. ``outer`` holds keyword arguments that a partial gives. ``holds_receiver`` says that the object which a
+    method is called on is the first of them: ``Base.method(self, 1)``.
     """
 
     node: nodes.Call | None = None
     frame: Frame | None = None
     leading: tuple[Values, ...] = ()
     outer: Actuals | None = None
+    holds_receiver: bool = False
 
     @property
     def offered(self) -> list[Values | Deferred]:

@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.evaluation import (
     hints,
     import_effects,
     imports,
+    inherited,
     namespaces,
     remaking,
     running,
@@ -281,7 +282,7 @@ def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class
     for owner in found.classes:
         member = class_level(ev, owner, name)
         if member:
-            return _open_if_remade(ev, found, name, member), owner
+            return _open_if_remade(ev, found, name, inherited.as_declared(ev, found, owner, name, member)), owner
         member = class_decorators.added(ev, owner, name)
         if member:
             return member, owner

@@ -54,7 +54,7 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if known is not None:
         return known
     if isinstance(callee, Function):
-        return functions.call(ev, callee, frames.explicit_receiver(ev, callee, actuals), actuals)
+        return _through_class(ev, callee, actuals)
     if isinstance(callee, Overloads):
         return overloaded(ev, callee, None, actuals)
     if isinstance(callee, Bound):
@@ -76,6 +76,15 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
         outer = inner.behind(actuals.outer)
         return call_one(ev, callee.function, Actuals(actuals.node, actuals.frame, (*given, *actuals.leading), outer))
     return _call_other(ev, callee, actuals)
+
+
+def _through_class(ev: Evaluator, function: Function, actuals: Actuals) -> Values:
+    """The result of calling a function that no object is bound to: a method gets one as its first argument."""
+    receivers = frames.explicit_receivers(ev, function, actuals)
+    if not receivers:
+        return functions.call(ev, function, None, actuals)
+    holding = replace(actuals, holds_receiver=True)
+    return union(*(functions.call(ev, function, receiver, holding) for receiver in receivers))
 
 
 def _takes_keywords(function: Function, actuals: Actuals) -> bool:

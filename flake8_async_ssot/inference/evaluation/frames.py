@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import changing, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import class_of
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
     Class,
@@ -35,6 +35,8 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls whose arguments are followed into the callee, nested in one another.
 MAX_CALL_DEPTH = 4
+#: Objects that a method may be called on through its class, above which none is followed.
+_MAX_RECEIVERS = 8
 
 
 def receiver_types(
@@ -92,13 +94,17 @@ def _init_calls(node: nodes.NodeNG) -> tuple[nodes.Call, ...]:
     )
 
 
-def explicit_receiver(ev: Evaluator, function: Function, actuals: Actuals) -> Value | None:
-    """The first argument of a method that is called through its class or by a wrapper, where it is one known object."""
+def explicit_receivers(ev: Evaluator, function: Function, actuals: Actuals) -> list[Instance | Class]:
+    """What the first argument of a method may be that is called through its class or by a wrapper.
+
+    Nothing where one of the objects is not known, and where they are too many to follow each.
+    """
     is_static = "staticmethod" in function.wrapping and getattr(function.node, "name", "") != "__new__"
     if function.owner is None or is_static or "classmethod" in function.wrapping:
-        return None
-    first = actuals.positional(ev, 0)
-    return first[0] if first is not None and len(first) == 1 and isinstance(first[0], (Instance, Class)) else None
+        return []
+    first = [value for value in actuals.positional(ev, 0) or () if not is_none(value)]
+    found = [value for value in first if isinstance(value, (Instance, Class))]
+    return found if len(found) == len(first) <= _MAX_RECEIVERS else []
 
 
 def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals) -> tuple[tuple[str, Given], ...]:
@@ -106,8 +112,8 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     arguments = function.node.args
     names = [p.name for p in positional_of(arguments)]
     offered = list(actuals.offered)
-    # A method that is called through its class has its receiver among the arguments already.
-    if receiver is not None and not (function.owner is not None and offered[:1] == [(receiver,)]):
+    is_among = actuals.holds_receiver or function.owner is not None and offered[:1] == [(receiver,)]
+    if receiver is not None and not is_among:
         offered.insert(0, (receiver,))
     bound: dict[str, Given] = dict(zip(names, offered))
     if arguments.vararg:

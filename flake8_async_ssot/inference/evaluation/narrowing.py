@@ -236,7 +236,7 @@ def _by_call(ev: Evaluator, test: nodes.Call, holds: bool, subject: _Subject, va
     if wanted is None:
         return unknown(Reason.GUARDED)
     if name == "issubclass":
-        return values if not holds else unknown(Reason.GUARDED)
+        return _deriving(ev, values, wanted) or unknown(Reason.GUARDED) if holds else values
     return _of_classes(ev, values, wanted) if holds else _not_of_classes(ev, values, wanted)
 
 
@@ -270,6 +270,18 @@ def _of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
     if not kept or any(isinstance(value, Unknown) for value in values):
         kept.extend(Instance(cls, certain=False) for cls in wanted)
     return tuple(dict.fromkeys(kept))
+
+
+def _deriving(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
+    """The classes among values that derive from one of some classes; nothing where a value may be another one."""
+    kept: list[Value] = []
+    for value in values:
+        found = {classes.is_subclass_of(ev, value, cls) for cls in wanted} if isinstance(value, Class) else {None}
+        if True in found:
+            kept.append(value)
+        elif None in found:
+            return ()
+    return tuple(kept)
 
 
 def _not_of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:

@@ -52,7 +52,8 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
     fixture = ev.libraries.fixture(ev, function, target.name)
     if not has_unknown(declared) and not ev.libraries.is_stand_in(declared):
         # An annotation in a test is often copied from the test of another client.
-        return fixture if fixture and agreement.is_of_other_class(ev, fixture, declared) else declared
+        is_better = bool(fixture) and (not has_unknown(fixture) or agreement.is_of_other_class(ev, fixture, declared))
+        return fixture if is_better else declared
     return fixture or constructions.received(ev, function, target.name) or declared
 
 

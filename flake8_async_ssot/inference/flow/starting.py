@@ -8,7 +8,7 @@ from flake8_async_ssot.inference.evaluation import functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Bound, Function, Mock, Value
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Mock, Module, Value
 
 
 def runs_code(ev: Evaluator, call: nodes.Call) -> bool:
@@ -25,8 +25,21 @@ def is_special(node: nodes.NodeNG) -> bool:
 def cannot_fail(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether a call is certain to make a coroutine: nothing in its arguments can fail, and all targets take them."""
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    is_plain = all(isinstance(node, (nodes.Const, nodes.Name)) for node in given)
-    return is_plain and all(_takes(ev, value, Actuals(call)) for value in ev.values(call.func))
+    return all(_is_plain(ev, node) for node in given) and all(
+        _takes(ev, value, Actuals(call)) for value in ev.values(call.func)
+    )
+
+
+def _is_plain(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether evaluating an argument runs no code that can raise a ``TypeError``: a name, or a list of constants."""
+    if isinstance(node, (nodes.List, nodes.Tuple)):
+        return all(_is_plain(ev, element) for element in node.elts)
+    if isinstance(node, nodes.Attribute):
+        owners = ev.values(node.expr)
+        return (
+            isinstance(node.expr, nodes.Name) and bool(owners) and all(isinstance(v, (Class, Module)) for v in owners)
+        )
+    return isinstance(node, (nodes.Const, nodes.Name))
 
 
 def _takes(ev: Evaluator, value: Value, actuals: Actuals) -> bool:

@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Frame,
     Function,
     Instance,
+    Literal,
     Running,
     Special,
     Value,
@@ -59,6 +60,8 @@ _BUILT_IN = (
     "_pytest.junitxml",
     "_pytest.subtests",
 )
+#: The method of ``request`` that gives a fixture by its name.
+_GETTING = "pytest.getfixturevalue"
 KEEPS = frozenset({"_pytest.fixtures.fixture", "pytest_asyncio.plugin.fixture", "_pytest.fixtures.yield_fixture"})
 
 
@@ -66,18 +69,22 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     """The argument that pytest passes for a parameter; None where the function is neither a test nor a fixture."""
     if not isinstance(function, nodes.FunctionDef):
         return None
-    is_fixture = fixture_name(function) is not None
-    if not is_fixture and not _is_test(function):
+    if fixture_name(function) is None and not _is_test(function):
         return None
     if name == "request":
         return (Special("pytest.request", ((Function(function),),)),)
     given = parametrized(ev, function, name)
     if given is not None:
         return given
+    return _of_name(ev, function, name)
+
+
+def _of_name(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
+    """What a test or fixture gets that asks for the fixture of a name."""
     found = next(_candidates(ev, function, name), None)
     if found is None:
         return unknown(Reason.FIXTURE)
-    others = _overriding(ev, function, name) if is_fixture else []
+    others = _overriding(ev, function, name) if fixture_name(function) is not None else []
     if others is None:
         return unknown(Reason.FIXTURE)
     return union(fixture_value(ev, *found), *(fixture_value(ev, other, None) for other in others))
@@ -179,8 +186,20 @@ def _of_request(ev: Evaluator, owner: Special, name: str) -> Values:
             for element in _elements(display)
         ]
         return union(*parts) if parts and all(parts) else unknown(Reason.FIXTURE)
+    if name == "getfixturevalue":
+        return (Special(_GETTING, owner.content),)
     request = classes.instance_of(ev, "_pytest.fixtures.FixtureRequest", fixture.node.root())
     return ev.read_one(request, name, fixture.node) if request is not None else unknown(Reason.FIXTURE)
+
+
+def _got_by_name(ev: Evaluator, getting: Value, actuals: Actuals) -> Values:
+    """The result of ``request.getfixturevalue(name)``: the fixture of that name, for all names that it may be."""
+    function = getting.content[0][0] if isinstance(getting, Special) else None
+    given = actuals.argument(ev, 0, "argname") or ()
+    names = [str(value.value) for value in given if isinstance(value, Literal) and value.known]
+    if not isinstance(function, Function) or not names or len(names) < len(given):
+        return unknown(Reason.FIXTURE)
+    return union(*(_of_name(ev, function.node, name) for name in names))
 
 
 def _fixture_params(function: nodes.NodeNG) -> nodes.NodeNG | None:
@@ -291,7 +310,6 @@ def fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | None
 def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | None) -> Values:
     function = Function(fixture, owner=owner)
     receiver = Instance(owner, certain=False) if owner is not None else None
-
     started = functions.call(ev, function, receiver, Actuals())
     parts: list[Values] = []
     for value in started:
@@ -379,3 +397,4 @@ def _one_value(ev: Evaluator, element: tuple[nodes.NodeNG, Frame | None] | None,
 
 
 ATTRIBUTES = {"pytest.request": _of_request}
+CALLS = {_GETTING: _got_by_name}
