@@ -52,9 +52,9 @@ def _is_handed_on(ev: Evaluator, scope: nodes.AsyncFunctionDef, statement: nodes
     others = [value for value in awaited if not (running.is_coroutine(value) and value.function.node in functions)]
     if not others or len(others) == len(awaited):
         return bool(awaited) and not others
-    # A wrapper that awaits again on some path gives what awaiting the coroutine gives.
+    # A wrapper that awaits again on some path gives what awaiting the coroutine gives: it is known where that is.
     again = ev.awaited(made)
-    return not has_unknown((*others, *again)) and set(others).isdisjoint(again)
+    return not has_unknown(tuple(others)) and (has_unknown(again) or set(others).isdisjoint(again))
 
 
 def _chooses_call(scope: nodes.AsyncFunctionDef) -> bool:
