@@ -51,10 +51,17 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
         return agreement.refined(given, declared)
     fixture = ev.libraries.fixture(ev, function, target.name)
     if not has_unknown(declared) and not ev.libraries.is_stand_in(declared):
-        # An annotation in a test is often copied from the test of another client.
-        is_better = bool(fixture) and (not has_unknown(fixture) or agreement.is_of_other_class(ev, fixture, declared))
-        return fixture if is_better else declared
+        return _of_fixture(ev, fixture, declared)
     return fixture or constructions.received(ev, function, target.name) or declared
+
+
+def _of_fixture(ev: Evaluator, fixture: Values, declared: Values) -> Values:
+    """What a test gets for a parameter with an annotation: the fixture, where that is known, or of another class.
+
+    An annotation in a test is often copied from the test of another client.
+    """
+    is_told = not has_unknown(fixture) or agreement.is_of_other_class(ev, fixture, declared)
+    return fixture if fixture and is_told else declared
 
 
 def _promises(ev: Evaluator, declared: Values) -> bool:
