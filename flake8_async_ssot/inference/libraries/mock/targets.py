@@ -82,16 +82,22 @@ def _real_of(ev: Evaluator, owner: Value, name: str) -> Values:
     if cls is None or flavours.is_mock_instance(owner) or _is_stored(ev, cls, name):
         return ()
     members, is_complete = flavours.members(ev, cls, name)
-    receiver = Instance(cls, certain=False)
-    if not members and is_complete and isinstance(owner, Instance):
-        found = below.missing(ev, receiver, name, cls.node)
-        return found if all(map(is_function, found)) else ()
-    if not is_complete and not _is_own(cls, members):
-        return ()
+    if is_complete and not members:
+        return _of_subclasses(ev, owner, name)
+    return _through_object(ev, cls, members) if is_complete or _is_own(cls, members) else ()
+
+
+def _through_object(ev: Evaluator, cls: Class, members: Values) -> Values:
+    """The methods of a class as an object of it gives them; what no method is, reads differently."""
     if not all(isinstance(value, (Function, Overloads)) for value in members):
-        # What no method is, reads differently through an instance.
         return tuple(value for value in members if isinstance(value, Class))
-    return union(*(ev.bind(value, receiver, cls) for value in members))
+    return union(*(ev.bind(value, Instance(cls, certain=False), cls) for value in members))
+
+
+def _of_subclasses(ev: Evaluator, owner: Value, name: str) -> Values:
+    """The methods that subclasses have, where the class of an object lacks one: what is replaced is there."""
+    found = below.missing(ev, owner, name, owner.cls.node) if isinstance(owner, Instance) else ()
+    return found if all(map(is_function, found)) else ()
 
 
 def _is_own(cls: Class, members: Values) -> bool:
