@@ -40,6 +40,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Literal,
+    Mock,
     Module,
     Overloads,
     Partial,
@@ -268,14 +269,22 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     if not found.is_complete:
         return unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
-        # What is stored in an object of a base may be stored in one of a subclass, which declares it.
-        declared = below.missing(ev, instance, name, node) if elsewhere or not instance.certain else ()
-        if declared:
-            return union(elsewhere, declared)
-        is_put = elsewhere and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
-        return elsewhere if is_put else unknown(shape.why_missing(found, name))
+        found_there = _put_or_declared(ev, instance, name, node, elsewhere)
+        return found_there or unknown(shape.why_missing(found, name))
     made_up = answering.answered(ev, instance, name, found, node) if not elsewhere else ()
     return made_up or unknown(Reason.ATTRIBUTE)
+
+
+def _put_or_declared(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG, elsewhere: Values) -> Values:
+    """What other code puts into an object whose class lacks an attribute, and what subclasses in the project have.
+
+    A mock is put in the place of something: the object may be one of a subclass, which declares that.
+    """
+    is_put = bool(elsewhere) and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
+    if is_put and not all(isinstance(value, Mock) for value in elsewhere):
+        return elsewhere
+    declared = below.missing(ev, instance, name, node) if elsewhere or not instance.certain else ()
+    return union(elsewhere, declared) if declared or is_put else ()
 
 
 def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class | None]:

@@ -84,13 +84,14 @@ def deriving(ev: Evaluator, owner: nodes.ClassDef) -> Values:
 
 
 def _deriving(ev: Evaluator, owner: nodes.ClassDef) -> Values:
-    if not ev.index.survey.is_read(ev.project):
-        return BEYOND_LIMIT
     found: dict[nodes.ClassDef, None] = {}
     modules: dict[str, ModuleNode] = {}
     names, todo = {owner.name}, [owner.name]
     while todo:
-        for path in ev.index.survey.deriving(ev.project, todo.pop()):
+        paths = ev.index.survey.deriving(ev.project, todo.pop())
+        if paths is None:
+            return BEYOND_LIMIT
+        for path in paths:
             module = ev.loader.load_file(path) if path not in modules else None
             if module is None:
                 continue

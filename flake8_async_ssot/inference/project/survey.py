@@ -106,7 +106,8 @@ class Survey:
         self.changing_content = facts.kind(
             "changing-content", lambda folder, name: self._under(folder, Heading.CONTENT, name)
         )
-        #: The files with a class that has a base of some name, or of another name that an import gives it.
+        #: The files with a class that has a base of some name, or of another name that an import gives it; None where
+        #: the folder is too large to be read.
         self.deriving = facts.kind("deriving", self._find_deriving)
         #: The files that define a fixture of pytest of some name.
         self.fixtures = facts.kind("fixtures", lambda folder, name: self._under(folder, Heading.FIXTURE, name))
@@ -117,7 +118,9 @@ class Survey:
         #: The protocols that a project defines, and the names of what takes objects for them.
         self.protocols = facts.kind("protocols", lambda folder: self._filing(folder).all_protocols())
 
-    def _find_deriving(self, folder: str, base: str) -> list[str]:
+    def _find_deriving(self, folder: str, base: str) -> list[str] | None:
+        if not self.is_read(folder):
+            return None
         names = (base, *sorted(self._other_names(folder, base)))
         return list(dict.fromkeys(path for name in names for path in self._under(folder, Heading.BASE, name)))
 
