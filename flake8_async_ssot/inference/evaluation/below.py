@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.evaluation.unions import gathered
 from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Class, Instance, Values, has_unknown
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP
+from flake8_async_ssot.inference.syntax.definitions import identity
 from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -30,27 +31,29 @@ def missing(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) ->
     found = deriving(ev, cls.node) if not classes.is_abstract(cls.node) else ()
     if has_unknown(found):
         return ()
-    having = [sub for sub in found if isinstance(sub, Class) and _has(ev, sub, name)]
+    having = [sub for sub in found if isinstance(sub, Class) and _has(ev, sub, cls.node, name)]
     if all(is_test_file(sub.node.root().file or "", ev.project) for sub in having):
         return ()
-    if any(isinstance(sub, Class) and sub not in having and _may_have(ev, sub) for sub in found):
+    if any(isinstance(sub, Class) and sub not in having and _may_have(ev, sub, cls.node) for sub in found):
         return ()
     values = gathered(ev.read_one(Instance(sub, certain=False), name, node) for sub in having)
     return values if not has_unknown(values) else ()
 
 
-def _has(ev: Evaluator, cls: Class, name: str) -> bool:
-    """Whether a class or a base of it binds a name, or stores it in its objects."""
+def _has(ev: Evaluator, cls: Class, owner: nodes.ClassDef, name: str) -> bool:
+    """Whether a class, or a base that it has besides another class, binds a name or stores it in its objects."""
+    above = {identity(item.node) for item in classes.order(ev, Class(owner)).classes}
     return any(
         name in item.node.locals or name in item.node.root().own_stores.get(item.node, {})
         for item in classes.order(ev, cls).classes
+        if identity(item.node) not in above
     )
 
 
-def _may_have(ev: Evaluator, cls: Class) -> bool:
-    """Whether a class may have attributes that its text does not show."""
+def _may_have(ev: Evaluator, cls: Class, owner: nodes.ClassDef) -> bool:
+    """Whether a class may have attributes that its text does not show, and another class has not."""
     found = classes.order(ev, cls)
-    return not found.is_complete or not MAKING_UP.isdisjoint(found.hooks)
+    return not found.is_complete or not MAKING_UP.isdisjoint(found.hooks - classes.order(ev, Class(owner)).hooks)
 
 
 def may_have(ev: Evaluator, owner: nodes.ClassDef, name: str) -> bool | None:
@@ -58,7 +61,7 @@ def may_have(ev: Evaluator, owner: nodes.ClassDef, name: str) -> bool | None:
     found = deriving(ev, owner)
     if has_unknown(found):
         return None if found else False
-    return any(isinstance(cls, Class) and (_has(ev, cls, name) or _may_have(ev, cls)) for cls in found)
+    return any(isinstance(cls, Class) and (_has(ev, cls, owner, name) or _may_have(ev, cls, owner)) for cls in found)
 
 
 def may_define_async(ev: Evaluator, owner: nodes.ClassDef, name: str) -> bool | None:

@@ -103,7 +103,8 @@ def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if isinstance(callee, Signature):
         return _promised(ev, callee, actuals)
     if isinstance(callee, TypeVariable):
-        return call(ev, hints.bound_of(ev, callee), actuals)
+        # A call of `type[T]` gives a `T`.
+        return (replace(callee, is_type=False),) if callee.is_type else call(ev, hints.bound_of(ev, callee), actuals)
     if is_none(callee):
         return ()
     if isinstance(callee, Alias):
