@@ -175,7 +175,8 @@ class _Reader:
         elif method in ("setattr", "__setattr__") and len(call.args) > 1:
             is_bound = len(call.args) == 2 and isinstance(func, ast.Attribute)
             target, text = (func.value, call.args[0]) if is_bound else call.args[:2]  # type: ignore[attr-defined]
-            self._store(target, _text(text), scope, call)
+            if not (is_own_module(target) and _is_missing(text, scope)):
+                self._store(target, _text(text), scope, call)
         elif method == "vars" and call.args and not self._is_only_read(call):
             self._fill(call, call.args[0], scope)
         elif method in _OWN and not self._is_only_read(call) and not isinstance(self._parents[call], ast.Call):
@@ -185,6 +186,9 @@ class _Reader:
 
     def _fill(self, namespace: ast.AST, target: ast.AST, scope: Scope) -> None:
         """File the stores in the namespace of what an expression means: ``vars(x)["name"] = value``."""
+        parent = self._parents[namespace]
+        if target is _OWN_NAMESPACE and isinstance(parent, ast.Subscript) and _is_missing(parent.slice, scope):
+            return
         for name in self._filled(namespace):
             self._store(target, name, scope, fills_namespace=True)
 
@@ -246,6 +250,11 @@ _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 def _is_class(name: str) -> bool:
     """Whether a name is written like that of a class."""
     return name.lstrip("_")[:1].isupper()
+
+
+def _is_missing(node: ast.AST, scope: Scope) -> bool:
+    """Whether an expression is the name that the ``__getattr__`` of a module is called with: it keeps what it gives."""
+    return bool(scope.missing_name) and written(node) == scope.missing_name
 
 
 def _is_private(name: str) -> bool:

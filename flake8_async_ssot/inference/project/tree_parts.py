@@ -44,6 +44,16 @@ class Scope:
             scope = scope.outer
         return found
 
+    @property
+    def missing_name(self) -> str:
+        """The parameter of a ``__getattr__`` of the module: the module binds none of the names that it is called with.
+
+        See PEP 562. It is empty elsewhere.
+        """
+        is_getter = getattr(self.node, "name", "") == "__getattr__" and self.outer is not None
+        is_of_module = is_getter and self.outer is not None and self.outer.node is None
+        return self.parameters[0] if is_of_module and len(self.parameters) == 1 else ""
+
     def holder(self, name: str) -> str:
         """The class whose object, or which itself, a name means inside of a method; the name itself elsewhere."""
         scope: Scope | None = self
