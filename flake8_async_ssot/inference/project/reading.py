@@ -221,7 +221,7 @@ class _Reader:
         """File a store by a text in what an expression means."""
         is_class = isinstance(target, ast.Attribute) and target.attr == "__class__"
         # `super()`, `type(self)` and `self.__class__`.
-        is_own = is_class or isinstance(target, ast.Call)
+        is_own = is_class or isinstance(target, ast.Call) and written(target.func) in ("super", "type")
         if is_own_module(target):
             holder = OWN_NAMES
         else:
