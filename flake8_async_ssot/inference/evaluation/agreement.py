@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation import awaitability, classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
+    Class,
     Display,
     Frame,
     Instance,
@@ -153,6 +154,21 @@ def is_of_other_class(ev: Evaluator, found: Values, declared: Values) -> bool:
         isinstance(value, Instance) and all(classes.is_subclass_of(ev, value.cls, cls) is False for cls in named)
         for value in found
     )
+
+
+def is_confirmed(ev: Evaluator, found: Values, declared: Values) -> bool:
+    """Whether all values are certain to be of the annotated classes."""
+    named = [value.cls for value in declared if isinstance(value, Instance)]
+    return all(
+        any(classes.is_subclass_of(ev, value.cls, cls) is True for cls in named)
+        if isinstance(value, Instance)
+        else isinstance(value, Literal) and (value in declared or any(_is_class_of(cls, value) for cls in named))
+        for value in found
+    )  # fmt: skip
+
+
+def _is_class_of(cls: Class, value: Literal) -> bool:
+    return bool(qualified_name(cls.node) == f"builtins.{type(value.value).__name__}")
 
 
 def refined(found: Values, declared_values: Values) -> Values:

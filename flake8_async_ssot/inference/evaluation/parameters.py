@@ -56,11 +56,11 @@ def parameter(ev: Evaluator, arguments: nodes.Arguments, target: nodes.AssignNam
 
 
 def _of_fixture(ev: Evaluator, fixture: Values, declared: Values) -> Values:
-    """What a test gets for a parameter with an annotation: the fixture, where that is known, or of another class.
+    """What a test gets for a parameter with an annotation: the fixture, where it confirms that, or is of another class.
 
     An annotation in a test is often copied from the test of another client.
     """
-    is_told = not has_unknown(fixture) or agreement.is_of_other_class(ev, fixture, declared)
+    is_told = agreement.is_confirmed(ev, fixture, declared) or agreement.is_of_other_class(ev, fixture, declared)
     return fixture if fixture and is_told else declared
 
 
