@@ -107,7 +107,8 @@ def name_binding(ev: Evaluator, entry: nodes.NodeNG, name: str, frame: Frame | N
     if isinstance(entry, nodes.Import):
         return imports.import_statement(ev, entry, name)
     if isinstance(entry, nodes.ImportFrom):
-        return namespaces.changed_by(ev, imports.from_statement(ev, entry, name), name, entry.root())
+        real = next((old for old, new in entry.names if new == name), name)
+        return namespaces.changed_by(ev, imports.from_statement(ev, entry, name), name, entry.root(), real)
     if isinstance(entry, nodes.Arguments):
         return parameters.variadic(ev, entry, name, frame)
     return binding_values(ev, entry, frame)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import imports, remaking, shape
+from flake8_async_ssot.inference.evaluation import handed_containers, imports, remaking, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Display,
@@ -19,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     union,
 )
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import OWN_NAMES
 from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.project.words import FILLING, FILLING_ANY
@@ -78,14 +80,17 @@ def _is_store(found: tuple[nodes.NodeNG, nodes.NodeNG, nodes.NodeNG]) -> bool:
     return isinstance(call.func, nodes.Name) or called_name(call) == "__setattr__"
 
 
-def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
-    """Containers of another module, with what the code of a module does to them under a name."""
+def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode, real: str = "") -> Values:
+    """Containers of another module, with what the code of a module does to them under a name.
+
+    :param real: the name that they have there, where an import gives them another one.
+    """
     if not any(isinstance(value, Display) for value in found):
         return found
     growth = ev.fact(home, grown_names).get(name)
     if growth is not None:
         found = tuple(with_growth(v, growth) if isinstance(v, Display) else v for v in found)
-    return changed_elsewhere(ev, found, name, home)
+    return changed_elsewhere(ev, found, real or name, home)
 
 
 def changed_elsewhere(ev: Evaluator, found: Values, name: str, home: ModuleNode) -> Values:
@@ -93,13 +98,23 @@ def changed_elsewhere(ev: Evaluator, found: Values, name: str, home: ModuleNode)
 
     :param home: the module that reads them.
     """
-    return _opened(found, lambda value: _is_changed(ev, value, name, home))
+    return _opened(found, lambda value: _is_changed(ev, name, (home, cast("ModuleNode", value.node.root()))))
 
 
-def _is_changed(ev: Evaluator, value: Display, name: str, home: ModuleNode) -> bool:
-    """Whether a file changes containers of a name: a module may hand on what another one has."""
-    own = value.node.root().file
-    return any(path not in (home.file, own) for path in ev.index.changing_content(ev.project, name))
+def _is_changed(ev: Evaluator, name: str, homes: tuple[ModuleNode, ...]) -> bool:
+    """Whether a file changes containers of a name: a module may hand on what another one has.
+
+    :param homes: the modules whose own changes are followed elsewhere.
+    """
+    besides = [module.file for module in homes]
+    if any(path not in besides for path in ev.index.changing_content(ev.project, name)):
+        return True
+    paths = [path for path in ev.index.handing_content(ev.project, name) if path not in besides]
+    return (
+        len(paths) > MAX_MENTIONING
+        or any(handed_containers.is_changed_at(ev, path, name) for path in paths)
+        or any(handed_containers.is_handed(ev, module, name) for module in homes if not module.is_stub)
+    )
 
 
 def held_and_changed(ev: Evaluator, found: Values, target: nodes.NodeNG) -> Values:
@@ -108,9 +123,7 @@ def held_and_changed(ev: Evaluator, found: Values, target: nodes.NodeNG) -> Valu
     name = target.attrname if is_attribute else target.name
     if not is_attribute and not isinstance(target.scope(), nodes.ClassDef):
         return found
-    own = target.root().file
-    is_changed = any(path != own for path in ev.index.changing_content(ev.project, name))
-    return _opened(found, lambda value: is_changed)
+    return _opened(found, lambda value: _is_changed(ev, name, (cast("ModuleNode", target.root()),)))
 
 
 def _opened(found: Values, is_changed: Callable[[Display], bool]) -> Values:

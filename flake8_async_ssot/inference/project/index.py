@@ -68,6 +68,8 @@ class Index:
         self._reaches = sources.facts.kind(
             "reaches-module", lambda path, name: may_reach_module(sources.content(path) or b"", name)
         )
+        #: Those that hand such a container on, or give it another name.
+        self.handing_content = sources.facts.kind("handing-content-outside-tests", self._find_handing_content)
         self._records: dict[str, Record | None] = {}
         #: The words of a file by which it may store something under a text; None where it cannot be read.
         self._storing = sources.facts.kind("storing-words", lambda path: self._by_text(path).words)
@@ -145,6 +147,9 @@ class Index:
 
     def _find_changing_content(self, project: str, name: str) -> list[str]:
         return [path for path in self.survey.changing_content(project, name) if not is_test_file(path, project)]
+
+    def _find_handing_content(self, project: str, name: str) -> list[str]:
+        return [path for path in self.survey.handing(project, name) if not is_test_file(path, project)]
 
     def _changing(self, project: str, attribute: str) -> list[str]:
         return [path for path in self.survey.changing(project, attribute) if not is_test_file(path, project)]

@@ -14,10 +14,10 @@ from enum import Enum
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
-from flake8_async_ssot.inference.project.words import STORING, changed_containers, words_in
+from flake8_async_ssot.inference.project.words import STORING, changed_containers, handed_containers, words_in
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 7
+FORM = 8
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -59,6 +59,8 @@ class Heading(Enum):
     FIXTURE = "fixture "
     #: The content of a container of that name is changed, which another module or an object has.
     CONTENT = "content "
+    #: It is imported, or read of an import, and handed on or given another name.
+    HANDED = "handed "
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def summarise(text: bytes) -> Summary:
         Heading.PROTOCOL: defined_protocols(text),
         Heading.FIXTURE: _fixtures(text) if b"fixture" in text else set(),
         Heading.CONTENT: changed_containers(text),
+        Heading.HANDED: handed_containers(text),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}
     keys.update(f"{Heading.BASE.value}{name}" for name in definitions.subclasses)

@@ -109,6 +109,8 @@ class Survey:
         #: The files with a class that has a base of some name, or of another name that an import gives it; None where
         #: the folder is too large to be read.
         self.deriving = facts.kind("deriving", self._find_deriving)
+        #: The files that hand on what has some name in another module, or give it another name.
+        self.handing = facts.kind("handing", lambda folder, name: self._under(folder, Heading.HANDED, name))
         #: The files that define a fixture of pytest of some name.
         self.fixtures = facts.kind("fixtures", lambda folder, name: self._under(folder, Heading.FIXTURE, name))
         #: Whether code takes what methods of a name give for a result as well as for a coroutine; True where in doubt.

@@ -41,8 +41,19 @@ _CHANGE = re.compile(
 _ENDS = tuple(map(re.compile, (rb"\][ \t]*=(?!=)", rb"\+=", rb"\|=", rb"del[ \t]", _METHOD)))
 #: The lines that an index in brackets may take.
 _LINES = 12
-_IMPORTED = re.compile(rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import\b([ \t]*\([^()]*\)|[^\n]*)", re.MULTILINE)
-_NAME = re.compile(rb"(\w+)(?:[ \t\n]+as[ \t]+(\w+))?")
+#: The names of an import: in parentheses, where each line may end with a comment, or in the line.
+_IMPORTED = re.compile(rb"import[ \t(\\](?:[ \t]*\(?(?:[^()#\n]|#[^\n]*\n|\n)*\)|(?:[^\\\n#]|\\\n)*)")
+_COMMENT = re.compile(rb"#[^\n]*")
+_NAME = re.compile(rb"([\w.]+)(?:[ \t\n\\]+as[ \t]+(\w+))?")
+#: A container that is got from a module by a text.
+_BY_TEXT = re.compile(
+    rb"\bgetattr\([^,()]{0,200},[ \t]*[\"'](\w+)[\"']\)|(?:\bvars\([\w.]*\)|__dict__)\[[\"'](\w+)[\"']\]"
+)
+_TELLING = (b"getattr(", b"vars(", b"__dict__[")
+#: An attribute, and a name, that is a whole value: an argument, an element, what is assigned or looped over.
+_ATTRIBUTE = re.compile(rb"\.([A-Za-z_]\w*)(?=[ \t]*[,)\]}:\n#;])")
+_WHOLE_NAME = re.compile(rb"[(=\[,{n]\s?(\w+)(?=[,)\]}:\n])")
+_CLASS = re.compile(rb"_*[A-Z]\w*?[a-z]")
 #: What stands before and behind a name that a file binds in ``self`` or in the body of a class.
 _BEFORE_BOUND = re.compile(rb"(?:\b(?:self|cls)\.|^[ \t]+)\Z", re.MULTILINE)
 _LONGEST_BEFORE = 200
@@ -67,13 +78,13 @@ def words_in(text: bytes) -> frozenset[str]:
 
 def changed_containers(text: bytes) -> set[bytes]:
     """The names of the containers: attributes that the file does not bind itself, and what a ``from`` import binds."""
+    is_told = any(word in text for word in _TELLING)
+    told = {first or second for first, second in _BY_TEXT.findall(text)} if is_told else set()
     found = {(change["holder"], change["name"]) for part in _changing(text) for change in _CHANGE.finditer(text, *part)}
     if not found:
-        return set()
-    real: dict[bytes, bytes] = {}
-    for each in _IMPORTED.finditer(text):
-        real.update((alias or name, name) for name, alias in _NAME.findall(each[1]))
-    return {
+        return told
+    real = _imported(text)
+    return told | {
         real.get(name, name)
         for holder, name in found
         if (holder not in _OWN or not _is_bound(text, name) if holder else name in real)
@@ -89,6 +100,27 @@ def may_reach_module(text: bytes, name: str) -> bool:
     if word in imported or b"sys.modules" in text and re.search(_QUOTED % re.escape(word), text):
         return True
     return not imported.isdisjoint(re.findall(_ROOT % re.escape(word), text))
+
+
+def handed_containers(text: bytes) -> set[bytes]:
+    """The names of what a file imports, or reads of an object, and hands on or gives another name.
+
+    The names of classes are left out: these are handed on everywhere.
+    """
+    found = {*_ATTRIBUTE.findall(text)}
+    real = {alias: name for alias, name in _imported(text).items() if not _CLASS.match(name)}
+    if real:
+        found.update(real[name] for name in real.keys() & {*_WHOLE_NAME.findall(_IMPORTED.sub(b"", text))})
+    return {name for name in found if not _CLASS.match(name)}
+
+
+def _imported(text: bytes) -> dict[bytes, bytes]:
+    """The names that the imports of a file bind, with those that they have where they come from."""
+    real: dict[bytes, bytes] = {}
+    for each in _IMPORTED.findall(text):
+        names = _NAME.findall(_COMMENT.sub(b"", each[len(b"import") :]))
+        real.update((alias or name.partition(b".")[0], name) for name, alias in names)
+    return real
 
 
 def _is_bound(text: bytes, name: bytes) -> bool:

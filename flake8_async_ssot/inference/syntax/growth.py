@@ -262,10 +262,17 @@ def _parameters(module: ModuleNode) -> Iterator[tuple[_Holder, _Holder]]:
         arguments = function.args
         parameters = positional_of(arguments)
         skipped = 1 if method_owner(function) is not None and not _is_static(function) else 0
+        callees = _callees(function)
         for place, parameter in enumerate(parameters[skipped:]):
-            yield parameter.name, (function.name, place)
+            yield from ((parameter.name, (callee, place)) for callee in callees)
         for parameter in (*parameters, *arguments.kwonlyargs):
-            yield parameter.name, (function.name, parameter.name)
+            yield from ((parameter.name, (callee, parameter.name)) for callee in callees)
+
+
+def _callees(function: nodes.FunctionDef) -> tuple[str, ...]:
+    """The names by which a function is called: of ``__init__`` that of the class as well."""
+    owner = method_owner(function) if function.name in ("__init__", "__new__") else None
+    return (function.name, owner.name) if owner is not None else (function.name,)
 
 
 def _is_static(function: nodes.FunctionDef) -> bool:

@@ -1,0 +1,82 @@
+"""Containers of a module that another file changes under a name of its own, or hands to a function that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import unpruned
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Instance, Overloads, Value
+from flake8_async_ssot.inference.syntax.growth import grown_names
+from flake8_async_ssot.inference.syntax.names import last_name
+from flake8_async_ssot.inference.syntax.signatures import positional_of
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+
+def is_changed_at(ev: Evaluator, path: str, name: str) -> bool:
+    """Whether a file changes the containers of a name, by whatever name, or hands them to what may change them."""
+    module = unpruned.unpruned_at(ev, path)
+    return module is not None and (name in ev.fact(module, grown_names) or _is_handed(ev, module, name))
+
+
+def is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    """Whether a module hands the containers of a name to what another one has, and what may change them."""
+    full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+    return full is not None and _is_handed(ev, full, name)
+
+
+def _is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
+    return any(
+        _may_change(ev, value, place) for call, place in _handing(module, name) for value in ev.values(call.func)
+    )
+
+
+def _handing(module: ModuleNode, name: str) -> Iterator[tuple[nodes.Call, int | str]]:
+    """The calls that are handed what has a name in another module, each with the place or keyword of that."""
+    names = {name, *(alias for alias, real in _aliases(module) if real == name)}
+    for call in module.all_of(nodes.Call):
+        given = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
+        for place, argument in given:
+            is_named = isinstance(argument, nodes.Name) and argument.name in names
+            if is_named or isinstance(argument, nodes.Attribute) and argument.attrname == name:
+                yield call, place if place is not None else ""
+
+
+def _aliases(module: ModuleNode) -> Iterator[tuple[str, str]]:
+    """The names that imports and assignments of a module give to something, each with the name of that."""
+    for statement in module.all_of(nodes.ImportFrom):
+        yield from ((alias, real) for real, alias in statement.names if alias)
+    for assign in module.all_of(nodes.Assign):
+        for target in assign.targets:
+            if isinstance(target, nodes.AssignName) and isinstance(assign.value, (nodes.Name, nodes.Attribute)):
+                yield target.name, last_name(assign.value)
+
+
+def _may_change(ev: Evaluator, callee: Value, place: int | str) -> bool:
+    """Whether a callee may change a container that it is handed; those of stubs are taken to change none."""
+    if isinstance(callee, Class):
+        makers = ev.special_method(Instance(callee), "__init__")
+        return any(_may_change(ev, maker, place) for maker in makers)
+    function = unbound(callee)
+    if isinstance(function, Overloads):
+        # Only stubs have these.
+        return False
+    if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
+        return True
+    module = function.node.root()
+    if module.is_stub:
+        return False
+    parameter = _parameter(function.node, place, isinstance(callee, Bound))
+    return parameter is None or parameter in ev.fact(module, grown_names)
+
+
+def _parameter(function: nodes.FunctionDef, place: int | str, is_bound: bool) -> str | None:
+    """The name of the parameter at a place; None where there is none of its own."""
+    names = [parameter.name for parameter in positional_of(function.args)]
+    if isinstance(place, str):
+        return place if place in names or place in [p.name for p in function.args.kwonlyargs or ()] else None
+    place += is_bound
+    return names[place] if place < len(names) else None
