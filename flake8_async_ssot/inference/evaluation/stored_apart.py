@@ -7,7 +7,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import namespaces, unpruned
+from flake8_async_ssot.inference.evaluation import imports, namespaces, unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class, Function, Module, Value
 from flake8_async_ssot.inference.modules.testing import is_test_file
@@ -17,7 +17,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
 def may_be_reached(ev: Evaluator, call: nodes.NodeNG) -> bool:
-    """Whether a call may reach what another file stores in the module of its callee.
+    """Whether a call may reach what another file stores in the module of its callee, or in one that hands that on.
 
     What the file of the call stores there is followed, so that this one does not count.
     """
@@ -25,12 +25,25 @@ def may_be_reached(ev: Evaluator, call: nodes.NodeNG) -> bool:
     functions = [
         v.node for v in (ev.values(call.func) if isinstance(call, nodes.Call) else ()) if isinstance(v, Function)
     ]
+    if not any(isinstance(node.parent, nodes.Module) and not node.root().is_stub for node in functions):
+        return False
+    own = ((Module(cast("ModuleNode", node.root())), node.name) for node in functions)
     return any(
-        isinstance(node.parent, nodes.Module)
-        and not node.root().is_stub
-        and _is_stored_apart(ev, Module(cast("ModuleNode", node.root())), node.name, home)
-        for node in functions
+        not owner.node.is_stub and _is_stored_apart(ev, owner, name, home)
+        for owner, name in dict.fromkeys((*own, *_handing_on(ev, call.func)))
     )
+
+
+def _handing_on(ev: Evaluator, callee: nodes.NodeNG) -> Iterator[tuple[Module, str]]:
+    """The modules that a callee is read of, as it is written or where it is imported, with its name there."""
+    if isinstance(callee, nodes.Attribute):
+        yield from ((value, callee.attrname) for value in ev.values(callee.expr) if isinstance(value, Module))
+    for entry in callee.lookup(callee.name)[1] if isinstance(callee, nodes.Name) else ():
+        if isinstance(entry, nodes.ImportFrom):
+            real = next((old for old, new in entry.names if new == callee.name), callee.name)
+            source = imports.imported_module(ev, cast("ModuleNode", entry.root()), entry.modname, entry.level)
+            if source is not None:
+                yield Module(source), real
 
 
 def is_stored(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) -> bool:
@@ -52,8 +65,12 @@ def _storing(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) 
     survey, project = ev.index.survey, ev.project
     last = owner.node.name.rpartition(".")[2]
     is_tested = is_test_file(home.file or "", project)
+    changing = survey.changing(project, name)
     placing = ev.index.placing_in(project, last, name, isinstance(owner, Module))
-    for path in dict.fromkeys((*survey.changing(project, name), *placing)):
+    # The store may be that of a function of another file, which a file hands the module to.
+    may_be_handed = isinstance(owner, Module) and (changing or survey.placing(project))
+    handing = survey.handing(project, last) if may_be_handed else ()
+    for path in dict.fromkeys((*changing, *placing, *handing)):
         # What tests store is there for tests alone.
         if ev.loader.says(path, last) and (is_tested or not is_test_file(path, project)):
             yield path
@@ -63,7 +80,9 @@ def _stores(ev: Evaluator, module: ModuleNode, owner: Module | Class, name: str)
     """Whether code of a module stores something in an object, under a name or under a computed one."""
     named = (target for target, _ in namespaces.foreign(ev, module, name))
     targets = (*named, *namespaces.computed_targets(ev, module, name))
-    return any(_is_owner(value, owner) for target in targets for value in ev.values(target))
+    if any(_is_owner(value, owner) for target in targets for value in ev.values(target)):
+        return True
+    return isinstance(owner, Module) and namespaces.is_filled(ev, module, owner.node, name)
 
 
 def _is_owner(value: Value, owner: Module | Class) -> bool:
