@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Instance, Overloads, Value
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Instance, Overloads, Unknown, Value
 from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.signatures import positional_of
@@ -29,20 +30,29 @@ def is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
 
 
 def _is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
-    return any(
-        _may_change(ev, value, place) for call, place in _handing(module, name) for value in ev.values(call.func)
-    )
+    return any(may_change(ev, value, place) for call, place in _handing(module, name) for value in ev.values(call.func))
 
 
 def _handing(module: ModuleNode, name: str) -> Iterator[tuple[nodes.Call, int | str]]:
     """The calls that are handed what has a name in another module, each with the place or keyword of that."""
     names = {name, *(alias for alias, real in _aliases(module) if real == name)}
     for call in module.all_of(nodes.Call):
-        given = [*enumerate(call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
-        for place, argument in given:
+        for place, argument in arguments_of(call):
             is_named = isinstance(argument, nodes.Name) and argument.name in names
             if is_named or isinstance(argument, nodes.Attribute) and argument.attrname == name:
-                yield call, place if place is not None else ""
+                yield call, place
+
+
+def arguments_of(call: nodes.Call) -> Iterator[tuple[int | str, nodes.NodeNG]]:
+    """The arguments of a call with their places or keywords, which are empty for ``**``."""
+    yield from enumerate(call.args)
+    yield from ((keyword.arg or "", keyword.value) for keyword in call.keywords)
+
+
+def home_of(callee: Value) -> tuple[ModuleNode, ...]:
+    """The module of source that defines a callee, if any."""
+    node = callee.node if isinstance(callee, Class) else getattr(unbound(callee), "node", None)
+    return (node.root(),) if node is not None and not node.root().is_stub else ()
 
 
 def _aliases(module: ModuleNode) -> Iterator[tuple[str, str]]:
@@ -55,11 +65,14 @@ def _aliases(module: ModuleNode) -> Iterator[tuple[str, str]]:
                 yield target.name, last_name(assign.value)
 
 
-def _may_change(ev: Evaluator, callee: Value, place: int | str) -> bool:
+def may_change(ev: Evaluator, callee: Value, place: int | str) -> bool:
     """Whether a callee may change a container that it is handed; those of stubs are taken to change none."""
     if isinstance(callee, Class):
         makers = ev.special_method(Instance(callee), "__init__")
-        return any(_may_change(ev, maker, place) for maker in makers)
+        return any(may_change(ev, maker, place) for maker in makers)
+    if callee == Unknown(Reason.NAME):
+        # Nothing binds the name.
+        return False
     function = unbound(callee)
     if isinstance(function, Overloads):
         # Only stubs have these.

@@ -52,7 +52,11 @@ class FileFlow:
         """All losses of one kind, each place once."""
         if fate not in self._told:
             by_place = {loss.node: loss for loss in reversed(list(self._all(fate))) if loss.fate is fate}
-            self._told[fate] = tuple(loss for loss in reversed(by_place.values()) if not self._is_replaced(loss.source))
+            self._told[fate] = tuple(
+                loss
+                for loss in reversed(by_place.values())
+                if not deliberate.is_about_mistake(loss.node) and not self._is_replaced(loss.source)
+            )
         yield from self._told[fate]
 
     def _is_replaced(self, source: nodes.NodeNG) -> bool:

@@ -20,6 +20,14 @@ _DEMANDING = _EXPECTING - {"suppress", "warns", "assertWarns", "assertWarnsRegex
 _ASKING = frozenset({"warns", "assertWarns", "assertWarnsRegex", "deprecated_call"})
 #: Decorators of tests that are known to fail.
 _FAILING = frozenset({"xfail", "expectedFailure"})
+#: Functions that change which warnings are shown, and the classes that the warning about a coroutine is one of.
+_FILTERING = frozenset({"simplefilter", "filterwarnings", "resetwarnings"})
+_WARNING = frozenset({"RuntimeWarning", "Warning", "Exception"})
+#: Parts of the text of that warning, and its class, where a filter is written as a text.
+_TOLD = ("corou", "await", "RuntimeWarning")
+#: Calls that put something in the place of something else for a test, and statements that do no more than prepare one.
+_PATCHING = frozenset({"setattr", "patch", "object", "multiple", "setitem", "start", "delattr"})
+_QUIET = (nodes.Assign, nodes.AnnAssign, nodes.Assert, nodes.Import, nodes.ImportFrom, nodes.Pass)
 _BROAD = frozenset({"Exception", "BaseException", "Warning"})
 #: What stands between a call and what is part of an argument of it.
 _HANDING = (nodes.Call, nodes.Lambda, nodes.Keyword, nodes.Starred, nodes.List, nodes.Tuple, nodes.Set)
@@ -43,11 +51,90 @@ def expects(node: nodes.NodeNG, error: str) -> bool:
 
 
 def is_around_failure(node: nodes.NodeNG, error: str) -> bool:
-    """Whether a node belongs to the manager of a ``with`` block in which all that stands has to raise an exception."""
-    block: nodes.NodeNG = node.statement()
-    if not isinstance(block, (nodes.With, nodes.AsyncWith)):
+    """Whether what a patch holds for does nothing but test that an exception is raised.
+
+    :param node: a part of the patch: of a manager of a ``with`` block, of a decorator, or of a statement of a test.
+    """
+    statement: nodes.NodeNG = node.statement()
+    if any(isinstance(block, nodes.With) and _has_to_raise(block, error) for block in node.node_ancestors()):
+        return True
+    if isinstance(statement, (nodes.With, nodes.AsyncWith, nodes.FunctionDef)):
+        return _only_tests_failure(statement.body, error)
+    around = getattr(statement.parent, "body", [])
+    return statement in around and _only_tests_failure(around[around.index(statement) + 1 :], error)
+
+
+def _only_tests_failure(body: list[nodes.NodeNG], error: str) -> bool:
+    """Whether statements prepare something, and one of them is a block that has to raise an exception."""
+    blocks = [each for each in body if isinstance(each, (nodes.With, nodes.AsyncWith))]
+    return bool(blocks) and all(
+        _has_to_raise(each, error) or _only_tests_failure(each.body, error) if each in blocks else _is_preparing(each)
+        for each in body
+    )
+
+
+def _is_preparing(statement: nodes.NodeNG) -> bool:
+    """Whether a statement only defines, stores, patches or asserts something."""
+    if isinstance(statement, nodes.Expr):
+        value = statement.value
+        name = called_name(value) if isinstance(value, nodes.Call) else ""
+        return isinstance(value, nodes.Const) or name in _PATCHING or "assert" in name
+    if isinstance(statement, (nodes.FunctionDef, nodes.ClassDef)):
+        return True
+    return isinstance(statement, _QUIET) and not any(statement.nodes_of_class(nodes.Await))
+
+
+def is_about_mistake(node: nodes.NodeNG) -> bool:
+    """Whether a test is about a coroutine that nothing awaits: about Python's warning, or an assertion that fails."""
+    if _is_asserted(node) and any("AssertionError" in _expected(manager) for manager in _managers_around(node)):
+        return True
+    return any(map(_expects_mistake, node.node_ancestors()))
+
+
+def _is_asserted(node: nodes.NodeNG) -> bool:
+    statement = node.statement()
+    call = statement.value if isinstance(statement, nodes.Expr) else None
+    return isinstance(statement, nodes.Assert) or isinstance(call, nodes.Call) and "assert" in called_name(call)
+
+
+def _expects_mistake(around: nodes.NodeNG) -> bool:
+    """Whether a block or test asks for the warning about a coroutine, switches it off, or is known to fail."""
+    if isinstance(around, nodes.With):
+        return any(map(_is_for_coroutines, _managers_of(around)))
+    if not isinstance(around, nodes.FunctionDef):
         return False
-    return all(isinstance(inner, (nodes.With, nodes.AsyncWith)) and _has_to_raise(inner, error) for inner in block.body)
+    decorators = decorators_of(around)
+    takes_warnings = any(argument.name == "recwarn" for argument in around.args.args or ())
+    return takes_warnings or any(_is_expecting_failure(each) or _filters(each) for each in decorators)
+
+
+def _is_for_coroutines(manager: nodes.Call) -> bool:
+    """Whether a manager is about the warning that Python gives for a coroutine which nothing awaited."""
+    if called_name(manager) == "catch_warnings":
+        block = manager.parent
+        changes = [call for call in block.nodes_of_class(nodes.Call) if called_name(call) in _FILTERING]
+        return keyword_of(manager, "record") is not None or any(map(_covers, (*changes, manager)))
+    if called_name(manager) not in _ASKING - {"deprecated_call"}:
+        return False
+    named = _expected(manager)
+    return not named or not named.isdisjoint(_WARNING)
+
+
+def _covers(call: nodes.Call) -> bool:
+    """Whether a filter of warnings names the kind of those about coroutines, or their text."""
+    return any(_names_warning(node) for node in call.nodes_of_class((nodes.Name, nodes.Attribute, nodes.Const)))
+
+
+def _names_warning(node: nodes.NodeNG) -> bool:
+    if isinstance(node, nodes.Const):
+        return isinstance(node.value, str) and any(word in node.value for word in _TOLD)
+    return last_name(node) == "RuntimeWarning"
+
+
+def _filters(decorator: nodes.NodeNG) -> bool:
+    """Whether a mark of pytest is about the warning for coroutines: ``filterwarnings("ignore:coroutine")``."""
+    is_mark = isinstance(decorator, nodes.Call) and last_name(decorator.func) == "filterwarnings"
+    return is_mark and _covers(decorator)
 
 
 def _has_to_raise(block: nodes.With, error: str) -> bool:
