@@ -26,11 +26,13 @@ from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.project.words import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
-from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, last_name, listed
+from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, last_name, listed, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Names by which a module lists the names of another.
 _LISTING = frozenset({"dir", "vars", "getmembers", "getmembers_static", "__dict__", "__all__"})
+#: Functions that give the namespace around their call.
+_OWN_NAMES = frozenset({"globals", "locals", "vars"})
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
 
 
@@ -154,7 +156,36 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
     computes = _is_spelled if home is owner else may_compute
     found = filled(ev, home, name, FILLING if home is owner else FILLING_ANY, computes)
     is_stored = any(_is_namespace_of(ev, home, owner, holder, name in names) for holder, names in found)
+    is_stored = is_stored or home is owner and _hands_own_names(ev, home, name)
     return is_stored or _is_set(ev, home, owner, name) or is_handed_over(ev, home, owner, name)
+
+
+def _hands_own_names(ev: Evaluator, home: ModuleNode, name: str) -> bool:
+    """Whether a module hands its own namespace to a function that may store something there under a name."""
+    return any(
+        handed_containers.may_change(ev, value, place)
+        and any(_is_spelled(ev, module, name) for module in (home, *handed_containers.home_of(value)))
+        for call, place in ev.fact(home, _own_names_handed)
+        for value in ev.values(call.func)
+    )
+
+
+def _own_names_handed(module: ModuleNode) -> list[tuple[nodes.Call, int | str]]:
+    """The calls that are handed the namespace of their module, each with the place or keyword of that."""
+    if _OWN_NAMES.isdisjoint(module.names_read):
+        return []
+    return [
+        (call, place)
+        for call in module.all_of(nodes.Call)
+        for place, argument in handed_containers.arguments_of(call)
+        if isinstance(argument, nodes.Call) and _gives_own_names(argument)
+    ]
+
+
+def _gives_own_names(call: nodes.Call) -> bool:
+    """Whether a call gives the namespace of its module: in that itself, ``locals()`` and ``vars()`` do as well."""
+    name = plain_name(call.func)
+    return not call.args and (name == "globals" or name in _OWN_NAMES and isinstance(call.scope(), nodes.Module))
 
 
 def _is_set(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> bool:
