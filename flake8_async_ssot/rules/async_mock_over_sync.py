@@ -99,7 +99,7 @@ class AsyncMockOverSync(Rule):
     - What is replaced is not known, or depends on its arguments.
     - The stand-in is a coroutine function that somebody wrote: they know the caller.
     - The mock is configured by code that cannot be followed.
-    - All that stands in the `with` block of the patch is a test for a `TypeError`.
+    - All that the patch holds for is a test for a `TypeError`.
     """
 
     code = "AWT301"

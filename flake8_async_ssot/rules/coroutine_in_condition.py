@@ -51,6 +51,7 @@ class CoroutineInCondition(LossRule):
 
     - The value may be `None` or another one that is false.
     - An attribute or a global name is bound at several places: it may be empty at first.
+    - A test is about the mistake: it expects the warning, or an `AssertionError` of an assertion.
     - An awaitable object is awaited or handed on elsewhere: a test of it may ask whether it is there.
     """
 

@@ -56,6 +56,7 @@ class CoroutineReturnedUnawaited(LossRule):
     - It has no annotation and a decorator that may await twice, or that keeps the function for others. Markers of
       tests, fixtures, and wrappers that are seen to await once do not.
     - The function only chooses a call for its caller, by `getattr`.
+    - It has no annotation, and a file of the project awaits the result of a function of its name as well.
     """
 
     code = "AWT209"

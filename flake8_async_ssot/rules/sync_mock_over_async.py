@@ -93,7 +93,7 @@ class SyncMockOverAsync(Rule):
 
     - What is replaced may be sync, for a subclass too, or gives a future.
     - Both can be entered or iterated over without being awaited.
-    - All that stands in the `with` block of the patch is a test for a `TypeError`.
+    - All that the patch holds for is a test for a `TypeError`.
     - The stand-in returns nothing and may be there to raise, or a mock is told later to give or raise something else.
     """
 

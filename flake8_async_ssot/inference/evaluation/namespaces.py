@@ -31,6 +31,8 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Names by which a module lists the names of another.
 _LISTING = frozenset({"dir", "vars", "getmembers", "getmembers_static", "__dict__", "__all__"})
+#: Patches of a dictionary, which hold for a time only.
+_PATCHES = frozenset({"setitem", "delitem", "dict"})
 #: Functions that give the namespace around their call.
 _OWN_NAMES = frozenset({"globals", "locals", "vars"})
 _QUOTED = re.compile(rb"""(?<=['"])[^\W\d]\w*(?=['"])""")
@@ -177,6 +179,7 @@ def _own_names_handed(module: ModuleNode) -> list[tuple[nodes.Call, int | str]]:
     return [
         (call, place)
         for call in module.all_of(nodes.Call)
+        if last_name(call.func) not in _PATCHES
         for place, argument in handed_containers.arguments_of(call)
         if isinstance(argument, nodes.Call) and _gives_own_names(argument)
     ]

@@ -30,12 +30,16 @@ def may_lose(statement: nodes.NodeNG) -> bool:
 
 
 def is_awaited_once(ev: Evaluator, statement: nodes.NodeNG) -> bool:
-    """Whether no decorator awaits again what the coroutine function around a statement returns.
+    """Whether no decorator, and no file, awaits again what the coroutine function around a statement returns.
 
     A return annotation tells what is awaited once, whatever the decorator is.
     """
     scope = statement.scope()
-    return says_result(scope) or not _is_decorated(scope) or _is_handed_on(ev, scope, statement)
+    if says_result(scope):
+        return True
+    if ev.index.survey.awaiting_twice(ev.project, scope.name):
+        return False
+    return not _is_decorated(scope) or _is_handed_on(ev, scope, statement)
 
 
 def _is_handed_on(ev: Evaluator, scope: nodes.AsyncFunctionDef, statement: nodes.NodeNG) -> bool:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
+from flake8_async_ssot.inference.project.awaiting import awaited_twice
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import told_apart
@@ -61,6 +62,8 @@ class Heading(Enum):
     CONTENT = "content "
     #: It is imported, or read of an import, and handed on or given another name.
     HANDED = "handed "
+    #: It stands in an expression of which the result is awaited as well.
+    TWICE = "twice "
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def summarise(text: bytes) -> Summary:
         Heading.FIXTURE: _fixtures(text) if b"fixture" in text else set(),
         Heading.CONTENT: changed_containers(text),
         Heading.HANDED: handed_containers(text),
+        Heading.TWICE: awaited_twice(text),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}
     keys.update(f"{Heading.BASE.value}{name}" for name in definitions.subclasses)

@@ -111,6 +111,10 @@ class Survey:
         self.deriving = facts.kind("deriving", self._find_deriving)
         #: The files that hand on what has some name in another module, or give it another name.
         self.handing = facts.kind("handing", lambda folder, name: self._under(folder, Heading.HANDED, name))
+        #: The files that await a result twice in an expression with some name.
+        self.awaiting_twice = facts.kind(
+            "awaiting-twice", lambda folder, name: self._under(folder, Heading.TWICE, name)
+        )
         #: The files that define a fixture of pytest of some name.
         self.fixtures = facts.kind("fixtures", lambda folder, name: self._under(folder, Heading.FIXTURE, name))
         #: Whether code takes what methods of a name give for a result as well as for a coroutine; True where in doubt.

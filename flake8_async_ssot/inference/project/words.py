@@ -42,7 +42,7 @@ _ENDS = tuple(map(re.compile, (rb"\][ \t]*=(?!=)", rb"\+=", rb"\|=", rb"del[ \t]
 #: The lines that an index in brackets may take.
 _LINES = 12
 #: The names of an import: in parentheses, where each line may end with a comment, or in the line.
-_IMPORTED = re.compile(rb"import[ \t(\\](?:[ \t]*\(?(?:[^()#\n]|#[^\n]*\n|\n)*\)|(?:[^\\\n#]|\\\n)*)")
+_IMPORTED = re.compile(rb"import[ \t]*\((?:[^()#]|#[^\n]*\n){0,20000}\)|import[ \t\\](?:[^\\\n#]|\\\n){0,2000}")
 _COMMENT = re.compile(rb"#[^\n]*")
 _NAME = re.compile(rb"([\w.]+)(?:[ \t\n\\]+as[ \t]+(\w+))?")
 #: A container that is got from a module by a text.
