@@ -226,6 +226,10 @@ class Inference:
         is_put = found is Awaitability.NEVER and ev.ask(lambda: self._is_put(ev.values(node), *protocol.value), True)
         return Awaitability.UNKNOWN if is_put or self._is_switched_off(node) else found
 
+    def is_computed(self, node: nodes.NodeNG) -> bool:
+        """Whether reading an attribute runs code: it is a property of its object, or may be one."""
+        return self._evaluator.ask(lambda: capabilities.is_computed(self._evaluator, node), True)
+
     def expects(self, node: nodes.NodeNG, error: str) -> bool:
         """Whether code around a node expects an exception of the given name, so that raising it is meant."""
         return deliberate.expects(node, error)

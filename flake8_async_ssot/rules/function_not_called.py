@@ -74,6 +74,7 @@ class FunctionNotCalled(Rule):
             or answer.kind is not Kind.FUNCTION
             or _is_imported(node)
             or _is_probed(node)
+            or inference.is_computed(node.value)
             or _is_shown(node)
             or any(inference.expects(node, name) for name in _PROBED)
         ):

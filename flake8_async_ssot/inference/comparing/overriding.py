@@ -116,9 +116,13 @@ def _may_be_other(ev: Evaluator, cls: Class, name: str) -> bool:
 
 
 def _is_filled_in(ev: Evaluator, own: giving.Member, other: giving.Member) -> bool:
-    """Whether an ``async def`` without a body is filled in by an async generator: many write the base so."""
-    is_started = other.gives is Gives.COROUTINE and own.gives in (Gives.ITERATOR, Gives.MANAGER)
-    return is_started and giving.is_left_open(ev, other.node)
+    """Whether an ``async def`` without a body is filled in by an async generator: many write the base so.
+
+    A ``def`` without a body and annotation says no more than that its call is not awaited, as that of one is not.
+    """
+    is_for_loops = own.gives in (Gives.ITERATOR, Gives.MANAGER)
+    is_plain = other.gives is Gives.VALUE and other.node.returns is None
+    return is_for_loops and (other.gives is Gives.COROUTINE or is_plain) and giving.is_left_open(ev, other.node)
 
 
 def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Member) -> bool:

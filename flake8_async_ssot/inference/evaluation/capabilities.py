@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Literal,
+    Overloads,
     Running,
     Unknown,
     Value,
@@ -96,3 +97,16 @@ def _refuses(function: nodes.NodeNG) -> bool:
     raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
     raised = head_of(raised)
     return isinstance(raised, nodes.Name) and raised.name == "TypeError"
+
+
+def is_computed(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether the class of an object has something else than a function under the name of an attribute that is read."""
+    owners = ev.values(node.expr) if isinstance(node, nodes.Attribute) else ()
+    return any(
+        not isinstance(value, (Function, Overloads))
+        for owner in owners
+        if isinstance(owner, Instance)
+        for cls in classes.order(ev, owner.cls).classes
+        if node.attrname in cls.node.locals
+        for value in ev.class_level(cls, node.attrname)
+    )

@@ -30,6 +30,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
 )
 from flake8_async_ssot.inference.flow import forwarding, handed_back, operands, value_types
+from flake8_async_ssot.inference.flow import declaring, handed_back, operands, value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
@@ -285,7 +286,12 @@ class Consumers:
     def _parameter_is_lost(self, function: Function, name: str, depth: int) -> bool:
         ev = self._ev
         node = whole(ev, function.node)
-        if node is None or decorators.is_abstract(ev, node) or functions.body_of(node).is_hollow or _is_empty(node):
+        if (
+            node is None
+            or decorators.is_abstract(ev, node)
+            or functions.body_of(node).is_hollow
+            or declaring.is_empty(node)
+        ):
             return False
         if name in (node.args.vararg, node.args.kwarg) or not node.locals.get(name):
             return False
@@ -364,10 +370,3 @@ def _up_to(node: nodes.NodeNG, outer: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     while node is not outer:
         yield node
         node = node.parent
-
-
-def _is_empty(node: nodes.FunctionDef) -> bool:
-    """Whether a body does nothing at all: a place holder."""
-    return all(
-        isinstance(s, nodes.Pass) or isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const) for s in node.body
-    )

@@ -65,6 +65,13 @@ def is_overloaded(ev: Evaluator, callees: Values) -> bool:
     )
 
 
+def is_empty(node: nodes.FunctionDef) -> bool:
+    """Whether a body does nothing at all: a place holder."""
+    return all(
+        isinstance(s, nodes.Pass) or isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const) for s in node.body
+    )
+
+
 def is_for_loops(node: nodes.FunctionDef) -> bool:
     """Whether the annotation of a function promises what ``async for`` takes."""
     annotation = node.returns.as_string().strip("'\"") if node.returns is not None else ""

@@ -10,6 +10,7 @@ from flake8_async_ssot.inference.evaluation import classes, decorators, function
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Module, Value, Values
+from flake8_async_ssot.inference.flow import declaring
 from flake8_async_ssot.inference.project.replacements import replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -114,6 +115,6 @@ def _is_made_other(ev: Evaluator, value: Value, name: str) -> bool:
     receiver, node = value.receiver, function.node
     if not isinstance(receiver, Instance) or receiver.certain or not isinstance(node, nodes.FunctionDef):
         return False
-    if not (ev.fact(node, functions.body_of).is_hollow or decorators.is_abstract(ev, node)):
+    if not (ev.fact(node, functions.body_of).is_hollow or declaring.is_empty(node) or decorators.is_abstract(ev, node)):
         return False
     return ev.index.known_names.may_be_other(ev.project, receiver.cls.node.name, name)

@@ -30,7 +30,7 @@ _CHILDREN = {"NonCallableMock": "Mock", "NonCallableMagicMock": "MagicMock", "Co
 #: Attributes that a mock keeps its own books in.
 _BOOKS = frozenset({
     "side_effect", "called", "call_count", "call_args", "call_args_list", "method_calls", "mock_calls", "await_count",
-    "await_args", "await_args_list", "configure_mock", "attach_mock", "reset_mock", "mock_add_spec",
+    "await_args", "await_args_list", "awaited", "configure_mock", "attach_mock", "reset_mock", "mock_add_spec",
 })  # fmt: skip
 #: Calls and attributes after which a mock is not followed any more.
 MAX_PATH = 12
