@@ -133,7 +133,13 @@ class Mocks:
         else:
             owners = ev.values(node.targets[0].expr)
         fact = _fact(owners)
-        return value if fact is not None and fact.is_async else None
+        is_async = fact is not None and fact.is_async
+        return value if is_async and not self._is_awaited_twice(owners) else None
+
+    def _is_awaited_twice(self, owners: Values) -> bool:
+        """Whether code of the project awaits in turn what awaiting something of a mock's name gives."""
+        named = {part for mock in owners if isinstance(mock, Mock) for part in mock.path[-1:]}
+        return any(self._ev.index.survey.awaiting_twice(self._ev.project, name) for name in named)
 
     def unspecced(self, node: nodes.Call) -> str | None:
         """The class with sync methods that an async mock without a spec stands in for; None where there is none."""

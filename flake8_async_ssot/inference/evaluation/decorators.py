@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from astroid import nodes
 
@@ -13,6 +14,7 @@ from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.values import Class, Frame, Function, Values, has_unknown, unknown
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, last_name, plain_name
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 _ACCESSORS = ("setter", "getter", "deleter")
 
@@ -53,7 +55,30 @@ def _applied(ev: Evaluator, decorator: nodes.NodeNG, values: Values, frame: Fram
     if has_unknown(callees):
         return unknown(Reason.DECORATOR)
     result = ev.call(callees, Actuals(frame=frame, leading=(values,)))
-    return result if result and not has_unknown(result) else unknown(Reason.DECORATOR)
+    if not result or has_unknown(result):
+        return unknown(Reason.DECORATOR)
+    told = _by_source(ev, head, actuals, values) if result == values else result
+    return told if not has_unknown(told) else unknown(Reason.DECORATOR)
+
+
+def _by_source(ev: Evaluator, head: nodes.NodeNG, actuals: Actuals | None, values: Values) -> Values:
+    """What the source of a decorator makes of a function that its stub beside it says to hand back: few stubs say more.
+
+    :param values: the function, which is the answer where there is no stub, or no source.
+    """
+    made = values
+    for function in map(unbound, ev.values(head)):
+        node = function.node if isinstance(function, Function) else None
+        if not isinstance(node, nodes.FunctionDef) or not isinstance(node.parent, nodes.Module):
+            continue
+        module = cast("ModuleNode", node.root())
+        source = ev.loader.load_source(module.name, module.search_path) if module.is_stub else None
+        if source is None or source.file != (module.file or "").removesuffix("i"):
+            continue
+        found = ev.end_of_scope(source, node.name, None)
+        found = ev.call(found, actuals) if actuals is not None else found
+        made = ev.call(found, Actuals(leading=(values,))) or unknown(Reason.DECORATOR)
+    return made
 
 
 def decorated_class(ev: Evaluator, cls: Class, node: nodes.ClassDef, frame: Frame | None) -> Values:

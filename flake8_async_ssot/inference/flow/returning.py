@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import guarding, running
+from flake8_async_ssot.inference.evaluation import classes, guarding, running
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Function, has_unknown
+from flake8_async_ssot.inference.evaluation.values import Class, Function, has_unknown
 from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.places import COROUTINE_ATTRIBUTES, spot_of
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
+from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.annotations import says_result
 from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, plain_scope
 
@@ -37,9 +38,24 @@ def is_awaited_once(ev: Evaluator, statement: nodes.NodeNG) -> bool:
     scope = statement.scope()
     if says_result(scope):
         return True
-    if ev.index.survey.awaiting_twice(ev.project, scope.name):
+    if ev.index.survey.awaiting_twice(ev.project, scope.name) or _has_other_callers(ev, scope):
         return False
     return not _is_decorated(scope) or _is_handed_on(ev, scope, statement)
+
+
+def _has_other_callers(ev: Evaluator, scope: nodes.AsyncFunctionDef) -> bool:
+    """Whether code may call a function that is not seen, and may await twice.
+
+    A function that is handed on, or a method of a class with an unknown base.
+    """
+    owner = signatures.method_owner(scope)
+    if owner is not None and not classes.order(ev, Class(owner)).is_complete:
+        return True
+    return any(
+        scope.name in (getattr(use, "name", ""), getattr(use, "attrname", ""))
+        and getattr(use.parent, "func", None) is not use
+        for use in scope.root().all_of(nodes.Name, nodes.Attribute)
+    )
 
 
 def _is_handed_on(ev: Evaluator, scope: nodes.AsyncFunctionDef, statement: nodes.NodeNG) -> bool:

@@ -24,6 +24,8 @@ _ASSIGNED = re.compile(
     + _REST
     + rb")|^[ \t]*([\w(][\w, \t()]{0,200}?)[ \t]*=(?!=)("
     + _REST
+    + rb")|\b(\w+)[ \t]*:=("
+    + _REST
     + rb")",
     re.MULTILINE,
 )
@@ -55,7 +57,7 @@ def _assigned(text: bytes, found: set[bytes], awaited: set[bytes]) -> set[bytes]
 
     :param awaited: the names that are awaited, or given to a runner.
     """
-    assigned = [(looped or stored, source or value) for looped, source, stored, value in _ASSIGNED.findall(text)]
+    assigned = [(a or c or e, b or d or f) for a, b, c, d, e, f in _ASSIGNED.findall(text)]
     # What a loop takes out of a result is awaited for that.
     awaited = _followed(assigned, awaited, _plain)
     started = [(targets, value) for targets, value in assigned if _STARTED.search(value)]

@@ -14,7 +14,7 @@ from enum import Enum
 from flake8_async_ssot.inference.project.awaiting import awaited_twice
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
-from flake8_async_ssot.inference.project.telling import told_apart
+from flake8_async_ssot.inference.project.telling import asking_functions, told_apart
 from flake8_async_ssot.inference.project.words import STORING, changed_containers, handed_containers, words_in
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
@@ -64,6 +64,8 @@ class Heading(Enum):
     HANDED = "handed "
     #: It stands in an expression of which the result is awaited as well.
     TWICE = "twice "
+    #: It is a function that asks whether something is a coroutine, or a coroutine function.
+    ASKING = "asking "
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def summarise(text: bytes) -> Summary:
         Heading.CONTENT: changed_containers(text),
         Heading.HANDED: handed_containers(text),
         Heading.TWICE: awaited_twice(text),
+        Heading.ASKING: asking_functions(text),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}
     keys.update(f"{Heading.BASE.value}{name}" for name in definitions.subclasses)

@@ -29,7 +29,7 @@ from flake8_async_ssot.inference.project.definitions import Definitions
 from flake8_async_ssot.inference.project.filing import Files, Filing, read_files, read_filing, written
 from flake8_async_ssot.inference.project.selecting import Judged, Selection, select_all
 from flake8_async_ssot.inference.project.summary import FORM, Heading, Summary, summarise
-from flake8_async_ssot.inference.project.telling import AND_SO_ON
+from flake8_async_ssot.inference.project.telling import AND_SO_ON, is_handed_to
 
 #: Files of one project above which it is not read.
 MAX_FILES = 100_000
@@ -134,7 +134,11 @@ class Survey:
         if not self.is_read(folder):
             return True
         starts = (f"{name[:end]}{AND_SO_ON}" for end in range(1, len(name)))
-        return any(self._under(folder, Heading.TELLING, key) for key in (name, *starts))
+        if any(self._under(folder, Heading.TELLING, key) for key in (name, *starts)):
+            return True
+        handing = self._under(folder, Heading.HANDED, name)
+        asking = self._filing(folder).names_under(Heading.ASKING) if handing else []
+        return bool(asking) and any(is_handed_to(read_file(path) or b"", asking, name) for path in handing)
 
     def _find_storing(self, folder: str, name: str) -> list[str]:
         storing = {*self._under(folder, Heading.STORING)}

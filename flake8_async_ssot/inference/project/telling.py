@@ -20,6 +20,8 @@ _READ = re.compile(
 )
 #: A call of a name, and the name that its result gets.
 _MADE = re.compile(rb"(?<![\w.])(\w+)[ \t]*=[ \t]*(\w+)\(")
+#: The definition of a function, with its name.
+_DEFINED = re.compile(rb"\bdef[ \t]+(\w+)[ \t]*[\[(]")
 _WORD = re.compile(rb"\w+")
 #: In small letters: without one of these words a text has no match of the patterns.
 _WORDS_OF_BOTH = (
@@ -53,6 +55,22 @@ def told_apart(text: bytes) -> set[bytes]:
         if any(_nearby(asked, name, read.end()) for name in (read[1], *_nearby(made, read[1], read.end()))):
             found.add((read[2] or read[3]) + AND_SO_ON.encode())
     return found
+
+
+def asking_functions(text: bytes) -> set[bytes]:
+    """The names of the functions of a text that ask whether something is a coroutine, or a coroutine function."""
+    if not any(word in text for word in (b"awaitable(", b"coroutine(", b"coroutinefunction(")):
+        return set()
+    defined = [(found.start(), found[1]) for found in _DEFINED.finditer(text)]
+    around = (bisect.bisect_left(defined, (asking.start(), b"")) for asking in _ASKING.finditer(text))
+    return {defined[place - 1][1] for place in around if place}
+
+
+def is_handed_to(text: bytes, functions: Iterable[str], name: str) -> bool:
+    """Whether a text hands what some object has under a name, uncalled, to one of some functions."""
+    written = b"|".join(re.escape(function.encode()) for function in functions)
+    word = re.escape(name.encode())
+    return re.search(rb"\b(?:%s)\([ \t\n]*(?:\w+\.)+%s[ \t\n]*[,)]" % (written, word), text) is not None
 
 
 def _places(found: Iterable[tuple[bytes, int, bytes]]) -> dict[bytes, list[tuple[int, bytes]]]:

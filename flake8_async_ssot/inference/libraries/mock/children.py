@@ -30,7 +30,7 @@ _CHILDREN = {"NonCallableMock": "Mock", "NonCallableMagicMock": "MagicMock", "Co
 #: Attributes that a mock keeps its own books in.
 _BOOKS = frozenset({
     "side_effect", "called", "call_count", "call_args", "call_args_list", "method_calls", "mock_calls", "await_count",
-    "await_args", "await_args_list", "awaited", "configure_mock", "attach_mock", "reset_mock", "mock_add_spec",
+    "await_args", "await_args_list", "configure_mock", "attach_mock", "reset_mock", "mock_add_spec",
 })  # fmt: skip
 #: Calls and attributes after which a mock is not followed any more.
 MAX_PATH = 12
@@ -38,9 +38,7 @@ MAX_PATH = 12
 
 def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Values:
     """The values of an attribute of a mock."""
-    if name in _BOOKS or name.startswith("assert") or len(mock.path) > MAX_PATH:
-        return unknown(Reason.MOCK)
-    if configuration.is_open(ev, mock, reader):
+    if _is_own(mock, name) or configuration.is_open(ev, mock, reader):
         return unknown(Reason.MOCK)
     if name == "return_value":
         return _returned(ev, mock, reader, Actuals())
@@ -51,6 +49,13 @@ def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Val
         parts.append(store.values if store.is_certain else unknown(Reason.MOCK))
         is_replaced = is_replaced or store.is_certain and _comes_before(store.node, reader)
     return union(*parts) if is_replaced else union(base, *parts)
+
+
+def _is_own(mock: Mock, name: str) -> bool:
+    """Whether an attribute is none that a mock makes up, or stands too far from what made the mock."""
+    # What an asynctest mock has under this name waits for a call to be awaited.
+    is_event = name == "awaited" and mock.flavour == "CoroutineMock"
+    return is_event or name in _BOOKS or name.startswith("assert") or len(mock.path) > MAX_PATH
 
 
 def _comes_before(store: nodes.NodeNG, reader: nodes.NodeNG) -> bool:

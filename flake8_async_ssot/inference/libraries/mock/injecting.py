@@ -54,17 +54,19 @@ def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators:
     handing = [patcher for patcher in patchers if patching.makes_up(patcher)]
     if not handing or name not in names[: len(handing)]:
         return None
-    if len(patchers) < len(found) or len(handing) < len(names) and not _is_run_by_tests(function):
-        # Another decorator may hand arguments over as well, and those of a caller come before the mocks.
+    if len(patchers) < len(found) or _may_have_caller(function, len(names) - len(handing)):
+        # Another decorator may hand arguments over as well.
         return unknown(Reason.MOCK)
     return patching.patched_with(ev, handing[names.index(name)])
 
 
-def _is_run_by_tests(function: nodes.FunctionDef) -> bool:
-    """Whether a runner of tests calls a function, which gives fixtures by their names."""
-    return (
-        function.name.startswith(("test", "setUp", "setup", "asyncSetUp")) or pytest.fixture_name(function) is not None
-    )
+def _may_have_caller(function: nodes.FunctionDef, others: int) -> bool:
+    """Whether code may call a function, so that its arguments come before the mocks: a runner gives fixtures by name.
+
+    :param others: the parameters that are more than the mocks.
+    """
+    is_test = function.name.startswith(("test", "setUp", "setup", "asyncSetUp"))
+    return others > 0 and not is_test and pytest.fixture_name(function) is None
 
 
 def _fillable(ev: Evaluator, function: nodes.FunctionDef) -> list[str]:
