@@ -103,11 +103,11 @@ def may_reach_module(text: bytes, name: str) -> bool:
 
 
 def handed_containers(text: bytes) -> set[bytes]:
-    """The names of what a file imports, or reads of an object, and hands on or gives another name.
+    """The names of what a file imports, or reads of another object than ``self``, and hands on or gives another name.
 
     The names of classes are left out: these are handed on everywhere.
     """
-    found = {*_ATTRIBUTE.findall(text)}
+    found = {*_ATTRIBUTE.findall(text.replace(b"self.", b""))}
     real = {alias: name for alias, name in _imported(text).items() if not _CLASS.match(name)}
     if real:
         found.update(real[name] for name in real.keys() & {*_WHOLE_NAME.findall(_IMPORTED.sub(b"", text))})
