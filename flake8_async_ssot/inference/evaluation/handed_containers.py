@@ -30,7 +30,13 @@ def is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
 
 
 def _is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
-    return any(may_change(ev, value, place) for call, place in _handing(module, name) for value in ev.values(call.func))
+    """Whether a module hands containers to what may change them; what its own functions do is followed elsewhere."""
+    return any(
+        may_change(ev, value, place)
+        for call, place in _handing(module, name)
+        for value in ev.values(call.func)
+        if all(home.file != module.file for home in home_of(value))
+    )
 
 
 def _handing(module: ModuleNode, name: str) -> Iterator[tuple[nodes.Call, int | str]]:
