@@ -29,8 +29,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow import forwarding, handed_back, operands, value_types
-from flake8_async_ssot.inference.flow import declaring, handed_back, operands, value_types
+from flake8_async_ssot.inference.flow import declaring, forwarding, handed_back, operands, value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
