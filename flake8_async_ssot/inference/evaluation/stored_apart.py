@@ -69,8 +69,9 @@ def _storing(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) 
     placing = ev.index.placing_in(project, last, name, isinstance(owner, Module))
     # The store may be that of a function of another file, which a file hands the module to.
     may_be_handed = isinstance(owner, Module) and (changing or survey.placing(project))
-    handing = survey.handing(project, last) if may_be_handed else ()
-    for path in dict.fromkeys((*changing, *placing, *handing)):
+    handing = survey.handing(project, last) if may_be_handed else []
+    # A module that is handed around everywhere is handed to patches and to what only reads it.
+    for path in dict.fromkeys((*changing, *placing, *(handing if len(handing) <= MAX_MENTIONING else ()))):
         # What tests store is there for tests alone.
         if ev.loader.says(path, last) and (is_tested or not is_test_file(path, project)):
             yield path
