@@ -283,7 +283,8 @@ def _put_or_declared(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     is_put = bool(elsewhere) and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
     if is_put and not all(isinstance(value, Mock) for value in elsewhere):
         return elsewhere
-    declared = below.missing(ev, instance, name, node) if elsewhere or not instance.certain else ()
+    # Without such a store the subclasses are left aside: a base that calls what they define leads through all of them.
+    declared = below.missing(ev, instance, name, node) if elsewhere else ()
     return union(elsewhere, declared) if declared or is_put else ()
 
 
