@@ -281,10 +281,9 @@ def _put_or_declared(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     A mock is put in the place of something: the object may be one of a subclass, which declares that.
     """
     is_put = bool(elsewhere) and instance.certain and not stores.is_stored_apart(ev, instance, name, node)
-    if is_put and not all(isinstance(value, Mock) for value in elsewhere):
-        return elsewhere
-    # Without such a store the subclasses are left aside: a base that calls what they define leads through all of them.
-    declared = below.missing(ev, instance, name, node) if elsewhere else ()
+    # What else a base calls that its subclasses define leads through all of them.
+    is_mocked = bool(elsewhere) and all(isinstance(value, Mock) for value in elsewhere)
+    declared = below.missing(ev, instance, name, node) if is_mocked else ()
     return union(elsewhere, declared) if declared or is_put else ()
 
 
