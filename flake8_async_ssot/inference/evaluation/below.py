@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unions import gathered
 from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Class, Instance, Values, has_unknown
 from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP
 from flake8_async_ssot.inference.syntax.definitions import identity
 from flake8_async_ssot.inference.syntax.names import last_name
@@ -29,7 +30,9 @@ def missing(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) ->
     """
     cls = instance.cls
     found = deriving(ev, cls.node) if not classes.is_abstract(cls.node) else ()
-    if has_unknown(found):
+    if has_unknown(found) or not found:
+        return ()
+    if _are_given_away(ev, {cls.node.name, *(sub.node.name for sub in found if isinstance(sub, Class))}):
         return ()
     having = [sub for sub in found if isinstance(sub, Class) and _has(ev, sub, cls.node, name)]
     if all(is_test_file(sub.node.root().file or "", ev.project) for sub in having):
@@ -38,6 +41,15 @@ def missing(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) ->
         return ()
     values = gathered(ev.read_one(Instance(sub, certain=False), name, node) for sub in having)
     return values if not has_unknown(values) else ()
+
+
+def _are_given_away(ev: Evaluator, names: set[str]) -> bool:
+    """Whether code may get hold of a class of one of some names, and derive from it: ``class New(base)``."""
+    index, project = ev.index, ev.project
+    paths = {name: index.survey.mentioning(project, name) for name in names}
+    return any(not found or len(found) > MAX_MENTIONING for found in paths.values()) or any(
+        index.gives_away(path, name) for name, found in paths.items() for path in found
+    )
 
 
 def _has(ev: Evaluator, cls: Class, owner: nodes.ClassDef, name: str) -> bool:

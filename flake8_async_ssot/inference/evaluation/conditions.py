@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import constant_of, unbound
+from flake8_async_ssot.inference.evaluation.parts import constant_of, name_of, unbound
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     CALLABLES,
@@ -29,6 +29,9 @@ from flake8_async_ssot.inference.syntax.names import binding_scope, called_name,
 from flake8_async_ssot.inference.syntax.spelling import held_test
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
+#: The functions of the standard library that ask for a coroutine function, and the marks of others that they count.
+_ASKING = frozenset({"inspect.iscoroutinefunction", "asyncio.coroutines.iscoroutinefunction"})
+_MARKS = ("_is_coroutine", "markcoroutinefunction")
 _OBJECTS = (*CALLABLES, Class, Display, Module, Running)
 _CONSTANT_TYPES: dict[str, type] = {kind.__name__: kind for kind in (str, bytes, int, float, bool)}
 
@@ -107,7 +110,7 @@ def is_optional_parameter(test: nodes.NodeNG) -> bool:
 def asks_of_function(test: nodes.NodeNG) -> bool:
     """Whether a test asks for a coroutine function, or for a parameter that is None where it is not given.
 
-    Decorators ask for nothing else: ``function is None``, ``iscoroutinefunction(function)``.
+    So decorators ask: ``function is None``, ``iscoroutinefunction(function)``.
     """
     if isinstance(test, nodes.UnaryOp) and test.op == "not":
         return asks_of_function(test.operand)
@@ -141,6 +144,8 @@ def _tests(function: nodes.FunctionDef) -> Iterator[nodes.NodeNG]:
         node = todo.pop()
         if isinstance(node, nodes.If):
             yield node.test
+        elif isinstance(node, (nodes.Assign, nodes.Return)) and isinstance(node.value, nodes.IfExp):
+            yield node.value.test
         if not isinstance(node, (nodes.FunctionDef, nodes.ClassDef)):
             todo.extend(
                 child for child in node.get_children() if child.is_statement or isinstance(child, nodes.ExceptHandler)
@@ -205,8 +210,21 @@ def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None)
     guard = guards.guard_of(test)
     if guard is None or guard.asked is not Asked.COROUTINE_FUNCTION:
         return None
-    kinds = {_gives_coroutine(ev, value) for value in ev.values(guard.subject, frame)}
-    return kinds.pop() if len(kinds) == 1 else None
+    subjects = ev.values(guard.subject, frame)
+    kinds = {_gives_coroutine(ev, value) for value in subjects}
+    found = kinds.pop() if len(kinds) == 1 else None
+    return None if found is False and not _is_sure_of_no(ev, test, subjects) else found
+
+
+def _is_sure_of_no(ev: Evaluator, test: nodes.Call, subjects: Values) -> bool:
+    """Whether a question asks for ``async def`` alone: others read annotations, and marks that code sets."""
+    asking = {name_of(value) for value in ev.values(test.func)}
+    marked = (unbound(value) for value in subjects)
+    return (
+        bool(asking)
+        and asking <= _ASKING
+        and not any(isinstance(value, Function) and value.node.root().says(*_MARKS) for value in marked)
+    )
 
 
 def _gives_coroutine(ev: Evaluator, value: Value) -> bool | None:

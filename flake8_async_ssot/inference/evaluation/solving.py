@@ -243,7 +243,7 @@ def _items_may_fit(ev: Evaluator, value: Value, accepted: Class, node: nodes.Nod
     wanted, items = accepted.arguments[0], ev.iterated((value,))
     if not items or has_unknown(items) or has_unknown(wanted):
         return True
-    return any(_fits(ev, item, other, node) for item in items for other in wanted)
+    return all(any(_fits(ev, item, other, node) for other in wanted) for item in items)
 
 
 def _is_of_literal(value: Literal, accepted: Literal) -> bool:

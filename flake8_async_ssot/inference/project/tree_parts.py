@@ -52,7 +52,12 @@ class Scope:
         """
         is_getter = getattr(self.node, "name", "") == "__getattr__" and self.outer is not None
         is_of_module = is_getter and self.outer is not None and self.outer.node is None
-        return self.parameters[0] if is_of_module and len(self.parameters) == 1 else ""
+        if not is_of_module or self.node is None or len(self.parameters) != 1:
+            return ""
+        bound = {
+            node.id for node in ast.walk(self.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        return "" if self.parameters[0] in bound else self.parameters[0]
 
     def holder(self, name: str) -> str:
         """The class whose object, or which itself, a name means inside of a method; the name itself elsewhere."""

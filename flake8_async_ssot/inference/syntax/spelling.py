@@ -56,7 +56,8 @@ def held_test(name: nodes.Name) -> nodes.NodeNG | None:
     """The call or comparison that a local name holds, which is bound nowhere else; None for other names."""
     scope = name.scope()
     entries = list(scope.locals.get(name.name, ())) if isinstance(scope, nodes.FunctionDef) else []
-    statement = entries[0].parent if len(entries) == 1 else None
+    is_shared = name.name in scope.root().nonlocal_names
+    statement = entries[0].parent if len(entries) == 1 and not is_shared else None
     if not isinstance(statement, nodes.Assign) or len(statement.targets) != 1:
         return None
     return statement.value if isinstance(statement.value, (nodes.Call, nodes.Compare)) else None
