@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import last_name, plain_name
+from flake8_async_ssot.inference.flow.places import Use, spot_of
+from flake8_async_ssot.inference.syntax.names import plain_name
 
 #: Expressions that hold a result and hand it on.
 _HOLDING = (nodes.Await, nodes.Starred, nodes.NamedExpr, nodes.IfExp, nodes.Tuple, nodes.List)
-#: Others that hold the results of many calls.
-_COLLECTING = (nodes.Set, nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
-#: Functions that give what they are handed, in a future or in a collection.
-_GATHERING = frozenset("gather wait as_completed list tuple set".split())
+#: Those that hold the results of many calls, and functions that give what they are handed in one future or collection.
+_COLLECTING = (nodes.Starred, nodes.Tuple, nodes.List, nodes.Set, nodes.ListComp, nodes.SetComp, nodes.GeneratorExp)
+_GATHERING = frozenset("asyncio.gather asyncio.wait list tuple set".split())
 #: Functions that look at an object and hand it to no other code.
 _LOOKING = frozenset("bool id isinstance len print repr str type".split())
 #: Methods of futures and of coroutines that give nothing of what these hold.
-_STATE = frozenset("add_done_callback cancel cancelled close done exception running".split())
+_STATE = frozenset("cancel cancelled close done exception running".split())
+_USING = (Use.DROPPED, Use.CONDITION, Use.FORMATTED, Use.VALUE)
 
 
 def is_awaited(call: nodes.Call) -> bool:
@@ -36,34 +39,54 @@ def is_awaited(call: nodes.Call) -> bool:
 def is_lost(call: nodes.Call) -> bool:
     """Whether code drops the result of a call with all that it holds, or looks at it by a name and does no more.
 
+    A result that is awaited gives what the callback gave: a coroutine, which is lost where it is used as another value.
     What is stored, handed on or iterated over may be awaited by whoever gets it.
     """
+    if isinstance(call.parent, nodes.Await) and not isinstance(call.parent.parent, _COLLECTING):
+        return _is_used(call.parent) or _is_bound_and(call.parent, _is_used)
     node: nodes.NodeNG = call
-    while isinstance(node.parent, (*_HOLDING, *_COLLECTING)) or _is_gathered(node):
+    while isinstance(node.parent, (nodes.Await, *_COLLECTING)) or _is_gathered(node):
         node = node.parent
-    parent = node.parent
-    if isinstance(parent, nodes.Expr):
-        return True
-    target = plain_name(parent.targets[0]) if isinstance(parent, nodes.Assign) and len(parent.targets) == 1 else ""
-    is_local = bool(target) and isinstance(node.frame(), nodes.FunctionDef)
-    uses = (use for use in node.frame().nodes_of_class(nodes.Name) if use.name == target)
-    return is_local and all(map(_is_looked_at, uses))
+    return isinstance(node.parent, nodes.Expr) or _is_bound_and(node, _is_looked_at)
 
 
 def _is_gathered(node: nodes.NodeNG) -> bool:
     parent = node.parent
-    return isinstance(parent, nodes.Call) and node is not parent.func and last_name(parent.func) in _GATHERING
+    return isinstance(parent, nodes.Call) and node is not parent.func and parent.func.as_string() in _GATHERING
 
 
-def _is_looked_at(use: nodes.Name) -> bool:
-    """Whether a use of a name gets nothing out of a future or a coroutine, or drops it at once."""
+def _is_bound_and(node: nodes.NodeNG, judge: Callable[[nodes.NodeNG], bool]) -> bool:
+    """Whether an expression is bound to a local name that no other function binds, and all uses are of one sort."""
+    statement, frame = node.parent, node.frame()
+    target = plain_name(statement.targets[0]) if isinstance(statement, nodes.Assign) else ""
+    if not target or len(statement.targets) != 1 or not isinstance(frame, nodes.FunctionDef):
+        return False
+    declared = (name for found in frame.nodes_of_class((nodes.Global, nodes.Nonlocal)) for name in found.names)
+    uses = [use for use in frame.nodes_of_class(nodes.Name) if use.name == target]
+    return target not in declared and all(map(judge, uses))
+
+
+def _is_used(node: nodes.NodeNG) -> bool:
+    """Whether a coroutine is used as another value, is looked at or closed."""
+    spot = spot_of(node)
+    if spot.walrus is not None:
+        return False
+    is_closed = isinstance(node.parent, nodes.Attribute) and node.parent.attrname in _STATE
+    return spot.use in _USING or is_closed or _is_handed_to_look(node)
+
+
+def _is_looked_at(use: nodes.NodeNG) -> bool:
+    """Whether a use of a name gets nothing out of a future, or drops it at once."""
     parent = use.parent
     if isinstance(parent, nodes.Attribute):
         is_dropped = isinstance(parent.parent, nodes.Call) and isinstance(parent.parent.parent, nodes.Expr)
         return parent.attrname in _STATE or parent.attrname == "result" and is_dropped
-    if isinstance(parent, nodes.Call):
-        return use is not parent.func and last_name(parent.func) in _LOOKING
-    return isinstance(parent, (nodes.Compare, nodes.FormattedValue, nodes.UnaryOp, nodes.If, nodes.Assert))
+    return _is_handed_to_look(use) or isinstance(parent, (nodes.FormattedValue, nodes.UnaryOp, nodes.If, nodes.Assert))
+
+
+def _is_handed_to_look(node: nodes.NodeNG) -> bool:
+    parent = node.parent
+    return isinstance(parent, nodes.Call) and node is not parent.func and plain_name(parent.func) in _LOOKING
 
 
 def is_awaited_itself(call: nodes.Call) -> bool:
