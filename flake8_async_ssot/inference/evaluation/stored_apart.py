@@ -66,7 +66,7 @@ def _storing(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) 
     last = owner.node.name.rpartition(".")[2]
     is_tested = is_test_file(home.file or "", project)
     changing = survey.changing(project, name)
-    placing = ev.index.placing_in(project, last, name, isinstance(owner, Module))
+    placing = ev.index.placing_in(project, owner.node.name, name, isinstance(owner, Module))
     # The store may be that of a function of another file, which a file hands the module to.
     may_be_handed = isinstance(owner, Module) and (changing or survey.placing(project))
     handing = survey.handing(project, last) if may_be_handed else []

@@ -64,7 +64,7 @@ class Index:
         self.replacing_coroutines = sources.facts.kind("replacing-coroutines", self._find_replacing)
         #: The files of a project, but for its tests, that change containers of a name which they do not bind.
         self.changing_content = sources.facts.kind("changing-content-outside-tests", self._find_changing_content)
-        #: Whether a file may get hold of a module, given the last part of its name.
+        #: Whether a file may get hold of a module, given its name.
         self._reaches = sources.facts.kind(
             "reaches-module", lambda path, name: may_reach_module(sources.content(path) or b"", name)
         )
@@ -186,7 +186,7 @@ class Index:
     def placing_in(self, project: str, owner: str, name: str, is_module: bool) -> list[str]:
         """The files of a project that may store a name by a text in a module or class.
 
-        :param owner: the last part of the name of that.
+        :param owner: the name of that: the whole of a module's, the bare one of a class.
         """
         reaches = self._reaches if is_module else self._sources.says
         return [

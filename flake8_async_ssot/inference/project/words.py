@@ -54,19 +54,19 @@ _TELLING = (b"getattr(", b"vars(", b"__dict__[")
 _ATTRIBUTE = re.compile(rb"\.([A-Za-z_]\w*)(?=[ \t]*[,)\]}:\n#;])")
 _WHOLE_NAME = re.compile(rb"[(=\[,{n]\s?(\w+)(?=[,)\]}:\n])")
 _CLASS = re.compile(rb"_*[A-Z]\w*?[a-z]")
-#: What stands before and behind a name that a file binds in ``self`` or in the body of a class.
-_BEFORE_BOUND = re.compile(rb"(?:\b(?:self|cls)\.|^[ \t]+)\Z", re.MULTILINE)
-_LONGEST_BEFORE = 200
-_BEHIND_BOUND = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)")
+#: What a file binds in ``self`` and in the bodies of classes.
+_BOUND = re.compile(rb"(?:\b(?:self|cls)\.|^[ \t]+)(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _OWN = (b"self.", b"cls.")
 
-#: What an import binds or loads, also where a function imports.
-_IMPORTING = re.compile(rb"\bimport\w*\b[^\n(]*(?:\([^()]*\))?")
-_WORD = re.compile(rb"\w+")
 #: The first name of a dotted one that goes on with some name, with at most eight others between them.
 _ROOT = rb"(?<![\w.])(\w+)(?:\.\w+){0,8}\.%s\b"
-#: A text that ends with some name, as one under which `sys.modules` has a module.
-_QUOTED = rb"[\"'](?:[\w.]*\.)?%s[\"']"
+#: A text that ends with some name, and words of code that gets hold of modules by a text.
+_QUOTED = rb"[\"'.]%s[\"']"
+_BY_NAME = (b"sys.modules", b"import_module", b"__import__", b"getattr(")
+#: Words of code that gets hold of the module of a function.
+_OF_FUNCTION = (b"__globals__", b"__module__", b"getmodule(")
+_STAR = re.compile(rb"\bimport[ \t]*\*")
+_WORD = re.compile(rb"\w+")
 
 
 def words_in(text: bytes) -> frozenset[str]:
@@ -84,22 +84,32 @@ def changed_containers(text: bytes) -> set[bytes]:
     if not found:
         return told
     real = _imported(text)
+    bound: set[bytes] = {*_BOUND.findall(text)} if any(holder in _OWN for holder, _ in found) else set()
     return told | {
         real.get(name, name)
         for holder, name in found
-        if (holder not in _OWN or not _is_bound(text, name) if holder else name in real)
+        if (holder not in _OWN or name not in bound if holder else name in real)
     }
 
 
-def may_reach_module(text: bytes, name: str) -> bool:
-    """Whether code may get hold of a module, given the last part of its name: something out of it is not enough."""
-    word = name.encode()
-    if word not in text:
+def may_reach_module(text: bytes, module: str) -> bool:
+    """Whether code may get hold of a module, given its name, besides what it imports out of it.
+
+    An import binds it or a package around it, a text names it, or a star import may give it.
+    """
+    *around, last = module.encode().split(b".")
+    if last not in text:
         return False
-    imported = {each for found in _IMPORTING.findall(text) for each in _WORD.findall(found)}
-    if word in imported or b"sys.modules" in text and re.search(_QUOTED % re.escape(word), text):
+    imported = {part for names in _imported(text).items() for name in names for part in _WORD.findall(name)}
+    if last in imported or _STAR.search(text) or any(word in text for word in _OF_FUNCTION):
         return True
-    return not imported.isdisjoint(re.findall(_ROOT % re.escape(word), text))
+    word = re.escape(last)
+    if any(way in text for way in _BY_NAME) and re.search(_QUOTED % word, text):
+        return True
+    roots = {*re.findall(_ROOT % word, text)}
+    # An attribute of any object may be that of a package which the file has under another name.
+    is_package_known = not imported.isdisjoint(around) or any(way in text for way in _BY_NAME[1:3])
+    return not imported.isdisjoint(roots) or is_package_known and re.search(rb"\.%s\b" % word, text) is not None
 
 
 def handed_containers(text: bytes) -> set[bytes]:
@@ -123,17 +133,6 @@ def _imported(text: bytes) -> dict[bytes, bytes]:
     return real
 
 
-def _is_bound(text: bytes, name: bytes) -> bool:
-    """Whether a file binds a name in ``self`` or in the body of a class."""
-    start = text.find(name)
-    while start >= 0:
-        before = text[max(text.rfind(b"\n", 0, start) + 1, start - _LONGEST_BEFORE) : start]
-        if _BEHIND_BOUND.match(text, start + len(name)) and _BEFORE_BOUND.search(before):
-            return True
-        start = text.find(name, start + len(name))
-    return False
-
-
 def _changing(text: bytes) -> Iterator[tuple[int, int]]:
     """The parts of a text in which containers may be changed, by the places where they start and end."""
     done = 0
@@ -146,6 +145,15 @@ def _changing(text: bytes) -> Iterator[tuple[int, int]]:
             if text.count(b"[", start, end) >= text.count(b"]", start, end):
                 break
             start = text.rfind(b"\n", 0, max(start - 1, 0)) + 1
-        line_end = text.find(b"\n", end)
-        done = len(text) if line_end < 0 else line_end
+        done = _line_end(text, end)
+        for _ in range(_LINES):
+            # An index that is open at the end of this line goes on in the next one.
+            if text.count(b"[", start, done) <= text.count(b"]", start, done):
+                break
+            done = _line_end(text, done + 1)
         yield start, done
+
+
+def _line_end(text: bytes, place: int) -> int:
+    found = text.find(b"\n", place)
+    return len(text) if found < 0 else found
