@@ -9,7 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, bindings, operators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Mock, Unknown, Value, Values, unknown
+from flake8_async_ssot.inference.evaluation.values import Class, Mock, Unknown, Value, Values, unknown
 from flake8_async_ssot.inference.flow.places import Spot
 
 _Asked = Iterator[tuple[nodes.NodeNG, tuple[str, ...]]]
@@ -24,7 +24,8 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
     for operand, names in _others(spot):
         for value in _values(ev, spot.node, operand):
             owner = attributes.as_instance(ev, value, spot.node.root())
-            if isinstance(value, (Unknown, Mock)) and not is_compared:
+            # The metaclass of a class may have the method.
+            if isinstance(value, (Unknown, Mock, Class)) and not is_compared:
                 yield unknown(Reason.ATTRIBUTE)[0]
             elif owner is not None:
                 for name in names:
@@ -47,7 +48,7 @@ def _others(spot: Spot) -> _Asked:
         in_place, forward, reflected = operators.in_place_methods_of(node.op)
         yield (node.target, (in_place, forward)) if value is node.value else (node.value, (reflected,))
     elif isinstance(node, nodes.Subscript) and value is not node.value:
-        yield node.value, ("__getitem__",)
+        yield node.value, ("__getitem__", "__missing__")
     elif isinstance(node, nodes.Compare):
         yield from _compared(node, value)
 

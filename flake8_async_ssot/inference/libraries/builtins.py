@@ -182,7 +182,7 @@ ATTRIBUTES = {"builtins.vars": _vars_attribute, "builtins.list": _list_attribute
 VALUE_CONSUMERS = frozenset({
     *(f"builtins.{name}" for name in (
         "print", "int", "float", "complex", "str", "bytes", "bytearray", "bool", "len", "any", "all", "sum", "min",
-        "max", "sorted", "abs", "round", "divmod", "pow", "ord", "chr", "hex", "bin", "oct", "format", "ascii", "range",
+        "max", "sorted", "abs", "round", "ord", "chr", "hex", "bin", "oct", "format", "ascii", "range",
         "open", "str.join", "str.format", "str.replace", "str.startswith", "str.endswith", "bytes.join",
     )),
 })  # fmt: skip
