@@ -30,17 +30,21 @@ def missing(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) ->
     """
     cls = instance.cls
     found = deriving(ev, cls.node) if not classes.is_abstract(cls.node) else ()
-    if has_unknown(found) or not found:
+    subclasses = [sub for sub in found if isinstance(sub, Class)]
+    if not found or has_unknown(found) or _are_given_away(ev, {each.node.name for each in (cls, *subclasses)}):
         return ()
-    if _are_given_away(ev, {cls.node.name, *(sub.node.name for sub in found if isinstance(sub, Class))}):
-        return ()
-    having = [sub for sub in found if isinstance(sub, Class) and _has(ev, sub, cls.node, name)]
-    if all(is_test_file(sub.node.root().file or "", ev.project) for sub in having):
-        return ()
-    if any(isinstance(sub, Class) and sub not in having and _may_have(ev, sub, cls.node) for sub in found):
-        return ()
-    values = gathered(ev.read_one(Instance(sub, certain=False), name, node) for sub in having)
+    values = gathered(
+        ev.read_one(Instance(sub, certain=False), name, node) for sub in _having(ev, cls, subclasses, name)
+    )
     return values if not has_unknown(values) else ()
+
+
+def _having(ev: Evaluator, cls: Class, subclasses: list[Class], name: str) -> list[Class]:
+    """The subclasses that have an attribute; none where others may have it too, and where these are of tests alone."""
+    having = [sub for sub in subclasses if _has(ev, sub, cls.node, name)]
+    if all(is_test_file(sub.node.root().file or "", ev.project) for sub in having):
+        return []
+    return [] if any(sub not in having and _may_have(ev, sub, cls.node) for sub in subclasses) else having
 
 
 def _are_given_away(ev: Evaluator, names: set[str]) -> bool:

@@ -20,15 +20,15 @@ def functions_behind(ev: Evaluator, wrapper: Function) -> list[Function]:
     They are what a decorator was given. None where the wrapper may do anything else with an argument than to print it.
     """
     node = wrapper.node
-    full = whole(ev, node) if isinstance(node, nodes.FunctionDef) and not node.root().is_stub else None
-    if not isinstance(node, nodes.FunctionDef) or full is None or not node.args.vararg or node.args.kwonlyargs:
+    if not isinstance(node, nodes.FunctionDef) or node.root().is_stub or not node.args.vararg or node.args.kwonlyargs:
         return []
+    full = whole(ev, node)
     calls = [call for call in node.nodes_of_class(nodes.Call, nodes.FunctionDef) if _hands_all_on(call, node)]
     called = {call.func.name for call in calls}
-    if len(called) != 1 or not _is_of_decorator(calls[0].func) or not _only_hands_on(full, *called):
-        return []
-    frame = Frame(node, parent=wrapper.frame)
-    found = ev.values(calls[0].func, frame)
+    is_sure = len(called) == 1 and _is_of_decorator(calls[0].func) and full is not None
+    found = (
+        ev.values(calls[0].func, Frame(node, parent=wrapper.frame)) if is_sure and _only_hands_on(full, *called) else ()
+    )
     functions = [value for value in found if isinstance(value, Function)]
     return functions if len(functions) == len(found) else []
 

@@ -101,15 +101,25 @@ def may_reach_module(text: bytes, module: str) -> bool:
     if last not in text:
         return False
     imported = {part for names in _imported(text).items() for name in names for part in _WORD.findall(name)}
-    if last in imported or _STAR.search(text) or any(word in text for word in _OF_FUNCTION):
-        return True
+    is_taken = last in imported or _STAR.search(text) is not None or any(word in text for word in _OF_FUNCTION)
+    return is_taken or _is_named(text, last) or _is_attribute(text, last, imported, around)
+
+
+def _is_named(text: bytes, last: bytes) -> bool:
+    """Whether code may get hold of a module by a text that ends with its name."""
+    return any(way in text for way in _BY_NAME) and re.search(_QUOTED % re.escape(last), text) is not None
+
+
+def _is_attribute(text: bytes, last: bytes, imported: set[bytes], around: list[bytes]) -> bool:
+    """Whether a name may be that of a module as an attribute of a package: of one that the file imports.
+
+    An attribute of any object may be one where the file has a package around the module, perhaps under another name.
+    """
     word = re.escape(last)
-    if any(way in text for way in _BY_NAME) and re.search(_QUOTED % word, text):
+    is_known = not imported.isdisjoint(around) or any(way in text for way in _BY_NAME[1:3])
+    if is_known and re.search(rb"\.%s\b" % word, text):
         return True
-    roots = {*re.findall(_ROOT % word, text)}
-    # An attribute of any object may be that of a package which the file has under another name.
-    is_package_known = not imported.isdisjoint(around) or any(way in text for way in _BY_NAME[1:3])
-    return not imported.isdisjoint(roots) or is_package_known and re.search(rb"\.%s\b" % word, text) is not None
+    return not imported.isdisjoint(re.findall(_ROOT % word, text))
 
 
 def handed_containers(text: bytes) -> set[bytes]:
