@@ -34,9 +34,18 @@ def _is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     return any(
         may_change(ev, value, place)
         for call, place in _handing(module, name)
+        if _is_of_module(call.func)
         for value in ev.values(call.func)
         if all(home.file != module.file for home in home_of(value))
     )
+
+
+def _is_of_module(callee: nodes.NodeNG) -> bool:
+    """Whether a callee is a name, or one of an imported module: methods of objects lead too deep to be followed."""
+    if isinstance(callee, nodes.Attribute) and isinstance(callee.expr, nodes.Name):
+        entries = callee.root().locals.get(callee.expr.name, ())
+        return any(isinstance(entry, (nodes.Import, nodes.ImportFrom)) for entry in entries)
+    return isinstance(callee, nodes.Name)
 
 
 def _handing(module: ModuleNode, name: str) -> Iterator[tuple[nodes.Call, int | str]]:
