@@ -98,8 +98,15 @@ def is_awaited_itself(call: nodes.Call) -> bool:
 
 
 def is_awaited_twice(call: nodes.Call) -> bool:
-    """Whether code awaits what awaiting a call gives: at once, or by a name."""
+    """Whether code awaits what awaiting a call gives: at once, by a name, or where a function that runs it gives that.
+
+    What such a function gives and is kept may be awaited by whoever gets it: ``found = asyncio.run(call())``.
+    """
     outer = call.parent
+    if isinstance(outer, nodes.Call) and call is not outer.func:
+        if not isinstance(outer.parent, nodes.Await):
+            return not isinstance(outer.parent, nodes.Expr)
+        outer = outer.parent
     if isinstance(outer, nodes.Await):
         return isinstance(outer.parent, nodes.Await) or _is_awaited_by_name(outer)
     return False
