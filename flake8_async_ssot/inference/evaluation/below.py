@@ -25,8 +25,8 @@ _MAX_CLASSES = 40
 def missing(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:
     """The values of an attribute that the class of an object lacks, and subclasses in the project have.
 
-    An object that is read so is one of theirs. Nothing where one of the subclasses is not known, and where tests alone
-    define the attribute: others stand behind these.
+    An object that is read so is one of theirs. Nothing where one of the subclasses is not known or code may derive more
+    of them, and where tests alone define the attribute: others stand behind these.
     """
     cls = instance.cls
     found = deriving(ev, cls.node) if not classes.is_abstract(cls.node) else ()

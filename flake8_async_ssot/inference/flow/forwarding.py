@@ -25,10 +25,9 @@ def functions_behind(ev: Evaluator, wrapper: Function) -> list[Function]:
     full = whole(ev, node)
     calls = [call for call in node.nodes_of_class(nodes.Call, nodes.FunctionDef) if _hands_all_on(call, node)]
     called = {call.func.name for call in calls}
-    is_sure = len(called) == 1 and _is_of_decorator(calls[0].func) and full is not None
-    found = (
-        ev.values(calls[0].func, Frame(node, parent=wrapper.frame)) if is_sure and _only_hands_on(full, *called) else ()
-    )
+    if len(called) != 1 or full is None or not _only_hands_on(full, *called) or not _is_of_decorator(calls[0].func):
+        return []
+    found = ev.values(calls[0].func, Frame(node, parent=wrapper.frame))
     functions = [value for value in found if isinstance(value, Function)]
     return functions if len(functions) == len(found) else []
 
