@@ -5,44 +5,66 @@ What code stores under one name at different times is no choice: at each time it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.comparing.deciding import READING, is_decided_by
-from flake8_async_ssot.inference.evaluation import functions
+from flake8_async_ssot.inference.comparing.deciding import READING, assigned, is_decided_by
+from flake8_async_ssot.inference.evaluation import frames, functions
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Bound, Display, Function, Value
-from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
+from flake8_async_ssot.inference.evaluation.parts import is_none, unbound
+from flake8_async_ssot.inference.evaluation.values import Bound, Display, Frame, Function, Value
+from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver, parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Steps from an expression to where its choice is made, above which there is none.
 _MAX_STEPS = 8
 
 
-def is_choice(ev: Evaluator, node: nodes.NodeNG, steps: int = _MAX_STEPS) -> bool:
-    """Whether an expression is chosen among several objects where it stands, or where its value was made."""
+def is_choice(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None = None, steps: int = _MAX_STEPS) -> bool:
+    """Whether an expression is chosen among several objects where it stands, or where its value was made.
+
+    :param frame: what is known of the call that runs the function around the expression.
+    """
     if not steps:
         return False
     if isinstance(node, nodes.Name):
-        return _is_chosen_name(ev, node, steps - 1)
+        return _is_chosen_name(ev, node, frame, steps - 1)
     if isinstance(node, nodes.Attribute):
         stored = _stored_once(node)
-        return is_choice(ev, stored if stored is not None else node.expr, steps - 1)
+        # What an object stores was made by another call than the one that reads it.
+        return is_choice(ev, node.expr, frame, steps - 1) if stored is None else is_choice(ev, stored, None, steps - 1)
     if isinstance(node, nodes.Subscript):
         return not isinstance(node.slice, (nodes.Const, nodes.Slice, nodes.UnaryOp)) and _is_fixed(ev, node.value)
     if isinstance(node, nodes.Call):
-        return _is_chosen_result(ev, node, steps - 1)
-    return isinstance(node, nodes.IfExp)
+        return _is_chosen_result(ev, node, frame, steps - 1)
+    return isinstance(node, nodes.IfExp) and _is_one_of(ev, [node.body, node.orelse], frame, steps - 1)
 
 
-def _is_chosen_name(ev: Evaluator, node: nodes.Name, steps: int) -> bool:
+def _is_one_of(ev: Evaluator, found: Iterable[nodes.NodeNG], frame: Frame | None, steps: int) -> bool:
+    """Whether a choice among some expressions is one among objects in sight: ``None`` is none of these.
+
+    Where one of them alone may be several objects, and nothing tells how that is chosen, nothing tells it here either.
+    """
+    others = [node for node in found if not isinstance(node, nodes.Const) or node.value is not None]
+    return any(is_choice(ev, node, frame, steps) for node in others) or (
+        len(others) > 1 and all(_is_single(ev, node, frame) for node in others)
+    )
+
+
+def _is_single(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> bool:
+    return sum(not is_none(value) for value in ev.values(node, frame)) < 2
+
+
+def _is_chosen_name(ev: Evaluator, node: nodes.Name, frame: Frame | None, steps: int) -> bool:
     entries = node.lookup(node.name)[1]
     if not entries or not all(isinstance(entry, nodes.AssignName) for entry in entries):
         return False
     if len(entries) > 1:
-        return _is_exclusive(entries)
+        values = (value for value in map(assigned, entries) if value is not None)
+        return _is_exclusive(entries) and _is_one_of(ev, values, frame, steps)
     holder = entries[0].parent
     while isinstance(holder, (nodes.Tuple, nodes.List)):
         holder = holder.parent
@@ -51,7 +73,7 @@ def _is_chosen_name(ev: Evaluator, node: nodes.Name, steps: int) -> bool:
         is_read = isinstance(source, nodes.Call) and getattr(source.func, "attrname", "") in READING
         return _is_fixed(ev, source.func.expr if is_read else source)
     if isinstance(holder, (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)) and holder is entries[0].parent:
-        return holder.value is not None and is_choice(ev, holder.value, steps)
+        return holder.value is not None and is_choice(ev, holder.value, frame, steps)
     return False
 
 
@@ -82,33 +104,41 @@ def _stored_once(node: nodes.Attribute) -> nodes.NodeNG | None:
     return getattr(stores[0].parent, "value", None) if is_single else None
 
 
-def _is_chosen_result(ev: Evaluator, node: nodes.Call, steps: int) -> bool:
+def _is_chosen_result(ev: Evaluator, node: nodes.Call, frame: Frame | None, steps: int) -> bool:
     """Whether a call reads a table, makes an object of a chosen class, or calls a function that chooses."""
     if isinstance(node.func, nodes.Attribute) and node.func.attrname in READING:
         return _is_fixed(ev, node.func.expr)
-    callees = ev.values(node.func)
-    if any(_is_decided(ev, value, node) for value in callees):
+    callees = ev.values(node.func, frame)
+    if any(_is_decided(ev, value, Actuals(node, frame)) for value in callees):
         return False
     if len(callees) != 1:
-        return is_choice(ev, node.func, steps)
+        return is_choice(ev, node.func, frame, steps)
     function = unbound(callees[0])
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef) or function.wrapping:
         return False
     if cast("ModuleNode", function.node.root()).search_path == ev.loader.finder.installed:
         # An installed library knows what it gives to whom, by means that are not followed.
         return False
-    body = ev.fact(function.node, functions.body_of)
-    return len(body.returns) > 1 or any(
-        part.value is not None and is_choice(ev, part.value, steps) for part in body.returns
-    )
+    return _is_chosen_inside(ev, callees[0], function, Actuals(node, frame), steps)
 
 
-def _is_decided(ev: Evaluator, callee: Value, call: nodes.Call) -> bool:
+def _is_chosen_inside(ev: Evaluator, callee: Value, function: Function, actuals: Actuals, steps: int) -> bool:
+    """Whether a function chooses what it returns, or what it calls does, which its own arguments do not decide."""
+    receiver = callee.receiver if isinstance(callee, Bound) else None
+    inner = frames.full_frame(ev, function, receiver, actuals)
+    if inner is None and parameters_of(function.node.args):
+        # Nested too deep to tell what decides.
+        return False
+    returned = (part.value for part in ev.fact(function.node, functions.body_of).returns if part.value is not None)
+    return _is_one_of(ev, returned, inner, steps)
+
+
+def _is_decided(ev: Evaluator, callee: Value, actuals: Actuals) -> bool:
     """Whether what a call hands over, or its object, says which result of a function is asked for."""
     function, receiver = unbound(callee), callee.receiver if isinstance(callee, Bound) else None
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
         return False
-    return is_decided_by(ev, function, receiver, call)
+    return is_decided_by(ev, function, receiver, actuals)
 
 
 def _is_fixed(ev: Evaluator, node: nodes.NodeNG) -> bool:
@@ -120,7 +150,12 @@ def _is_fixed(ev: Evaluator, node: nodes.NodeNG) -> bool:
     keys = [_key_of(value) for value in holder.added]
     entries = holder.node.items if isinstance(holder.node, nodes.Dict) else ()
     written = [key.value for key, _ in entries if isinstance(key, nodes.Const)]
-    return None not in keys and len({*keys, *written}) == len(keys) + len(written)
+    items = [value for _, value in entries] if entries else getattr(holder.node, "elts", ())
+    return (
+        None not in keys
+        and len({*keys, *written}) == len(keys) + len(written)
+        and all(_is_single(ev, item, holder.frame) for item in items)
+    )
 
 
 def _key_of(value: nodes.NodeNG) -> object:

@@ -18,8 +18,11 @@ from flake8_async_ssot.inference.syntax.signatures import first_parameter
 #: Methods of containers that give what these hold.
 READING = frozenset({"get", "items", "values", "pop", "copy"})
 
+#: Functions that tell of what class an object is, or what that class has.
+_CLASS_TESTS = frozenset({"isinstance", "issubclass", "type", "hasattr"})
 
-def is_decided_by(ev: Evaluator, function: Function, receiver: Value | None, call: nodes.Call) -> bool:
+
+def is_decided_by(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:
     """Whether a call hands an object in sight, which may be a default, to a parameter by which a function chooses.
 
     Such a call asks for one of the results, whether or not the test of the parameter is understood.
@@ -27,12 +30,26 @@ def is_decided_by(ev: Evaluator, function: Function, receiver: Value | None, cal
     written = whole(ev, function.node)
     if written is None:
         return False
+    if ev.fact(written, asks_for_class):
+        # What is handed over is of one class wherever it comes from.
+        return True
     deciding = ev.fact(written, deciding_parameters)
-    given = dict(frames.bind_arguments(function, receiver, Actuals(call))) if deciding else {}
+    given = dict(frames.bind_arguments(function, receiver, actuals)) if deciding else {}
     if any(_is_known(ev, given.get(name)) for name in deciding):
         return True
-    cls = class_of(receiver) if receiver is not None else None
-    return cls is not None and any(_is_fixed(ev, cls, name) for name in ev.fact(written, deciding_attributes))
+    attributes = ev.fact(written, deciding_attributes)
+    cls = class_of(receiver) if receiver is not None and attributes else None
+    if cls is None:
+        return False
+    return any(_is_fixed(ev, cls, name) or _is_kept(ev, receiver, name, written) for name in attributes)
+
+
+def _is_kept(ev: Evaluator, receiver: Value | None, name: str, node: nodes.NodeNG) -> bool:
+    """Whether an object that is made in sight was given what it keeps in an attribute: ``Maker(sync=True)``."""
+    if not isinstance(receiver, Instance) or not receiver.certain:
+        return False
+    found = ev.read_one(receiver, name, node)
+    return len(found) == 1 and _tells(found[0])
 
 
 def _is_fixed(ev: Evaluator, cls: Class, name: str) -> bool:
@@ -40,12 +57,15 @@ def _is_fixed(ev: Evaluator, cls: Class, name: str) -> bool:
     for owner in classes.order(ev, cls).classes:
         if name in owner.node.locals:
             entries = owner.node.locals[name]
-            return len(entries) == 1 and isinstance(_assigned(entries[0]), nodes.Const)
+            return len(entries) == 1 and isinstance(assigned(entries[0]), nodes.Const)
     return False
 
 
 def _is_known(ev: Evaluator, given: object) -> bool:
-    """Whether an argument is one object in sight: a constant, a member of an enum, a class or function, an object."""
+    """Whether an argument is one object in sight: a constant, a member of an enum, a class or function, an object.
+
+    Where the function that hands it on makes it of what it was given itself, that has to be in sight.
+    """
     node = given.node if isinstance(given, Deferred) else None
     if not isinstance(given, Deferred) or isinstance(node, nodes.Const):
         return node is not None
@@ -53,7 +73,17 @@ def _is_known(ev: Evaluator, given: object) -> bool:
     if owners and all(isinstance(owner, Class) for owner in owners):
         return True
     found = ev.given(given)
-    return len(found) == 1 and _tells(found[0])
+    return len(found) == 1 and _tells(found[0]) or _is_made_of_known(ev, given)
+
+
+def _is_made_of_known(ev: Evaluator, given: Deferred) -> bool:
+    """Whether an argument is made of parameters of the function around it, of which one is given what is in sight."""
+    frame = given.frame
+    if frame is None:
+        return False
+    handed = dict(frame.bindings)
+    names = {name.name for name in given.node.nodes_of_class(nodes.Name) if name.scope() is frame.scope}
+    return any(_is_known(ev, handed[name]) for name in names & handed.keys())
 
 
 def _tells(value: Value) -> bool:
@@ -72,6 +102,21 @@ def deciding_parameters(function: nodes.FunctionDef) -> frozenset[str]:
     return frozenset(
         name for name, entries in bound.items() if len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
     )
+
+
+def asks_for_class(function: nodes.FunctionDef) -> bool:
+    """Whether a function chooses what it returns by the class of a parameter: ``isinstance(given, Config)``."""
+    deciding = deciding_parameters(function)
+    return any(read.name in deciding and _is_asked_for_class(read) for read in _read_to_choose(function, nodes.Name))
+
+
+def _is_asked_for_class(read: nodes.Name) -> bool:
+    parent = read.parent
+    if isinstance(parent, nodes.Match):
+        return any(isinstance(case.pattern, nodes.MatchClass) for case in parent.cases)
+    if isinstance(parent, nodes.Attribute):
+        return bool(parent.attrname == "__class__")
+    return isinstance(parent, nodes.Call) and parent.args[:1] == [read] and plain_name(parent.func) in _CLASS_TESTS
 
 
 def deciding_attributes(function: nodes.FunctionDef) -> frozenset[str]:
@@ -107,10 +152,10 @@ def _with_bound(
         seen.add(node)
         yield node
         bindings = (binding for name in names(node) for binding in function.locals.get(plain_name(name), ()))
-        todo += [value for value in map(_assigned, bindings) if value is not None]
+        todo += [value for value in map(assigned, bindings) if value is not None]
 
 
-def _assigned(binding: nodes.NodeNG) -> nodes.NodeNG | None:
+def assigned(binding: nodes.NodeNG) -> nodes.NodeNG | None:
     """What an assignment binds to one name; None for every other binding."""
     parent = binding.parent
     return parent.value if isinstance(parent, (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)) else None
