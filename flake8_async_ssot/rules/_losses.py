@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import Construct, Consumer, Fate, Loss
-from flake8_async_ssot.rules._operands import named, place
+from flake8_async_ssot.rules._operands import named, place, shown
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 #: How messages name a construct; ``{}`` is the source that names it.
@@ -36,7 +36,8 @@ class LossRule(Rule):
 
     def check(self, node: nodes.Module, inference: Inference) -> Findings:
         for loss in inference.flow.losses(node, self.fate):
-            yield self.found(loss.node, loss.source, **(common(loss) | self.fields(loss)))
+            said = common(loss) | {"advice": _advice(loss, inference)}
+            yield self.found(loss.node, loss.source, **(said | self.fields(loss)))
 
     def fields(self, loss: Loss) -> dict[str, str]:
         """The fields of the message besides ``name``, ``place`` and ``advice``, or instead of them."""
@@ -55,6 +56,15 @@ def advice(loss: Loss) -> str:
     if loss.function:
         return f"nothing can be awaited here: use `asyncio.run` or make `{loss.function}` async"
     return "nothing can be awaited here: use `asyncio.run`"
+
+
+def _advice(loss: Loss, inference: Inference) -> str:
+    """How to mend a loss where it is, or where a coroutine that was run returns another one: `asyncio.run(main())`."""
+    runner = None if loss.can_await or not isinstance(loss.source, nodes.Call) else inference.runner(loss.source)
+    if runner is None or len(runner.arguments) != 1 or runner.unpacked:
+        return advice(loss)
+    run = runner.arguments[0]
+    return f"missing `await` behind `return` in `{shown(run.func if isinstance(run, nodes.Call) else run)}`"
 
 
 def taker(consumer: Consumer | None) -> str:

@@ -25,7 +25,7 @@ class AsyncioMarkerOnSyncTest(Rule):
 
 
     @pytest.mark.asyncio
-    def test_connect():  # error: [AWT405] "`test_connect` is sync, the asyncio marker does nothing"
+    def test_connect():  # error: [AWT405] "`test_connect` is sync, the asyncio marker does nothing: ..."
         assert True
     ```
 
@@ -50,7 +50,7 @@ class AsyncioMarkerOnSyncTest(Rule):
     """
 
     code = "AWT405"
-    message = "`{name}` is sync, the asyncio marker does nothing"
+    message = "`{name}` is sync, the asyncio marker does nothing: drop it, or make the test async"
     default = False
     triggers = (ast.FunctionDef,)
 

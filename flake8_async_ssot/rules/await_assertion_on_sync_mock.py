@@ -7,10 +7,16 @@ import ast
 from flake8_async_ssot import nodes
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
-_ASSERTIONS = frozenset({
-    "assert_awaited", "assert_awaited_once", "assert_awaited_with", "assert_awaited_once_with", "assert_any_await",
-    "assert_has_awaits", "assert_not_awaited",
-})  # fmt: skip
+#: Each with the one about calls, which other mocks have.
+_ASSERTIONS = {
+    "assert_awaited": "assert_called",
+    "assert_awaited_once": "assert_called_once",
+    "assert_awaited_with": "assert_called_with",
+    "assert_awaited_once_with": "assert_called_once_with",
+    "assert_any_await": "assert_any_call",
+    "assert_has_awaits": "assert_has_calls",
+    "assert_not_awaited": "assert_not_called",
+}
 
 
 class AwaitAssertionOnSyncMock(Rule):
@@ -29,7 +35,7 @@ class AwaitAssertionOnSyncMock(Rule):
 
     def test_fetch():
         fetch = MagicMock()
-        fetch.assert_not_awaited()  # error: [AWT306] "`fetch` is a `MagicMock`, which has no `assert_not_awaited`"
+        fetch.assert_not_awaited()  # error: [AWT306] "`fetch` is a `MagicMock`, which has no ..."
     ```
 
     ## Use instead
@@ -55,7 +61,7 @@ class AwaitAssertionOnSyncMock(Rule):
     """
 
     code = "AWT306"
-    message = "`{name}` is a `{flavour}`, which has no `{called}`"
+    message = "`{name}` is a `{flavour}`, which has no `{called}`: use `AsyncMock`, or `{instead}`"
     triggers = (ast.Attribute,)
     raises = ("AttributeError",)
 
@@ -68,4 +74,6 @@ class AwaitAssertionOnSyncMock(Rule):
             return
         mock = inference.mocks.mock(node.expr)
         if mock is not None and not mock.is_async:
-            yield self.found(node, name=node.expr.as_string(), flavour=mock.flavour, called=node.attrname)
+            instead = _ASSERTIONS[node.attrname]
+            name, flavour = node.expr.as_string(), mock.flavour
+            yield self.found(node, name=name, flavour=flavour, called=node.attrname, instead=instead)

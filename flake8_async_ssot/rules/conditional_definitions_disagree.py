@@ -30,7 +30,7 @@ class ConditionalDefinitionsDisagree(Rule):
 
     else:
 
-        async def read_key():  # error: [AWT502] "`read_key` is async here, and `read_key` (main.py:5) is sync"
+        async def read_key():  # error: [AWT502] "`read_key` is async here, and `read_key` (main.py:5) ..."
             return "a"
     ```
 
@@ -62,7 +62,7 @@ class ConditionalDefinitionsDisagree(Rule):
     """
 
     code = "AWT502"
-    message = "{name} is {kind} here, and {other} is {other_kind}"
+    message = "{name} is {kind} here, and {other} is {other_kind}: make both alike"
     triggers = (ast.If, ast.Try, ast.Match)
     outranks = ("AWT504",)
 

@@ -46,7 +46,7 @@ class ContractBroken(Rule):
     `app/ws.py`:
 
     ```python
-    async def get_manager():  # error: [AWT507] "`app.ws.get_manager: sync` is the contract, and `get_manager` is async"
+    async def get_manager():  # error: [AWT507] "`app.ws.get_manager: sync` is the contract, and `get_manager` ..."
         return object()
     ```
 
@@ -82,7 +82,7 @@ class ContractBroken(Rule):
     """
 
     code = "AWT507"
-    message = "`{contract}` is the contract, and {what} is {kind}"
+    message = "`{contract}` is the contract, and {what} is {kind}: make it {declared}"
     triggers = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.Call)
     needs = ("contracts",)
     outranks = ("AWT301", "AWT302", "AWT501", "AWT502", "AWT504", "AWT505", "AWT506", "AWT508")
@@ -106,10 +106,11 @@ class ContractBroken(Rule):
                 yield from (self._of(breach),) if breach is not None else ()
 
     def _of(self, breach: Breach) -> Finding:
-        contract = f"{breach.contract.name}: {'async' if breach.contract.is_async else 'sync'}"
+        declared = "async" if breach.contract.is_async else "sync"
+        contract = f"{breach.contract.name}: {declared}"
         own = f"`{breach.own.shown}`" if breach.own is not None else ""
         what = _WHAT[breach.role].format(own=own, symbol=_symbol(breach.definition))
-        return self.found(breach.node, contract=contract, what=what, kind=words(breach.gives))
+        return self.found(breach.node, contract=contract, what=what, kind=words(breach.gives), declared=declared)
 
 
 def _symbol(definition: Definition | None) -> str:

@@ -62,7 +62,7 @@ class CoroutineAwaitedTwice(Rule):
     """
 
     code = "AWT106"
-    message = "coroutine `{name}` has been awaited before (line {line}) and can be awaited only once"
+    message = "coroutine `{name}` has been awaited before (line {line}) and can be awaited only once: keep its result"
     triggers = (ast.Await, *TRIGGERS)
     raises = ("RuntimeError",)
 

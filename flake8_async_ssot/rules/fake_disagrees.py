@@ -86,7 +86,7 @@ class FakeDisagrees(Rule):
     """
 
     code = "AWT505"
-    message = "{name} is {kind}, and stands for {other}, which is {other_kind}"
+    message = "{name} is {kind}, and stands for {other}, which is {other_kind}: make it {other_kind}"
     default = False
     triggers = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Call)
 

@@ -89,14 +89,14 @@ def _problem(node: nodes.FunctionDef, owner: nodes.ClassDef, inference: Inferenc
     is_async = isinstance(node, nodes.AsyncFunctionDef)
     if node.name in _PYTEST:
         is_lost = is_async and node.decorators is None and inference.tests.plain_test_class(owner)
-        return "async and pytest does not await it" if is_lost else ""
+        return "async and pytest does not await it, make it sync" if is_lost else ""
     kind = inference.tests.case_kind(owner)
     if node.name in _SYNC:
         is_lost = is_async and kind in (CaseKind.SYNC, CaseKind.ASYNC) and inference.tests.gives_coroutine(node)
-        use = f", use `async{node.name[0].upper()}{node.name[1:]}`" if "Class" not in node.name else ""
+        use = f", use `async{node.name[0].upper()}{node.name[1:]}`" if "Class" not in node.name else ", make it sync"
         return f"async and nothing awaits it{use}" if is_lost else ""
     if kind is CaseKind.ASYNC and not is_async and inference.tests.gives_no_awaitable(node):
-        return "awaited by `IsolatedAsyncioTestCase` and not async"
+        return "awaited by `IsolatedAsyncioTestCase` and not async, make it async"
     if kind is CaseKind.SYNC and inference.tests.is_never_called(node):
         return f"never called by `TestCase`, use `{_ASYNC[node.name]}` or `IsolatedAsyncioTestCase`"
     return ""

@@ -70,7 +70,7 @@ class MixedKindTargets(Rule):
     """
 
     code = "AWT503"
-    message = "`{callee}` may be {sync}, which is sync, or {coroutine}, which is async"
+    message = "`{callee}` may be {sync}, which is sync, or {coroutine}, which is async: make both alike"
     triggers = (ast.Await, ast.Expr)
     raises = ("TypeError",)
 

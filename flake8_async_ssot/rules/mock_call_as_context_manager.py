@@ -28,7 +28,7 @@ class MockCallAsContextManager(Rule):
 
     async def test_get():
         client = AsyncMock()
-        async with client.get("/") as response:  # error: [AWT309] "`client.get('/')` cannot be entered: calling ..."
+        async with client.get("/") as response:  # error: [AWT309] "`client.get('/')` cannot be entered, as calling ..."
             assert response.status == 200
     ```
 
@@ -58,7 +58,7 @@ class MockCallAsContextManager(Rule):
     """
 
     code = "AWT309"
-    message = "`{name}` cannot be entered: {why}"
+    message = "`{name}` cannot be entered, as {why}{advice}"
     triggers = (ast.With, ast.AsyncWith)
     raises = ("TypeError", "AttributeError")
     outranks = ("AWT1", "AWT2", "AWT303")
@@ -71,4 +71,5 @@ class MockCallAsContextManager(Rule):
                 article = "an" if lack.flavour.startswith("A") else "a"
                 template = _OF_RESULT if lack.is_result else _OF_MOCK
                 why = template.format(article=article, flavour=lack.flavour, method=lack.method)
-                yield self.found(manager, name=manager.as_string(), why=why)
+                advice = ": use `MagicMock`" if lack.is_result or lack.flavour == "Mock" else ""
+                yield self.found(manager, name=manager.as_string(), why=why, advice=advice)

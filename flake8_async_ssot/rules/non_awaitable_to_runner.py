@@ -60,7 +60,7 @@ class NonAwaitableToRunner(Rule):
     """
 
     code = "AWT111"
-    message = "`{runner}` takes {need}, and {subject}"
+    message = "`{runner}` takes {need}, and {subject}: {advice}"
     triggers = TRIGGERS
     raises = ("TypeError", "ValueError", "AttributeError")
     may_matter = staticmethod(may_run)
@@ -69,23 +69,30 @@ class NonAwaitableToRunner(Rule):
         runner = inference.runner(node)
         if runner is None:
             return
-        for operand, subject in _wrong(runner, inference):
-            yield self.found(operand, runner=shown(node.func), need=runner.need.value, subject=subject)
+        name = shown(node.func)
+        for operand, subject, advice in _wrong(runner, inference):
+            advice = advice.format(name)
+            yield self.found(operand, runner=name, need=runner.need.value, subject=subject, advice=advice)
 
 
-def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG, str]]:
-    """The arguments that are certain to be refused and have no rule of their own, each with what is known of it."""
+#: How to mend it: of what a function gives, of a future, of what has been awaited, and of other values.
+_CALLED, _FUTURE = "call it without `{}`, or make it async", "await it instead"
+_AWAITED, _OTHER = "drop `await`", "leave it out"
+
+
+def _wrong(runner: Runner, inference: Inference) -> Iterator[tuple[nodes.NodeNG, str, str]]:
+    """The arguments that are certain to be refused and have no rule of their own: what is known, how to mend it."""
     if runner.need in OF_AWAITABLES:
         for argument in runner.arguments:
             for operand in arms(argument):
                 answer = inference.awaitable(operand)
                 if _is_refused(runner.need, answer):
                     if runner.need is not Need.AWAITABLES or not is_left_packed(operand, answer, inference):
-                        yield operand, _subject(operand, answer)
+                        yield operand, *_subject(operand, answer)
     for collection in runner.arguments if runner.need in OF_COLLECTIONS else runner.unpacked:
         content = inference.content(collection)
         if content.never and content.kind is not Kind.FUNCTION:
-            yield collection, f"`{shown(collection)}` holds {noun(content.value)}"
+            yield collection, f"`{shown(collection)}` holds {noun(content.value)}", _OTHER
 
 
 def _is_refused(need: Need, answer: Answer) -> bool:
@@ -95,7 +102,11 @@ def _is_refused(need: Need, answer: Answer) -> bool:
     return need in (Need.ONLY_COROUTINE, Need.COROUTINE) and answer.always and answer.kind is Kind.FUTURE
 
 
-def _subject(operand: nodes.NodeNG, answer: Answer) -> str:
-    if isinstance(operand, nodes.Call) and answer.definition:
-        return f"{named(answer.definition, operand.func)}{place(answer.definition)} returns {noun(answer.value)}"
-    return f"`{shown(operand)}` is {noun(answer.value)}"
+def _subject(operand: nodes.NodeNG, answer: Answer) -> tuple[str, str]:
+    definition, value = answer.definition, noun(answer.value)
+    if not isinstance(operand, nodes.Call) or definition is None:
+        advice = _AWAITED if isinstance(operand, nodes.Await) else _OTHER
+        return f"`{shown(operand)}` is {value}", _FUTURE if answer.always else advice
+    advice = _CALLED if definition.name != answer.value else _OTHER
+    said = f"{named(definition, operand.func)}{place(definition)} returns {value}"
+    return said, _FUTURE if answer.always else advice

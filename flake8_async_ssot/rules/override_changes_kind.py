@@ -80,7 +80,7 @@ class OverrideChangesKind(Rule):
     """
 
     code = "AWT501"
-    message = "{name} is {kind}, and {other} is {other_kind}"
+    message = "{name} is {kind}, and {other} is {other_kind}: make it {other_kind}"
     triggers = (ast.ClassDef, ast.Call)
     outranks = ("AWT505", "AWT506")
     #: Comments by which type checkers accept an override that does not fit, or anything in the line.

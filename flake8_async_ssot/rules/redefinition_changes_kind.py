@@ -26,7 +26,7 @@ class RedefinitionChangesKind(Rule):
         return key
 
 
-    def fetch(key):  # error: [AWT504] "`fetch` is sync, and takes the place of `fetch` (main.py:1), which is async"
+    def fetch(key):  # error: [AWT504] "`fetch` is sync, and takes the place of `fetch` (main.py:1), ..."
         return [key]
     ```
 
@@ -53,7 +53,7 @@ class RedefinitionChangesKind(Rule):
     """
 
     code = "AWT504"
-    message = "{name} is {kind}, and takes the place of {other}, which is {other_kind}"
+    message = "{name} is {kind}, and takes the place of {other}, which is {other_kind}: rename one of them"
     triggers = (ast.AsyncFunctionDef,)
 
     def check(self, node: nodes.FunctionDef | nodes.AsyncFunctionDef, inference: Inference) -> Findings:

@@ -81,7 +81,7 @@ class SingleSourceDuplicated(Rule):
     """
 
     code = "AWT508"
-    message = "`{name}` is {problem}: the single source of `{pattern}` is {source}"
+    message = "`{name}` is {problem}: the single source of `{pattern}` is {source}, use that one"
     triggers = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign)
     needs = ("single_source",)
 

@@ -9,10 +9,10 @@ from flake8_async_ssot.inference import Demand
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _PROBLEMS = {
-    Demand.VALUE: "async, and the language uses what it gives as it is",
-    Demand.AWAITABLE: "sync, and the language awaits what it gives",
-    Demand.ITERATOR: "to give an iterator, and what it gives is none",
-    Demand.ASYNC_ITERATOR: "a coroutine function, and `async for` takes what it gives as it is",
+    Demand.VALUE: "async, and the language uses what it gives as it is: make it sync",
+    Demand.AWAITABLE: "sync, and the language awaits what it gives: make it async",
+    Demand.ITERATOR: "to give an iterator, and what it gives is none: return one",
+    Demand.ASYNC_ITERATOR: "a coroutine function, and `async for` takes what it gives as it is: make it sync",
 }
 
 

@@ -30,7 +30,7 @@ class StubDisagrees(Rule):
     `app.py`:
 
     ```python
-    def connect():  # error: [AWT506] "`connect` is sync, and the stub says that `app.connect` (app.pyi:1) is async"
+    def connect():  # error: [AWT506] "`connect` is sync, and the stub says that `app.connect` (app.pyi:1) ..."
         return "connected"
     ```
 
@@ -62,7 +62,7 @@ class StubDisagrees(Rule):
     """
 
     code = "AWT506"
-    message = "{name} is {kind}, and the stub says that {other} is {other_kind}"
+    message = "{name} is {kind}, and the stub says that {other} is {other_kind}: make both alike"
     triggers = (ast.FunctionDef, ast.AsyncFunctionDef)
 
     @staticmethod

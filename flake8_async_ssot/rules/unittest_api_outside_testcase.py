@@ -57,7 +57,7 @@ class UnittestApiOutsideTestcase(Rule):
     """
 
     code = "AWT407"
-    message = "`{name}` is of `unittest.TestCase`, which `{owner}` does not extend{consequence}"
+    message = "`{name}` is of `unittest.TestCase`, which `{owner}` does not extend{consequence}: extend it"
     triggers = (ast.ClassDef,)
 
     @staticmethod

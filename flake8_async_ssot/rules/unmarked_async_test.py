@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._unrun import evidence
+from flake8_async_ssot.rules._unrun import advice, evidence
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -75,7 +75,7 @@ class UnmarkedAsyncTest(Rule):
     """
 
     code = "AWT402"
-    message = "`{name}` has no marker, so pytest does not run it ({evidence}): mark it"
+    message = "`{name}` has no marker, so pytest does not run it ({evidence}): {advice}"
     triggers = (ast.AsyncFunctionDef,)
 
     @staticmethod
@@ -87,4 +87,4 @@ class UnmarkedAsyncTest(Rule):
             return
         unrun = inference.tests.unrun_test(node)
         if unrun is not None:
-            yield self.found(node, name=node.name, evidence=evidence(unrun))
+            yield self.found(node, name=node.name, evidence=evidence(unrun), advice=advice(unrun))
