@@ -68,6 +68,18 @@ def test_non_awaitable(tmp_path: Path) -> None:
     assert _found(tmp_path, non_awaitable=["app.fetch", "asyncio.tasks.*"]) == [("AWT101", 17)]
 
 
+def test_messages_do_not_name_a_value_that_is_declared_otherwise(tmp_path: Path) -> None:
+    imported = "import asyncio\n\n\nasync def fetch(): ...\n\n\n"
+    code = f"{imported}async def main():\n    await asyncio.gather(fetch())\n    await fetch()\n"
+    run = Run(Options.from_raw({"awt_non_awaitable": ["app.fetch"]}), lambda code, default: default)
+    found = run.check(ast.parse(code), str(tmp_path / "app.py"), code.splitlines(True))
+    assert [f"{each.code} {each.text}" for each in found] == [
+        "AWT111 `asyncio.gather` takes awaitables, and `fetch` (app.py:4) returns a value: "
+        "call it without `asyncio.gather`, or make it async",
+        "AWT101 `fetch` is sync (app.py:4) and returns a value, which is not awaitable: drop `await`",
+    ]
+
+
 def test_value_consumers_and_callbacks(tmp_path: Path) -> None:
     assert set(_found(tmp_path, value_consumers=["show"])) - set(DEFAULT) == {("AWT206", 18)}
     assert set(_found(tmp_path, sync_callback_apis=["wat*"])) - set(DEFAULT) == {("AWT208", 19)}

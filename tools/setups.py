@@ -24,7 +24,7 @@ from tools.setups_tried import CALLED, COMMON, LIBRARY, SETUPS, UNTRIED, Setup
 ROOT = Path(__file__).parents[1]
 _PATIENCE = 900
 #: What the linter's environment holds, and what that of the other tools does.
-_LINTER = ("flake8", "flake8-pyproject", "python-lsp-server")
+_LINTER = ("flake8", "flake8-pyproject", "python-lsp-server", "nbqa")
 _TOOLS = ("uv", "poetry", "pipenv", "hatch", "pdm", "tox", "nox", "pre-commit")
 #: PDM 2.29 fails with a newer one.
 _WITH_TOOLS = ("hishel[httpx2]<2",)

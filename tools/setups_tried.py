@@ -16,10 +16,10 @@ MAIN = "from {} import connect\n\n\nasync def main():\n    return await connect(
 #: What every project holds.
 COMMON = {"shop/__init__.py": "", "shop/main.py": MAIN.format("clientlib")}
 
-INSTALLED = "AWT101 `connect` is sync (installed clientlib/__init__.py:5)"
-SIBLING = "AWT101 `connect` is sync (packages/core/src/core/__init__.py:5)"
+INSTALLED = "AWT101 `clientlib.connect` is sync (installed clientlib/__init__.py:5)"
+SIBLING = "AWT101 `core.connect` is sync (packages/core/src/core/__init__.py:5)"
 #: Programs of the linter's environment whose versions are told.
-CALLED = ("flake8", "python3", "pylsp")
+CALLED = ("flake8", "python3", "pylsp", "nbqa")
 
 _FLAKE8 = "flake8 --select=AWT shop"
 _PROJECT = '[project]\nname = "shop"\nversion = "1.0"\nrequires-python = ">=3.10"\n'
@@ -42,6 +42,10 @@ _MONOREPO = {
     "packages/web/src/web/main.py": MAIN.format("core"),
     "packages/web/pyproject.toml": _MEMBER.format("web"),
 }
+_NOTEBOOK = (
+    '{"cells": [{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [], "source": '
+    '["from clientlib import connect\\n", "await connect()"]}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
+)
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,7 @@ SETUPS = (
         "hatch",
         ("hatch -q run lint:check",),
         {
-            "pyproject.toml": _PROJECT
-            + "[tool.hatch.envs.lint]\nskip-install = true\n"
+            "pyproject.toml": _PROJECT + "[tool.hatch.envs.lint]\nskip-install = true\n"
             'dependencies = ["flake8-async-ssot @ file://{env:PLUGIN}", "clientlib @ file://{env:LIBRARY}"]\n'
             '[tool.hatch.envs.lint.scripts]\ncheck = "flake8 --select=AWT shop"\n'
         },
@@ -203,7 +206,7 @@ SETUPS = (
         "an editable install",
         ("$PYTHON -m venv .venv && .venv/bin/pip install -q -e library", "flake8 --select=AWT shop"),
         {f"library/{name}": text for name, text in LIBRARY.items()},
-        "AWT101 `connect` is sync (library/clientlib/__init__.py:5)",
+        "AWT101 `clientlib.connect` is sync (library/clientlib/__init__.py:5)",
     ),
     Setup(
         "a workspace of uv, nothing installed",
@@ -258,6 +261,12 @@ SETUPS = (
         SIBLING,
     ),
     Setup(
+        "a notebook, by nbQA",
+        (_VENV.format(".venv"), "nbqa 'flake8 --select=AWT' sales.ipynb"),
+        {"sales.ipynb": _NOTEBOOK},
+        "sales.ipynb:cell_1:2:1: " + INSTALLED,
+    ),
+    Setup(
         "standard input, as nvim-lint calls it",
         (
             _VENV.format(".venv") + " && " + _STDIN,
@@ -280,7 +289,7 @@ SETUPS = (
             "python -m flake8 --format='%(row)d,%(col)d,%(code).1s,%(code)s:%(text)s'"
             " --stdin-display-name $PWD/shop/main.py - < unsaved.txt",
         ),
-        expected="5,12,A,AWT101:`connect` is sync (installed clientlib/__init__.py:5)",
+        expected="5,12,A,AWT101:`clientlib.connect` is sync (installed clientlib/__init__.py:5)",
     ),
     Setup(
         "python-lsp-server, over its protocol, text that is not saved",

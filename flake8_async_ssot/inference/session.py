@@ -178,7 +178,8 @@ class Inference:
         if declared is None:
             return answer._replace(definition=definition)
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
-        return Answer(declared, kind, answer.value, definition)
+        # Where the value that inference sees is not what is declared, messages are not to name it.
+        return Answer(declared, kind, answer.value if answer.awaitability is declared else "", definition)
 
     def _answer_of_calls(self, node: nodes.NodeNG) -> Answer | None:
         """The answer that follows from what all calls of the function around an expression give for its parameters."""

@@ -47,7 +47,9 @@ _CUT = "..."
 
 
 def noun(value: str) -> str:
-    """A value in words: the name of its class as code, or what such an object is called."""
+    """A value in words: the name of its class as code, or what such an object is called; it may be unknown."""
+    if not value:
+        return "a value"
     parts = [_NOUNS.get(part, f"`{part}`") for part in value.split(" | ")]
     return " or ".join(parts) if _NOUNS.keys() & value.split(" | ") else f"`{value}`"
 
@@ -146,5 +148,5 @@ def evidence(call: nodes.Call, answer: Answer) -> dict[str, Any]:
     return {
         "callee": named(answer.definition, call.func),
         "place": place(answer.definition),
-        "value": noun(answer.value) if answer.value else "a value",
+        "value": noun(answer.value),
     }
