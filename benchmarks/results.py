@@ -49,7 +49,8 @@ def joined(parts: list[Results]) -> Results:
 
 def markdown(results: Results) -> str:
     """The commands and tables of a page."""
-    commands = [f"    {command}" for command in results.commands]
+    # Between fences: lines that are only indented would belong to a list before them.
+    commands = ["```text", *results.commands, "```"]
     parts = (commands, _usages(results.rows), _growths(results.growths))
     return "\n".join(line for part in parts for line in (*part, ""))
 

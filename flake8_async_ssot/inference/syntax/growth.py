@@ -7,6 +7,7 @@ a container have the name of that with ``[]`` behind it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -55,6 +56,8 @@ _TABLES = (nodes.Dict, nodes.Set)
 def grown_names(module: ModuleNode) -> dict[str, Growth]:
     """The names and attributes of a module whose content its code changes, and what it adds."""
     found: dict[str, Growth] = {}
+    # Not added to one by one: generated tables are filled by tens of thousands of statements.
+    additions: defaultdict[str, list[nodes.NodeNG]] = defaultdict(list)
     handed_on = (node for node in module.all_of(nodes.Attribute) if _is_handed_on(node))
     for node in (*module.all_of(nodes.Call, nodes.Subscript, nodes.AugAssign), *handed_on):
         moved = _moved(node)
@@ -66,9 +69,12 @@ def grown_names(module: ModuleNode) -> dict[str, Growth]:
             if moved is not None:
                 found[name] = known._replace(is_moved=True)
             elif added is not None:
-                found[name] = known._replace(added=(*known.added, *added))
+                found[name] = known
+                additions[name] += added
             else:
                 found[name] = known._replace(is_open=True)
+    for name, parts in additions.items():
+        found[name] = found[name]._replace(added=tuple(parts))
     return found | _changed_through_alias(module, found) if found else found
 
 
