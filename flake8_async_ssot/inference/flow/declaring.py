@@ -72,6 +72,16 @@ def is_empty(node: nodes.FunctionDef) -> bool:
     )
 
 
+def is_for_others(node: nodes.FunctionDef, is_looped: bool) -> bool:
+    """Whether a body only raises, or does nothing, so that subclasses fill it in by what ``async for`` takes.
+
+    :param is_looped: whether what the method gives is looped over or entered where it is called.
+    """
+    if functions.body_of(node).is_hollow:
+        return is_looped or is_for_loops(node)
+    return is_empty(node) and is_for_loops(node)
+
+
 def is_for_loops(node: nodes.FunctionDef) -> bool:
     """Whether the annotation of a function promises what ``async for`` takes."""
     annotation = node.returns.as_string().strip("'\"") if node.returns is not None else ""

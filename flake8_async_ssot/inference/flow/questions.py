@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import below, conditions, functions, some_callers, stored_apart, verdicts
+from flake8_async_ssot.inference.evaluation import below, conditions, some_callers, stored_apart, verdicts
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
@@ -112,7 +112,7 @@ class Questions:
             return Held.OTHER
         if what is not Held.OTHER and isinstance(node, nodes.Call) and self._may_give_other(node, what):
             return Held.OTHER
-        if what is Held.COROUTINE and isinstance(node, nodes.Call) and isinstance(node.func, nodes.Attribute):
+        if what is Held.COROUTINE and isinstance(node, nodes.Call):
             is_open = may_be_overridden(self._ev, node.func) or self._is_filled_in_by_subclass(node)
             return Held.OTHER if is_open else what
         return what
@@ -124,7 +124,7 @@ class Questions:
         return what is Held.AWAITABLE and declaring.is_overloaded(self._ev, self._ev.values(call.func))
 
     def _is_filled_in_by_subclass(self, node: nodes.Call) -> bool:
-        """Whether the result of a method whose body only raises is entered or looped over, or is declared to be."""
+        """Whether the result of a method without a body is entered or looped over, or is declared to be."""
         is_used_so = isinstance(node.parent, (nodes.AsyncFor, nodes.AsyncWith, nodes.Comprehension))
         return any(
             isinstance(value, Bound)
@@ -132,8 +132,7 @@ class Questions:
             and not value.receiver.certain
             and isinstance(value.function, Function)
             and isinstance(value.function.node, nodes.FunctionDef)
-            and functions.body_of(value.function.node).is_hollow
-            and (is_used_so or declaring.is_for_loops(value.function.node))
+            and declaring.is_for_others(value.function.node, is_used_so)
             for value in self._ev.values(node.func)
         )
 

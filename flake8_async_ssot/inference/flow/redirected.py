@@ -91,20 +91,30 @@ def _is_replaced(
     return any(f"{store.expr.as_string()}.".startswith(f"{receiver}.") for store in stored.get(called.attrname, ()))
 
 
-def may_be_overridden(ev: Evaluator, node: nodes.Attribute) -> bool:
+def may_be_overridden(ev: Evaluator, node: nodes.NodeNG) -> bool:
     """Whether a class overrides a method by something else than a coroutine function: the object may be of that class.
 
     Classes of the file itself count, and those of the project where the method is only declared.
+
+    :param node: a callee that may be a method: it is read there, or handed on by a name.
     """
-    if any(_is_made_other(ev, value, node.attrname) for value in ev.values(node)):
+    found = [(value, _name_of(value, node)) for value in ev.values(node)]
+    if any(_is_made_other(ev, value, name) for value, name in found):
         return True
     owners = dict.fromkeys(
-        value.receiver.cls.node
-        for value in ev.values(node)
+        (value.receiver.cls.node, name)
+        for value, name in found
         if isinstance(value, Bound) and isinstance(value.receiver, Instance)
     )
-    subclasses = (item for owner in owners for item in classes.subclasses_in(ev, node.root(), owner))
-    return any(type(item.locals.get(node.attrname, (None,))[-1]) is nodes.FunctionDef for item in subclasses)
+    subclasses = ((item, name) for owner, name in owners for item in classes.subclasses_in(ev, node.root(), owner))
+    return any(type(item.locals.get(name, (None,))[-1]) is nodes.FunctionDef for item, name in subclasses)
+
+
+def _name_of(value: Value, node: nodes.NodeNG) -> str:
+    """The name under which a callee is read of its object, as far as the callee tells it."""
+    function = unbound(value)
+    own = function.node.name if isinstance(function, Function) and isinstance(function.node, nodes.FunctionDef) else ""
+    return node.attrname if isinstance(node, nodes.Attribute) else own
 
 
 def _is_made_other(ev: Evaluator, value: Value, name: str) -> bool:
