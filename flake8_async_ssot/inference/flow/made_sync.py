@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import imports
+from flake8_async_ssot.inference.evaluation import classes, imports, unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Function
+from flake8_async_ssot.inference.evaluation.parts import class_of, unbound
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Value, has_unknown
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -19,18 +19,47 @@ def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
 
     A module of the package does that when it is imported, by the package itself or by the file that is linted.
     """
-    home = call.root()
-    for value in ev.values(call.func) if isinstance(call, nodes.Call) else ():
-        function = unbound(value)
-        module = function.node.root() if isinstance(function, Function) else None
-        if module is None or module.is_stub:
-            continue
-        package = ev.loader.load(module.name.partition(".")[0], home.search_path)
-        if package is None or not package.package:
-            continue
-        if any(_imports(item, name) for name in _replacing(ev, package) for item in (home, package)):
-            return True
-    return False
+    found = ev.values(call.func) if isinstance(call, nodes.Call) else ()
+    return any(_is_made_sync(ev, value, call.root()) for value in found)
+
+
+def _is_made_sync(ev: Evaluator, value: Value, home: ModuleNode) -> bool:
+    function = unbound(value)
+    module = function.node.root() if isinstance(function, Function) else None
+    if module is None or module.is_stub:
+        return False
+    package = ev.loader.load(module.name.partition(".")[0], home.search_path)
+    # A decorator may have put a function of its own in the place of the method.
+    owner = class_of(value.receiver) if isinstance(value, Bound) else None
+    if owner is not None and any(_hands_over(ev, item, owner) for item in (module, package) if item is not None):
+        return True
+    if package is None or not package.package:
+        return False
+    return any(_imports(item, name) for name in _replacing(ev, package) for item in (home, package))
+
+
+def _hands_over(ev: Evaluator, module: ModuleNode, owner: Class) -> bool:
+    """Whether a module, when it is imported, hands a class to a function that is not found, as in ``wrap(Client)``."""
+    full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+    return full is not None and any(
+        isinstance(value, Class) and classes.is_subclass_of(ev, value, owner) is not False
+        for call in ev.fact(full, handing_calls)
+        if has_unknown(ev.values(call.func))
+        for value in ev.values(call.args[0])
+    )
+
+
+def handing_calls(module: ModuleNode) -> tuple[nodes.Call, ...]:
+    """The statements of a module that call a function by a plain name, with one name, for what it does with that."""
+    return tuple(
+        call
+        for call in module.all_of(nodes.Call)
+        if isinstance(call.parent, nodes.Expr)
+        and isinstance(call.func, nodes.Name)
+        and isinstance(call.scope(), nodes.Module)
+        and call.args
+        and isinstance(call.args[0], nodes.Name)
+    )
 
 
 def _replacing(ev: Evaluator, package: ModuleNode) -> Iterator[str]:
