@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, name_of
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Overloads, Value
 from flake8_async_ssot.inference.syntax import guards
-from flake8_async_ssot.inference.syntax.names import called_name
+from flake8_async_ssot.inference.syntax.names import called_name, head_of
 
 #: Targets of one call above which they are not compared.
 _MAX_TARGETS = 40
@@ -57,12 +57,29 @@ def _is_told_apart(call: nodes.Call) -> bool:
         if isinstance(parent, _CONDITIONS) and not _asks_whether_there(parent, node, text):
             return True
         node, parent = parent, parent.parent
-    return any(
+    if any(
         called_name(other)
         and (guards.guard_of(other) is not None or guards.speaks_of_kind(called_name(other)))
         or other is not call
         and other.func.as_string() == text
         for other in parent.nodes_of_class(nodes.Call)
+    ):
+        return True
+    return _is_called_otherwise(call, text)
+
+
+def _is_called_otherwise(call: nodes.Call, text: str) -> bool:
+    """Whether a variable of an outer function is awaited by one inner function, and used as it is by another."""
+    head = head_of(call.func)
+    while isinstance(head, nodes.Attribute):
+        head = head.expr
+    owner = head.lookup(head.name)[0] if isinstance(head, nodes.Name) else None
+    if not isinstance(owner, nodes.FunctionDef) or owner is call.scope():
+        return False
+    is_awaited = isinstance(call.parent, nodes.Await)
+    return any(
+        other.func.as_string() == text and isinstance(other.parent, nodes.Await) is not is_awaited
+        for other in owner.nodes_of_class(nodes.Call)
     )
 
 
