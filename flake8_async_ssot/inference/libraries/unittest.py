@@ -47,10 +47,17 @@ def _is_standard(node: nodes.ClassDef) -> bool:
 
 
 def _runs_in_its_own_way(node: nodes.ClassDef) -> bool:
-    if not _RUNNING.isdisjoint(node.locals) or not _TAKING_OVER.isdisjoint(hooks_of(node)):
+    # What pytest is told to leave alone, something else runs.
+    if not _RUNNING.isdisjoint(node.locals) or _is_left_alone(node) or not _TAKING_OVER.isdisjoint(hooks_of(node)):
         return True
     # A class decorator may replace every method.
     return not all(map(_keeps_methods, decorators_of(node)))
+
+
+def _is_left_alone(node: nodes.ClassDef) -> bool:
+    """Whether a class says by ``__test__ = False`` that no runner shall collect it."""
+    values = [getattr(entry.parent, "value", None) for entry in node.locals.get("__test__", ())]
+    return any(isinstance(value, nodes.Const) and not value.value for value in values)
 
 
 def _keeps_methods(decorator: nodes.NodeNG) -> bool:
