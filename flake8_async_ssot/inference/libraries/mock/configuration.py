@@ -10,7 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Mock, Value, Values, has_unknown, unknown
+from flake8_async_ssot.inference.evaluation.values import Instance, Mock, Value, Values, has_unknown, unknown
 from flake8_async_ssot.inference.libraries.mock import flavours
 from flake8_async_ssot.inference.syntax.names import called_name, outermost_function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -213,7 +213,8 @@ def _targets(ev: Evaluator, target: nodes.NodeNG, mock: Mock) -> bool | None:
     found = ev.values(target)
     if any(isinstance(v, Mock) and v.origin is mock.origin and v.path == mock.path for v in found):
         return True
-    if not has_unknown(found):
+    # A parameter that is annotated with a class may be given a mock.
+    if not has_unknown(found) and not any(isinstance(value, Instance) and not value.certain for value in found):
         return None
     names = _names_of(mock)
     is_other = isinstance(target, nodes.Attribute) and bool(names) and target.attrname not in names
