@@ -22,6 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.syntax.class_hooks import MAKING_UP, Opening
 from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, last_name
 
@@ -87,7 +88,15 @@ def _is_made_plainly(ev: Evaluator, cls: Class, name: str) -> bool:
         return any(_is_dataclass(item.node) for item in found.classes)
     own = found.own
     opened = any(not shape.openings(ev, item).isdisjoint({*_TAKING_OVER}) for item in own)
-    return found.is_complete and not opened and not any("__await__" in item.node.locals for item in own)
+    if not found.is_complete or opened or any("__await__" in item.node.locals for item in own):
+        return False
+    return not _is_given_away(ev, cls.node.name)
+
+
+def _is_given_away(ev: Evaluator, name: str) -> bool:
+    """Whether a file gives a class to other code, which may make its objects in its own way: ``remote(Service)``."""
+    paths = ev.index.survey.mentioning(ev.project, name)
+    return len(paths) > MAX_MENTIONING or any(ev.index.gives_away(path, name) for path in paths)
 
 
 #: Ways in which a class may call ``__init__`` by itself.
