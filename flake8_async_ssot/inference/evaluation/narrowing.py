@@ -53,7 +53,7 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
         return values
     for test, holds in known_tests(node, key):
         narrowed = _apply(ev, test, holds, _Subject(key, frame), values)
-        if isinstance(node, (nodes.Attribute, nodes.Subscript)) and all(map(is_none, narrowed)):
+        if isinstance(node, (nodes.Attribute, nodes.Subscript)) and narrowed and all(map(is_none, narrowed)):
             if any(_called_since(ev, node, asked) for asked in (test, *ev.fact(test, flagged))):
                 # What is called there is likely to fill the attribute or item.
                 continue
