@@ -27,7 +27,7 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none, own_class
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.unions import lacks_attribute, of_those_having
@@ -260,7 +260,7 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     """
     found = classes.order(ev, instance.cls)
     if name == "__class__":
-        return (instance.cls,)
+        return (own_class(instance),)
     if name in ("__dict__", "__doc__", "__module__"):
         return unknown(Reason.ATTRIBUTE)
     missing = ev.libraries.missing_attribute(instance)

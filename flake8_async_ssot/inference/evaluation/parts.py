@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.values import (
@@ -40,6 +42,11 @@ def text_of(values: Values) -> str | None:
     """The one text that an expression is known to be; None for all others."""
     constant = constant_of(values)
     return constant.value if constant is not None and isinstance(constant.value, str) else None
+
+
+def own_class(instance: Instance) -> Class:
+    """What ``type(x)`` gives for an instance: where only an annotation says its class, one that may derive from it."""
+    return instance.cls if instance.certain else replace(instance.cls, is_declared=True)
 
 
 def class_of(value: Value) -> Class | None:

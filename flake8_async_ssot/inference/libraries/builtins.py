@@ -9,7 +9,7 @@ from flake8_async_ssot.inference.evaluation import attributes, functions, parame
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import constant_of, is_none, text_of
+from flake8_async_ssot.inference.evaluation.parts import constant_of, is_none, own_class, text_of
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -76,7 +76,7 @@ def _type(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         instance = attributes.as_instance(ev, value, actuals.node.root())
         if instance is None:
             return unknown(Reason.EXPRESSION)
-        found.append(instance.cls)
+        found.append(own_class(instance))
     return tuple(found) or unknown(Reason.EXPRESSION)
 
 

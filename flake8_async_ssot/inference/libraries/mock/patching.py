@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from astroid import nodes
@@ -17,6 +18,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of, text_of
 from flake8_async_ssot.inference.evaluation.values import (
+    Class,
     Frame,
     Function,
     Instance,
@@ -33,7 +35,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
 from flake8_async_ssot.inference.project.replacements import Replacement, new_of, parse
-from flake8_async_ssot.inference.syntax.names import renamed
+from flake8_async_ssot.inference.syntax.names import called_name, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
@@ -108,7 +110,17 @@ def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None)
     if name is None or not is_object and not is_multiple:
         return None
     label = text or item.target.as_string()
+    if _is_class_of_object(item.target):
+        # What an annotation names may be a base of it.
+        owners = tuple(replace(owner, is_declared=True) if isinstance(owner, Class) else owner for owner in owners)
     return Replacing(item, _target(ev, owners, name, item.call), f"{label}.{name}", form)
+
+
+def _is_class_of_object(node: nodes.NodeNG) -> bool:
+    """Whether an expression, or what its name is bound to, asks an object for its class: ``type(found)``."""
+    entries = node.lookup(node.name)[1] if isinstance(node, nodes.Name) else ()
+    values = [node, *(getattr(entry.parent, "value", None) for entry in entries)]
+    return any(called_name(value) == "type" for value in values if value is not None)
 
 
 def _target(ev: Evaluator, owners: Values, name: str, call: nodes.Call) -> Target | None:

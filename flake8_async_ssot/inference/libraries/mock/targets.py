@@ -157,7 +157,7 @@ def missing(ev: Evaluator, target: Target, home: ModuleNode) -> Missing | None:
     owner = target.owners[0]
     if isinstance(owner, Module):
         names, label = _names_of_module(ev, owner.node, name), owner.node.name
-    elif isinstance(owner, Class):
+    elif isinstance(owner, Class) and not owner.is_declared:
         names, label = _names_of_class(ev, owner, name), qualified_name(owner.node)
     else:
         return None
