@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # A child of flake8's own logger: `flake8 -v` shows it, and without that it is quiet.
 _LOG = logging.getLogger("flake8.async_ssot")
+_NOWHERE = "%r in the options leads to no definition"
 
 #: Nested calls for the deepest tree (400 levels of up to four calls) below the deepest evaluation (800 calls).
 _CALLS = 3_000
@@ -128,16 +129,29 @@ class Run:
         is_verbose = _LOG.isEnabledFor(logging.INFO)
         if not any(rule.needs for rule in self._rules) and not is_verbose:
             return
+        unmatched, leading_nowhere = self._unmatched(paths)
+        for name in unmatched:
+            tell(f"flake8-async-ssot: {name!r} in the options names no function and no class of the project")
+        for name in leading_nowhere if is_verbose else ():
+            _LOG.info(_NOWHERE, name)
+
+    def tell_leading_nowhere(self, paths: Sequence[str]) -> None:
+        """Say which other names in the options lead to no definition: they may be of libraries that are not there.
+
+        :param paths: the files and folders that are linted; the working folder where none is named.
+        """
+        for name in self._unmatched(paths)[1]:
+            tell(f"flake8-async-ssot: {_NOWHERE % (name,)}")
+
+    def _unmatched(self, paths: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The names of contracts and single sources that mean nothing seen from any path, and of other options."""
         try:
             seen = [self._unmatched_from(path) for path in paths or ["."]]
-            unmatched, leading_nowhere = ([set(names[index]) for names in seen] for index in (0, 1))
         except Exception:
             _LOG.warning("the names in the options were not looked up", exc_info=True)
-            return
-        for name in sorted(set.intersection(*unmatched)):
-            tell(f"flake8-async-ssot: {name!r} in the options names no function and no class of the project")
-        for name in sorted(set.intersection(*leading_nowhere)) if is_verbose else ():
-            _LOG.info("%r in the options leads to no definition", name)
+            return [], []
+        first, second = ([set(names[index]) for names in seen] for index in (0, 1))
+        return sorted(set.intersection(*first)), sorted(set.intersection(*second))
 
     def _unmatched_from(self, path: str) -> tuple[Iterable[str], Iterable[str]]:
         """The names of contracts and single sources that mean nothing, and those of the other options."""

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from flake8_async_ssot import __version__
+from flake8_async_ssot.checker import Run
+from flake8_async_ssot.options import Options
 from flake8_async_ssot.plugin import Plugin, selection
 from tests.support.flake8_run import flake8, reported
 
@@ -203,6 +205,8 @@ def test_strict_family_is_turned_on_as_a_whole() -> None:
 
 def test_run_yields_what_flake8_asks_for(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project)
+    # Whichever test ran before may have left options of its own there.
+    monkeypatch.setattr(Plugin, "_run", Run(Options(), lambda code, default: default))
     plugin = Plugin(ast.parse(ROUTER), "./app/router.py", ROUTER.splitlines(keepends=True))
     ((line, column, text, owner),) = plugin.run()
     assert (line, column, text.split()[0], owner) == (5, 11, "AWT101", Plugin)

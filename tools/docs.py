@@ -96,9 +96,14 @@ def options_page() -> str:
     """The page of all options."""
     introduction = (
         "Each option stands in the `[flake8]` section of flake8's configuration (`setup.cfg`, `tox.ini` or `.flake8`) "
-        "or on the command line.\nA relative folder with a slash in it, as `./src`, starts at the configuration file; "
-        "a bare name is looked for in the working folder and then in those around it.\n"
-        "A name that looks like one of these and is none, and a code that no rule has, are told on standard error."
+        "or on the command line.\n`awt check` also reads them from [`pyproject.toml`](check.md#configuration).\n\n"
+        "A relative folder with a slash in it, such as `./src`, starts at the folder of the configuration file. A bare "
+        "name, such as `.venv`,\nis looked for in the working folder, and then in the folders around it.\n\n"
+        "Functions and classes are named as people import them: where `lib` re-exports `make` of `lib._impl`, both "
+        "`lib.make` and\n`lib._impl.make` are its name.\n\n"
+        "Slips are told on standard error: an option that does not exist, a code that no rule has, and a name in "
+        "`awt-contracts` or\n`awt-single-source` that leads to no definition. Names in the other options may be of "
+        "libraries that are not installed:\n`flake8 -v` and `awt check -v` tell which of them lead nowhere."
     )
     return "\n\n".join([_NOTICE, "# Options", introduction, *map(_option_section, SPECS)]) + "\n"
 

@@ -35,7 +35,12 @@ from flake8_async_ssot.violation import printable
 @click.option("--statistics", "with_counts", is_flag=True, help="Show how many there are of each rule.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also where something is found.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what was found around all files.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Say what was found around all files, and which names in options lead nowhere.",
+)
 @takes_flake8_options
 def check(paths: tuple[str, ...], jobs: int | None, found: Configured, **given: bool | str | None) -> None:
     """Report the same violations as flake8 with the plugin, of some files and folders.
@@ -46,6 +51,8 @@ def check(paths: tuple[str, ...], jobs: int | None, found: Configured, **given: 
     style, is_quiet, with_counts = str(given["style"]), bool(given["quiet"]), _with_counts(given)
     files = files_below(found, paths or (".",))
     _tell_surroundings(found, files, bool(given["verbose"]), is_quiet)
+    if given["verbose"] and not is_quiet:
+        found.linting.tell_leading_nowhere(paths)
     new_baseline, target = (str(given[key] or "") for key in ("new_baseline", "target"))
     screen = console()
     put_out = _nothing if new_baseline or target else functools.partial(_put_out, style, screen)

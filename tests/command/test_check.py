@@ -144,6 +144,16 @@ def test_what_was_found_is_told_of_one_project_or_of_all(project: Path, awt: Inv
     assert told == [1, 2, 0]
 
 
+def test_names_in_options_that_lead_nowhere_are_told_on_request(project: Path, awt: Invoke) -> None:
+    names = "--awt-safe-to-drop=app.nothing,missing.anything,*.spawn,asyncio.create_task"
+    told = [awt("check", "app", names, *options).stderr for options in ((), ("-v",), ("-v", "-q"))]
+    nowhere = [
+        [name for name in ("app.nothing", "missing.anything") if f"'{name}' in the options" in text] for text in told
+    ]
+    assert nowhere == [[], ["app.nothing", "missing.anything"], []]
+    assert not any(name in told[1] for name in ("spawn", "create_task"))
+
+
 def test_source_roots_of_the_table_may_be_patterns(project: Path, awt: Invoke) -> None:
     (project / "parts" / "core" / "src").mkdir(parents=True)
     (project / "parts" / "core" / "src" / "core.py").write_text("def make():\n    return 1\n", "utf-8")
