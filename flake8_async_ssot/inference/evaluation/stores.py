@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
@@ -9,7 +10,15 @@ from typing import cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, namespaces, replacing
+from flake8_async_ssot.inference.evaluation import (
+    classes,
+    decorators,
+    frames,
+    functions,
+    namespaces,
+    replacing,
+    unpruned,
+)
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
@@ -29,6 +38,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.project.record import Target
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
+from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -39,7 +49,7 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[
     is_declared = False
     for owner in found.classes:
         for store in cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ()):
-            value = _stored_by(ev, instance, found, owner, store)
+            value = _told_by(ev, instance, found, owner, store)
             is_declared |= isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value)
             (empty if is_declared_empty(store) else parts).append(value)
     # The stores into an attribute that starts empty are seen: its annotation adds nothing, unless all they do is empty
@@ -51,6 +61,12 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[
         values = tuple(value for value in values if not isinstance(value, (Unknown, TypeVariable)))
     # An attribute that starts as None holds something else by the time it is used.
     return tuple(value for value in values if value != Literal(None)) or values, is_declared
+
+
+def _told_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, store: nodes.AssignAttr) -> Values:
+    """The values that one store puts into an attribute; unknown where a class fills it against its annotation."""
+    value = _stored_by(ev, instance, found, owner, store)
+    return unknown(Reason.GUARDED) if _is_filled_otherwise(ev, found, owner, store.parent, value) else value
 
 
 def _stored_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, store: nodes.AssignAttr) -> Values:
@@ -67,6 +83,48 @@ def _stored_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, st
     if getattr(scope, "name", "") == "__init__":
         return _stored_through_subclass(ev, receiver, found, store) or value
     return value
+
+
+def _is_filled_otherwise(ev: Evaluator, found: Order, owner: Class, declaration: nodes.NodeNG, value: Values) -> bool:
+    """Whether a class puts other objects into a container of a base than its annotation names, or into one like it.
+
+    Methods of the base move objects between containers that are declared alike.
+    """
+    if not isinstance(declaration, nodes.AnnAssign):
+        return False
+    parts = [part for part in value if isinstance(part, Instance)]
+    items = itertools.chain.from_iterable(items for part in parts for items in part.cls.arguments)
+    held = [item.cls for item in items if isinstance(item, Instance)]
+    if not held:
+        return False
+    below = itertools.takewhile(lambda cls: cls.node is not owner.node, found.own)
+    return any(
+        isinstance(item, Instance) and _is_none_of(ev, item.cls, held)
+        for module in dict.fromkeys(cls.node.root() for cls in below)
+        for node in _added_in(ev, module, owner, declaration)
+        for item in ev.values(node)
+    )
+
+
+def _added_in(ev: Evaluator, module: ModuleNode, owner: Class, declaration: nodes.AnnAssign) -> Iterator[nodes.NodeNG]:
+    """What the code of a module adds to containers of the names that a class declares alike."""
+    full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+    grown = ev.fact(full, grown_names) if full is not None else {}
+    for name in _declared_alike(owner, declaration) if grown else ():
+        yield from grown[name].added if name in grown else ()
+
+
+def _declared_alike(owner: Class, declaration: nodes.AnnAssign) -> Iterator[str]:
+    """The attributes that the methods of a class declare as another one, which is among them."""
+    written = declaration.annotation.as_string()
+    for name, entries in cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).items():
+        declared = (entry.parent for entry in entries if isinstance(entry.parent, nodes.AnnAssign))
+        if any(statement.annotation.as_string() == written for statement in declared):
+            yield name
+
+
+def _is_none_of(ev: Evaluator, cls: Class, others: list[Class]) -> bool:
+    return all(classes.is_subclass_of(ev, cls, other) is False for other in others)
 
 
 def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:
