@@ -60,8 +60,9 @@ class FileFlow:
         yield from self._told[fate]
 
     def _is_replaced(self, source: nodes.NodeNG) -> bool:
-        """Whether other code puts something else in the place of what is called."""
-        return self._ask.is_made_sync(source) or self._ask.is_stored_apart(source)
+        """Whether other code puts something else in the place of what is called, or of the function around it."""
+        ask = self._ask
+        return ask.is_made_sync(source) or ask.is_stored_apart(source) or ask.is_read_as_text(source)
 
     def _all(self, fate: Fate) -> Iterator[Loss]:
         if fate is Fate.SOMETIMES:

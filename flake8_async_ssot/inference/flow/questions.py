@@ -34,6 +34,7 @@ from flake8_async_ssot.inference.flow.holding import (
 )
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
+from flake8_async_ssot.inference.flow.read_as_text import is_read_as_text
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
@@ -67,6 +68,8 @@ class Questions:
     cannot_fail = _asked(starting.cannot_fail, False)
     #: Whether the callee of an expression is replaced by a sync function before the call.
     is_made_sync = _asked(is_made_sync, True)
+    #: Whether a decorator of the function around an expression may only read its text.
+    is_read_as_text = _asked(is_read_as_text, True)
     #: Whether another file of the project stores something in the place of the callee of an expression.
     is_stored_apart = _asked(stored_apart.may_be_reached, True)
 
