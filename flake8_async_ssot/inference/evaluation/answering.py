@@ -46,6 +46,9 @@ def answered(ev: Evaluator, instance: Instance, name: str, found: Order, node: n
         return ()
     if any(_may_give(ev, cls, name) for cls in found.classes) or _is_stored(ev, name, node):
         return ()
+    if _is_stored(ev, "__getattr__", node):
+        # Another one may answer by then.
+        return ()
     values = ev.memoised((instance, "answered", name), lambda: _returned(ev, instance, name, owner))
     # A subclass that is not seen may have a method of that name: an async one where its base is asked for coroutines.
     is_filled_in = ev.index.known_names.may_be_other(ev.project, instance.cls.node.name, name)
