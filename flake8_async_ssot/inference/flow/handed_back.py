@@ -8,6 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.flow.places import Use, spot_of
 from flake8_async_ssot.inference.syntax.names import plain_name
+from flake8_async_ssot.inference.syntax.reads import sees_all
 
 #: Expressions that hold a result and hand it on.
 _HOLDING = (nodes.Await, nodes.Starred, nodes.NamedExpr, nodes.IfExp, nodes.Tuple, nodes.List)
@@ -62,8 +63,9 @@ def _is_bound_and(node: nodes.NodeNG, judge: Callable[[nodes.NodeNG], bool]) -> 
     if not target or len(statement.targets) != 1 or not isinstance(frame, nodes.FunctionDef):
         return False
     declared = (name for found in frame.nodes_of_class((nodes.Global, nodes.Nonlocal)) for name in found.names)
-    uses = [use for use in frame.nodes_of_class(nodes.Name) if use.name == target]
-    return target not in declared and all(map(judge, uses))
+    names = [*frame.nodes_of_class(nodes.Name)]
+    uses = [use for use in names if use.name == target]
+    return target not in declared and not any(map(sees_all, names)) and all(map(judge, uses))
 
 
 def _is_used(node: nodes.NodeNG) -> bool:

@@ -74,7 +74,10 @@ def names_of(scope: nodes.NodeNG) -> Names:
                 reads.setdefault(node.name, []).append(node)
             elif not _is_bound_inside(node, scope):
                 read_inside.setdefault(node.name, []).append(node)
-            is_opaque = is_opaque or node.name in _ALL_SEEING and not _is_about_object(node)
+            is_opaque = is_opaque or sees_all(node)
+        elif isinstance(node, nodes.Attribute):
+            # The local variables of a frame, as of that of the scope.
+            is_opaque = is_opaque or node.attrname == "f_locals"
         elif isinstance(node, (nodes.Global, nodes.Nonlocal)):
             shared.update(node.names)
         elif isinstance(node, nodes.AugAssign) and isinstance(node.target, nodes.AssignName) and not is_inner:
@@ -89,6 +92,11 @@ def _is_bound_inside(node: nodes.Name, scope: nodes.NodeNG) -> bool:
     """Whether a name that an inner scope reads is bound by that scope, or by another one inside of ``scope``."""
     inside = itertools.takewhile(lambda inner: inner is not scope, scopes_around(node))
     return any(node.name in inner.locals for inner in inside if inner.parent is not None)
+
+
+def sees_all(node: nodes.Name) -> bool:
+    """Whether a name is that of a function which can read any local variable: ``locals()``."""
+    return node.name in _ALL_SEEING and not _is_about_object(node)
 
 
 def _is_about_object(node: nodes.Name) -> bool:
