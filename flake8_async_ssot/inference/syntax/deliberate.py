@@ -29,6 +29,8 @@ _TOLD = ("corou", "await", "RuntimeWarning")
 _PATCHING = frozenset({"setattr", "patch", "object", "multiple", "setitem", "start", "delattr"})
 _QUIET = (nodes.Assign, nodes.AnnAssign, nodes.Assert, nodes.Import, nodes.ImportFrom, nodes.Pass)
 _BROAD = frozenset({"Exception", "BaseException", "Warning"})
+#: Methods that prepare each test of a class.
+_PREPARING = frozenset({"setUp", "asyncSetUp", "setup_method"})
 #: What stands between a call and what is part of an argument of it.
 _HANDING = (nodes.Call, nodes.Lambda, nodes.Keyword, nodes.Starred, nodes.List, nodes.Tuple, nodes.Set)
 
@@ -60,8 +62,19 @@ def is_around_failure(node: nodes.NodeNG, error: str) -> bool:
         return True
     if isinstance(statement, (nodes.With, nodes.AsyncWith, nodes.FunctionDef)):
         return _only_tests_failure(statement.body, error)
+    if _prepares_failures(statement, error):
+        return True
     around = getattr(statement.parent, "body", [])
     return statement in around and _only_tests_failure(around[around.index(statement) + 1 :], error)
+
+
+def _prepares_failures(statement: nodes.NodeNG, error: str) -> bool:
+    """Whether a statement prepares the tests of a class, which do nothing but test that an exception is raised."""
+    owner = statement.parent.parent
+    if not isinstance(owner, nodes.ClassDef) or getattr(statement.parent, "name", "") not in _PREPARING:
+        return False
+    tests = [each for each in owner.body if isinstance(each, nodes.FunctionDef) and each.name.startswith("test")]
+    return bool(tests) and all(_only_tests_failure(test.body, error) for test in tests)
 
 
 def _only_tests_failure(body: list[nodes.NodeNG], error: str) -> bool:
