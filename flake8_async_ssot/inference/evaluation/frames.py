@@ -165,10 +165,12 @@ def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
 
 def _first_like(ev: Evaluator, value: Value) -> Value:
     """The first list or tuple of a module with the constants that one holds: calls given either share results."""
-    if not isinstance(value, Display) or not value.is_fixed or _constants_of(value.node) is None:
+    constants = _constants_of(value.node) if isinstance(value, Display) and value.is_fixed else None
+    if not isinstance(value, Display) or constants is None:
         return value
-    first = ev.fact(value.node.root(), _constant_lists)[_constants_of(value.node)]
-    return replace(value, node=first, frame=None)
+    # What a method of a text gives stands nowhere in the module.
+    first = ev.fact(value.node.root(), _constant_lists).get(constants)
+    return value if first is None else replace(value, node=first, frame=None)
 
 
 def _constant_lists(module: ModuleNode) -> dict[Hashable, nodes.NodeNG]:
