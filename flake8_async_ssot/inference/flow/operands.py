@@ -9,7 +9,16 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, bindings, operators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Class, Mock, Unknown, Value, Values, unknown
+from flake8_async_ssot.inference.evaluation.values import (
+    Class,
+    Display,
+    Instance,
+    Mock,
+    Unknown,
+    Value,
+    Values,
+    unknown,
+)
 from flake8_async_ssot.inference.flow.places import Spot
 
 _Asked = Iterator[tuple[nodes.NodeNG, tuple[str, ...]]]
@@ -30,6 +39,16 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
             elif owner is not None:
                 for name in names:
                     yield from ev.special_method(owner, name)
+            if isinstance(value, Display) and "__contains__" in names:
+                yield from _of_elements(ev, value)
+
+
+def _of_elements(ev: Evaluator, holder: Display) -> Iterator[Value]:
+    """The methods of the elements of a container that a search in it hands the value to."""
+    for element in (*getattr(holder.node, "elts", ()), *holder.added):
+        for value in ev.values(element, holder.frame):
+            if isinstance(value, Instance):
+                yield from ev.special_method(value, "__eq__")
 
 
 def _values(ev: Evaluator, node: nodes.NodeNG, operand: nodes.NodeNG) -> Values:
