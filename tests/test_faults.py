@@ -30,7 +30,7 @@ def test_closed_pipe(jobs: str, tmp_path: Path) -> None:
     (tmp_path / "more.py").write_text(MANY, "utf-8")
     done = _shell(f"flake8 {jobs} --select=AWT . | head -1", tmp_path)
     assert done.stdout.count("\n") == 1 and "AWT101" in done.stdout
-    assert "flake8_async_ssot" not in done.stderr
+    assert f"{os.sep}flake8_async_ssot{os.sep}" not in done.stderr
 
 
 def test_closed_standard_error(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_folder_that_vanishes_below_the_run(tmp_path: Path) -> None:
     bare = _shell(next(commands), tmp_path)
     (tmp_path / "gone").mkdir()
     ours = _shell(next(commands), tmp_path)
-    assert "flake8_async_ssot" not in ours.stderr
+    assert f"{os.sep}flake8_async_ssot{os.sep}" not in ours.stderr
     # With the configuration looked for there, flake8 itself may fail; where it does not, neither do we.
     assert (ours.returncode == 1) is (bool(bare.returncode) or "AWT102" in ours.stdout)
 

@@ -48,7 +48,9 @@ def _options(case: Case) -> Options:
     section = config["flake8"] if config.has_section("flake8") else {}
     raw = {spec.destination: section.get(spec.config_name) for spec in SPECS}
     lists = {spec.destination: re.findall(r"[^,\s]+", raw[spec.destination] or "") for spec in SPECS if spec.is_list}
-    given = {**lists, **{spec.destination: raw[spec.destination] for spec in SPECS if spec.has_spaces}}
+    # Paths of a case would start at the working folder of the tests: the interpreter is the running one.
+    texts = {spec.destination: raw[spec.destination] for spec in SPECS if not spec.is_list and not spec.is_path}
+    given = {**texts, **lists, **{spec.destination: raw[spec.destination] for spec in SPECS if spec.has_spaces}}
     return dataclasses.replace(Options.from_raw(given), python=sys.prefix)
 
 

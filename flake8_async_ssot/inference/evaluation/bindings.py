@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
+    Alias,
     Class,
     Display,
     Frame,
@@ -210,7 +211,9 @@ def _grown(ev: Evaluator, value: Value, growth: Growth, frame: Frame | None) -> 
 
 def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame: Frame | None) -> Values:
     if node.value is not None and hints.is_alias_marker(node.annotation):
-        return ev.type_values(node.value, frame)
+        is_generic = isinstance(node.value, nodes.Subscript) and any(hints.alias_variables(ev, node.value, frame))
+        # ``Later[int]`` gives arguments to the variables of ``Later: TypeAlias = Coroutine[Any, Any, T]``, not to it.
+        return (Alias(node.value, frame),) if is_generic else ev.type_values(node.value, frame)
     declared = hints.declared(ev, node.annotation, frame)
     if node.value is None or node.root().is_stub:
         return declared
