@@ -27,6 +27,23 @@ _WORDS = {
     Construct.FORMAT: "`%`",
     Construct.F_STRING: "an f-string",
 }
+#: What a message says of a coroutine that a construct takes for a result; ``{}`` is the source that names it.
+_TROUBLES = {
+    Construct.UNPACKING: "cannot be unpacked",
+    Construct.INDEX: "cannot be indexed",
+    Construct.ITERATION: "cannot be looped over",
+    Construct.WITH: "cannot be entered by `{}`",
+    Construct.RAISE: "cannot be raised",
+    Construct.CALL: "cannot be called",
+    Construct.MAPPING: "cannot be unpacked by `**`",
+}
+#: What is said of one that is compared; a coroutine is equal to itself alone.
+_COMPARED = {
+    "==": "is compared with `==`, which is always false",
+    "is": "is compared with `is`, which is always false",
+    "!=": "is compared with `!=`, which is always true",
+    "is not": "is compared with `is not`, which is always true",
+}
 
 
 class LossRule(Rule):
@@ -65,6 +82,14 @@ def _advice(loss: Loss, inference: Inference) -> str:
         return advice(loss)
     run = runner.arguments[0]
     return f"missing `await` behind `return` in `{shown(run.func if isinstance(run, nodes.Call) else run)}`"
+
+
+def trouble(consumer: Consumer | None) -> str:
+    """What comes of a coroutine that a construct takes for its result, in words."""
+    if consumer is None:
+        return "has nothing of its result"
+    told = _COMPARED.get(consumer.written) if consumer.construct is Construct.COMPARISON else None
+    return told or _TROUBLES.get(consumer.construct, f"has no {taker(consumer)}").format(consumer.written)
 
 
 def taker(consumer: Consumer | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot.inference import Fate, Loss
-from flake8_async_ssot.rules._losses import LossRule, taker
+from flake8_async_ssot.rules._losses import LossRule, trouble
 from flake8_async_ssot.rules._made import BINDING, takes_made
 
 
@@ -56,7 +56,7 @@ class CoroutineAsValue(LossRule):
 
     code = "AWT205"
     fate = Fate.VALUE
-    message = "coroutine of {name}{place} has no {detail}: {advice}"
+    message = "coroutine of {name}{place} {trouble}: {advice}"
     triggers = (
         ast.Attribute, ast.Subscript, ast.Call, ast.Starred, ast.For, ast.AsyncFor, ast.comprehension, ast.AugAssign,
         ast.BinOp, ast.Compare, ast.With, ast.AsyncWith, ast.UnaryOp, ast.Dict, *BINDING,
@@ -64,4 +64,4 @@ class CoroutineAsValue(LossRule):
     may_matter = staticmethod(takes_made)
 
     def fields(self, loss: Loss) -> dict[str, str]:
-        return {"detail": taker(loss.consumer)}
+        return {"trouble": trouble(loss.consumer)}
