@@ -35,6 +35,8 @@ AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_colle
 #: Why a value is not known that other code puts in place of another: no annotation tells of it.
 _CHANGING = (Reason.RUN_TIME, Reason.MOCK, Reason.DISAGREE)
 
+#: Why the result of a function is not known although nothing from outside decides it.
+_IN_SIGHT = (Reason.DECORATOR, Reason.EXPRESSION, Reason.CONTAINER, Reason.ATTRIBUTE)
 #: A callee that comes from outside: it has no place in sight.
 _UNSEEN = (unknown(Reason.PARAMETER), unknown(Reason.MISSING_MODULE))
 
@@ -89,7 +91,7 @@ def _unproven(ev: Evaluator, value: Value) -> Value:
 
 
 def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None) -> bool:
-    """Whether an expression calls what an object or a name that is known holds, and that is not known.
+    """Whether an expression calls what an object or a name that is known holds, and that or its result is not known.
 
     What is called has a place in sight, and another thing there than can be told: an annotation is no proof.
     """
@@ -99,7 +101,19 @@ def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None)
     if isinstance(callee, nodes.Attribute) and has_unknown(ev.values(callee.expr, frame)):
         return False
     found = ev.values(callee, frame)
-    return has_unknown(found) and (isinstance(callee, nodes.Call) or found not in _UNSEEN)
+    if not has_unknown(found):
+        return any(_is_in_sight(value, node) for value in ev.values(node, frame))
+    return isinstance(callee, nodes.Call) or found not in _UNSEEN
+
+
+def _is_in_sight(result: Value, call: nodes.Call) -> bool:
+    """Whether the result of a known callee is not known for a reason that stands in code that is seen.
+
+    A parameter that decides it and is given nothing has its default.
+    """
+    if not isinstance(result, Unknown):
+        return False
+    return result.reason in _IN_SIGHT or result.reason is Reason.PARAMETER and not (call.args or call.keywords)
 
 
 def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
