@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.project import by_text, definitions
 from flake8_async_ssot.inference.project.by_text import record_of
 from flake8_async_ssot.inference.project.index import Index, Opened
 from flake8_async_ssot.inference.project.opening import set_up
-from flake8_async_ssot.inference.project.reading import read_record
+from flake8_async_ssot.inference.project.reading import read_record, read_stores
 from flake8_async_ssot.inference.project.record import NamedStore, Record, Target, Use, UseKind, from_json, to_json
 from flake8_async_ssot.inference.project.survey import Memory
 
@@ -140,6 +140,15 @@ def test_what_a_class_asks(body: str, asked: list[str]) -> None:
 )
 def test_class_bodies_that_bind_names_by_text(body: str, binds: bool) -> None:
     assert ("Box" in _record(_class(body)).binding_by_text) is binds
+
+
+_FORMS = "setattr(x, 'a', 1)\nvars(m).update(b=1)\nclass Box:\n    exec('c')\n    def f(x): x.__dict__['d'] = 1\n"
+
+
+@pytest.mark.parametrize("text", [_FORMS, *(path.read_text("utf-8") for path in OURS)])
+def test_stores_are_read_alone_as_with_the_rest(text: str) -> None:
+    whole, alone = _record(text), read_stores(ast.parse(text))
+    assert (alone.named_stores, alone.binding_by_text) == (whole.named_stores, whole.binding_by_text)
 
 
 def test_a_use_has_the_place_where_its_name_ends() -> None:

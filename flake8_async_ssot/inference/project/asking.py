@@ -65,9 +65,7 @@ class Asking:
             self._open.update(scope.classes)
 
     def call(self, call: ast.Call, scope: Scope) -> None:
-        """Take a call."""
-        if scope.cls and written(call.func) in _NAMESPACE:
-            self.binding_by_text.add(scope.cls)
+        """Take a call, for what it asks."""
         if not scope.classes or not call.args:
             return
         if written(call.func) == "type" and len(call.args) == 1 and self._leads_away(call):
@@ -75,6 +73,11 @@ class Asking:
         asked = _asked(call)
         if asked is not None:
             self._calls.append((call, asked, scope))
+
+    def change(self, call: ast.Call, scope: Scope) -> None:
+        """Take a call, for the namespace of the class around it."""
+        if scope.cls and written(call.func) in _NAMESPACE:
+            self.binding_by_text.add(scope.cls)
 
     def open_classes(self) -> frozenset[str]:
         """The classes that may be made in other ways than by a call of their name, or that know of two kinds."""

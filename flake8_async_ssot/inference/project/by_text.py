@@ -6,11 +6,12 @@ contents, so that a run over one file parses none of them again.
 
 from __future__ import annotations
 
+import ast
 import json
-from dataclasses import replace
+from collections.abc import Callable
 from typing import NamedTuple
 
-from flake8_async_ssot.inference.project.reading import read_record
+from flake8_async_ssot.inference.project.reading import read_record, read_stores
 from flake8_async_ssot.inference.project.record import FORM as _FORM_OF_RECORDS
 from flake8_async_ssot.inference.project.record import Record, to_json
 from flake8_async_ssot.inference.project.words import words_in
@@ -38,12 +39,8 @@ def find(text: bytes | None) -> ByText:
     if text is None:
         return NO_FILE
     words = words_in(text)
-    record = record_of(text) if words else None
-    if record is None:
-        return ByText(words)
-    nothing: frozenset[str] = frozenset()
-    told = replace(record, uses={}, classes=nothing, changed=nothing, remade=nothing, open_classes=nothing, asked={})
-    return ByText(words, json.dumps(to_json(told), separators=(",", ":")))
+    record = record_of(text, read_stores) if words else None
+    return ByText(words, json.dumps(to_json(record), separators=(",", ":")) if record is not None else "")
 
 
 def written(found: ByText) -> str:
@@ -60,10 +57,13 @@ def read(text: str) -> ByText | None:
         return None
 
 
-def record_of(text: bytes) -> Record | None:
-    """The record of what a file holds; None where that is no Python."""
+def record_of(text: bytes, read_off: Callable[[ast.Module], Record] = read_record) -> Record | None:
+    """The record of what a file holds; None where that is no Python.
+
+    :param read_off: reads it off the tree: ``read_record``, or ``read_stores`` for the stores by a text alone.
+    """
     tree = parsed(text)
     try:
-        return read_record(tree) if tree is not None else None
+        return read_off(tree) if tree is not None else None
     except RecursionError:
         return None

@@ -30,8 +30,13 @@ def read_record(tree: ast.Module) -> Record:
     return _Reader().read(tree)
 
 
+def read_stores(tree: ast.Module) -> Record:
+    """The record of a file that has its stores by a text alone, which most of its nodes are not looked at for."""
+    return replace(_Reader(is_whole=False).read(tree), classes=frozenset())
+
+
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, is_whole: bool = True) -> None:
         self._parents: dict[ast.AST, ast.AST] = {}
         self._uses: dict[str, list[Use]] = {}
         self._classes: set[str] = set()
@@ -41,13 +46,18 @@ class _Reader:
         self._module = Scope()
         self._asking = Asking(self._parents)
         self._handlers: dict[type, Callable[[Any, Scope], None]] = {
-            ast.Name: self._name,
-            ast.Attribute: self._attribute,
-            ast.Constant: self._constant,
-            ast.Call: self._call,
-            ast.ImportFrom: self._import,
-            ast.arguments: self._asking.take,
+            ast.Attribute: self._namespace,
+            ast.Call: self._storing_call,
         }
+        if is_whole:
+            self._handlers |= {
+                ast.Name: self._name,
+                ast.Attribute: self._attribute,
+                ast.Constant: self._constant,
+                ast.Call: self._call,
+                ast.ImportFrom: self._import,
+                ast.arguments: self._asking.take,
+            }
 
     def read(self, tree: ast.Module) -> Record:
         """Go over all nodes, those around others first."""
@@ -113,7 +123,10 @@ class _Reader:
             self._asking.name(node, name, scope)
         elif node.ctx.__class__ is ast.Store and written(node.value) != "self":
             self._changed.add(name)
-        if name == "__dict__" and not self._is_only_read(node):
+        self._namespace(node, scope)
+
+    def _namespace(self, node: ast.Attribute, scope: Scope) -> None:
+        if node.attr == "__dict__" and not self._is_only_read(node):
             self._fill(node, node.value, scope)
 
     def _use(self, name: str, node: ast.Name | ast.Attribute) -> None:
@@ -167,22 +180,29 @@ class _Reader:
         if isinstance(func, ast.Call):
             if last_name(func.func) == "type" and isinstance(func.func, ast.Name):
                 self._remade.update([] if isinstance(self._parents[call], ast.Raise) else [""])
-            return
-        method = last_name(func)
-        if method in ("__class__", "__init__"):
-            if isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Call):
-                self._remade.add(written(func.value) if method == "__init__" else "")
-        elif method in ("setattr", "__setattr__") and len(call.args) > 1:
-            is_bound = len(call.args) == 2 and isinstance(func, ast.Attribute)
-            target, text = (func.value, call.args[0]) if is_bound else call.args[:2]  # type: ignore[attr-defined]
-            if not (is_own_module(target) and _is_missing(text, scope)):
-                self._store(target, _text(text), scope, call)
+        elif isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Call):
+            if func.attr in ("__class__", "__init__"):
+                self._remade.add(written(func.value) if func.attr == "__init__" else "")
+        self._storing_call(call, scope)
+
+    def _storing_call(self, call: ast.Call, scope: Scope) -> None:
+        self._asking.change(call, scope)
+        method = last_name(call.func)
+        if method in ("setattr", "__setattr__") and len(call.args) > 1:
+            self._set(call, scope)
         elif method == "vars" and call.args and not self._is_only_read(call):
             self._fill(call, call.args[0], scope)
         elif method in _OWN and not self._is_only_read(call) and not isinstance(self._parents[call], ast.Call):
             # In a module, `locals()` and `vars()` are `globals()`.
             if method == "globals" or not (call.args or scope.functions or scope.cls):
                 self._fill(call, _OWN_NAMESPACE, scope)
+
+    def _set(self, call: ast.Call, scope: Scope) -> None:
+        """File a call of ``setattr`` or ``__setattr__``."""
+        is_bound = len(call.args) == 2 and isinstance(call.func, ast.Attribute)
+        target, text = (call.func.value, call.args[0]) if is_bound else call.args[:2]  # type: ignore[attr-defined]
+        if not (is_own_module(target) and _is_missing(text, scope)):
+            self._store(target, _text(text), scope, call)
 
     def _fill(self, namespace: ast.AST, target: ast.AST, scope: Scope) -> None:
         """File the stores in the namespace of what an expression means: ``vars(x)["name"] = value``."""
