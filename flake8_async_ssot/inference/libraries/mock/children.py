@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Kind, Protocol, Reason
-from flake8_async_ssot.inference.evaluation import awaitability, classes, functions
+from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none, unbound
@@ -241,15 +241,17 @@ def supports(ev: Evaluator, mock: Mock, protocol: Protocol, reader: nodes.NodeNG
         return Awaitability.NEVER
     if not mock.spec:
         return Awaitability.ALWAYS
-    found = {_spec_has(ev, value, name) for value in mock.spec}
+    found = {_spec_has(ev, value, protocol) for value in mock.spec}
     return found.pop() if len(found) == 1 else Awaitability.UNKNOWN
 
 
-def _spec_has(ev: Evaluator, spec: Value, name: str) -> Awaitability:
+def _spec_has(ev: Evaluator, spec: Value, protocol: Protocol) -> Awaitability:
+    """Whether a class has a special method; what other code puts in it is copied as well."""
     cls = class_of(spec)
     if cls is None:
         return Awaitability.UNKNOWN
-    found, is_complete = flavours.members(ev, cls, name)
+    found, is_complete = flavours.members(ev, cls, protocol.value[0])
     if found:
         return Awaitability.ALWAYS
-    return Awaitability.NEVER if is_complete else Awaitability.UNKNOWN
+    is_without = is_complete and capabilities.supported(ev, (Instance(cls),), protocol) is Awaitability.NEVER
+    return Awaitability.NEVER if is_without else Awaitability.UNKNOWN
