@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation import unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import unbound
-from flake8_async_ssot.inference.evaluation.values import Class, Function
+from flake8_async_ssot.inference.evaluation.parts import class_of, definition_of
+from flake8_async_ssot.inference.evaluation.values import Value
 from flake8_async_ssot.inference.syntax.names import decorators_of, head_of
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Functions of ``inspect`` that give the text of a function.
 _READING = ("getsource", "getsourcelines")
+_DEFINITIONS = (nodes.FunctionDef, nodes.ClassDef)
 
 
 def is_read_as_text(ev: Evaluator, node: nodes.NodeNG) -> bool:
     """Whether an expression stands in a function that a decorator may only read: Python need not run its body."""
-    for function in node.node_ancestors():
-        for decorator in decorators_of(function) if isinstance(function, nodes.FunctionDef) else ():
-            for value in ev.values(head_of(decorator)):
-                made = unbound(value)
-                home = made.node.root() if isinstance(made, (Function, Class)) else None
-                if home is not None and not home.is_stub and ev.loader.says(home.file or "", *_READING):
-                    return True
-    return False
+    return any(
+        _may_read(ev, value)
+        for holder in node.node_ancestors()
+        if isinstance(holder, _DEFINITIONS)
+        for decorator in decorators_of(holder)
+        for value in ev.values(head_of(decorator))
+    )
+
+
+def _may_read(ev: Evaluator, decorator: Value) -> bool:
+    """Whether a decorator, or what it leads to in its own file, asks for the text of a function."""
+    made = class_of(decorator) or definition_of(decorator)
+    home = made.node.root() if made is not None else None
+    if made is None or home is None or home.is_stub or not ev.loader.says(home.file or "", *_READING):
+        return False
+    full = home if home.is_linted else ev.fact(home, unpruned.unpruned)
+    return full is None or not ev.fact(full, readers).isdisjoint(_holders(made.node))
+
+
+def readers(module: ModuleNode) -> frozenset[str]:
+    """The names of what reads the text of functions in a module, by itself or through others of its names."""
+    mentioned: defaultdict[str, set[str]] = defaultdict(set)
+    for node in module.all_of(nodes.Name, nodes.Attribute):
+        mentioned[node.name if isinstance(node, nodes.Name) else node.attrname] |= _holders(node)
+    for node in module.all_of(nodes.ImportFrom):
+        for name, other in node.names:
+            mentioned[name].add(other or name)
+    found: set[str] = set()
+    todo = set(_READING)
+    while todo:
+        found |= todo
+        todo = {holder for name in todo for holder in mentioned.get(name, ())} - found
+    return frozenset(found)
+
+
+def _holders(node: nodes.NodeNG) -> set[str]:
+    """The names of the functions and classes around a node; outside of these, what its statement binds."""
+    around = {item.name for item in (node, *node.node_ancestors()) if isinstance(item, _DEFINITIONS)}
+    statement = node if around else node.statement()
+    if isinstance(statement, (nodes.Assign, nodes.AnnAssign)):
+        around = {name.name for name in statement.nodes_of_class(nodes.AssignName)}
+    # Methods of the language are called without their names: their class stands for them.
+    return {name for name in around if not name.startswith("__")}
