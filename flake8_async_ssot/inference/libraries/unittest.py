@@ -36,7 +36,9 @@ def case_kind(ev: Evaluator, node: nodes.ClassDef) -> CaseKind:
     if _TEST_CASE not in names:
         return CaseKind.NONE
     own = [cls.node for cls in found.classes if not cls.node.root().is_stub or not _is_standard(cls.node)]
-    if any(_runs_in_its_own_way(cls) for cls in own):
+    # What pytest is told to leave alone, something else runs: the first class that says anything of it counts.
+    telling = next((cls for cls in own if "__test__" in cls.locals), None)
+    if telling is not None and _is_left_alone(telling) or any(_runs_in_its_own_way(cls) for cls in own):
         return CaseKind.UNKNOWN
     return CaseKind.ASYNC if _ASYNC_TEST_CASE in names else CaseKind.SYNC
 
@@ -47,8 +49,7 @@ def _is_standard(node: nodes.ClassDef) -> bool:
 
 
 def _runs_in_its_own_way(node: nodes.ClassDef) -> bool:
-    # What pytest is told to leave alone, something else runs.
-    if not _RUNNING.isdisjoint(node.locals) or _is_left_alone(node) or not _TAKING_OVER.isdisjoint(hooks_of(node)):
+    if not _RUNNING.isdisjoint(node.locals) or not _TAKING_OVER.isdisjoint(hooks_of(node)):
         return True
     # A class decorator may replace every method.
     return not all(map(_keeps_methods, decorators_of(node)))
