@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import decorators, functions
+from flake8_async_ssot.inference.evaluation import decorators, frames, functions
+from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.solving import ASYNC_ITERABLES
 from flake8_async_ssot.inference.evaluation.values import (
@@ -15,6 +17,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Partial,
+    Value,
     Values,
     has_unknown,
 )
@@ -23,16 +26,30 @@ from flake8_async_ssot.inference.evaluation.values import (
 _MAX_CHAIN = 4
 
 
-def is_only_declared(ev: Evaluator, callees: Values, depth: int = 0) -> bool:
-    """Whether the annotation of one of some functions stands in for a body of which it is not known what it gives.
+def is_only_declared(ev: Evaluator, call: nodes.Call, frame: Frame | None = None, depth: int = 0) -> bool:
+    """Whether the annotation of a function that is called stands in for a body of which it is not known what it gives.
 
-    :param depth: the functions around that return what these give.
+    :param frame: where the call is evaluated.
+    :param depth: the functions around that return what it gives.
     """
-    return depth < _MAX_CHAIN and any(_is_only_declared(ev, function, depth) for function in _functions(ev, callees))
+    if depth == _MAX_CHAIN:
+        return False
+    return any(
+        _is_only_declared(ev, each.function, _frame(ev, each, Actuals(call, frame)), depth)
+        for each in _functions(ev, ev.values(call.func, frame))
+    )
 
 
-def _functions(ev: Evaluator, callees: Values) -> Iterator[tuple[Function, Frame | None]]:
-    """The functions that calling some values runs, with what is known of their receivers."""
+class _Called(NamedTuple):
+    """A function that a call runs, with its receiver; a partial gives it other arguments than the call."""
+
+    function: Function
+    receiver: Value | None
+    is_partial: bool
+
+
+def _functions(ev: Evaluator, callees: Values) -> Iterator[_Called]:
+    """The functions that calling some values runs."""
     for value in callees:
         inner = value.function if isinstance(value, Partial) else value
         if isinstance(inner, Instance):
@@ -40,24 +57,31 @@ def _functions(ev: Evaluator, callees: Values) -> Iterator[tuple[Function, Frame
             continue
         function, receiver = (inner.function, inner.receiver) if isinstance(inner, Bound) else (inner, None)
         if isinstance(function, Function) and isinstance(function.node, nodes.FunctionDef):
-            known = Frame(function.node, receiver=receiver, parent=function.frame) if receiver is not None else None
-            yield function, known or function.frame
+            yield _Called(function, receiver, isinstance(value, Partial))
 
 
-def _is_only_declared(ev: Evaluator, called: tuple[Function, Frame | None], depth: int) -> bool:
-    function, frame = called
+def _frame(ev: Evaluator, called: _Called, given: Actuals) -> Frame | None:
+    """The frame of a call, as far as its arguments are known."""
+    function, receiver, is_partial = called
+    full = frames.full_frame(ev, function, receiver, given) if not is_partial else None
+    if full is None and receiver is not None:
+        return Frame(function.node, receiver=receiver, parent=function.frame)
+    return full or function.frame
+
+
+def _is_only_declared(ev: Evaluator, function: Function, frame: Frame | None, depth: int) -> bool:
     body = ev.fact(function.node, functions.body_of)
     if function.node.root().is_stub or body.is_hollow:
         return False
     if function.node.returns is not None:
         return has_unknown(functions.body_values(ev, function.node, function.frame))
     calls = [statement.value for statement in body.returns if isinstance(statement.value, nodes.Call)]
-    return any(is_only_declared(ev, ev.values(call.func, frame), depth + 1) for call in calls)
+    return any(is_only_declared(ev, call, frame, depth + 1) for call in calls)
 
 
 def is_overloaded(ev: Evaluator, callees: Values) -> bool:
     """Whether overloads of a function, and not its own annotation, say what a call of it gives (PEP 484)."""
-    found = (function.node for function, _ in _functions(ev, callees))
+    found = (each.function.node for each in _functions(ev, callees))
     return any(
         isinstance(entry, nodes.FunctionDef) and decorators.is_overload(ev, entry)
         for node in found

@@ -193,7 +193,7 @@ class Questions:
     @question(False)
     def is_only_declared(self, node: nodes.NodeNG) -> bool:
         """Whether nothing but its annotation tells of a called function what it gives: its body does not."""
-        return isinstance(node, nodes.Call) and declaring.is_only_declared(self._ev, self._ev.values(node.func))
+        return isinstance(node, nodes.Call) and declaring.is_only_declared(self._ev, node)
 
     def has_to_be_awaited(self, node: nodes.NodeNG) -> bool:
         """Whether an expression holds a coroutine, or a declared awaitable that has to be awaited like one.
