@@ -22,7 +22,8 @@ class OverrideChangesKind(Rule):
     What a call gives back counts, not the keyword: `def fetch(self): return self._fetch()` agrees with an async base,
     and an `async def` that yields agrees with `def rows(self) -> AsyncIterator[Row]`. A class whose name or module says
     that it is the sync or async twin of its base is left alone, and so is an override that runs its base: `return
-    asyncio.run(super().fetch())`, and a line with `# type: ignore[override]`.
+    asyncio.run(super().fetch())`, and a line with `# type: ignore[override]` or
+    `# pylint: disable=invalid-overridden-method`.
 
     ## Example
 
@@ -83,8 +84,11 @@ class OverrideChangesKind(Rule):
     message = "{name} is {kind}, and {other} is {other_kind}: make it {other_kind}"
     triggers = (ast.ClassDef, ast.Call)
     outranks = ("AWT505", "AWT506")
-    #: Comments by which type checkers accept an override that does not fit, or anything in the line.
-    accepted_by = re.compile(r"#\s*type:\s*ignore(?:\s*$|\s*#|\[[^\]]*override)|#\s*pyright:\s*ignore")
+    #: Comments by which type checkers and Pylint accept an override that does not fit, or anything in the line.
+    accepted_by = re.compile(
+        r"#\s*type:\s*ignore(?:\s*$|\s*#|\[[^\]]*override)|#\s*pyright:\s*ignore"
+        r"|#\s*pylint:\s*disable\s*=[^#]*\b(?:invalid-overridden-method|W0236)\b"
+    )
 
     @staticmethod
     def may_matter(node: ast.AST) -> bool:
