@@ -111,6 +111,9 @@ def _star_imported(ev: Evaluator, module: ModuleNode, name: str, first: int) -> 
             found = ev.module_name(source, name, None) if name in source.locals else star_imported(ev, source, name)
             if found:
                 return found
+            # A package has those of its modules as attributes that were imported before, by whatever code.
+            if source.package and ev.loader.load(f"{source.name}.{name}", source.search_path) is not None:
+                return unknown(Reason.RUN_TIME)
     return unknown(Reason.MISSING_MODULE) if missing else ()
 
 
