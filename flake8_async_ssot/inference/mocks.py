@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from astroid import nodes
 
@@ -42,12 +42,20 @@ class MockFact:
     is_async: bool
 
 
+class SyncMethod(NamedTuple):
+    """A sync method that a mock without a spec makes async: ``Class.method``, and the place of it."""
+
+    name: str
+    definition: Definition | None
+
+
 class Mocks:
     """Answers about the mocks of one process's files. Where something is not known there is no answer."""
 
     def __init__(self, ev: Evaluator, define: Callable[[Value], Definition | None]) -> None:
         """Take what evaluates and what finds the definition of a value."""
         self._ev = ev
+        self._define = define
         self._stand_ins = StandIns(ev, define)
 
     def open(self, module: ModuleNode) -> None:
@@ -141,13 +149,13 @@ class Mocks:
         named = {part for mock in owners if isinstance(mock, Mock) for part in mock.path[-1:]}
         return any(self._ev.index.survey.awaiting_twice(self._ev.project, name) for name in named)
 
-    def unspecced(self, node: nodes.Call) -> str | None:
-        """The class with sync methods that an async mock without a spec stands in for; None where there is none."""
+    def unspecced(self, node: nodes.Call) -> SyncMethod | None:
+        """A sync method of the class that an async mock without a spec stands in for; None where there is none."""
         name = original_name(node.func, self._ev.fact(node.root(), renamed))
         may_be = name.endswith(tuple(flavours.ASYNC)) or node in self._stand_ins.may_patch
         return self._ev.ask(lambda: self._unspecced(node), None) if may_be else None
 
-    def _unspecced(self, node: nodes.Call) -> str | None:
+    def _unspecced(self, node: nodes.Call) -> SyncMethod | None:
         ev = self._ev
         new: Values = ()
         owners: Values = ()
@@ -159,11 +167,11 @@ class Mocks:
         is_bare = bool(new) and all(
             isinstance(v, Mock) and v.flavour in flavours.ASYNC and not v.spec and not v.path for v in new
         )
-        names = {self._sync_methods(owner) for owner in owners} if is_bare else set()
-        return names.pop() if len(names) == 1 else None
+        methods = {self._sync_method(owner) for owner in owners} if is_bare else set()
+        return methods.pop() if len(methods) == 1 else None
 
-    def _sync_methods(self, value: Value) -> str | None:
-        """The name of a class together with one of its sync methods."""
+    def _sync_method(self, value: Value) -> SyncMethod | None:
+        """One of the sync methods of a class."""
         cls = class_of(value)
         if cls is None:
             return None
@@ -172,7 +180,7 @@ class Mocks:
                 continue
             found = flavours.members(self._ev, cls, name)[0]
             if found and flavours.all_async(self._ev, found, cls.node) is False:
-                return f"{cls.node.name}.{name}"
+                return SyncMethod(f"{cls.node.name}.{name}", self._define(found[-1]))
         return None
 
 

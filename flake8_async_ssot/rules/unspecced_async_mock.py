@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_async_ssot import nodes
+from flake8_async_ssot.rules._operands import place
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 
@@ -88,11 +89,11 @@ class UnspeccedAsyncMock(Rule):
     """
 
     code = "AWT311"
-    message = "`AsyncMock` without a spec makes `{method}` async, which is sync: use `spec`"
+    message = "`AsyncMock` without a spec makes `{method}` async, which is sync{place}: use `spec`"
     default = False
     triggers = (ast.Call,)
 
     def check(self, node: nodes.Call, inference: Inference) -> Findings:
         method = inference.mocks.unspecced(node)
         if method is not None:
-            yield self.found(node, method=method)
+            yield self.found(node, method=method.name, place=place(method.definition))
