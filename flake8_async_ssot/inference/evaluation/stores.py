@@ -41,6 +41,9 @@ from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: Attributes that a class declares alike, beyond which a subclass counts as filling each with other objects.
+MAX_ALIKE = 32
+
 
 def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[Values, bool]:
     """The values that methods of the class and its bases assign to ``self.name``, and whether one is declared."""
@@ -90,37 +93,42 @@ def _is_filled_otherwise(ev: Evaluator, found: Order, owner: Class, declaration:
 
     Methods of the base move objects between containers that are declared alike.
     """
-    if not isinstance(declaration, nodes.AnnAssign):
-        return False
-    parts = [part for part in value if isinstance(part, Instance)]
-    items = itertools.chain.from_iterable(items for part in parts for items in part.cls.arguments)
-    held = [item.cls for item in items if isinstance(item, Instance)]
+    below = itertools.takewhile(lambda cls: cls.node is not owner.node, found.own)
+    modules = dict.fromkeys(cls.node.root() for cls in below) if isinstance(declaration, nodes.AnnAssign) else {}
+    held = _held_in(value) if modules else []
     if not held:
         return False
-    below = itertools.takewhile(lambda cls: cls.node is not owner.node, found.own)
-    return any(
+    alike = ev.fact(owner.node, declared_alike).get(declaration.annotation.as_string(), [])
+    return len(alike) > MAX_ALIKE or any(
         isinstance(item, Instance) and _is_none_of(ev, item.cls, held)
-        for module in dict.fromkeys(cls.node.root() for cls in below)
-        for node in _added_in(ev, module, owner, declaration)
+        for module in modules
+        for node in _added_in(ev, module, alike)
         for item in ev.values(node)
     )
 
 
-def _added_in(ev: Evaluator, module: ModuleNode, owner: Class, declaration: nodes.AnnAssign) -> Iterator[nodes.NodeNG]:
-    """What the code of a module adds to containers of the names that a class declares alike."""
+def _held_in(containers: Values) -> list[Class]:
+    """The classes that containers are declared to hold."""
+    parts = [part for part in containers if isinstance(part, Instance)]
+    items = itertools.chain.from_iterable(items for part in parts for items in part.cls.arguments)
+    return [item.cls for item in items if isinstance(item, Instance)]
+
+
+def _added_in(ev: Evaluator, module: ModuleNode, names: list[str]) -> Iterator[nodes.NodeNG]:
+    """What the code of a module adds to containers of some names."""
     full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
     grown = ev.fact(full, grown_names) if full is not None else {}
-    for name in _declared_alike(owner, declaration) if grown else ():
-        yield from grown[name].added if name in grown else ()
+    return itertools.chain.from_iterable(grown[name].added for name in names if name in grown)
 
 
-def _declared_alike(owner: Class, declaration: nodes.AnnAssign) -> Iterator[str]:
-    """The attributes that the methods of a class declare as another one, which is among them."""
-    written = declaration.annotation.as_string()
-    for name, entries in cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).items():
+def declared_alike(node: nodes.ClassDef) -> dict[str, list[str]]:
+    """The attributes that the methods of a class declare, by the texts of their annotations."""
+    found: dict[str, list[str]] = {}
+    for name, entries in cast("ModuleNode", node.root()).own_stores.get(node, {}).items():
         declared = (entry.parent for entry in entries if isinstance(entry.parent, nodes.AnnAssign))
-        if any(statement.annotation.as_string() == written for statement in declared):
-            yield name
+        for written in {statement.annotation.as_string() for statement in declared}:
+            found.setdefault(written, []).append(name)
+    return found
 
 
 def _is_none_of(ev: Evaluator, cls: Class, others: list[Class]) -> bool:

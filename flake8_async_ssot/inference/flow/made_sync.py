@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 
@@ -12,6 +13,9 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Class, Function, Value, has_unknown
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Classes that one function is handed, beyond which it counts as being handed any.
+MAX_HANDED = 32
 
 
 def is_made_sync(ev: Evaluator, call: nodes.NodeNG) -> bool:
@@ -39,27 +43,30 @@ def _is_made_sync(ev: Evaluator, value: Value, home: ModuleNode) -> bool:
 
 
 def _hands_over(ev: Evaluator, module: ModuleNode, owner: Class) -> bool:
-    """Whether a module, when it is imported, hands a class to a function that is not found, as in ``wrap(Client)``."""
+    """Whether a module, when it is imported, hands a class to a function that is not found, as in ``wrap(Client)``.
+
+    A function that is handed more than MAX_HANDED classes counts as one that is handed any.
+    """
     full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
-    return full is not None and any(
+    handing = ev.fact(full, handing_calls) if full is not None else {}
+    unknown = [calls for calls in handing.values() if has_unknown(ev.values(calls[0].func))]
+    if any(len(calls) > MAX_HANDED for calls in unknown):
+        return True
+    return any(
         isinstance(value, Class) and classes.is_subclass_of(ev, value, owner) is not False
-        for call in ev.fact(full, handing_calls)
-        if has_unknown(ev.values(call.func))
+        for call in itertools.chain.from_iterable(unknown)
         for value in ev.values(call.args[0])
     )
 
 
-def handing_calls(module: ModuleNode) -> tuple[nodes.Call, ...]:
-    """The statements of a module that call a function by a plain name, with one name, for what it does with that."""
-    return tuple(
-        call
-        for call in module.all_of(nodes.Call)
-        if isinstance(call.parent, nodes.Expr)
-        and isinstance(call.func, nodes.Name)
-        and isinstance(call.scope(), nodes.Module)
-        and call.args
-        and isinstance(call.args[0], nodes.Name)
-    )
+def handing_calls(module: ModuleNode) -> dict[str, list[nodes.Call]]:
+    """The statements of a module that call a function with one name, for what it does with that, by its plain name."""
+    found: dict[str, list[nodes.Call]] = {}
+    for call in module.all_of(nodes.Call):
+        is_plain = isinstance(call.func, nodes.Name) and isinstance(call.parent, nodes.Expr)
+        if is_plain and isinstance(call.scope(), nodes.Module) and call.args and isinstance(call.args[0], nodes.Name):
+            found.setdefault(call.func.name, []).append(call)
+    return found
 
 
 def _replacing(ev: Evaluator, package: ModuleNode) -> Iterator[str]:
