@@ -276,7 +276,7 @@ class Run:
 
     def _is_meant(self, finding: Finding) -> bool:
         """Whether code around a finding expects its exception, by a test or a handler, or is never entered."""
-        if not self.inference.is_entered(finding.node):
+        if not all(map(self.inference.is_entered, {finding.node, finding.site})):
             return True
         return any(self.inference.expects(finding.node, error) for error in self._raises[finding.code])
 

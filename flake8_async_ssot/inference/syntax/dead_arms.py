@@ -83,9 +83,9 @@ def is_entered(node: nodes.NodeNG, version: tuple[int, int]) -> bool:
     """Whether no arm around a node, in functions too, is ruled out by a constant or by the version."""
     child, parent = node, node.parent
     while parent is not None:
-        if isinstance(parent, (nodes.If, nodes.IfExp)) and child is not parent.test:
+        if isinstance(parent, (nodes.If, nodes.IfExp, nodes.While)) and child is not parent.test:
             is_true = holds(parent.test, lambda test: _is_true(test, version))
-            block = parent.body if isinstance(parent, nodes.If) else [parent.body]
+            block = [parent.body] if isinstance(parent, nodes.IfExp) else parent.body
             if is_true is not None and is_true is not (child in block):
                 return False
         child, parent = parent, parent.parent
