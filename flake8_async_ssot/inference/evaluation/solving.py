@@ -86,8 +86,7 @@ class _Solver:
 
     def _unify_name(self, head: Value, values: Values, depth: int) -> None:
         if isinstance(head, TypeVariable):
-            present = tuple(value for value in values if value != Literal(None)) or values
-            self.solved.setdefault(head, self._within_bound(head, present))
+            self.solved.setdefault(head, self._within_bound(head, values))
         elif isinstance(head, Alias):
             self.unify(head.node, values, head.frame, depth + 1)
 
@@ -98,8 +97,9 @@ class _Solver:
         return tuple(value for value in values if _fits(self._ev, value, variable, variable.node)) or values
 
     def _unify_arms(self, elements: list[nodes.NodeNG], values: Values, frame: Frame | None, depth: int) -> None:
+        present = tuple(value for value in values if value != Literal(None)) or values
         for element in _arms(self._ev, elements, values):
-            self.unify(element, values, frame, depth + 1)
+            self.unify(element, present, frame, depth + 1)
 
     def _unify_subscript(
         self, head: Value, elements: list[nodes.NodeNG], values: Values, frame: Frame | None, depth: int
