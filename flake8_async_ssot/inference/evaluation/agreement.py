@@ -34,7 +34,6 @@ from flake8_async_ssot.inference.syntax.names import qualified_name
 AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
 #: Why a value is not known that other code puts in place of another: no annotation tells of it.
 _CHANGING = (Reason.RUN_TIME, Reason.MOCK, Reason.DISAGREE)
-
 #: Why the result of a function is not known although nothing from outside decides it.
 _IN_SIGHT = (Reason.DECORATOR, Reason.EXPRESSION, Reason.CONTAINER, Reason.ATTRIBUTE)
 #: A callee that comes from outside: it has no place in sight.

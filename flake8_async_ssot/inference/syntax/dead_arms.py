@@ -80,7 +80,7 @@ def _defined(block: list[nodes.NodeNG]) -> set[str]:
 
 
 def is_entered(node: nodes.NodeNG, version: tuple[int, int]) -> bool:
-    """Whether no arm around a node, in functions too, is ruled out by a constant or by the version."""
+    """Whether no arm and no loop around a node, in functions too, is ruled out by a constant or by the version."""
     child, parent = node, node.parent
     while parent is not None:
         if isinstance(parent, (nodes.If, nodes.IfExp, nodes.While)) and child is not parent.test:
