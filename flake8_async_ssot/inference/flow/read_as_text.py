@@ -14,7 +14,8 @@ from flake8_async_ssot.inference.syntax.names import decorators_of, head_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Functions of ``inspect`` that give the text of a function.
-_READING = ("getsource", "getsourcelines")
+_LINES = "getsourcelines"
+_READING = ("getsource", _LINES)
 _DEFINITIONS = (nodes.FunctionDef, nodes.ClassDef)
 
 
@@ -43,7 +44,9 @@ def readers(module: ModuleNode) -> frozenset[str]:
     """The names of what reads the text of functions in a module, by itself or through others of its names."""
     mentioned: defaultdict[str, set[str]] = defaultdict(set)
     for node in module.all_of(nodes.Name, nodes.Attribute):
-        mentioned[node.name if isinstance(node, nodes.Name) else node.attrname] |= _holders(node)
+        name = node.name if isinstance(node, nodes.Name) else node.attrname
+        if name != _LINES or not _takes_line_number(node):
+            mentioned[name] |= _holders(node)
     for node in module.all_of(nodes.ImportFrom):
         for name, other in node.names:
             mentioned[name].add(other or name)
@@ -53,6 +56,13 @@ def readers(module: ModuleNode) -> frozenset[str]:
         found |= todo
         todo = {holder for name in todo for holder in mentioned.get(name, ())} - found
     return frozenset(found)
+
+
+def _takes_line_number(node: nodes.NodeNG) -> bool:
+    """Whether a function is asked for its lines, and only the number of the first one is taken."""
+    call = node.parent
+    taken = call.parent if isinstance(call, nodes.Call) and call.func is node else None
+    return isinstance(taken, nodes.Subscript) and taken.value is call and getattr(taken.slice, "value", None) == 1
 
 
 def _holders(node: nodes.NodeNG) -> set[str]:
