@@ -8,7 +8,16 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Protocol, Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, hints, remaking, running, shape
+from flake8_async_ssot.inference.evaluation import (
+    attributes,
+    classes,
+    functions,
+    hints,
+    registered,
+    remaking,
+    running,
+    shape,
+)
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.constants import is_same_key
 from flake8_async_ssot.inference.evaluation.frames import frame_of
@@ -202,7 +211,9 @@ def _spelled(element: nodes.NodeNG) -> str:
 
 def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
     """The values that other code adds to a container, each part as far as it is known."""
-    parts = [ev.values(node, frame_of(node.scope(), value.frame)) for node in value.added]
+    parts = [
+        registered.or_registered(ev, node, ev.values(node, frame_of(node.scope(), value.frame))) for node in value.added
+    ]
     if value.is_open:
         parts.append(unknown(Reason.CONTAINER))
     return tuple(parts)

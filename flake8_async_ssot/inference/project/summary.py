@@ -14,10 +14,10 @@ from enum import Enum
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import asking_functions, awaited_twice, told_apart
-from flake8_async_ssot.inference.project.words import STORING, changed_containers, handed_containers, words_in
+from flake8_async_ssot.inference.project.words import STORING, changed_containers, decorating, handed_containers, words_in
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 8
+FORM = 9
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -63,6 +63,8 @@ class Heading(Enum):
     HANDED = "handed "
     #: It stands in an expression of which the result is awaited as well.
     TWICE = "twice "
+    #: It is a decorator, or what it gives is called.
+    DECORATOR = "decorator "
     #: It is a function that asks whether something is a coroutine, or a coroutine function.
     ASKING = "asking "
 
@@ -93,6 +95,7 @@ def summarise(text: bytes) -> Summary:
         Heading.CONTENT: changed_containers(text),
         Heading.HANDED: handed_containers(text),
         Heading.TWICE: awaited_twice(text),
+        Heading.DECORATOR: decorating(text),
         Heading.ASKING: asking_functions(text),
     }
     keys = {f"{heading.value}{name.decode('latin-1')}" for heading, found in names.items() for name in found}

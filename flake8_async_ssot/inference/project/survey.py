@@ -100,6 +100,8 @@ class Survey:
         self.mentioning = facts.kind("mentions", lambda folder, name: self._under(folder, Heading.MENTION, name))
         #: Those of them that store something under a text.
         self.storing = facts.kind("storing", self._find_storing)
+        #: The files in which a name is that of a decorator.
+        self.decorating = facts.kind("decorating", lambda folder, name: self._under(folder, Heading.DECORATOR, name))
         #: The files that store an attribute in other objects than ``self``.
         self.changing = facts.kind("changes", lambda folder, name: self._under(folder, Heading.CHANGE, name))
         #: The files that change the content of a container of some name, which they do not bind themselves.

@@ -58,6 +58,9 @@ _CLASS = re.compile(rb"_*[A-Z]\w*?[a-z]")
 _BOUND = re.compile(rb"(?:\b(?:self|cls)\.|^[ \t]+)(\w+)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _OWN = (b"self.", b"cls.")
 
+#: A decorator, and a call of what a call gives.
+_DECORATOR = re.compile(rb"^[ \t]*@(?:\w+[ \t]*\.[ \t]*){0,8}(\w+)", re.MULTILINE)
+_CALLED_TWICE = re.compile(rb"(\w+)\([^()\n]{0,200}\)\(")
 #: The first name of a dotted one that goes on with some name, with at most eight others between them.
 _ROOT = rb"(?<![\w.])(\w+)(?:\.\w+){0,8}\.%s\b"
 #: A text that ends with some name, and words of code that gets hold of modules by a text.
@@ -90,6 +93,12 @@ def changed_containers(text: bytes) -> set[bytes]:
         for holder, name in found
         if (holder not in _OWN or name not in bound if holder else name in real)
     }
+
+
+def decorating(text: bytes) -> set[bytes]:
+    """The last names of decorators, and of functions of which the result is called: ``register("name")(function)``."""
+    found = set(_DECORATOR.findall(text)) if b"@" in text else set()
+    return found | set(_CALLED_TWICE.findall(text)) if b")(" in text else found
 
 
 def may_reach_module(text: bytes, module: str) -> bool:

@@ -1,0 +1,158 @@
+"""The functions that a project registers in its containers: ``TABLE[name] = function`` in a decorator.
+
+All places at which the decorator stands tell what it is given, so what the container holds of the project is known.
+Other code may register more, which does not mend what becomes of these. Tests are left out, since they give stand-ins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation import callers, unpruned
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
+from flake8_async_ssot.inference.evaluation.values import (
+    Function,
+    Signature,
+    Unknown,
+    Value,
+    Values,
+    has_unknown,
+    union,
+)
+from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
+from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.signatures import method_owner, positional_of
+from flake8_async_ssot.inference.syntax.tree import ModuleNode
+
+#: Places at which one decorator stands, above which none of them is looked at.
+MAX_PLACES = 64
+
+
+def or_registered(ev: Evaluator, node: nodes.NodeNG, found: Values) -> Values:
+    """The values of what is added to a container, or for a parameter of a decorator the functions that it is given."""
+    if not isinstance(node, nodes.Name) or not any(map(_is_untold, found)):
+        return found
+    function, entries = node.lookup(node.name)
+    is_parameter = len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
+    if not is_parameter or type(function) is not nodes.FunctionDef:
+        return found
+    return ev.memoised((function, "registered", node.name), lambda: _registered(ev, function, node.name)) or found
+
+
+def _is_untold(value: Value) -> bool:
+    """Whether a value is not known, or may be called without saying what that gives."""
+    return isinstance(value, Unknown) or isinstance(value, Signature) and has_unknown(value.result)
+
+
+def _registered(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values:
+    """What all places of a project give to a function that only keeps one of its parameters; nothing else is told."""
+    holder = _maker(function) or function
+    if not _only_keeps(ev, function, name) or holder.decorators is not None or holder.name.startswith("__"):
+        return ()
+    parts: list[Values] = []
+    is_decorator = False
+    for place in _places(ev, holder):
+        given = _given_at(ev, place, function, holder, name) if place is not None else ()
+        if not given or has_unknown(given) or len(parts) >= MAX_PLACES:
+            return ()
+        parts.append(given)
+        is_decorator = is_decorator or isinstance(place.parent, nodes.Decorators)
+    # Who calls a function that is no decorator anywhere is not told by the index.
+    return union(*parts) if is_decorator or holder is not function else ()
+
+
+def _maker(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
+    """The function around a decorator that makes it and returns nothing else, as with ``@register("name")``."""
+    outer = function.parent.scope()
+    return outer if type(outer) is nodes.FunctionDef and function.decorators is None else None
+
+
+def _only_keeps(ev: Evaluator, function: nodes.FunctionDef, name: str) -> bool:
+    """Whether a function stores a parameter, returns it or asks for its name, and does nothing else with it."""
+    full = unpruned.whole(ev, function)
+    if full is None or (full.parent is not None and _maker(full) is not None and not _is_returned(full)):
+        return False
+    uses = [use for use in full.nodes_of_class(nodes.Name) if use.name == name]
+    return all(map(_is_kept, uses)) and not any(
+        bound.name == name for bound in full.nodes_of_class(nodes.AssignName) if bound.parent is not full.args
+    )
+
+
+def _is_returned(function: nodes.FunctionDef) -> bool:
+    """Whether the function around another one returns that, and nothing else."""
+    outer = function.parent.scope()
+    returned = [node.value for node in outer.nodes_of_class(nodes.Return) if node.scope() is outer]
+    return bool(returned) and all(isinstance(value, nodes.Name) and value.name == function.name for value in returned)
+
+
+def _is_kept(use: nodes.Name) -> bool:
+    parent = use.parent
+    if isinstance(parent, nodes.Attribute):
+        return parent.attrname.startswith("__") and parent.attrname.endswith("__")
+    if isinstance(parent, nodes.Call):
+        method = getattr(parent.func, "attrname", "")
+        return use in parent.args and method in ("append", "add", "setdefault", "insert", "appendleft")
+    return isinstance(parent, (nodes.Return, nodes.Assign, nodes.Expr))
+
+
+def _places(ev: Evaluator, holder: nodes.FunctionDef) -> Iterator[nodes.NodeNG | None]:
+    """The uses of a function in its project, and None where some may be missing."""
+    home = holder.root()
+    survey, project = ev.index.survey, ev.loader.finder.project(home.file or "")
+    if home.is_stub or survey.lacks(project, home.file or ""):
+        yield None
+        return
+    naming = {*survey.decorating(project, holder.name), *survey.handing(project, holder.name)}
+    naming.update(survey.mentioning(project, holder.name))
+    python = (path for path in naming if path.endswith(".py") and path != home.file)
+    others = [path for path in sorted(python) if not is_test_file(path, project)]
+    if len(others) > MAX_MENTIONING:
+        yield None
+        return
+    own = home if home.is_linted else ev.fact(home, unpruned.unpruned)
+    for module in (own, *(unpruned.unpruned_at(ev, path) for path in others)):
+        if module is None or _renames(module, holder.name):
+            yield None
+            return
+        yield from ev.fact(module, callers.uses_by_name).get(holder.name, ())
+
+
+def _renames(module: ModuleNode, name: str) -> bool:
+    """Whether an import of a module gives another name to what has a name elsewhere."""
+    imports = module.all_of(nodes.ImportFrom)
+    return any(real == name and other for statement in imports for real, other in statement.names)
+
+
+def _given_at(
+    ev: Evaluator, use: nodes.NodeNG, function: nodes.FunctionDef, holder: nodes.FunctionDef, name: str
+) -> Values:
+    """What one use of a decorator, or of what makes it, gives for a parameter; nothing where that is not known."""
+    callees = ev.values(use)
+    target = unbound(callees[0]) if len(callees) == 1 else None
+    if not isinstance(target, Function) or not is_same(target.node, holder):
+        return ()
+    decorator = use
+    if holder is not function:
+        if not isinstance(use.parent, nodes.Call) or use.parent.func is not use:
+            return ()
+        decorator = use.parent
+    is_first = [parameter.name for parameter in positional_of(function.args)][_skipped(function) :][:1] == [name]
+    if isinstance(decorator.parent, nodes.Decorators):
+        decorated = decorator.parent.parent
+        is_bare = decorator.parent.nodes[-1] is decorator and isinstance(decorated, nodes.FunctionDef)
+        return (Function(decorated),) if is_bare and is_first else ()
+    call = decorator.parent
+    if not isinstance(call, nodes.Call) or call.func is not decorator:
+        return ()
+    if holder is function:
+        return callers.given_by(ev, callees, call, function, name)
+    return ev.values(call.args[0]) if is_first and len(call.args) == 1 and not call.keywords else ()
+
+
+def _skipped(function: nodes.FunctionDef) -> int:
+    """The number of parameters of a method that its object fills."""
+    return 1 if method_owner(function) is not None else 0
