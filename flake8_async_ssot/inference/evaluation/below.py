@@ -126,8 +126,18 @@ def _deriving(ev: Evaluator, owner: nodes.ClassDef) -> Values:
 
 
 def _unsure(ev: Evaluator, modules: Iterable[ModuleNode], names: set[str]) -> Iterable[nodes.ClassDef]:
-    """The classes of some modules with a base of one of some names, of which not all bases are known."""
+    """The classes of some modules with a base of one of some names, of which not all bases are known.
+
+    What is known of the base itself counts: another class may have its name.
+    """
     for module in modules:
         for node in module.all_of(nodes.ClassDef):
-            if any(last_name(base) in names for base in node.bases) and not classes.order(ev, Class(node)).is_complete:
+            named = [base for base in node.bases if last_name(base) in names]
+            if named and not classes.order(ev, Class(node)).is_complete and any(_is_unsure(ev, base) for base in named):
                 yield node
+
+
+def _is_unsure(ev: Evaluator, base: nodes.NodeNG) -> bool:
+    """Whether a base is not known to be a class, or one of its own bases is not."""
+    found = ev.values(base)
+    return not found or not all(isinstance(cls, Class) and classes.order(ev, cls).is_complete for cls in found)

@@ -83,10 +83,13 @@ class Loader:
         return self._from_spec(spec, search_path) if spec else None
 
     def load_file(self, path: str) -> ModuleNode | None:
-        """The module of a file that no import names, like a ``conftest.py``; None where it cannot be read."""
+        """The module of a file, which need not be one that an import names: a ``conftest.py``; None where it cannot be read."""
         search_path = self.finder.search_path(path)
         name = self.finder.module_name(path, search_path)
-        return self._from_spec(ModuleSpec(name, path, False, False, SpecKind.SOURCE, ()), search_path)
+        folder, _, base = path.rpartition(os.sep)
+        is_package = base == "__init__.py"
+        locations = (folder,) if is_package else ()
+        return self._from_spec(ModuleSpec(name, path, is_package, False, SpecKind.SOURCE, locations), search_path)
 
     @functools.cached_property
     def installed(self) -> ModuleNode:
