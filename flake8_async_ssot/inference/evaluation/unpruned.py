@@ -48,7 +48,12 @@ def names_by_place(module: ModuleNode) -> dict[tuple[int | None, int | None], no
 
 
 def unpruned(module: ModuleNode) -> ModuleNode | None:
-    """A module of source built again with everything in it; None where that cannot be done."""
+    """A module of source built again with everything in it; None where that cannot be done.
+
+    One that was built so is given back: each tree built of a tree has nodes of its own, on which questions never end.
+    """
+    if module.is_unpruned:
+        return module
     source = module.read()
     tree = parsed(source) if source is not None else None
     if tree is None:
@@ -57,6 +62,7 @@ def unpruned(module: ModuleNode) -> ModuleNode | None:
         full = build_module(tree, module.name, module.file or "", module.package)
     except (RecursionError, TooDeep):
         return None
+    full.is_unpruned = True
     full.search_path, full.read, full.says = module.search_path, module.read, module.says
     module.note_built(full.size)
     return full

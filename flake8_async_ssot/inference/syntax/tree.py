@@ -41,6 +41,8 @@ class ModuleNode(nodes.Module):
     search_path: tuple[str, ...] = ()
     #: Whether it is the file that is linted, with everything in it. Others are pruned, and built apart from it.
     is_linted: bool = False
+    #: Whether it is another file that was built once more with everything in it.
+    is_unpruned: bool = False
     is_stub: bool = False
     #: Whether the module and its classes have more than the stub lists.
     is_partial: bool = False
