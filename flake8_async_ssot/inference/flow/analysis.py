@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.answers.loss import Bypass, Fate, Loss
+from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Fate, Loss
 from flake8_async_ssot.inference.flow import returning, starting
 from flake8_async_ssot.inference.flow.bound import BoundFlow
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
@@ -21,6 +21,11 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Uses that make collections of coroutines; ``map`` is an argument, or the iterable of a loop.
 _COLLECTING = (Use.COLLECTED, Use.ARGUMENT, Use.VALUE)
+#: What raises an exception when it is given a coroutine.
+_FAILING = frozenset({
+    Construct.ATTRIBUTE, Construct.INDEX, Construct.UNPACKING, Construct.ITERATION, Construct.OPERATOR, Construct.CALL,
+    Construct.WITH, Construct.MAPPING,
+})  # fmt: skip
 #: The uses at which each fate is found.
 _USES: dict[Fate, tuple[Use, ...]] = {
     Fate.DROPPED: (Use.DROPPED,),
@@ -55,7 +60,7 @@ class FileFlow:
             self._told[fate] = tuple(
                 loss
                 for loss in reversed(by_place.values())
-                if not deliberate.is_about_mistake(loss.node) and not self._is_replaced(loss.source)
+                if not deliberate.is_about_mistake(loss.node, _is_failing(loss)) and not self._is_replaced(loss.source)
             )
         yield from self._told[fate]
 
@@ -183,6 +188,11 @@ class FileFlow:
             end.fate, end.node or source, source, head_of(maker), definition, can_await, function,
             end.consumer, end.bypass, end.target, end.is_function, end.is_iterator,
         )  # fmt: skip
+
+
+def _is_failing(loss: Loss) -> bool:
+    """Whether a loss raises an exception where it happens: a coroutine has no items, no operators and no attributes."""
+    return loss.consumer is not None and loss.consumer.construct in _FAILING
 
 
 def _tested(what: Held, candidate: Candidate) -> Iterator[End]:

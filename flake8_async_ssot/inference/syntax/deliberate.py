@@ -97,11 +97,15 @@ def _is_preparing(statement: nodes.NodeNG) -> bool:
     return isinstance(statement, _QUIET) and not any(statement.nodes_of_class(nodes.Await))
 
 
-def is_about_mistake(node: nodes.NodeNG) -> bool:
-    """Whether a test is about a coroutine that nothing awaits: about Python's warning, or an assertion that fails."""
+def is_about_mistake(node: nodes.NodeNG, is_failing: bool) -> bool:
+    """Whether a test is about a coroutine that nothing awaits: about Python's warning, or an assertion that fails.
+
+    :param is_failing: whether the coroutine leads to an exception there. A test of the warning does not expect that.
+    """
     if _is_asserted(node) and any("AssertionError" in _expected(manager) for manager in _managers_around(node)):
         return True
-    return any(map(_expects_mistake, node.node_ancestors()))
+    around = (*node.node_ancestors(),)
+    return any(map(_is_known_to_fail, around)) or not is_failing and any(map(_expects_warning, around))
 
 
 def _is_asserted(node: nodes.NodeNG) -> bool:
@@ -110,15 +114,18 @@ def _is_asserted(node: nodes.NodeNG) -> bool:
     return isinstance(statement, nodes.Assert) or isinstance(call, nodes.Call) and "assert" in called_name(call)
 
 
-def _expects_mistake(around: nodes.NodeNG) -> bool:
-    """Whether a block or test asks for the warning about a coroutine, switches it off, or is known to fail."""
+def _is_known_to_fail(around: nodes.NodeNG) -> bool:
+    return isinstance(around, nodes.FunctionDef) and any(map(_is_expecting_failure, decorators_of(around)))
+
+
+def _expects_warning(around: nodes.NodeNG) -> bool:
+    """Whether a block or test asks for the warning about a coroutine, or switches it off."""
     if isinstance(around, nodes.With):
         return any(map(_is_for_coroutines, _managers_of(around)))
     if not isinstance(around, nodes.FunctionDef):
         return False
-    decorators = decorators_of(around)
     takes_warnings = any(argument.name == "recwarn" for argument in around.args.args or ())
-    return takes_warnings or any(_is_expecting_failure(each) or _filters(each) for each in decorators)
+    return takes_warnings or any(map(_filters, decorators_of(around)))
 
 
 def _is_for_coroutines(manager: nodes.Call) -> bool:
