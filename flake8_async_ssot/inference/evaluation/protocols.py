@@ -20,7 +20,6 @@ from flake8_async_ssot.inference.evaluation import (
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.constants import is_same_key
-from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
@@ -178,7 +177,7 @@ def _kept_elements(ev: Evaluator, value: Display) -> Values:
 
 def _elements(ev: Evaluator, value: Display) -> Values:
     node = value.node
-    open_part = _additions(ev, value) if not isinstance(node, nodes.Dict) else ()
+    open_part = registered.additions(ev, value) if not isinstance(node, nodes.Dict) else ()
     if isinstance(node, nodes.Dict) and not value.is_fixed:
         open_part = (unknown(Reason.CONTAINER),)
     if isinstance(node, _COMPREHENSIONS):
@@ -209,25 +208,15 @@ def _spelled(element: nodes.NodeNG) -> str:
     return element.as_string() if isinstance(element, (nodes.Name, nodes.Attribute)) else ""
 
 
-def _additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
-    """The values that other code adds to a container, each part as far as it is known."""
-    parts = [
-        registered.or_registered(ev, node, ev.values(node, frame_of(node.scope(), value.frame))) for node in value.added
-    ]
-    if value.is_open:
-        parts.append(unknown(Reason.CONTAINER))
-    return tuple(parts)
-
-
 def dict_values(ev: Evaluator, value: Display) -> Values:
     """The values of a dictionary that is written out."""
     node = value.node
     if isinstance(node, nodes.DictComp):
-        return union(ev.values(node.value, value.frame), *_additions(ev, value))
+        return union(ev.values(node.value, value.frame), *registered.additions(ev, value))
     if any(isinstance(key, nodes.DictUnpack) for key, _ in node.items):
         return unknown(Reason.CONTAINER)
     entries = _gathered(ev, [item for _, item in node.items], value.frame)
-    return union(entries, *_additions(ev, value)) or unknown(Reason.CONTAINER)
+    return union(entries, *registered.additions(ev, value)) or unknown(Reason.CONTAINER)
 
 
 def iterated_async(ev: Evaluator, values: Values) -> Values:
@@ -400,7 +389,7 @@ def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Value
             return unknown(Reason.CONTAINER)
         found = ev.values(key, owner.frame)
         if len(found) == 1 and is_same_key(found[0], constant):
-            return union(ev.values(item, owner.frame), *_additions(ev, owner))
+            return union(ev.values(item, owner.frame), *registered.additions(ev, owner))
         if not all(isinstance(value, Literal) for value in found):
             return unknown(Reason.CONTAINER)
-    return union(*_additions(ev, owner)) or unknown(Reason.CONTAINER)
+    return union(*registered.additions(ev, owner)) or unknown(Reason.CONTAINER)

@@ -6,14 +6,17 @@ Other code may register more, which does not mend what becomes of these. Tests a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import cast
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import callers, unpruned
+from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import (
+    Display,
     Function,
     Signature,
     Unknown,
@@ -21,6 +24,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     has_unknown,
     union,
+    unknown,
 )
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
@@ -32,7 +36,15 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 MAX_PLACES = 64
 
 
-def or_registered(ev: Evaluator, node: nodes.NodeNG, found: Values) -> Values:
+def additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
+    """The values that other code adds to a container, each part as far as it is known."""
+    parts = [_added(ev, node, ev.values(node, frame_of(node.scope(), value.frame))) for node in value.added]
+    if value.is_open:
+        parts.append(unknown(Reason.CONTAINER))
+    return tuple(parts)
+
+
+def _added(ev: Evaluator, node: nodes.NodeNG, found: Values) -> Values:
     """The values of what is added to a container, or for a parameter of a decorator the functions that it is given."""
     if not isinstance(node, nodes.Name) or not any(map(_is_untold, found)):
         return found
@@ -53,16 +65,12 @@ def _registered(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values
     holder = _maker(function) or function
     if not _only_keeps(ev, function, name) or holder.decorators is not None or holder.name.startswith("__"):
         return ()
-    parts: list[Values] = []
-    is_decorator = False
-    for place in _places(ev, holder):
-        given = _given_at(ev, place, function, holder, name) if place is not None else ()
-        if not given or has_unknown(given) or len(parts) >= MAX_PLACES:
-            return ()
-        parts.append(given)
-        is_decorator = is_decorator or isinstance(place.parent, nodes.Decorators)
+    places = _places(ev, holder)
     # Who calls a function that is no decorator anywhere is not told by the index.
-    return union(*parts) if is_decorator or holder is not function else ()
+    if holder is function and not any(isinstance(place.parent, nodes.Decorators) for place in places):
+        return ()
+    parts = [_given_at(ev, place, function, holder, name) for place in places[: MAX_PLACES + 1]]
+    return () if len(parts) > MAX_PLACES or not all(parts) or any(map(has_unknown, parts)) else union(*parts)
 
 
 def _maker(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
@@ -92,33 +100,37 @@ def _is_returned(function: nodes.FunctionDef) -> bool:
 def _is_kept(use: nodes.Name) -> bool:
     parent = use.parent
     if isinstance(parent, nodes.Attribute):
-        return parent.attrname.startswith("__") and parent.attrname.endswith("__")
+        name: str = parent.attrname
+        return name.startswith("__") and name.endswith("__")
     if isinstance(parent, nodes.Call):
         method = getattr(parent.func, "attrname", "")
         return use in parent.args and method in ("append", "add", "setdefault", "insert", "appendleft")
     return isinstance(parent, (nodes.Return, nodes.Assign, nodes.Expr))
 
 
-def _places(ev: Evaluator, holder: nodes.FunctionDef) -> Iterator[nodes.NodeNG | None]:
-    """The uses of a function in its project, and None where some may be missing."""
-    home = holder.root()
+def _places(ev: Evaluator, holder: nodes.FunctionDef) -> list[nodes.NodeNG]:
+    """The uses of a function in its project; nothing where some may be missing."""
+    home = cast("ModuleNode", holder.root())
+    paths = _files(ev, holder)
+    own = home if home.is_linted else ev.fact(home, unpruned.unpruned)
+    found: list[nodes.NodeNG] = []
+    for module in (own, *(unpruned.unpruned_at(ev, path) for path in paths)) if paths is not None else ():
+        if module is None or _renames(module, holder.name):
+            return []
+        found += ev.fact(module, callers.uses_by_name).get(holder.name, ())
+    return found
+
+
+def _files(ev: Evaluator, holder: nodes.FunctionDef) -> list[str] | None:
+    """The other files of a project that use a function as a decorator, or hand it on; None where that is not told."""
+    home = cast("ModuleNode", holder.root())
     survey, project = ev.index.survey, ev.loader.finder.project(home.file or "")
     if home.is_stub or survey.lacks(project, home.file or ""):
-        yield None
-        return
-    naming = {*survey.decorating(project, holder.name), *survey.handing(project, holder.name)}
-    naming.update(survey.mentioning(project, holder.name))
-    python = (path for path in naming if path.endswith(".py") and path != home.file)
-    others = [path for path in sorted(python) if not is_test_file(path, project)]
-    if len(others) > MAX_MENTIONING:
-        yield None
-        return
-    own = home if home.is_linted else ev.fact(home, unpruned.unpruned)
-    for module in (own, *(unpruned.unpruned_at(ev, path) for path in others)):
-        if module is None or _renames(module, holder.name):
-            yield None
-            return
-        yield from ev.fact(module, callers.uses_by_name).get(holder.name, ())
+        return None
+    asked = (survey.decorating, survey.handing, survey.mentioning)
+    naming = {path for ask in asked for path in ask(project, holder.name) if path.endswith(".py")}
+    found = [path for path in sorted(naming - {home.file or ""}) if not is_test_file(path, project)]
+    return found if len(found) <= MAX_MENTIONING else None
 
 
 def _renames(module: ModuleNode, name: str) -> bool:
@@ -135,22 +147,27 @@ def _given_at(
     target = unbound(callees[0]) if len(callees) == 1 else None
     if not isinstance(target, Function) or not is_same(target.node, holder):
         return ()
-    decorator = use
-    if holder is not function:
-        if not isinstance(use.parent, nodes.Call) or use.parent.func is not use:
-            return ()
-        decorator = use.parent
+    decorator = use if holder is function else _call_of(use)
     is_first = [parameter.name for parameter in positional_of(function.args)][_skipped(function) :][:1] == [name]
-    if isinstance(decorator.parent, nodes.Decorators):
-        decorated = decorator.parent.parent
-        is_bare = decorator.parent.nodes[-1] is decorator and isinstance(decorated, nodes.FunctionDef)
-        return (Function(decorated),) if is_bare and is_first else ()
-    call = decorator.parent
-    if not isinstance(call, nodes.Call) or call.func is not decorator:
-        return ()
-    if holder is function:
-        return callers.given_by(ev, callees, call, function, name)
+    if decorator is not None and isinstance(decorator.parent, nodes.Decorators):
+        return _decorated_by(decorator) if is_first else ()
+    call = _call_of(decorator)
+    if call is None or holder is function:
+        return callers.given_by(ev, callees, call, function, name) if call is not None else ()
     return ev.values(call.args[0]) if is_first and len(call.args) == 1 and not call.keywords else ()
+
+
+def _call_of(callee: nodes.NodeNG | None) -> nodes.Call | None:
+    """The call of which an expression is the callee."""
+    call = callee.parent if callee is not None else None
+    return call if isinstance(call, nodes.Call) and call.func is callee else None
+
+
+def _decorated_by(decorator: nodes.NodeNG) -> Values:
+    """The function that a decorator is given, where it stands below all others."""
+    decorated = decorator.parent.parent
+    is_last = decorator.parent.nodes[-1] is decorator
+    return (Function(decorated),) if is_last and isinstance(decorated, nodes.FunctionDef) else ()
 
 
 def _skipped(function: nodes.FunctionDef) -> int:

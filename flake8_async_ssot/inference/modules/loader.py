@@ -83,7 +83,7 @@ class Loader:
         return self._from_spec(spec, search_path) if spec else None
 
     def load_file(self, path: str) -> ModuleNode | None:
-        """The module of a file, which need not be one that an import names: a ``conftest.py``; None where it cannot be read."""
+        """The module of a file that no import need name, like a ``conftest.py``; None where it cannot be read."""
         search_path = self.finder.search_path(path)
         name = self.finder.module_name(path, search_path)
         folder, _, base = path.rpartition(os.sep)

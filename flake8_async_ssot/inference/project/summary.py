@@ -14,7 +14,13 @@ from enum import Enum
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
 from flake8_async_ssot.inference.project.telling import asking_functions, awaited_twice, told_apart
-from flake8_async_ssot.inference.project.words import STORING, changed_containers, decorating, handed_containers, words_in
+from flake8_async_ssot.inference.project.words import (
+    STORING,
+    changed_containers,
+    decorating,
+    handed_containers,
+    words_in,
+)
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
 FORM = 9
