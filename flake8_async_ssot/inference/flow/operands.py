@@ -14,13 +14,20 @@ from flake8_async_ssot.inference.evaluation.values import (
     Display,
     Instance,
     Mock,
+    Running,
     Unknown,
     Value,
     Values,
     unknown,
 )
 from flake8_async_ssot.inference.flow.places import Spot
+from flake8_async_ssot.inference.syntax.names import last_name
 
+#: What says in a test that it is equal to all objects.
+_ANY = "ANY"
+_NAMES = (nodes.Name, nodes.Attribute)
+#: Containers that are written out.
+_DISPLAYS = (nodes.Tuple, nodes.List, nodes.Set, nodes.Dict)
 _Asked = Iterator[tuple[nodes.NodeNG, tuple[str, ...]]]
 
 
@@ -31,6 +38,8 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
     """
     is_compared = isinstance(spot.node, nodes.Compare)
     for operand, names in _others(spot):
+        if is_compared and any(last_name(node) == _ANY for node in operand.nodes_of_class(_NAMES)):
+            yield unknown(Reason.ATTRIBUTE)[0]
         for value in _values(ev, spot.node, operand):
             owner = attributes.as_instance(ev, value, spot.node.root())
             # The metaclass of a class may have the method.
@@ -39,16 +48,20 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
             elif owner is not None:
                 for name in names:
                     yield from ev.special_method(owner, name)
-            if isinstance(value, Display) and "__contains__" in names:
+            if isinstance(value, Display) and ("__contains__" in names or isinstance(spot.value, _DISPLAYS)):
                 yield from _of_elements(ev, value)
 
 
 def _of_elements(ev: Evaluator, holder: Display) -> Iterator[Value]:
-    """The methods of the elements of a container that a search in it hands the value to."""
-    for element in (*getattr(holder.node, "elts", ()), *holder.added):
+    """The methods of the elements of a container that a search in it, or a comparison, hands the value to."""
+    written = [value for _, value in holder.node.items] if isinstance(holder.node, nodes.Dict) else []
+    for element in (*getattr(holder.node, "elts", written), *holder.added):
         for value in ev.values(element, holder.frame):
             if isinstance(value, Instance):
                 yield from ev.special_method(value, "__eq__")
+            elif isinstance(value, Running):
+                # It may be the same coroutine.
+                yield unknown(Reason.ATTRIBUTE)[0]
 
 
 def _values(ev: Evaluator, node: nodes.NodeNG, operand: nodes.NodeNG) -> Values:

@@ -175,7 +175,10 @@ def _keyword(parent: nodes.Keyword, child: nodes.NodeNG) -> _Found:
     return (Use.ARGUMENT if isinstance(parent.parent, nodes.Call) else Use.KEPT), None
 
 
-def _collection(parent: nodes.NodeNG, child: nodes.NodeNG) -> _Found:
+def _collection(parent: nodes.NodeNG, child: nodes.NodeNG) -> _Found | None:
+    if isinstance(parent.parent, nodes.Compare) and all(sign in ("==", "!=") for sign, _ in parent.parent.ops):
+        # What stands in a tuple is compared with what stands in the other one.
+        return _Through
     if isinstance(parent, nodes.Tuple) and is_text_format(parent.parent, parent):
         return _FORMAT
     return _COLLECTED
@@ -194,7 +197,7 @@ def is_parallel(node: nodes.NodeNG) -> bool:
     )
 
 
-def _dictionary(parent: nodes.Dict, child: nodes.NodeNG) -> _Found:
+def _dictionary(parent: nodes.Dict, child: nodes.NodeNG) -> _Found | None:
     is_unpacked = any(isinstance(key, nodes.DictUnpack) and item is child for key, item in parent.items)
     return _MAPPING if is_unpacked else _collection(parent, child)
 
