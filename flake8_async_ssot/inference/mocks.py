@@ -27,11 +27,15 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A special method that a mock does not have; ``is_result`` says that the coroutine of a call lacks it."""
+    """A special method that a mock does not have.
+
+    ``is_result`` says that the coroutine of a call lacks it, ``has_spec`` that the mock's spec does.
+    """
 
     flavour: str
     method: str
     is_result: bool
+    has_spec: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,10 @@ class Mocks:
         found = {children.supports(self._ev, value, protocol, node) for value in values if isinstance(value, Mock)}
         fact = _fact(values)
         is_lacking = found == {Awaitability.NEVER}
-        return Lack(fact.flavour, protocol.value[0], False) if fact is not None and is_lacking else None
+        if fact is None or not is_lacking:
+            return None
+        has_spec = all(value.spec for value in values if isinstance(value, Mock))
+        return Lack(fact.flavour, protocol.value[0], False, has_spec)
 
     def coroutine_result(self, node: nodes.Call | nodes.Assign) -> nodes.NodeNG | None:
         """The coroutine that an async mock is told to return, None where there is none."""

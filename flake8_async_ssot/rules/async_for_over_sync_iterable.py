@@ -10,6 +10,8 @@ from flake8_async_ssot.rules._operands import subject
 from flake8_async_ssot.rules._statements import allows, is_no_coroutine, refuses
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
+_ADVICE = "iterate over what has `__aiter__`"
+
 
 class AsyncForOverSyncIterable(Rule):
     """Iterating over a sync iterable with `async for`.
@@ -55,7 +57,7 @@ class AsyncForOverSyncIterable(Rule):
     """
 
     code = "AWT123"
-    message = "{subject}, which is no async iterable{advice}"
+    message = "{subject}, which is no async iterable: {advice}"
     triggers = (ast.AsyncFor, ast.comprehension)
     raises = ("TypeError",)
 
@@ -67,6 +69,6 @@ class AsyncForOverSyncIterable(Rule):
         if isinstance(node, nodes.Comprehension) and not node.is_async:
             return
         if refuses(node.iter, Protocol.ASYNC_FOR, inference) and is_no_coroutine(node.iter, inference):
-            advice = ": use `for`" if allows(node.iter, Protocol.FOR, inference) else ""
+            advice = "use `for`" if allows(node.iter, Protocol.FOR, inference) else _ADVICE
             said = subject(node.iter, inference.awaitable(node.iter), inference)
             yield self.found(node.iter, subject=said, advice=advice)

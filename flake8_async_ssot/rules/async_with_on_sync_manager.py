@@ -11,6 +11,8 @@ from flake8_async_ssot.rules._operands import subject
 from flake8_async_ssot.rules._statements import ENTERING_ASYNC, allows, is_no_coroutine, managers_of, refuses
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
+_ADVICE = "enter what has `__aenter__` and `__aexit__`"
+
 
 class AsyncWithOnSyncManager(Rule):
     """Entering a sync context manager with `async with`.
@@ -65,7 +67,7 @@ class AsyncWithOnSyncManager(Rule):
     """
 
     code = "AWT121"
-    message = "{subject}, which is no async context manager{advice}"
+    message = "{subject}, which is no async context manager: {advice}"
     triggers = (ast.AsyncWith, ast.Call)
     raises = ("TypeError", "AttributeError")
 
@@ -78,6 +80,6 @@ class AsyncWithOnSyncManager(Rule):
             if inference.is_last_to_raise(manager):
                 continue
             if refuses(manager, Protocol.ASYNC_WITH, inference) and is_no_coroutine(manager, inference):
-                advice = ": use `with`" if allows(manager, Protocol.WITH, inference) else ""
+                advice = "use `with`" if allows(manager, Protocol.WITH, inference) else _ADVICE
                 said = subject(manager, inference.awaitable(manager), inference)
                 yield self.found(manager, subject=said, advice=advice)

@@ -10,6 +10,10 @@ from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _OF_MOCK = "`{flavour}` has no `{method}`"
 _OF_RESULT = "calling {article} `{flavour}` gives a coroutine, which has no `{method}`"
+#: Flavours of mocks that can be entered, by those that cannot.
+_ENTERED = {"NonCallableMock": "NonCallableMagicMock"}
+#: A mock with a spec has the special methods of that alone.
+_OF_SPEC = "enter what has the method, or give it to the spec"
 
 
 class MockCallAsContextManager(Rule):
@@ -58,7 +62,7 @@ class MockCallAsContextManager(Rule):
     """
 
     code = "AWT309"
-    message = "`{name}` cannot be entered, as {why}{advice}"
+    message = "`{name}` cannot be entered, as {why}: {advice}"
     triggers = (ast.With, ast.AsyncWith)
     raises = ("TypeError", "AttributeError")
     outranks = ("AWT1", "AWT2", "AWT303")
@@ -71,5 +75,5 @@ class MockCallAsContextManager(Rule):
                 article = "an" if lack.flavour.startswith("A") else "a"
                 template = _OF_RESULT if lack.is_result else _OF_MOCK
                 why = template.format(article=article, flavour=lack.flavour, method=lack.method)
-                advice = ": use `MagicMock`" if lack.is_result or lack.flavour == "Mock" else ""
+                advice = _OF_SPEC if lack.has_spec else f"use `{_ENTERED.get(lack.flavour, 'MagicMock')}`"
                 yield self.found(manager, name=manager.as_string(), why=why, advice=advice)

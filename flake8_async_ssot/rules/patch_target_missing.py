@@ -6,6 +6,8 @@ from flake8_async_ssot import nodes
 from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch, may_run
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
+_ADVICE = "patch a name that it has, or give `create=True`"
+
 
 class PatchTargetMissing(Rule):
     """A patch whose target does not exist.
@@ -70,7 +72,7 @@ class PatchTargetMissing(Rule):
     """
 
     code = "AWT310"
-    message = "`{owner}` has no `{name}`{advice}"
+    message = "`{owner}` has no `{name}`: {advice}"
     triggers = TRIGGERS
     raises = ("AttributeError", "ImportError", "ModuleNotFoundError")
     may_matter = staticmethod(may_be_patch)
@@ -79,5 +81,5 @@ class PatchTargetMissing(Rule):
         for missing in inference.mocks.missing(node):
             if not may_run(node):
                 return
-            advice = f": did you mean `{missing.suggestion}`" if missing.suggestion else ""
+            advice = f"did you mean `{missing.suggestion}`" if missing.suggestion else _ADVICE
             yield self.found(node, owner=missing.owner, name=missing.name, advice=advice)

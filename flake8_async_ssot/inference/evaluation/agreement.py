@@ -36,6 +36,8 @@ AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_colle
 _CHANGING = (Reason.RUN_TIME, Reason.MOCK, Reason.DISAGREE)
 #: Why the result of a function is not known although nothing from outside decides it.
 _IN_SIGHT = (Reason.DECORATOR, Reason.EXPRESSION, Reason.CONTAINER, Reason.ATTRIBUTE)
+#: Why an object is not known although the expression that makes it is seen.
+_MADE_IN_SIGHT = (Reason.DECORATOR, Reason.EXPRESSION, Reason.CONTAINER)
 #: A callee that comes from outside: it has no place in sight.
 _UNSEEN = (unknown(Reason.PARAMETER), unknown(Reason.MISSING_MODULE))
 
@@ -97,8 +99,8 @@ def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None)
     if not isinstance(node, nodes.Call):
         return False
     callee = node.func
-    if isinstance(callee, nodes.Attribute) and has_unknown(ev.values(callee.expr, frame)):
-        return False
+    if isinstance(callee, nodes.Attribute) and has_unknown(held := ev.values(callee.expr, frame)):
+        return any(isinstance(value, Unknown) and value.reason in _MADE_IN_SIGHT for value in held)
     found = ev.values(callee, frame)
     if not has_unknown(found):
         return any(_is_in_sight(value, node) for value in ev.values(node, frame))
