@@ -28,7 +28,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import qualified_name
+from flake8_async_ssot.inference.syntax.names import binding_scope, qualified_name
 
 #: What says of a value no more than that it can be awaited.
 AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
@@ -36,6 +36,8 @@ AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_colle
 _CHANGING = (Reason.RUN_TIME, Reason.MOCK, Reason.DISAGREE)
 #: Why the result of a function is not known although nothing from outside decides it.
 _IN_SIGHT = (Reason.DECORATOR, Reason.EXPRESSION, Reason.CONTAINER, Reason.ATTRIBUTE)
+#: Objects whose methods are called one on what another gives, of which is asked whether they are known.
+MAX_OBJECTS = 4
 #: Why an object is not known although the expression that makes it is seen.
 _MADE_IN_SIGHT = (Reason.DECORATOR, Reason.EXPRESSION, Reason.CONTAINER)
 #: A callee that comes from outside: it has no place in sight.
@@ -91,20 +93,30 @@ def _unproven(ev: Evaluator, value: Value) -> Value:
     return value
 
 
-def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None) -> bool:
+def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None, depth: int = 0) -> bool:
     """Whether an expression calls what an object or a name that is known holds, and that or its result is not known.
 
     What is called has a place in sight, and another thing there than can be told: an annotation is no proof.
+
+    :param depth: how many objects it was asked about whose methods are called, of which ``MAX_OBJECTS`` are looked at.
     """
     if not isinstance(node, nodes.Call):
         return False
     callee = node.func
     if isinstance(callee, nodes.Attribute) and has_unknown(held := ev.values(callee.expr, frame)):
-        return any(isinstance(value, Unknown) and value.reason in _MADE_IN_SIGHT for value in held)
+        is_made = any(isinstance(value, Unknown) and value.reason in _MADE_IN_SIGHT for value in held)
+        return is_made or depth < MAX_OBJECTS and calls_unknown(ev, _made(callee.expr), None, depth + 1)
     found = ev.values(callee, frame)
     if not has_unknown(found):
         return any(_is_in_sight(value, node) for value in ev.values(node, frame))
     return isinstance(callee, nodes.Call) or found not in _UNSEEN
+
+
+def _made(node: nodes.NodeNG) -> nodes.NodeNG | None:
+    """The expression that a global name is bound to, which is bound nowhere else; None for other expressions."""
+    entries = node.root().locals.get(node.name, ()) if isinstance(node, nodes.Name) else ()
+    is_global = len(entries) == 1 and binding_scope(node) is node.root()
+    return entries[0].parent.value if is_global and isinstance(entries[0].parent, nodes.Assign) else None
 
 
 def _is_in_sight(result: Value, call: nodes.Call) -> bool:
