@@ -218,10 +218,20 @@ def unless_put(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG, found: 
 
 def _is_filled(ev: Evaluator, module: ModuleNode, name: str, instance: Instance) -> bool:
     """Whether a module stores something in the namespace of an object: ``vars(x)["name"]``, ``x.__dict__.update()``."""
+    inner = {cls.node.name for cls in classes.order(ev, instance.cls).own if _is_inner(cls)}
     return any(
-        _may_be(ev, ev.module_name(module, holder, None), instance) if holder in module.locals else name in names
+        (
+            _may_be(ev, ev.module_name(module, holder, None), instance)
+            if holder in module.locals and holder not in inner
+            else name in names or holder in inner
+        )
         for holder, names in namespaces.filled(ev, module, name)
     )
+
+
+def _is_inner(cls: Class) -> bool:
+    """Whether a class is defined in a function or in another class: a holder of its name may be it."""
+    return not isinstance(cls.node.parent.scope(), nodes.Module)
 
 
 def _making_module(instance: Instance) -> list[nodes.Module]:
