@@ -114,9 +114,11 @@ def calls_unknown(ev: Evaluator, node: nodes.NodeNG | None, frame: Frame | None,
 
 def _made(node: nodes.NodeNG) -> nodes.NodeNG | None:
     """The expression that a global name is bound to, which is bound nowhere else; None for other expressions."""
-    entries = node.root().locals.get(node.name, ()) if isinstance(node, nodes.Name) else ()
-    is_global = len(entries) == 1 and binding_scope(node) is node.root()
-    return entries[0].parent.value if is_global and isinstance(entries[0].parent, nodes.Assign) else None
+    if not isinstance(node, nodes.Name) or binding_scope(node) is not node.root():
+        return None
+    statements = [entry.parent for entry in node.root().locals[node.name]]
+    is_one = len(statements) == 1 and isinstance(statements[0], nodes.Assign)
+    return statements[0].value if is_one else None
 
 
 def _is_in_sight(result: Value, call: nodes.Call) -> bool:

@@ -22,7 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import OWN_NAMES
-from flake8_async_ssot.inference.project.replacements import replacements
+from flake8_async_ssot.inference.project.replacements import is_store, replacements
 from flake8_async_ssot.inference.project.words import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
@@ -79,9 +79,7 @@ def _set_by_computed_names(module: ModuleNode) -> tuple[nodes.NodeNG, ...]:
 
 
 def _is_store(found: tuple[nodes.NodeNG, nodes.NodeNG, nodes.NodeNG]) -> bool:
-    """Whether a ``setattr`` is that of Python; another object's is a patch, which `replacing` knows."""
-    call = found[0].parent
-    return isinstance(call.func, nodes.Name) or called_name(call) == "__setattr__"
+    return is_store(found[0].parent)
 
 
 def changed_by(ev: Evaluator, found: Values, name: str, home: ModuleNode, real: str = "") -> Values:

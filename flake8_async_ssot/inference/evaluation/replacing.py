@@ -22,7 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.project.import_stores import import_stores
-from flake8_async_ssot.inference.project.replacements import Replacement, is_patch, replacements
+from flake8_async_ssot.inference.project.replacements import Replacement, is_patch, is_store, replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.names import decorators_of, outermost_function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -31,14 +31,23 @@ _BUILTINS = frozenset({"setattr", "delattr"})
 
 
 def is_replaced(
-    ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]
+    ev: Evaluator,
+    module: ModuleNode,
+    name: str,
+    node: nodes.NodeNG,
+    is_owner: Callable[[Values], bool],
+    is_patched: bool = False,
 ) -> bool:
-    """Whether a module may replace an attribute of something where a node stands."""
+    """Whether a module may replace an attribute of something where a node stands.
+
+    :param is_patched: patches alone count, whose replacement is taken back.
+    """
     by_name = ev.fact(module, replacements)
     any_name = [item for item in by_name.get("", ()) if _may_name(ev, item, name)]
     return any(
         is_in_effect(ev, item.call, node) and is_owner(_owners(ev, item, name, module))
         for item in (*by_name.get(name, ()), *any_name)
+        if not is_patched or item.form is not Form.SETATTR or not is_store(item.call)
     )
 
 

@@ -170,18 +170,31 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
             if not _is_private(ev, target, node) and _may_be(ev, ev.values(target), instance):
                 parts.append(stored_there())
     if parts:
-        return union(*parts)
+        # Some other object may be the one that gets it: a patch of the class counts beside it.
+        return union(*parts, *_patched(ev, instance, name, node, modules, is_patched=True))
     for module in modules:
         stores = cast("ModuleNode", module).foreign_stores.get("__class__", ())
         if any(_may_be(ev, ev.values(store.expr), instance) for store in stores):
             return unknown(Reason.RUN_TIME)
     if any(_is_filled(ev, cast("ModuleNode", module), name, instance) for module in modules):
         return unknown(Reason.RUN_TIME)
-    is_replaced = any(
-        replacing.is_replaced(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
-        for module in modules
-    )
-    return unknown(Reason.MOCK) if is_replaced else ()
+    return union(*_patched(ev, instance, name, node, modules))
+
+
+def _patched(
+    ev: Evaluator,
+    instance: Instance,
+    name: str,
+    node: nodes.NodeNG,
+    modules: list[nodes.Module],
+    is_patched: bool = False,
+) -> Iterator[Values]:
+    """What is not known where one of some modules may replace an attribute of an object; see ``is_replaced``."""
+    for module in modules:
+        if replacing.is_replaced(
+            ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance), is_patched
+        ):
+            yield unknown(Reason.MOCK)
 
 
 def is_stored_apart(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> bool:

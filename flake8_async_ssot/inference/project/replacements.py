@@ -96,6 +96,11 @@ class Replacement(NamedTuple):
         return is_hidden or any(self.given(parameter) is not None for parameter in _ADDING)
 
 
+def is_store(call: nodes.Call) -> bool:
+    """Whether a ``setattr`` is that of Python; another object's is a patch, which holds for a time."""
+    return isinstance(call.func, nodes.Name) or called_name(call) == "__setattr__"
+
+
 def parse(call: nodes.Call, form: Form) -> Iterator[Replacement]:
     """The attributes that a call of one form replaces; nothing where ``*`` hides its arguments."""
     target = _given(call, form, "target")
