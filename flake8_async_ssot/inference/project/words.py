@@ -60,7 +60,7 @@ _OWN = (b"self.", b"cls.")
 
 #: A decorator, and a call of what a call gives.
 _DECORATOR = re.compile(rb"^[ \t]*@(?:\w+[ \t]*\.[ \t]*){0,8}(\w+)", re.MULTILINE)
-_CALLED_TWICE = re.compile(rb"(\w+)\([^()\n]{0,200}\)\(")
+_CALLED_TWICE = re.compile(rb"\b(\w+)\([^()\n]{0,200}\)\(")
 #: The first name of a dotted one that goes on with some name, with at most eight others between them.
 _ROOT = rb"(?<![\w.])(\w+)(?:\.\w+){0,8}\.%s\b"
 #: A text that ends with some name, and words of code that gets hold of modules by a text.
