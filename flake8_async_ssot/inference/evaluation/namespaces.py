@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.project.replacements import is_store, replaceme
 from flake8_async_ssot.inference.project.words import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
-from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, last_name, listed, plain_name
+from flake8_async_ssot.inference.syntax.names import binding_scope, last_name, listed, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Names by which a module lists the names of another.

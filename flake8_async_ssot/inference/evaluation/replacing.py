@@ -31,24 +31,30 @@ _BUILTINS = frozenset({"setattr", "delattr"})
 
 
 def is_replaced(
-    ev: Evaluator,
-    module: ModuleNode,
-    name: str,
-    node: nodes.NodeNG,
-    is_owner: Callable[[Values], bool],
-    is_patched: bool = False,
+    ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]
 ) -> bool:
-    """Whether a module may replace an attribute of something where a node stands.
+    """Whether a module may replace an attribute of something where a node stands."""
+    found = _in_effect(ev, module, name, node)
+    return any(is_owner(_owners(ev, item, name, module)) for item in found)
 
-    :param is_patched: patches alone count, whose replacement is taken back.
-    """
+
+def is_patched(
+    ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]
+) -> bool:
+    """Whether a module may replace an attribute of something for a time in which a node is run."""
+    found = _in_effect(ev, module, name, node)
+    return any(is_owner(_owners(ev, item, name, module)) for item in found if not _is_store(item))
+
+
+def _in_effect(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG) -> Iterator[Replacement]:
+    """What a module may replace under a name where a node stands."""
     by_name = ev.fact(module, replacements)
     any_name = [item for item in by_name.get("", ()) if _may_name(ev, item, name)]
-    return any(
-        is_in_effect(ev, item.call, node) and is_owner(_owners(ev, item, name, module))
-        for item in (*by_name.get(name, ()), *any_name)
-        if not is_patched or item.form is not Form.SETATTR or not is_store(item.call)
-    )
+    return (item for item in (*by_name.get(name, ()), *any_name) if is_in_effect(ev, item.call, node))
+
+
+def _is_store(item: Replacement) -> bool:
+    return item.form is Form.SETATTR and is_store(item.call)
 
 
 def _may_name(ev: Evaluator, item: Replacement, name: str) -> bool:

@@ -169,32 +169,24 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
         for target, stored_there in namespaces.foreign(ev, cast("ModuleNode", module), name):
             if not _is_private(ev, target, node) and _may_be(ev, ev.values(target), instance):
                 parts.append(stored_there())
-    if parts:
-        # Some other object may be the one that gets it: a patch of the class counts beside it.
-        return union(*parts, *_patched(ev, instance, name, node, modules, is_patched=True))
-    for module in modules:
-        stores = cast("ModuleNode", module).foreign_stores.get("__class__", ())
-        if any(_may_be(ev, ev.values(store.expr), instance) for store in stores):
-            return unknown(Reason.RUN_TIME)
-    if any(_is_filled(ev, cast("ModuleNode", module), name, instance) for module in modules):
-        return unknown(Reason.RUN_TIME)
-    return union(*_patched(ev, instance, name, node, modules))
+    is_unsure = not parts and _is_changed_at_run_time(ev, modules, name, instance)
+    # Some other object may be the one that gets it: a patch of the class counts beside it.
+    ask = replacing.is_patched if parts else replacing.is_replaced
+    if not is_unsure and any(
+        ask(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
+        for module in modules
+    ):
+        parts.append(unknown(Reason.MOCK))
+    return unknown(Reason.RUN_TIME) if is_unsure else union(*parts)
 
 
-def _patched(
-    ev: Evaluator,
-    instance: Instance,
-    name: str,
-    node: nodes.NodeNG,
-    modules: list[nodes.Module],
-    is_patched: bool = False,
-) -> Iterator[Values]:
-    """What is not known where one of some modules may replace an attribute of an object; see ``is_replaced``."""
-    for module in modules:
-        if replacing.is_replaced(
-            ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance), is_patched
-        ):
-            yield unknown(Reason.MOCK)
+def _is_changed_at_run_time(ev: Evaluator, modules: list[nodes.Module], name: str, instance: Instance) -> bool:
+    """Whether one of some modules gives an object another class, or stores something in its namespace."""
+    return any(
+        _may_be(ev, ev.values(store.expr), instance)
+        for module in modules
+        for store in cast("ModuleNode", module).foreign_stores.get("__class__", ())
+    ) or any(_is_filled(ev, cast("ModuleNode", module), name, instance) for module in modules)
 
 
 def is_stored_apart(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> bool:
