@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.places import Use, spot_of
 from flake8_async_ssot.inference.syntax.names import plain_name
 from flake8_async_ssot.inference.syntax.reads import sees_all
@@ -92,11 +93,13 @@ def _is_handed_to_look(node: nodes.NodeNG) -> bool:
 
 
 def is_awaited_itself(call: nodes.Call) -> bool:
-    """Whether code awaits the result of a call."""
+    """Whether code awaits the result of a call, gives it to what runs it, or hands it to the caller of a sync function."""
     node: nodes.NodeNG = call
     while isinstance(node.parent, (nodes.IfExp, nodes.BoolOp, nodes.NamedExpr)):
         node = node.parent
-    return isinstance(node.parent, nodes.Await) or _is_awaited_by_name(node)
+    if isinstance(node.parent, nodes.Return):
+        return not isinstance(call.frame(), nodes.AsyncFunctionDef)
+    return isinstance(node.parent, (nodes.Await, nodes.Lambda)) or is_run(node) or _is_awaited_by_name(node)
 
 
 def is_awaited_twice(call: nodes.Call) -> bool:
@@ -120,4 +123,9 @@ def _is_awaited_by_name(node: nodes.NodeNG) -> bool:
     targets = parent.targets if isinstance(parent, nodes.Assign) else [getattr(parent, "target", None)]
     is_source = node is getattr(parent, "value", None) or node is getattr(parent, "iter", None)
     names = {plain_name(target) for target in targets} - {""}
-    return is_source and any(plain_name(found.value) in names for found in node.frame().nodes_of_class(nodes.Await))
+    if not is_source or not names:
+        return False
+    frame = node.frame()
+    return any(plain_name(found.value) in names for found in frame.nodes_of_class(nodes.Await)) or any(
+        found.name in names and is_run(found) for found in frame.nodes_of_class(nodes.Name)
+    )
