@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.syntax.names import (
     decorators_of,
     head_of,
     listed,
+    namespace_holder,
     plain_name,
 )
 from flake8_async_ssot.inference.syntax.signatures import first_parameter
@@ -240,11 +241,11 @@ def _called(call: nodes.Call, own: str, holds_members: Callable[[nodes.NodeNG, s
 
 
 def _is_namespace(node: nodes.NodeNG, own: str) -> bool:
-    """Whether an expression is ``obj.__dict__`` or ``vars(obj)``."""
-    if getattr(node, "attrname", "") == "__dict__":
-        return not own or plain_name(node.expr) == own
-    is_vars = plain_name(getattr(node, "func", None)) == "vars"
-    return is_vars and (not own or any(plain_name(given) == own for given in node.args))
+    """Whether an expression is ``obj.__dict__``, ``vars(obj)`` or, where any object may be meant, ``vars()``."""
+    holder = namespace_holder(node)
+    if not own:
+        return holder is not None or plain_name(getattr(node, "func", None)) == "vars"
+    return holder is not None and plain_name(holder) == own
 
 
 def _is_taken_from_object(value: nodes.NodeNG) -> bool:

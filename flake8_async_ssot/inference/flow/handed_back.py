@@ -93,7 +93,7 @@ def _is_handed_to_look(node: nodes.NodeNG) -> bool:
 
 
 def is_awaited_itself(call: nodes.Call) -> bool:
-    """Whether code awaits the result of a call, gives it to what runs it, or hands it to the caller of a sync function."""
+    """Whether code awaits the result of a call, or gives it to what runs it or to the caller of a sync function."""
     node: nodes.NodeNG = call
     while isinstance(node.parent, (nodes.IfExp, nodes.BoolOp, nodes.NamedExpr)):
         node = node.parent

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.syntax import guards
-from flake8_async_ssot.inference.syntax.names import plain_name
+from flake8_async_ssot.inference.syntax.names import namespace_holder, plain_name
 from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
 
 _FUNCTIONS = (nodes.FunctionDef, nodes.Lambda)
@@ -112,20 +112,12 @@ def _reads_in(method: nodes.FunctionDef) -> Iterator[tuple[nodes.NodeNG, nodes.N
 def _read(node: nodes.NodeNG) -> tuple[nodes.NodeNG | None, nodes.NodeNG | None]:
     """The object that an expression reads a member of, and the name of the member."""
     if isinstance(node, nodes.Subscript):
-        return _holder(node.value), node.slice
+        return namespace_holder(node.value), node.slice
     if plain_name(node.func) == "getattr" and len(node.args) > 1:
         return node.args[0], node.args[1]
     if isinstance(node.func, nodes.Attribute) and node.func.attrname == "get" and node.args:
-        return _holder(node.func.expr), node.args[0]
+        return namespace_holder(node.func.expr), node.args[0]
     return None, None
-
-
-def _holder(namespace: nodes.NodeNG) -> nodes.NodeNG | None:
-    """The object behind ``x.__dict__`` and ``vars(x)``."""
-    if isinstance(namespace, nodes.Attribute) and namespace.attrname == "__dict__":
-        return namespace.expr
-    is_read = isinstance(namespace, nodes.Call) and plain_name(namespace.func) == "vars" and namespace.args
-    return namespace.args[0] if is_read else None
 
 
 def _is_own(holder: nodes.NodeNG | None) -> bool:

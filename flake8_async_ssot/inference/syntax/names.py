@@ -152,6 +152,15 @@ def binding_scope(name: nodes.Name) -> nodes.LocalsDictNodeNG | None:
     return next((scope for scope in visible if name.name in scope.locals), None)
 
 
+def namespace_holder(node: nodes.NodeNG | None) -> nodes.NodeNG | None:
+    """The object whose namespace ``x.__dict__`` or ``vars(x)`` is; None for other expressions."""
+    if isinstance(node, nodes.Attribute) and node.attrname == "__dict__":
+        return node.expr
+    if isinstance(node, nodes.Call) and plain_name(node.func) == "vars" and len(node.args) == 1:
+        return node.args[0]
+    return None
+
+
 def enclosing_class(node: nodes.NodeNG | None) -> nodes.ClassDef | None:
     """The innermost class around a node, which may be the node; None outside of classes."""
     while node is not None and not isinstance(node, nodes.ClassDef):

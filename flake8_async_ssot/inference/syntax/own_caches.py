@@ -11,7 +11,7 @@ from astroid.const import Context
 from flake8_async_ssot.inference.syntax.names import (
     called_name,
     first_of,
-    last_name,
+    namespace_holder,
     plain_name,
     scopes_around,
 )
@@ -70,11 +70,8 @@ def _place_of_item(node: nodes.Subscript) -> _Place | None:
 def _place(is_attribute: bool, holder: nodes.NodeNG, key: nodes.NodeNG) -> _Place | None:
     if isinstance(key, (nodes.Const, nodes.Slice)):
         return None
-    if last_name(holder) == "__dict__" and isinstance(holder, nodes.Attribute):
-        return _Place(True, holder.expr, key)
-    if called_name(holder) == "vars" and len(holder.args) == 1:
-        return _Place(True, holder.args[0], key)
-    return _Place(is_attribute, holder, key)
+    owner = namespace_holder(holder)
+    return _Place(is_attribute, holder, key) if owner is None else _Place(True, owner, key)
 
 
 def _stores(function: nodes.FunctionDef) -> Iterator[tuple[_Place, nodes.NodeNG]]:
