@@ -13,6 +13,7 @@ from flake8_async_ssot.inference.evaluation import (
     calls,
     class_decorators,
     classes,
+    describing,
     enum_members,
     functions,
     hints,
@@ -188,7 +189,7 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
         member = class_level(ev, owner, name)
         if member:
             return union(*(bind(ev, value, instance, owner) for value in member if value != Literal(None)))
-    return shape.put_into(ev, found, name) if found.is_complete else unknown(Reason.BASE_CLASS)
+    return shape.put_into(ev, found, name) if found.is_complete else describing.special_method(ev, found, name)
 
 
 class _Stores(NamedTuple):
@@ -267,7 +268,7 @@ def _not_defined(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeN
     if missing is not None:
         return union(missing, elsewhere)
     if not found.is_complete:
-        return unknown(Reason.BASE_CLASS)
+        return describing.read(ev, instance, found, name, node) or unknown(Reason.BASE_CLASS)
     if not shape.is_open(ev, found, MAKING_UP):
         found_there = _put_or_declared(ev, instance, name, node, elsewhere)
         return found_there or unknown(shape.why_missing(found, name))
@@ -331,7 +332,7 @@ def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Value
     if name == "__new__" or name == "__init__":
         return unknown(Reason.ATTRIBUTE)
     fallback = unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
-    return remaking.metaclass_member(ev, cls, name) or fallback
+    return remaking.metaclass_member(ev, cls, name) or describing.attribute(ev, found, name) or fallback
 
 
 def _class_stores(ev: Evaluator, cls: Class, name: str, found: Order) -> Values:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import hints
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
     Class,
     Frame,
     Function,
@@ -18,6 +22,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Values,
     has_unknown,
     union,
+    unknown,
 )
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -55,3 +60,42 @@ def _same_in(stub: ModuleNode, node: nodes.FunctionDef) -> tuple[nodes.FunctionD
     entries = scope.locals.get(node.name, ())
     is_same = len(entries) == 1 and type(entries[0]) is type(node) and entries[0].decorators is None
     return (entries[0], owner) if is_same else (None, None)
+
+
+def attribute(ev: Evaluator, found: Order, name: str) -> Values:
+    """What our stub of a library says that a class has, whose source does not show it; nothing where none does.
+
+    :param found: the class with its bases.
+    """
+    described = _class_in_stub(ev, found)
+    told = ev.class_level(described, name) if described is not None else ()
+    return told if all(isinstance(value, Instance) for value in told) else ()
+
+
+def read(ev: Evaluator, instance: Instance, found: Order, name: str, node: nodes.NodeNG) -> Values:
+    """An attribute of an object whose class has a base that is not known, as our stub of its library says it."""
+    described = _class_in_stub(ev, found)
+    if described is None:
+        return ()
+    told = ev.read_one(Instance(replace(described, arguments=instance.cls.arguments), certain=False), name, node)
+    return told if not has_unknown(told) else ()
+
+
+def special_method(ev: Evaluator, found: Order, name: str) -> Values:
+    """A special method of a class with a base that is not known: none where our stub says that there is none."""
+    described = _class_in_stub(ev, found)
+    if described is not None:
+        for owner in classes.order(ev, described).classes:
+            if ev.class_level(owner, name) == NONE:
+                return ()
+    return unknown(Reason.BASE_CLASS)
+
+
+def _class_in_stub(ev: Evaluator, found: Order) -> Class | None:
+    """The class of one of our stubs that describes the first class of a library among a class and its bases."""
+    for owner in found.classes:
+        stub = ev.loader.load_description(cast("ModuleNode", owner.node.root()))
+        entries = [*stub.locals.get(owner.node.name, ())] if stub is not None else []
+        if len(entries) == 1 and isinstance(entries[0], nodes.ClassDef):
+            return Class(entries[0])
+    return None

@@ -1,13 +1,14 @@
-"""An attribute that a base class declares, and a class binds anew: the declaration holds for that as well."""
+"""What a base class declares of an attribute or a parameter, and a class binds anew: it holds for that as well."""
 
 from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import agreement
+from flake8_async_ssot.inference.evaluation import agreement, classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
-from flake8_async_ssot.inference.evaluation.values import Class, Display, Values
+from flake8_async_ssot.inference.evaluation.values import Class, Display, Values, has_unknown
+from flake8_async_ssot.inference.syntax import signatures
 
 
 def as_declared(ev: Evaluator, found: Order, owner: Class, name: str, member: Values) -> Values:
@@ -26,3 +27,32 @@ def as_declared(ev: Evaluator, found: Order, owner: Class, name: str, member: Va
 def _is_filled_elsewhere(value: Display) -> bool:
     """Whether a container may hold other things than are written out, or nothing is."""
     return value.is_open or not (value.added or getattr(value.node, "elts", getattr(value.node, "items", True)))
+
+
+def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
+    """What a class of a library says of a parameter of a method that a class defines anew without annotations.
+
+    The library calls that with what it says. Nothing where the nearest base with such a method is one of the project,
+    which may call it in other ways, or has no such parameter.
+    """
+    owner = signatures.method_owner(function)
+    names = [found.name for found in signatures.positional_of(function.args)]
+    if owner is None or name not in names[1:] or function.name.startswith("__") or function.decorators is not None:
+        return ()
+    bases = classes.order(ev, Class(owner)).classes[1:]
+    base = next((item for item in bases if function.name in item.node.locals), None)
+    module = base.node.root() if base is not None else None
+    if base is None or module is None or not (module.is_stub or ev.loader.finder.is_installed(module.file or "")):
+        return ()
+    annotation = _annotation_at(base.node.locals[function.name], names.index(name))
+    declared = hints.declared(ev, annotation, classes.types_frame(ev, base)) if annotation is not None else ()
+    return () if has_unknown(declared) or hints.mentions_variable(declared) else declared
+
+
+def _annotation_at(entries: list[nodes.NodeNG], place: int) -> nodes.NodeNG | None:
+    """The annotation of a parameter of the only method in a class, by its place."""
+    method = entries[0] if len(entries) == 1 else None
+    if not isinstance(method, nodes.FunctionDef) or method.decorators is not None:
+        return None
+    parameters = signatures.positional_of(method.args)
+    return signatures.annotation_of(method.args, parameters[place].name) if place < len(parameters) else None

@@ -81,6 +81,9 @@ class Libraries(Protocol):
         :param actuals: the arguments of the decorator; None for a decorator that is not called.
         """
 
+    def stores_fields(self, name: str) -> bool:
+        """Whether what a class of a qualified name stores by computed names are the fields that subclasses declare."""
+
     def keeps_class(self, name: str) -> bool:
         """Whether a class decorator of a qualified name returns the class itself."""
 

@@ -15,6 +15,7 @@ from flake8_async_ssot.inference.evaluation import (
     decorators,
     handed_lambdas,
     hints,
+    inherited,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -81,6 +82,7 @@ def _undeclared(ev: Evaluator, function: nodes.NodeNG, target: nodes.AssignName,
         or callers.given_by_decorator(ev, function, target.name)
         or constructions.received(ev, function, target.name)
         or ev.libraries.fixture(ev, function, target.name)
+        or inherited.parameter(ev, function, target.name)
         or unknown(Reason.PARAMETER)
     )
 

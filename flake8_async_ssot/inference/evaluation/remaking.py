@@ -28,6 +28,7 @@ from flake8_async_ssot.inference.syntax.names import (
     listed,
     namespace_holder,
     plain_name,
+    qualified_name,
 )
 from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
@@ -54,6 +55,8 @@ def replaced(ev: Evaluator, cls: Class) -> Replaced:
 
 
 def _replaced(ev: Evaluator, cls: Class) -> Replaced:
+    if ev.libraries.stores_fields(qualified_name(cls.node)):
+        return Replaced()
     makers = tuple(_makers(ev, cls))
     is_known = all(isinstance(value, (Class, Function)) for value in metaclass_of(ev, cls))
     by_helpers, computing = in_class(ev, with_helpers(ev, makers))

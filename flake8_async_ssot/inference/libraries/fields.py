@@ -25,6 +25,8 @@ _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
 _BASES = frozenset({"NamedTuple", "BaseModel"})
 #: Ways in which a class decides itself what is made of the arguments.
 _TAKING_OVER = frozenset({Opening.METACLASS, Opening.INITIALISING, Opening.MAKING, Opening.STORING})
+#: Classes of libraries that store nothing but fields by computed names, and the methods of classes as they are.
+STORING = frozenset({"django.db.models.base.Model"})
 PYDANTIC = "pydantic.main.BaseModel"
 
 

@@ -34,8 +34,10 @@ from flake8_async_ssot.inference.libraries import (
     contextlib,
     contextvars,
     discord,
+    fields,
     functools,
     getters,
+    handlers,
     holders,
     importlib,
     json,
@@ -134,7 +136,11 @@ class Hooks(Libraries):
 
     def fixture(self, ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
         """The argument that a test runner or framework gives to a parameter; nothing where it gives none."""
-        return pytest.parameter(ev, function, name) or discord.parameter(ev, function, name)
+        return (
+            pytest.parameter(ev, function, name)
+            or discord.parameter(ev, function, name)
+            or handlers.parameter(ev, function, name)
+        )
 
     def decorate(self, ev: Evaluator, name: str, actuals: Actuals | None, values: Values) -> Values | None:
         """The result of a decorator of the qualified name ``name`` applied to ``values``."""
@@ -142,6 +148,10 @@ class Hooks(Libraries):
             return values
         knowledge = self._decorators.get(name)
         return knowledge(ev, actuals, values) if knowledge else None
+
+    def stores_fields(self, name: str) -> bool:
+        """Whether what a class of a qualified name stores by computed names are the fields that subclasses declare."""
+        return name in fields.STORING
 
     def keeps_class(self, name: str) -> bool:
         """Whether a class decorator of a qualified name returns the class itself."""

@@ -1,3 +1,11 @@
+class BaseRoute:
+    __await__: None
+    __enter__: None
+    __aenter__: None
+
+class Route(BaseRoute): ...
+class WebSocketRoute(BaseRoute): ...
+
 class Router:
     __await__: None
     __enter__: None
