@@ -151,10 +151,7 @@ def _class_differences(label: str, said: ClassSource, found: tuple[Module, Defin
     for base in sorted(said.names() - real.names()):
         if not base.startswith("_") and base not in ("Generic", "object"):
             yield f"{label}: is no {base}"
-    names = dict.fromkeys(name for item in said.order() if isinstance(item, ClassSource) for name in _names(item.node))
-    for name in names:
-        if f"{label}.{name}" in SEEN_ELSEWHERE:
-            continue
+    for name in _compared(label, said):
         claim, member = said.member(name), real.member(name)
         if isinstance(claim, ast.Constant) and claim.value is None:
             if member is not None:
@@ -163,6 +160,12 @@ def _class_differences(label: str, said: ClassSource, found: tuple[Module, Defin
             yield f"{label}.{name} is missing"
         elif not _agree(claim, member, said.module):
             yield f"{label}.{name}: {_spelt(claim)}, really {_spelt(member)}"
+
+
+def _compared(label: str, said: ClassSource) -> Iterator[str]:
+    """The members of a class in a stub, but for those that cannot be seen in the source."""
+    names = dict.fromkeys(name for item in said.order() if isinstance(item, ClassSource) for name in _names(item.node))
+    return (name for name in names if f"{label}.{name}" not in SEEN_ELSEWHERE)
 
 
 def _names(node: ast.ClassDef) -> Iterator[str]:

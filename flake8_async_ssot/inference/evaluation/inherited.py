@@ -41,12 +41,18 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values:
         return ()
     bases = classes.order(ev, Class(owner)).classes[1:]
     base = next((item for item in bases if function.name in item.node.locals), None)
-    module = base.node.root() if base is not None else None
-    if base is None or module is None or not (module.is_stub or ev.loader.finder.is_installed(module.file or "")):
+    annotation = None
+    if base is not None and _is_of_library(ev, base):
+        annotation = _annotation_at(base.node.locals[function.name], names.index(name))
+    if base is None or annotation is None:
         return ()
-    annotation = _annotation_at(base.node.locals[function.name], names.index(name))
-    declared = hints.declared(ev, annotation, classes.types_frame(ev, base)) if annotation is not None else ()
+    declared = hints.declared(ev, annotation, classes.types_frame(ev, base))
     return () if has_unknown(declared) or hints.mentions_variable(declared) else declared
+
+
+def _is_of_library(ev: Evaluator, cls: Class) -> bool:
+    module = cls.node.root()
+    return bool(module.is_stub) or ev.loader.finder.is_installed(module.file or "")
 
 
 def _annotation_at(entries: list[nodes.NodeNG], place: int) -> nodes.NodeNG | None:

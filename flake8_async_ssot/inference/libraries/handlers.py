@@ -94,16 +94,21 @@ def _taken_at(ev: Evaluator, use: nodes.NodeNG, function: nodes.AsyncFunctionDef
     found = [unbound(value) for value in ev.values(use)]
     if found and all(isinstance(value, Function) and not is_same(value.node, function) for value in found):
         return None
-    if len(found) != 1 or not isinstance(found[0], Function):
+    taken = _argument(use) if len(found) == 1 and isinstance(found[0], Function) else None
+    if taken is None:
         return ()
-    keyword = use.parent.arg if isinstance(use.parent, nodes.Keyword) else None
-    call = use.parent.parent if keyword is not None else use.parent
+    call, at = taken
+    told = {_TAKING.get(_written(value), (-1, "", ())) for value in ev.values(call.func)}
+    place, keyword, given = told.pop() if len(told) == 1 else (-1, "", ())
+    return given if at in (place, keyword) else ()
+
+
+def _argument(use: nodes.NodeNG) -> tuple[nodes.Call, int | str] | None:
+    """The call that an expression is an argument of, with its place or keyword there."""
+    call = use.parent.parent if isinstance(use.parent, nodes.Keyword) else use.parent
     if not isinstance(call, nodes.Call) or call.func is use:
-        return ()
-    places = {_TAKING.get(_written(value), (-1, "", ())) for value in ev.values(call.func)}
-    place, called, given = places.pop() if len(places) == 1 else (-1, "", ())
-    is_there = keyword == called if keyword is not None else place >= 0 and call.args[place : place + 1] == [use]
-    return given if is_there else ()
+        return None
+    return call, use.parent.arg or "" if isinstance(use.parent, nodes.Keyword) else call.args.index(use)
 
 
 def _written(value: Value) -> str:
