@@ -65,6 +65,9 @@ def _registered(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values
     holder = _maker(function) or function
     if not _only_keeps(ev, function, name) or holder.decorators is not None or holder.name.startswith("__"):
         return ()
+    if holder is function and method_owner(holder) is not None:
+        # Who calls a method of its name is not told by the index.
+        return ()
     places = _places(ev, holder)
     # Who calls a function that is no decorator anywhere is not told by the index.
     if holder is function and not any(isinstance(place.parent, nodes.Decorators) for place in places):

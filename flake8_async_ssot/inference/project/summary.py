@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.project.words import (
 )
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 9
+FORM = 10
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.
@@ -69,7 +69,7 @@ class Heading(Enum):
     HANDED = "handed "
     #: It stands in an expression of which the result is awaited as well.
     TWICE = "twice "
-    #: It is a decorator, or what it gives is called.
+    #: It is a decorator, what it gives is called, or it is imported and called.
     DECORATOR = "decorator "
     #: It is a function that asks whether something is a coroutine, or a coroutine function.
     ASKING = "asking "

@@ -61,6 +61,8 @@ _OWN = (b"self.", b"cls.")
 #: A decorator, and a call of what a call gives.
 _DECORATOR = re.compile(rb"^[ \t]*@(?:\w+[ \t]*\.[ \t]*){0,8}(\w+)", re.MULTILINE)
 _CALLED_TWICE = re.compile(rb"\b(\w+)\([^()\n]{0,200}\)\(")
+#: A call of a function, with what stands before the dot.
+_CALLED = re.compile(rb"\b(?:([a-z_]\w*)\.)?([a-z_]\w*)\(")
 #: The first name of a dotted one that goes on with some name, with at most eight others between them.
 _ROOT = rb"(?<![\w.])(\w+)(?:\.\w+){0,8}\.%s\b"
 #: A text that ends with some name, and words of code that gets hold of modules by a text.
@@ -96,9 +98,18 @@ def changed_containers(text: bytes) -> set[bytes]:
 
 
 def decorating(text: bytes) -> set[bytes]:
-    """The last names of decorators, and of functions of which the result is called: ``register("name")(function)``."""
+    """The last names of what may be given a function as decorators are.
+
+    These are decorators, functions of which the result is called, as ``register("name")(function)``, and what is
+    imported, or read of an import, and called, as ``register(function)``.
+    """
     found = set(_DECORATOR.findall(text)) if b"@" in text else set()
-    return found | set(_CALLED_TWICE.findall(text)) if b")(" in text else found
+    if b")(" in text:
+        found |= set(_CALLED_TWICE.findall(text))
+    real = _imported(text)
+    modules = {*real, *(name.rpartition(b".")[2] for name in real.values())}
+    called = set(_CALLED.findall(text))
+    return found | {real.get(name, name) for holder, name in called if (holder or name) in modules}
 
 
 def may_reach_module(text: bytes, module: str) -> bool:
