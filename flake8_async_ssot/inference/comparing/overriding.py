@@ -15,11 +15,14 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
 from flake8_async_ssot.inference.libraries.pytest import fixture_name
-from flake8_async_ssot.inference.syntax.names import decorators_of, plain_name
+from flake8_async_ssot.inference.syntax import signatures
+from flake8_async_ssot.inference.syntax.names import decorators_of, last_name, plain_name
 
 #: Special methods that code calls as it likes: no statement asks for a kind.
 _FREE = frozenset({"__call__"})
 
+#: Decorators of methods that are called on a class.
+_OF_CLASSES = frozenset({"staticmethod", "classmethod"})
 #: Words with which a docstring says that a method may be filled in as a coroutine function.
 _TELLING = re.compile(r"(?i)\b(?:a?sync|coroutines?|await\w*|asynchronous\w*)\b")
 
@@ -129,7 +132,7 @@ def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Membe
     """Whether something says that the methods of a name may be of both kinds.
 
     An annotation further up that allows both, a docstring, or the code that calls them, which other code may do where
-    one of the classes hands the method on.
+    one of the classes hands the method on. Constructors of their own arguments are called each by its class.
     """
     name = other.node.name
     if any(fixture_name(member.node) is not None for member in (own, other)):
@@ -138,11 +141,17 @@ def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Membe
     above = (_function(owner.node, name) for owner in classes.order(ev, cls).classes[1:])
     if any(node is not None and giving.allows_both(ev, node, None) for node in above):
         return True
-    if any(_is_handed_on(ev, member.node, name) for member in (own, other)):
+    if any(_is_handed_on(ev, member.node, name) for member in (own, other)) or _are_apart(own.node, other.node):
         return True
     if _is_told(ev, own, other) or ev.index.survey.tells_apart(ev.project, name):
         return True
     return dispatching.takes_both(ev, classes.order(ev, cls).classes, name)
+
+
+def _are_apart(own: nodes.FunctionDef, other: nodes.FunctionDef) -> bool:
+    """Whether two functions are called on their classes, as other constructors are, and by no call that fits both."""
+    found, others = ({*map(last_name, decorators_of(node))} & _OF_CLASSES for node in (own, other))
+    return found == others != set() and signatures.fit_no_call(own, other)
 
 
 def _is_handed_on(ev: Evaluator, node: nodes.FunctionDef, name: str) -> bool:

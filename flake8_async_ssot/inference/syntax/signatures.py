@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 from astroid import nodes
 
@@ -78,6 +79,20 @@ def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
         if parameter_node.name == name:
             return default
     return None
+
+
+def fit_no_call(first: nodes.FunctionDef, second: nodes.FunctionDef) -> bool:
+    """Whether no call is right for both of two functions: one asks for more arguments than the other takes."""
+    (least, most), (other_least, other_most) = _bounds(first.args), _bounds(second.args)
+    return least > other_most or other_least > most
+
+
+def _bounds(arguments: nodes.Arguments) -> tuple[int, float]:
+    """The least and the largest number of arguments that a call may have."""
+    needed = len(positional_of(arguments)) - len(arguments.defaults or ())
+    needed += sum(default is None for default in arguments.kw_defaults or ())
+    is_open = arguments.vararg is not None or arguments.kwarg is not None
+    return needed, math.inf if is_open else len(parameters_of(arguments))
 
 
 def variables_given_and_returned(function: nodes.NodeNG) -> dict[str, tuple[str, ...]]:
