@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from astroid import nodes
@@ -29,13 +29,14 @@ from flake8_async_ssot.inference.libraries.mock import (
     flavours,
     making,
     patching,
+    reaching,
     receiving,
     standing,
     targets,
 )
 from flake8_async_ssot.inference.libraries.mock.mock_names import mock_names
 from flake8_async_ssot.inference.libraries.mock.patching import Replacing
-from flake8_async_ssot.inference.syntax.names import called_name
+from flake8_async_ssot.inference.syntax.names import called_name, spelling
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Attributes by which a mock is told what calling it does.
@@ -75,7 +76,13 @@ class StandIns:
             place = item.asked.node if item.asked.node.lineno == new.lineno else new
             put = patching.replacement(self._ev, item, None)
             if item.form != "setattr" or with_functions or all(isinstance(value, Mock) for value in put):
-                yield from self._replacing(place, item, put)
+                yield from self._unmeant(node, _names_of(item, new), self._replacing(place, item, put))
+
+    def _unmeant(self, node: nodes.NodeNG, names: Iterable[str], patches: Iterator[Patch]) -> Iterator[Patch]:
+        """The replacements but the sync ones whose results the test expects a mock to get."""
+        for patch in patches:
+            if not patch.is_sync_over_async or not reaching.is_given_to_mock(self._ev, node, names):
+                yield patch
 
     def _replacing(self, place: nodes.NodeNG, item: Replacing, put: Values) -> Iterator[Patch]:
         target, owner = item.target, item.asked.owner
@@ -112,7 +119,8 @@ class StandIns:
             if isinstance(target, nodes.AssignAttr) and target.attrname in _CONFIGURING:
                 yield from self._given(node, target, new)
             elif isinstance(target, nodes.AssignAttr) and _may_stand_in(new):
-                yield from self._put(node, target, new)
+                names = [*map(spelling, (*node.targets, node.value))]
+                yield from self._unmeant(node, names, self._put(node, target, new))
 
     def _handed_over(self, node: nodes.Assign, target: nodes.NodeNG, new: Values) -> Iterator[Patch]:
         """``callback = AsyncMock()``: what it is handed over for, or what is done with its results, says its kind."""
@@ -213,6 +221,15 @@ class _Place(NamedTuple):
     owner: nodes.NodeNG
     name: str
     text: str
+
+
+def _names_of(item: Replacing, new: nodes.NodeNG) -> list[str]:
+    """How a test may write the mock that a call puts somewhere: where it stands, by a name, or by that of ``with``."""
+    node, place = item.asked.node, item.asked.node.parent
+    entered = [target for call, target in place.items if call is node] if isinstance(place, nodes.With) else []
+    owner = spelling(item.asked.owner) if item.asked.owner is not None and item.target is not None else ""
+    held = [f"{owner}.{item.target.name}"] if owner and item.target is not None else []
+    return [*held, *map(spelling, (new, *(target for target in entered if target is not None)))]
 
 
 def _are_mocks(values: Values) -> bool:

@@ -78,6 +78,7 @@ class OverrideChangesKind(Rule):
     - One of the two is not decided, or allows both by its annotation, its docstring, or the code that calls it.
     - The class is named as a sync or async twin of its base.
     - It is a class that a test defines for itself.
+    - A static or class method asks for more arguments than the other one takes.
     """
 
     code = "AWT501"

@@ -94,6 +94,7 @@ class SyncMockOverAsync(Rule):
     - What is replaced may be sync, for a subclass too, or gives a future.
     - Both can be entered or iterated over without being awaited.
     - All that the patch holds for is a test for a `TypeError`.
+    - The test asserts that another mock is called with what the stand-in gives.
     - The stand-in returns nothing and may be there to raise, or a mock is told later to give or raise something else.
     """
 
