@@ -58,6 +58,7 @@ class ComposedEvaluator(Memo, Evaluator):
     iterated_async = protocols.iterated_async
     lookup = scopes.lookup
     may_match = solving.may_match
+    is_in_doubt = solving.is_in_doubt
     module_name = scopes.module_name
     read = attributes.read
     read_one = attributes.read_one

@@ -391,6 +391,6 @@ def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
 
 
 def _is_decided(ev: Evaluator, function: Function, name: str, values: Values) -> bool:
-    if has_unknown(values):
+    if has_unknown(values) or ev.is_in_doubt(function, name, values):
         return False
     return len(values) == 1 or all(ev.may_match(function, name, (value,)) for value in values)

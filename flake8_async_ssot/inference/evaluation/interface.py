@@ -235,3 +235,6 @@ class Evaluator(Protocol):
 
     def may_match(self, function: Function, name: str, given: Values | Deferred) -> bool:
         """Whether an argument may be one that a parameter of an overload takes; True where in doubt."""
+
+    def is_in_doubt(self, function: Function, name: str, given: Values) -> bool:
+        """Whether it is not known of a callable whether it gives what that parameter of an overload asks for."""

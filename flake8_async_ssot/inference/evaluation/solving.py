@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import attributes, awaitability, classes, hints, protocols, shape
+from flake8_async_ssot.inference.evaluation import attributes, awaitability, classes, fitting, hints, protocols, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     Literal,
     Packed,
     Running,
+    Signature,
     Special,
     TypeVariable,
     Value,
@@ -202,6 +203,16 @@ def _awaitable_only(ev: Evaluator, values: Values) -> Values:
 
 def may_match(ev: Evaluator, function: Function, name: str, given: Values | Deferred) -> bool:
     """Whether an argument can be one that an overload's parameter takes; True where in doubt."""
+    return _match(ev, function, name, given) is not False
+
+
+def is_in_doubt(ev: Evaluator, function: Function, name: str, values: Values) -> bool:
+    """Whether it is not known of a callable that an overload may take whether it gives what can be awaited."""
+    return _match(ev, function, name, values) is None
+
+
+def _match(ev: Evaluator, function: Function, name: str, given: Values | Deferred) -> bool | None:
+    """Whether an argument can be one that a parameter takes; None for callables of which that is not certain."""
     annotation = signatures.annotation_of(function.node.args, name)
     if annotation is None:
         return True
@@ -211,15 +222,18 @@ def may_match(ev: Evaluator, function: Function, name: str, given: Values | Defe
     accepted = hints.declared(ev, annotation, function.frame)
     if has_unknown(accepted):
         return True
-    return any(_fits(ev, value, other, function.node) for value in values for other in accepted)
+    found = {_fits(ev, value, other, function.node) for value in values for other in accepted}
+    return True if True in found else None if None in found else False
 
 
-def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> bool:
+def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> bool | None:
     if isinstance(accepted, Literal):
         return isinstance(value, Literal) and _is_of_literal(value, accepted)
     if isinstance(accepted, TypeVariable):
         bounds = hints.bound_of(ev, accepted)
-        return has_unknown(bounds) or any(_fits(ev, value, bound, node) for bound in bounds)
+        return has_unknown(bounds) or any(_fits(ev, value, bound, node) is not False for bound in bounds)
+    if isinstance(accepted, Signature):
+        return fitting.fits(ev, value, accepted, node)
     if not isinstance(accepted, Instance):
         return True
     if isinstance(value, Running):
@@ -243,7 +257,7 @@ def _items_may_fit(ev: Evaluator, value: Value, accepted: Class, node: nodes.Nod
     wanted, items = accepted.arguments[0], ev.iterated((value,))
     if not items or has_unknown(items) or has_unknown(wanted):
         return True
-    return all(any(_fits(ev, item, other, node) for other in wanted) for item in items)
+    return all(any(_fits(ev, item, other, node) is not False for other in wanted) for item in items)
 
 
 def _is_of_literal(value: Literal, accepted: Literal) -> bool:
