@@ -27,12 +27,14 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import use_def
+from flake8_async_ssot.inference.syntax.asked_callees import asked_callees
 from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.guards import Asked, Fact, Guard
 from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name
 from flake8_async_ssot.inference.syntax.reads import names_of
 from flake8_async_ssot.inference.syntax.spelling import flagged, held_test, place_of, spellings
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
 _Test = tuple[nodes.NodeNG, bool]
 _RUNNING_OTHERS = (nodes.Call, nodes.Await, nodes.AsyncFor, nodes.AsyncWith, nodes.Yield, nodes.YieldFrom)
@@ -42,6 +44,8 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
     """The values that an expression can still have where it stands."""
     key = place_of(node)
     tested = ev.fact(node.root(), tested_names)
+    if isinstance(node, nodes.Name) and _is_result_of_tested(ev, node):
+        return unknown(Reason.GUARDED)
     if not key or key not in tested.everywhere:
         return values
     if isinstance(node, nodes.Subscript) and last_name(node.value) in ev.fact(node.root(), grown_names):
@@ -59,6 +63,15 @@ def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | Non
                 continue
         values = narrowed
     return values
+
+
+def _is_result_of_tested(ev: Evaluator, node: nodes.Name) -> bool:
+    """Whether a name holds the result of a function that a test around it asks about."""
+    scope = node.frame()
+    if node.name not in ev.fact(node.root(), asked_callees).results.get(scope, ()):
+        return False
+    calls = (getattr(entry.parent, "value", None) for entry in reaching_bindings(scope, node.name, node) or ())
+    return any(isinstance(call, nodes.Call) and _is_guarded_at(ev, node, place_of(call.func)) for call in calls)
 
 
 def _called_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> bool:
@@ -202,7 +215,8 @@ def _asks_kind(ev: Evaluator, test: nodes.NodeNG, key: str) -> bool:
         return _asks_kind(ev, test.operand, key)
     if isinstance(test, nodes.BoolOp):
         return any(_asks_kind(ev, part, key) for part in test.values)
-    return _kind_guard(ev, test, key, None) is not None
+    held = held_test(test) if isinstance(test, nodes.Name) else None
+    return _kind_guard(ev, held or test, key, None) is not None
 
 
 def _of_kind(ev: Evaluator, test: nodes.NodeNG, fact: Fact) -> Values:

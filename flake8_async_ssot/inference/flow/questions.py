@@ -34,14 +34,15 @@ from flake8_async_ssot.inference.flow.holding import (
 )
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
-from flake8_async_ssot.inference.flow.read_as_text import is_read_as_text
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
+from flake8_async_ssot.inference.flow.read_as_text import is_read_as_text
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax import guards
+from flake8_async_ssot.inference.syntax.asked_callees import asked_callees
 from flake8_async_ssot.inference.syntax.names import called_name, plain_name, plain_scope, qualified_name
 from flake8_async_ssot.inference.syntax.reads import names_of
 
@@ -123,6 +124,8 @@ class Questions:
     def _may_give_other(self, call: nodes.Call, what: Held) -> bool:
         """Whether a call may give another object than the one that is seen."""
         if guards.is_told_apart(call) or leads_to_replacement(self._ev, call):
+            return True
+        if self._ev.fact(call.root(), asked_callees).is_asked_about(call) and not guards.names_one_function(call.func):
             return True
         return what is Held.AWAITABLE and declaring.is_overloaded(self._ev, self._ev.values(call.func))
 

@@ -202,7 +202,7 @@ def is_told_apart(node: nodes.Call) -> bool:
 
     No test decides that of one function that the callee names: it gives a coroutine in both arms.
     """
-    if _names_one_function(node.func):
+    if names_one_function(node.func):
         return False
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, (nodes.Module, nodes.ClassDef, nodes.FunctionDef)):
@@ -216,7 +216,7 @@ def is_told_apart(node: nodes.Call) -> bool:
     return False
 
 
-def _names_one_function(callee: nodes.NodeNG) -> bool:
+def names_one_function(callee: nodes.NodeNG) -> bool:
     """Whether a callee is a name with one binding, by ``def`` or an import, or an attribute of an imported module."""
     is_attribute = isinstance(callee, nodes.Attribute)
     name = callee.expr if is_attribute else callee
