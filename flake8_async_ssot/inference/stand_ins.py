@@ -117,7 +117,7 @@ class StandIns:
             if called_name(node.value).endswith("Mock") and _are_mocks(new):
                 yield from self._handed_over(node, target, new)
             if isinstance(target, nodes.AssignAttr) and target.attrname in _CONFIGURING:
-                yield from self._given(node, target, new)
+                yield from self._unmeant(node, [spelling(target.expr)], self._given(node, target, new))
             elif isinstance(target, nodes.AssignAttr) and _may_stand_in(new):
                 names = [*map(spelling, (*node.targets, node.value))]
                 yield from self._unmeant(node, names, self._put(node, target, new))

@@ -271,7 +271,7 @@ def _is_member(ev: Evaluator, left: nodes.NodeNG, right: nodes.NodeNG, frame: Fr
 
 
 def is_switched_off(ev: Evaluator, node: nodes.NodeNG) -> bool:
-    """Whether a node is never run: a constant of the module decides against the arm or the test that holds it."""
+    """Whether a node is never run: a constant decides against the arm or the test that holds it."""
     child, parent = node, node.parent
     while parent is not None:
         if isinstance(parent, (nodes.If, nodes.IfExp)) and child is not parent.test:
@@ -289,13 +289,19 @@ def is_switched_off(ev: Evaluator, node: nodes.NodeNG) -> bool:
 
 
 def _by_constants(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
-    """Whether a test holds that asks for constants of modules; None for other tests."""
+    """Whether a test holds that asks for constants of modules and classes; None for other tests."""
     return holds(test, lambda part: _flag(ev, part))
 
 
 def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
-    """The value of a global name that nothing but one literal ``True`` or ``False`` is bound to; None elsewhere."""
-    if not isinstance(test, nodes.Name) or not isinstance(test.lookup(test.name)[0], nodes.Module):
+    """The value of a global name that nothing but one literal ``True`` or ``False`` is bound to; None elsewhere.
+
+    Or of an attribute of a class that a global name stands for: ``Mode.IS_ASYNC``.
+    """
+    name = test.expr if isinstance(test, nodes.Attribute) else test
+    if not isinstance(name, nodes.Name) or not isinstance(name.lookup(name.name)[0], nodes.Module):
+        return None
+    if name is not test and not all(isinstance(value, Class) for value in ev.values(name)):
         return None
     flag = constant_of(ev.values(test))
     return flag.value if flag is not None and isinstance(flag.value, bool) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation import classes, conditions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Value
@@ -45,7 +45,7 @@ class Callbacks:
         if any(slot.is_given_back for slot in told) and not handed_back.is_lost(call):
             return
         lost = [node for node in _arguments(call, told) if gives_coroutine(self._ev, self._ev.values(node))]
-        if lost and not any(self._may_await(slot) for slot in told):
+        if lost and not any(self._may_await(slot) for slot in told) and not conditions.is_switched_off(self._ev, call):
             yield from lost
 
     def _may_await(self, slots: Slots) -> bool:
