@@ -42,10 +42,15 @@ _RUNNING_OTHERS = (nodes.Call, nodes.Await, nodes.AsyncFor, nodes.AsyncWith, nod
 
 def narrow(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
     """The values that an expression can still have where it stands."""
-    key = place_of(node)
-    tested = ev.fact(node.root(), tested_names)
     if isinstance(node, nodes.Name) and _is_result_of_tested(ev, node):
         return unknown(Reason.GUARDED)
+    return _by_tests(ev, node, values, frame)
+
+
+def _by_tests(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | None) -> Values:
+    """The values that the tests of an expression leave."""
+    key = place_of(node)
+    tested = ev.fact(node.root(), tested_names)
     if not key or key not in tested.everywhere:
         return values
     if isinstance(node, nodes.Subscript) and last_name(node.value) in ev.fact(node.root(), grown_names):

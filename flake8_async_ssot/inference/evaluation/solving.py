@@ -206,9 +206,9 @@ def may_match(ev: Evaluator, function: Function, name: str, given: Values | Defe
     return _match(ev, function, name, given) is not False
 
 
-def is_in_doubt(ev: Evaluator, function: Function, name: str, values: Values) -> bool:
+def is_in_doubt(ev: Evaluator, function: Function, name: str, given: Values) -> bool:
     """Whether it is not known of a callable that an overload may take whether it gives what can be awaited."""
-    return _match(ev, function, name, values) is None
+    return _match(ev, function, name, given) is None
 
 
 def _match(ev: Evaluator, function: Function, name: str, given: Values | Deferred) -> bool | None:
@@ -234,8 +234,11 @@ def _fits(ev: Evaluator, value: Value, accepted: Value, node: nodes.NodeNG) -> b
         return has_unknown(bounds) or any(_fits(ev, value, bound, node) is not False for bound in bounds)
     if isinstance(accepted, Signature):
         return fitting.fits(ev, value, accepted, node)
-    if not isinstance(accepted, Instance):
-        return True
+    return not isinstance(accepted, Instance) or _is_instance(ev, value, accepted, node)
+
+
+def _is_instance(ev: Evaluator, value: Value, accepted: Instance, node: nodes.NodeNG) -> bool:
+    """Whether a value may be of a class that is asked for, or have what that names."""
     if isinstance(value, Running):
         return _is_structural(accepted.cls) or accepted.cls.node.name in ("object", "CoroutineType", "GeneratorType")
     if value == Literal(None):

@@ -45,13 +45,15 @@ class Callbacks:
         if any(slot.is_given_back for slot in told) and not handed_back.is_lost(call):
             return
         lost = [node for node in _arguments(call, told) if gives_coroutine(self._ev, self._ev.values(node))]
-        if lost and not any(self._may_await(slot) for slot in told) and not conditions.is_switched_off(self._ev, call):
+        if lost and not self._is_harmless(call, told):
             yield from lost
 
-    def _may_await(self, slots: Slots) -> bool:
-        """Whether something of the project may await what callbacks give."""
-        survey = self._ev.index.survey
-        return any(survey.mentioning(self._ev.project, name) for name in slots.unless)
+    def _is_harmless(self, call: nodes.Call, told: list[Slots]) -> bool:
+        """Whether something of the project may await what callbacks give, or a constant keeps a call from running."""
+        survey, names = self._ev.index.survey, {name for slots in told for name in slots.unless}
+        if any(survey.mentioning(self._ev.project, name) for name in sorted(names)):
+            return True
+        return conditions.is_switched_off(self._ev, call)
 
     def registering(self, function: nodes.FunctionDef) -> nodes.NodeNG | None:
         """The decorator that calls a coroutine function later and cannot await, as ``@atexit.register``; else None."""

@@ -1,4 +1,4 @@
-"""Functions that are asked whether they are async once they were called: ``r = f()``, ``if iscoroutinefunction(f):``."""
+"""Functions that are asked whether they are async after a call: ``r = f()``, then ``if iscoroutinefunction(f):``."""
 
 from __future__ import annotations
 
