@@ -76,7 +76,16 @@ def _is_result_of_tested(ev: Evaluator, node: nodes.Name) -> bool:
     if node.name not in ev.fact(node.root(), asked_callees).results.get(scope, ()):
         return False
     calls = (getattr(entry.parent, "value", None) for entry in reaching_bindings(scope, node.name, node) or ())
-    return any(isinstance(call, nodes.Call) and _is_guarded_at(ev, node, place_of(call.func)) for call in calls)
+    return any(
+        isinstance(call, nodes.Call) and _is_guarded_at(ev, node, place_of(call.func)) and is_asked_afterwards(ev, call)
+        for call in calls
+    )
+
+
+def is_asked_afterwards(ev: Evaluator, call: nodes.Call) -> bool:
+    """Whether the function around a call that is assigned asks for the kind of its callee, and not before the call."""
+    is_asked = ev.fact(call.root(), asked_callees).is_asked_about(call)
+    return is_asked and not _is_guarded_at(ev, call, place_of(call.func))
 
 
 def _called_since(ev: Evaluator, node: nodes.NodeNG, test: nodes.NodeNG) -> bool:

@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Definition
 from flake8_async_ssot.inference.answers.settings import Settings
-from flake8_async_ssot.inference.evaluation import below, conditions, some_callers, stored_apart, verdicts
+from flake8_async_ssot.inference.evaluation import below, conditions, narrowing, some_callers, stored_apart, verdicts
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
@@ -42,7 +42,6 @@ from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, ma
 from flake8_async_ssot.inference.libraries import asgi
 from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax import guards
-from flake8_async_ssot.inference.syntax.asked_callees import asked_callees
 from flake8_async_ssot.inference.syntax.names import called_name, plain_name, plain_scope, qualified_name
 from flake8_async_ssot.inference.syntax.reads import names_of
 
@@ -125,7 +124,7 @@ class Questions:
         """Whether a call may give another object than the one that is seen."""
         if guards.is_told_apart(call) or leads_to_replacement(self._ev, call):
             return True
-        if self._ev.fact(call.root(), asked_callees).is_asked_about(call) and not guards.names_one_function(call.func):
+        if narrowing.is_asked_afterwards(self._ev, call) and not guards.names_one_function(call.func):
             return True
         return what is Held.AWAITABLE and declaring.is_overloaded(self._ev, self._ev.values(call.func))
 
