@@ -240,8 +240,8 @@ class Memo:
         return len(self._sets) * self.reads.count // 8 > MAX_SET_BYTES
 
     def trees(self) -> list[ModuleNode]:
-        """The trees of modules that are kept as results."""
-        return [kept for kept, _ in self._facts.values() if isinstance(kept, ModuleNode)]
+        """The trees of modules that are kept as results, each once: one may be the result of several questions."""
+        return [*dict.fromkeys(kept for kept, _ in self._facts.values() if isinstance(kept, ModuleNode))]
 
     def forget_all(self) -> None:
         """Drop all results."""
