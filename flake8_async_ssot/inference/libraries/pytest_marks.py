@@ -10,6 +10,7 @@ from flake8_async_ssot.inference.evaluation import classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.project.replacements import is_patch
+from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, imported_as
 
 #: Marks that no plugin takes for a sign to run a coroutine function.
@@ -38,9 +39,9 @@ def marks(ev: Evaluator, function: nodes.FunctionDef) -> tuple[str, ...] | None:
         for cls in order.classes:
             if cls.node.root().name == "builtins":
                 continue
-            expressions += [*decorators_of(cls.node), *_assigned(cls.node)]
+            expressions += [*decorators_of(cls.node), *_assigned(ev, cls.node)]
         owner = owner.parent.scope()
-    expressions += _assigned(function.root())
+    expressions += _assigned(ev, function.root())
     found: list[str] = []
     for expression in expressions:
         names = _names(expression)
@@ -63,13 +64,17 @@ def is_plain(name: str) -> bool:
     return name in _PLAIN
 
 
-def _assigned(scope: nodes.LocalsDictNodeNG) -> list[nodes.NodeNG]:
-    """The values that a module or class assigns to ``pytestmark``; the name itself where it is bound otherwise."""
+def _assigned(ev: Evaluator, scope: nodes.LocalsDictNodeNG) -> list[nodes.NodeNG]:
+    """The values that a module or class assigns to ``pytestmark``.
+
+    The name itself stands for them where it is bound otherwise, or its list is changed.
+    """
     found = []
     for entry in scope.locals.get("pytestmark", ()):
         statement = entry.parent
         is_whole = isinstance(statement, (nodes.Assign, nodes.AnnAssign)) and statement.value is not None
-        found.append(statement.value if is_whole else entry)
+        is_changed = "pytestmark" in ev.fact(scope.root(), grown_names)
+        found.append(statement.value if is_whole and not is_changed else entry)
     return found
 
 
