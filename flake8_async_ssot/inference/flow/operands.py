@@ -9,9 +9,12 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import attributes, bindings, operators
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import unbound
+from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
+    Function,
     Instance,
     Mock,
     Running,
@@ -22,10 +25,16 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.flow.places import Spot
 from flake8_async_ssot.inference.syntax.names import last_name
+from flake8_async_ssot.inference.syntax.reads import names_of
+from flake8_async_ssot.inference.syntax.signatures import positional_of
 
 #: What says in a test that it is equal to all objects.
 _ANY = "ANY"
 _NAMES = (nodes.Name, nodes.Attribute)
+#: What a stub declares to be the same for all objects.
+_LITERAL = "Literal"
+#: Containers in containers whose elements are looked at.
+MAX_NESTING = 4
 #: Containers that are written out.
 _DISPLAYS = (nodes.Tuple, nodes.List, nodes.Set, nodes.Dict)
 _Asked = Iterator[tuple[nodes.NodeNG, tuple[str, ...]]]
@@ -47,18 +56,41 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
                 yield unknown(Reason.ATTRIBUTE)[0]
             elif owner is not None:
                 for name in names:
-                    yield from ev.special_method(owner, name)
+                    yield from _asked(ev, owner, name, is_compared)
             if isinstance(value, Display) and ("__contains__" in names or isinstance(spot.value, _DISPLAYS)):
                 yield from _of_elements(ev, value)
 
 
-def _of_elements(ev: Evaluator, holder: Display) -> Iterator[Value]:
+def _asked(ev: Evaluator, owner: Instance, name: str, is_compared: bool) -> Iterator[Value]:
+    """The special methods of an object; an unknown one for a comparison that does not look at what it is given."""
+    for method in ev.special_method(owner, name):
+        function = unbound(method)
+        is_blind = is_compared and isinstance(function, Function) and _is_blind(ev, function.node)
+        yield unknown(Reason.ATTRIBUTE)[0] if is_blind else method
+
+
+def _is_blind(ev: Evaluator, function: nodes.NodeNG) -> bool:
+    """Whether a function does not read its second parameter: it says the same of all objects."""
+    if not isinstance(function, nodes.FunctionDef):
+        return False
+    if function.root().is_stub:
+        return isinstance(function.returns, nodes.Subscript) and last_name(function.returns.value) == _LITERAL
+    node = whole(ev, function)
+    if node is None:
+        return False
+    given, names = positional_of(node.args)[1:2], ev.fact(node, names_of)
+    return bool(given) and given[0].name not in names.reads and given[0].name not in names.inner
+
+
+def _of_elements(ev: Evaluator, holder: Display, depth: int = 0) -> Iterator[Value]:
     """The methods of the elements of a container that a search in it, or a comparison, hands the value to."""
     written = [value for _, value in holder.node.items] if isinstance(holder.node, nodes.Dict) else []
     for element in (*getattr(holder.node, "elts", written), *holder.added):
         for value in ev.values(element, holder.frame):
             if isinstance(value, Instance):
-                yield from ev.special_method(value, "__eq__")
+                yield from _asked(ev, value, "__eq__", True)
+            elif isinstance(value, Display) and depth < MAX_NESTING:
+                yield from _of_elements(ev, value, depth + 1)
             elif isinstance(value, Running):
                 # It may be the same coroutine.
                 yield unknown(Reason.ATTRIBUTE)[0]
