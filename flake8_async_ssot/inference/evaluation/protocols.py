@@ -392,4 +392,7 @@ def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Value
             return union(ev.values(item, owner.frame), *registered.additions(ev, owner))
         if not all(isinstance(value, Literal) for value in found):
             return unknown(Reason.CONTAINER)
+    if registered.holds_registered(ev, owner):
+        # A key that is written out is that of one function, or of none.
+        return unknown(Reason.CONTAINER)
     return union(*registered.additions(ev, owner)) or unknown(Reason.CONTAINER)

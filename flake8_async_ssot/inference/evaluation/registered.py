@@ -16,8 +16,10 @@ from flake8_async_ssot.inference.evaluation.frames import frame_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import (
+    Bound,
     Display,
     Function,
+    Instance,
     Signature,
     Unknown,
     Value,
@@ -32,6 +34,8 @@ from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.signatures import method_owner, positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: What a function asks of another one that it keeps, and what says nothing of its kind.
+_ASKED = frozenset({"__name__", "__qualname__", "__doc__", "__module__"})
 #: Places at which one decorator stands, above which none of them is looked at.
 MAX_PLACES = 64
 
@@ -42,6 +46,24 @@ def additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
     if value.is_open:
         parts.append(unknown(Reason.CONTAINER))
     return tuple(parts)
+
+
+def holds_registered(ev: Evaluator, value: Display) -> bool:
+    """Whether a container holds functions of which only all registrations together tell."""
+    given = ((node, ev.values(node, frame_of(node.scope(), value.frame))) for node in value.added)
+    return any(_added(ev, node, found) != found for node, found in given)
+
+
+def attribute(ev: Evaluator, owner: Value, node: nodes.NodeNG) -> Values | None:
+    """A method of a container that is called with a constant, as ``table.get("name")``; None for all others.
+
+    Such a key is that of one function, or of none.
+    """
+    call = node.parent
+    is_called = isinstance(call, nodes.Call) and call.func is node and bool(call.args)
+    if not is_called or not isinstance(owner, Display) or not isinstance(call.args[0], nodes.Const):
+        return None
+    return unknown(Reason.CONTAINER) if holds_registered(ev, owner) else None
 
 
 def _added(ev: Evaluator, node: nodes.NodeNG, found: Values) -> Values:
@@ -83,9 +105,14 @@ def _maker(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
 
 
 def _only_keeps(ev: Evaluator, function: nodes.FunctionDef, name: str) -> bool:
-    """Whether a function stores a parameter, returns it or asks for its name, and does nothing else with it."""
+    """Whether a function stores a parameter, returns it or asks for its name, and does nothing else with it.
+
+    It does so whatever it is given: in a condition, or behind one, only some functions are stored.
+    """
     full = unpruned.whole(ev, function)
     if full is None or (full.parent is not None and _maker(full) is not None and not _is_returned(full)):
+        return False
+    if not all(isinstance(statement, (nodes.Assign, nodes.Expr, nodes.Return)) for statement in full.body):
         return False
     uses = [use for use in full.nodes_of_class(nodes.Name) if use.name == name]
     return all(map(_is_kept, uses)) and not any(
@@ -103,12 +130,13 @@ def _is_returned(function: nodes.FunctionDef) -> bool:
 def _is_kept(use: nodes.Name) -> bool:
     parent = use.parent
     if isinstance(parent, nodes.Attribute):
-        name: str = parent.attrname
-        return name.startswith("__") and name.endswith("__")
+        return parent.attrname in _ASKED
+    if isinstance(parent, nodes.Assign):
+        return not any(isinstance(target, nodes.AssignName) for target in parent.targets)
     if isinstance(parent, nodes.Call):
         method = getattr(parent.func, "attrname", "")
         return use in parent.args and method in ("append", "add", "setdefault", "insert", "appendleft")
-    return isinstance(parent, (nodes.Return, nodes.Assign, nodes.Expr))
+    return isinstance(parent, (nodes.Return, nodes.Expr))
 
 
 def _places(ev: Evaluator, holder: nodes.FunctionDef) -> list[nodes.NodeNG]:
@@ -147,8 +175,7 @@ def _given_at(
 ) -> Values:
     """What one use of a decorator, or of what makes it, gives for a parameter; nothing where that is not known."""
     callees = ev.values(use)
-    target = unbound(callees[0]) if len(callees) == 1 else None
-    if not isinstance(target, Function) or not is_same(target.node, holder):
+    if len(callees) != 1 or not _is_holder(callees[0], holder):
         return ()
     decorator = use if holder is function else _call_of(use)
     is_first = [parameter.name for parameter in positional_of(function.args)][_skipped(function) :][:1] == [name]
@@ -158,6 +185,15 @@ def _given_at(
     if call is None or holder is function:
         return callers.given_by(ev, callees, call, function, name) if call is not None else ()
     return ev.values(call.args[0]) if is_first and len(call.args) == 1 and not call.keywords else ()
+
+
+def _is_holder(callee: Value, holder: nodes.FunctionDef) -> bool:
+    """Whether a callee is a function, and not that of a subclass: what one does with the functions is its own."""
+    target = unbound(callee)
+    if not isinstance(target, Function) or not is_same(target.node, holder):
+        return False
+    owner = callee.receiver if isinstance(callee, Bound) else None
+    return not isinstance(owner, Instance) or is_same(owner.cls.node, method_owner(holder))
 
 
 def _call_of(callee: nodes.NodeNG | None) -> nodes.Call | None:

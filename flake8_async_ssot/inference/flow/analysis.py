@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.loss import Bypass, Construct, Fate, Loss
-from flake8_async_ssot.inference.flow import returning, starting
+from flake8_async_ssot.inference.flow import starting
 from flake8_async_ssot.inference.flow.bound import BoundFlow
 from flake8_async_ssot.inference.flow.candidates import Candidate, candidates_of, has_awaited_arm
 from flake8_async_ssot.inference.flow.ends import DIRECT, End, Ends, consumer_of, is_expected, is_of_future, loss_place
@@ -171,7 +171,8 @@ class FileFlow:
 
     def _returned(self, candidate: Candidate) -> Iterator[End]:
         node, statement = candidate.node, candidate.spot.node
-        if returning.may_lose(statement) and self._ask.held(node) in CERTAIN and self._ask.loses_returned(statement):
+        is_held = self._ask.may_lose_returned(statement) and self._ask.held(node) in CERTAIN
+        if is_held and self._ask.loses_returned(statement):
             yield End(Fate.RETURNED, node)
 
     def _bound(self, candidate: Candidate) -> Iterator[End]:

@@ -36,7 +36,7 @@ class Callbacks:
 
     def lost(self, call: nodes.Call) -> Iterator[nodes.NodeNG]:
         """The arguments of a call that are coroutine functions, where no target of the call awaits their coroutines."""
-        if handed_back.is_awaited(call):
+        if handed_back.is_awaited(self._ev, call):
             return
         slots = [self._slots_of(target, call) for target in self._ev.values(call.func)]
         if not slots or None in slots:

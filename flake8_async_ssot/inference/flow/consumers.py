@@ -231,7 +231,7 @@ class Consumers:
     def _is_handed_back(self, function: Function, name: str, call: nodes.Call) -> bool:
         """Whether a call is awaited for what the function may give back of a parameter, whatever it is declared."""
         is_async = isinstance(function.node, nodes.AsyncFunctionDef)
-        if not (handed_back.is_awaited(call) if is_async else handed_back.is_awaited_itself(call)):
+        if not (handed_back.is_awaited if is_async else handed_back.is_awaited_itself)(self._ev, call):
             return False
         node = whole(self._ev, function.node)
         uses = self._ev.fact(node, names_of).reads.get(name, ()) if node is not None else ()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.places import Use, spot_of
 from flake8_async_ssot.inference.syntax.names import plain_name
@@ -23,7 +24,7 @@ _STATE = frozenset("cancel cancelled close done exception running".split())
 _USING = (Use.DROPPED, Use.CONDITION, Use.FORMATTED, Use.VALUE)
 
 
-def is_awaited(call: nodes.Call) -> bool:
+def is_awaited(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether code awaits what the result of a call gives, or hands it to its own caller.
 
     The result is awaited to get it; what it holds is awaited a second time, or item by item.
@@ -35,7 +36,7 @@ def is_awaited(call: nodes.Call) -> bool:
         node = node.parent
     if isinstance(node.parent, (nodes.Return, nodes.Yield)):
         return node is not call or not isinstance(call.frame(), nodes.AsyncFunctionDef)
-    return _is_awaited_by_name(node)
+    return _is_awaited_by_name(ev, node)
 
 
 def is_lost(call: nodes.Call) -> bool:
@@ -92,17 +93,17 @@ def _is_handed_to_look(node: nodes.NodeNG) -> bool:
     return isinstance(parent, nodes.Call) and node is not parent.func and plain_name(parent.func) in _LOOKING
 
 
-def is_awaited_itself(call: nodes.Call) -> bool:
+def is_awaited_itself(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether code awaits the result of a call, or gives it to what runs it or to the caller of a sync function."""
     node: nodes.NodeNG = call
     while isinstance(node.parent, (nodes.IfExp, nodes.BoolOp, nodes.NamedExpr)):
         node = node.parent
     if isinstance(node.parent, nodes.Return):
         return not isinstance(call.frame(), nodes.AsyncFunctionDef)
-    return isinstance(node.parent, (nodes.Await, nodes.Lambda)) or is_run(node) or _is_awaited_by_name(node)
+    return isinstance(node.parent, (nodes.Await, nodes.Lambda)) or is_run(node) or _is_awaited_by_name(ev, node)
 
 
-def is_awaited_twice(call: nodes.Call) -> bool:
+def is_awaited_twice(ev: Evaluator, call: nodes.Call) -> bool:
     """Whether code awaits what awaiting a call gives: at once, by a name, or where a function that runs it gives that.
 
     What such a function gives and is kept may be awaited by whoever gets it: ``found = asyncio.run(call())``.
@@ -113,19 +114,21 @@ def is_awaited_twice(call: nodes.Call) -> bool:
             return not isinstance(outer.parent, nodes.Expr)
         outer = outer.parent
     if isinstance(outer, nodes.Await):
-        return isinstance(outer.parent, nodes.Await) or _is_awaited_by_name(outer)
+        return isinstance(outer.parent, nodes.Await) or _is_awaited_by_name(ev, outer)
     return False
 
 
-def _is_awaited_by_name(node: nodes.NodeNG) -> bool:
+def _is_awaited_by_name(ev: Evaluator, node: nodes.NodeNG) -> bool:
     """Whether an assignment or a loop takes something from an expression, and the function awaits a name of its."""
     parent = node.parent
     targets = parent.targets if isinstance(parent, nodes.Assign) else [getattr(parent, "target", None)]
     is_source = node is getattr(parent, "value", None) or node is getattr(parent, "iter", None)
     names = {plain_name(target) for target in targets} - {""}
-    if not is_source or not names:
-        return False
-    frame = node.frame()
-    return any(plain_name(found.value) in names for found in frame.nodes_of_class(nodes.Await)) or any(
-        found.name in names and is_run(found) for found in frame.nodes_of_class(nodes.Name)
-    )
+    return is_source and bool(names) and not names.isdisjoint(ev.fact(node.frame(), _awaited_names))
+
+
+def _awaited_names(frame: nodes.NodeNG) -> frozenset[str]:
+    """The names that a function awaits, or gives to what runs them."""
+    awaited = (plain_name(found.value) for found in frame.nodes_of_class(nodes.Await))
+    run = (found.name for found in frame.nodes_of_class(nodes.Name) if is_run(found))
+    return frozenset((*awaited, *run))

@@ -35,6 +35,8 @@ _NAMES = (nodes.Name, nodes.Attribute)
 _LITERAL = "Literal"
 #: Containers in containers whose elements are looked at.
 MAX_NESTING = 4
+#: Elements of a container that are looked at; in a longer one there may be any.
+MAX_ELEMENTS = 32
 #: Containers that are written out.
 _DISPLAYS = (nodes.Tuple, nodes.List, nodes.Set, nodes.Dict)
 _Asked = Iterator[tuple[nodes.NodeNG, tuple[str, ...]]]
@@ -47,7 +49,7 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
     """
     is_compared = isinstance(spot.node, nodes.Compare)
     for operand, names in _others(spot):
-        if is_compared and any(last_name(node) == _ANY for node in operand.nodes_of_class(_NAMES)):
+        if is_compared and ev.fact(operand, _names_any):
             yield unknown(Reason.ATTRIBUTE)[0]
         for value in _values(ev, spot.node, operand):
             owner = attributes.as_instance(ev, value, spot.node.root())
@@ -59,6 +61,10 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
                     yield from _asked(ev, owner, name, is_compared)
             if isinstance(value, Display) and ("__contains__" in names or isinstance(spot.value, _DISPLAYS)):
                 yield from _of_elements(ev, value)
+
+
+def _names_any(operand: nodes.NodeNG) -> bool:
+    return any(last_name(node) == _ANY for node in operand.nodes_of_class(_NAMES))
 
 
 def _asked(ev: Evaluator, owner: Instance, name: str, is_compared: bool) -> Iterator[Value]:
@@ -85,7 +91,11 @@ def _is_blind(ev: Evaluator, function: nodes.NodeNG) -> bool:
 def _of_elements(ev: Evaluator, holder: Display, depth: int = 0) -> Iterator[Value]:
     """The methods of the elements of a container that a search in it, or a comparison, hands the value to."""
     written = [value for _, value in holder.node.items] if isinstance(holder.node, nodes.Dict) else []
-    for element in (*getattr(holder.node, "elts", written), *holder.added):
+    elements = (*getattr(holder.node, "elts", written), *holder.added)
+    if len(elements) > MAX_ELEMENTS:
+        yield unknown(Reason.LIMIT)[0]
+        return
+    for element in elements:
         for value in ev.values(element, holder.frame):
             if isinstance(value, Instance):
                 yield from _asked(ev, value, "__eq__", True)

@@ -274,16 +274,21 @@ class Questions:
         """Whether the other operand of an operator may await, keep or give the coroutine that it is handed."""
         return self._consumers.may_be_taken(spot)
 
+    def may_lose_returned(self, statement: nodes.NodeNG) -> bool:
+        """Whether a statement returns from a coroutine function, whose callers in the file await it once."""
+        return returning.may_lose(self._ev, statement)
+
     @question(False)
     def loses_returned(self, statement: nodes.NodeNG) -> bool:
         """Whether a coroutine that a statement returns is lost: the caller awaits the function and gets a coroutine."""
-        is_lost = returning.may_lose(statement) and value_types.returns_values(self._ev, statement.scope())
+        is_lost = returning.may_lose(self._ev, statement) and value_types.returns_values(self._ev, statement.scope())
         return is_lost and returning.is_awaited_once(self._ev, statement)
 
     @question(False)
     def loses_returned_at(self, statement: nodes.NodeNG, index: int) -> bool:
         """Whether a coroutine is lost that a statement returns at a place of a tuple."""
-        return returning.may_lose(statement) and value_types.returns_values_at(self._ev, statement.scope(), index)
+        is_lost = returning.may_lose(self._ev, statement)
+        return is_lost and value_types.returns_values_at(self._ev, statement.scope(), index)
 
     @question(False)
     def loses_stored(self, statement: nodes.NodeNG) -> bool:

@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.syntax.annotations import says_result
 from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, plain_scope
 
 
-def may_lose(statement: nodes.NodeNG) -> bool:
+def may_lose(ev: Evaluator, statement: nodes.NodeNG) -> bool:
     """Whether a statement returns from a coroutine function, whose callers in the file await it once.
 
     An annotation of the result tells what they await. Without one, who calls a special method is not seen.
@@ -27,7 +27,8 @@ def may_lose(statement: nodes.NodeNG) -> bool:
     if says_result(scope):
         return True
     is_special = scope.name.startswith("__") and scope.returns is not None
-    return not is_special and not any(map(handed_back.is_awaited_twice, scope.root().calls_of([scope.name])))
+    calls = scope.root().calls_of([scope.name])
+    return not is_special and not any(handed_back.is_awaited_twice(ev, call) for call in calls)
 
 
 def is_awaited_once(ev: Evaluator, statement: nodes.NodeNG) -> bool:

@@ -20,6 +20,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.runner import Spec
+from flake8_async_ssot.inference.evaluation import registered
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
 from flake8_async_ssot.inference.evaluation.parts import definition_of
@@ -104,7 +105,7 @@ class Hooks(Libraries):
         """The attribute of an object of a library, read at ``node``."""
         mocked = mock.attribute(ev, owner, name, node)
         if mocked is not None or not isinstance(owner, Special):
-            return mocked
+            return registered.attribute(ev, owner, node) if mocked is None else mocked
         knowledge = self._attributes.get(owner.name)
         return knowledge(ev, owner, name) if knowledge else unknown(Reason.ATTRIBUTE)
 
