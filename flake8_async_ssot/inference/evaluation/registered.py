@@ -31,11 +31,14 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.names import last_name
 from flake8_async_ssot.inference.syntax.signatures import method_owner, positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: What a function asks of another one that it keeps, and what says nothing of its kind.
 _ASKED = frozenset({"__name__", "__qualname__", "__doc__", "__module__"})
+#: Methods that take something out of a container.
+_TAKING_OUT = ("pop", "popitem", "popleft", "remove", "discard", "clear")
 #: Places at which one decorator stands, above which none of them is looked at.
 MAX_PLACES = 64
 
@@ -54,16 +57,17 @@ def holds_registered(ev: Evaluator, value: Display) -> bool:
     return any(_added(ev, node, found) != found for node, found in given)
 
 
-def attribute(ev: Evaluator, owner: Value, node: nodes.NodeNG) -> Values | None:
-    """A method of a container that is called with a constant, as ``table.get("name")``; None for all others.
+def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:
+    """A method of a container that asks for some of its functions; None for all others.
 
-    Such a key is that of one function, or of none.
+    A constant, as in ``table.get("name")``, is the key of one function, or of none. Who goes over ``items()`` may look
+    at the keys before a function is called.
     """
     call = node.parent
-    is_called = isinstance(call, nodes.Call) and call.func is node and bool(call.args)
-    if not is_called or not isinstance(owner, Display) or not isinstance(call.args[0], nodes.Const):
+    if not isinstance(owner, Display) or not isinstance(call, nodes.Call) or call.func is not node:
         return None
-    return unknown(Reason.CONTAINER) if holds_registered(ev, owner) else None
+    is_choosing = name == "items" or bool(call.args) and isinstance(call.args[0], nodes.Const)
+    return unknown(Reason.CONTAINER) if is_choosing and holds_registered(ev, owner) else None
 
 
 def _added(ev: Evaluator, node: nodes.NodeNG, found: Values) -> Values:
@@ -72,9 +76,31 @@ def _added(ev: Evaluator, node: nodes.NodeNG, found: Values) -> Values:
         return found
     function, entries = node.lookup(node.name)
     is_parameter = len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
-    if not is_parameter or type(function) is not nodes.FunctionDef:
+    if not is_parameter or type(function) is not nodes.FunctionDef or not _is_only_filled(ev, node):
         return found
     return ev.memoised((function, "registered", node.name), lambda: _registered(ev, function, node.name)) or found
+
+
+def _is_only_filled(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether no code takes something out of the container that a value is added to, or puts another in its place."""
+    call = node.parent
+    if isinstance(call, nodes.Assign):
+        holder = call.targets[0].value if isinstance(call.targets[0], nodes.Subscript) else None
+    else:
+        holder = getattr(getattr(call, "func", None), "expr", None)
+    name, home = last_name(holder), cast("ModuleNode", node.root())
+    full = home if home.is_linted else ev.fact(home, unpruned.unpruned)
+    if not name or full is None or name in ev.fact(full, _emptied):
+        return False
+    return all(path == home.file for path in ev.index.survey.changing(ev.project, name))
+
+
+def _emptied(module: ModuleNode) -> frozenset[str]:
+    """The names of the containers that a module takes something out of."""
+    called = (call.func for call in module.calls_of(_TAKING_OUT) if isinstance(call.func, nodes.Attribute))
+    items = (target for node in module.all_of(nodes.Delete) for target in node.targets)
+    subscripts = (target.value for target in items if isinstance(target, nodes.Subscript))
+    return frozenset((*(last_name(func.expr) for func in called), *map(last_name, subscripts)))
 
 
 def _is_untold(value: Value) -> bool:

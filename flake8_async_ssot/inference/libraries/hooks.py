@@ -105,7 +105,7 @@ class Hooks(Libraries):
         """The attribute of an object of a library, read at ``node``."""
         mocked = mock.attribute(ev, owner, name, node)
         if mocked is not None or not isinstance(owner, Special):
-            return registered.attribute(ev, owner, node) if mocked is None else mocked
+            return registered.attribute(ev, owner, name, node) if mocked is None else mocked
         knowledge = self._attributes.get(owner.name)
         return knowledge(ev, owner, name) if knowledge else unknown(Reason.ATTRIBUTE)
 

@@ -109,7 +109,9 @@ def decorating(text: bytes) -> set[bytes]:
     real = _imported(text)
     modules = {*real, *(name.rpartition(b".")[2] for name in real.values())}
     called = set(_CALLED.findall(text))
-    return found | {real.get(name, name) for holder, name in called if (holder or name) in modules}
+    # A star import may give any name.
+    is_open = _STAR.search(text) is not None
+    return found | {real.get(name, name) for holder, name in called if is_open or (holder or name) in modules}
 
 
 def may_reach_module(text: bytes, module: str) -> bool:
