@@ -56,7 +56,7 @@ def _by_tests(ev: Evaluator, node: nodes.NodeNG, values: Values, frame: Frame | 
     if isinstance(node, nodes.Subscript) and last_name(node.value) in ev.fact(node.root(), grown_names):
         # Another item may stand there since the test.
         return values
-    if not _is_given(frame, key) and _is_guarded_outside(ev, tested, node, key):
+    if not _is_given(frame, key) and _is_guarded_outside(ev, tested, node, key, values):
         return unknown(Reason.GUARDED)
     if not any(key in names for names in _tested_around(tested, node)):
         return values
@@ -110,23 +110,39 @@ def _is_given(frame: Frame | None, key: str) -> bool:
     return False
 
 
-def _is_guarded_outside(ev: Evaluator, tested: _Tested, node: nodes.NodeNG, key: str) -> bool:
-    """Whether an inner function stands, or is only named, behind guards for the kind of a variable around it."""
+def _is_guarded_outside(ev: Evaluator, tested: _Tested, node: nodes.NodeNG, key: str, values: Values) -> bool:
+    """Whether an inner function stands, or is only named, behind guards for the kind of a variable around it.
+
+    :param values: those of the variable; a test that leaves other ones is a guard, too.
+    """
     name = key.partition(".")[0]
     inner = node.frame()
     while isinstance(inner, nodes.FunctionDef) and name not in inner.locals:
         outer = inner.parent.frame()
         if key in tested.by_frame.get(outer, ()):
             uses = ev.fact(outer, names_of).reads.get(inner.name, [])
-            if any(all(_is_guarded_at(ev, place, key) for place in places) for places in ([inner], uses) if places):
+            ways = [places for places in ([inner], uses) if places]
+            if any(all(_is_guarded_at(ev, place, key, values) for place in places) for places in ways):
                 return True
         inner = outer
     return False
 
 
-def _is_guarded_at(ev: Evaluator, place: nodes.NodeNG, key: str) -> bool:
-    """Whether a test that is known to hold, or not to hold, at a place asks for the kind of an expression."""
-    return any(_asks_kind(ev, test, key) for test, _ in known_tests(place, key))
+def _is_guarded_at(ev: Evaluator, place: nodes.NodeNG, key: str, values: Values = ()) -> bool:
+    """Whether a test that is known to hold, or not to hold, at a place asks for the kind of an expression.
+
+    :param values: those of the expression; a test that leaves others of them than ``None`` asks as well.
+    """
+    subject, present = _Subject(key, None), _present(values)
+    return any(
+        _asks_kind(ev, test, key) or present != _present(_apply(ev, test, holds, subject, values))
+        for test, holds in known_tests(place, key)
+    )
+
+
+def _present(values: Values) -> set[Value]:
+    """Values, less ``None``."""
+    return {value for value in values if not is_none(value)}
 
 
 def _tested_around(tested: _Tested, node: nodes.NodeNG) -> Iterator[set[str]]:
