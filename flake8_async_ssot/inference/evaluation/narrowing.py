@@ -307,9 +307,11 @@ def _of_classes(ev: Evaluator, values: Values, wanted: list[Class]) -> Values:
         if instance is None:
             continue
         for cls in wanted:
-            if classes.is_subclass_of(ev, instance.cls, cls) is not False:
+            is_one = classes.is_subclass_of(ev, instance.cls, cls)
+            if is_one is not False:
                 kept.append(value)
-            elif classes.is_subclass_of(ev, cls, instance.cls) is True:
+            # Where not all bases are known, the test tells no less than what is known of them.
+            if is_one is None or not is_one and classes.is_subclass_of(ev, cls, instance.cls) is True:
                 kept.append(Instance(cls, certain=False))
     if not kept or any(isinstance(value, Unknown) for value in values):
         kept.extend(Instance(cls, certain=False) for cls in wanted)
