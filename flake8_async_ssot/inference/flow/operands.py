@@ -52,6 +52,10 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
         if is_compared and ev.fact(operand, _names_any):
             yield unknown(Reason.ATTRIBUTE)[0]
         for value in _values(ev, spot.node, operand):
+            is_searched = "__contains__" in names or isinstance(spot.value, _DISPLAYS)
+            if is_searched and isinstance(value, Display) and len(_elements(value)) > MAX_ELEMENTS:
+                yield unknown(Reason.LIMIT)[0]
+                continue
             owner = attributes.as_instance(ev, value, spot.node.root())
             # The metaclass of a class may have the method.
             if isinstance(value, (Unknown, Mock, Class)) and not is_compared:
@@ -59,7 +63,7 @@ def takers(ev: Evaluator, spot: Spot) -> Iterator[Value]:
             elif owner is not None:
                 for name in names:
                     yield from _asked(ev, owner, name, is_compared)
-            if isinstance(value, Display) and ("__contains__" in names or isinstance(spot.value, _DISPLAYS)):
+            if is_searched and isinstance(value, Display):
                 yield from _of_elements(ev, value)
 
 
@@ -90,8 +94,7 @@ def _is_blind(ev: Evaluator, function: nodes.NodeNG) -> bool:
 
 def _of_elements(ev: Evaluator, holder: Display, depth: int = 0) -> Iterator[Value]:
     """The methods of the elements of a container that a search in it, or a comparison, hands the value to."""
-    written = [value for _, value in holder.node.items] if isinstance(holder.node, nodes.Dict) else []
-    elements = (*getattr(holder.node, "elts", written), *holder.added)
+    elements = _elements(holder)
     if len(elements) > MAX_ELEMENTS:
         yield unknown(Reason.LIMIT)[0]
         return
@@ -104,6 +107,12 @@ def _of_elements(ev: Evaluator, holder: Display, depth: int = 0) -> Iterator[Val
             elif isinstance(value, Running):
                 # It may be the same coroutine.
                 yield unknown(Reason.ATTRIBUTE)[0]
+
+
+def _elements(holder: Display) -> list[nodes.NodeNG]:
+    """The elements of a container, and the values of a dictionary, that are written out or added."""
+    written = [value for _, value in holder.node.items] if isinstance(holder.node, nodes.Dict) else []
+    return [*getattr(holder.node, "elts", written), *holder.added]
 
 
 def _values(ev: Evaluator, node: nodes.NodeNG, operand: nodes.NodeNG) -> Values:
