@@ -45,7 +45,7 @@ MAX_PLACES = 64
 
 def additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
     """The values that other code adds to a container, each part as far as it is known."""
-    parts = [_added(ev, node, ev.values(node, frame_of(node.scope(), value.frame))) for node in value.added]
+    parts = [_added(ev, node, found) for node, found in _written(ev, value)]
     if value.is_open:
         parts.append(unknown(Reason.CONTAINER))
     return tuple(parts)
@@ -53,8 +53,12 @@ def additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
 
 def holds_registered(ev: Evaluator, value: Display) -> bool:
     """Whether a container holds functions of which only all registrations together tell."""
-    given = ((node, ev.values(node, frame_of(node.scope(), value.frame))) for node in value.added)
-    return any(_added(ev, node, found) != found for node, found in given)
+    return any(_added(ev, node, found) != found for node, found in _written(ev, value))
+
+
+def _written(ev: Evaluator, value: Display) -> list[tuple[nodes.NodeNG, Values]]:
+    """What other code adds to a container, with the values that it has where it stands."""
+    return [(node, ev.values(node, frame_of(node.scope(), value.frame))) for node in value.added]
 
 
 def attribute(ev: Evaluator, owner: Value, name: str, node: nodes.NodeNG) -> Values | None:
@@ -89,7 +93,7 @@ def _is_only_filled(ev: Evaluator, node: nodes.NodeNG) -> bool:
     else:
         holder = getattr(getattr(call, "func", None), "expr", None)
     name, home = last_name(holder), cast("ModuleNode", node.root())
-    full = home if home.is_linted else ev.fact(home, unpruned.unpruned)
+    full = unpruned.full(ev, home)
     if not name or full is None or name in ev.fact(full, _emptied):
         return False
     return all(path == home.file for path in ev.index.survey.changing(ev.project, name))
@@ -117,7 +121,7 @@ def _registered(ev: Evaluator, function: nodes.FunctionDef, name: str) -> Values
         # Who calls a method of its name is not told by the index.
         return ()
     places = _places(ev, holder)
-    # Who calls a function that is no decorator anywhere is not told by the index.
+    # What is no decorator anywhere is called with what its callers know alone.
     if holder is function and not any(isinstance(place.parent, nodes.Decorators) for place in places):
         return ()
     parts = [_given_at(ev, place, function, holder, name) for place in places[: MAX_PLACES + 1]]
@@ -169,7 +173,7 @@ def _places(ev: Evaluator, holder: nodes.FunctionDef) -> list[nodes.NodeNG]:
     """The uses of a function in its project; nothing where some may be missing."""
     home = cast("ModuleNode", holder.root())
     paths = _files(ev, holder)
-    own = home if home.is_linted else ev.fact(home, unpruned.unpruned)
+    own = unpruned.full(ev, home)
     found: list[nodes.NodeNG] = []
     for module in (own, *(unpruned.unpruned_at(ev, path) for path in paths)) if paths is not None else ():
         if module is None or _renames(module, holder.name):

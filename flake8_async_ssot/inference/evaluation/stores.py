@@ -116,7 +116,7 @@ def _held_in(containers: Values) -> list[Class]:
 
 def _added_in(ev: Evaluator, module: ModuleNode, names: list[str]) -> Iterator[nodes.NodeNG]:
     """What the code of a module adds to containers of some names."""
-    full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+    full = unpruned.full(ev, module)
     grown = ev.fact(full, grown_names) if full is not None else {}
     return itertools.chain.from_iterable(grown[name].added for name in names if name in grown)
 
@@ -169,15 +169,16 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
         for target, stored_there in namespaces.foreign(ev, cast("ModuleNode", module), name):
             if not _is_private(ev, target, node) and _may_be(ev, ev.values(target), instance):
                 parts.append(stored_there())
-    is_unsure = not parts and _is_changed_at_run_time(ev, modules, name, instance)
+    if not parts and _is_changed_at_run_time(ev, modules, name, instance):
+        return unknown(Reason.RUN_TIME)
     # Some other object may be the one that gets it: a patch of the class counts beside it.
     ask = replacing.is_patched if parts else replacing.is_replaced
-    if not is_unsure and any(
+    if any(
         ask(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
         for module in modules
     ):
         parts.append(unknown(Reason.MOCK))
-    return unknown(Reason.RUN_TIME) if is_unsure else union(*parts)
+    return union(*parts)
 
 
 def _is_changed_at_run_time(ev: Evaluator, modules: list[nodes.Module], name: str, instance: Instance) -> bool:

@@ -17,8 +17,13 @@ def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | Non
     module = function.root()
     if module.is_linted:
         return function
-    full = ev.fact(module, unpruned)
-    return ev.fact(full, functions_by_place).get((function.name, function.lineno)) if full is not None else None
+    found = full(ev, module)
+    return ev.fact(found, functions_by_place).get((function.name, function.lineno)) if found is not None else None
+
+
+def full(ev: Evaluator, module: ModuleNode) -> ModuleNode | None:
+    """A module with all of its statements; None where it cannot be built so. The linted one has them all."""
+    return module if module.is_linted else ev.fact(module, unpruned)
 
 
 def functions_by_place(module: ModuleNode) -> dict[tuple[str, int | None], nodes.FunctionDef]:
