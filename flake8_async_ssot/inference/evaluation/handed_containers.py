@@ -25,7 +25,7 @@ def is_changed_at(ev: Evaluator, path: str, name: str) -> bool:
 
 def is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether a module hands the containers of a name to what another one has, and what may change them."""
-    full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+    full = unpruned.full(ev, module)
     return full is not None and _is_handed(ev, full, name)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.unpruned import unpruned
+from flake8_async_ssot.inference.evaluation.unpruned import full
 from flake8_async_ssot.inference.evaluation.values import Function
 from flake8_async_ssot.inference.syntax.names import head_of, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -19,7 +19,7 @@ SINGLE_DISPATCH = "functools.singledispatch"
 def implementations(ev: Evaluator, function: Function) -> list[Function]:
     """The function itself, and what its own module registers beside it; nothing where others are not seen."""
     home = function.node.root()
-    module = home if home.is_linted else ev.fact(home, unpruned)
+    module = full(ev, home)
     found = ev.fact(module, registered_functions) if module is not None else {}
     plain = replace(function, wrapping=tuple(name for name in function.wrapping if name != SINGLE_DISPATCH))
     registered = found.get(function.node.name, ())

@@ -50,7 +50,7 @@ def results(ev: Evaluator, function: Function, modules: Iterable[ModuleNode]) ->
     """The results of the calls of a function in some modules; nothing without calls, or where one is not known."""
     parts: list[Values] = []
     for module in dict.fromkeys(modules):
-        full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+        full = unpruned.full(ev, module)
         calls = _calls_by_name(ev, full, function.node.name) if full is not None else []
         if len(calls) > MAX_CALLS:
             return ()

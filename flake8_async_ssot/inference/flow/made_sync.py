@@ -47,7 +47,7 @@ def _hands_over(ev: Evaluator, module: ModuleNode, owner: Class) -> bool:
 
     A function that is handed more than MAX_HANDED classes counts as one that is handed any.
     """
-    full = module if module.is_linted else ev.fact(module, unpruned.unpruned)
+    full = unpruned.full(ev, module)
     handing = ev.fact(full, handing_calls) if full is not None else {}
     unknown = [calls for calls in handing.values() if has_unknown(ev.values(calls[0].func))]
     if any(len(calls) > MAX_HANDED for calls in unknown):

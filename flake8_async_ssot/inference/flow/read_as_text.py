@@ -36,7 +36,7 @@ def _may_read(ev: Evaluator, decorator: Value) -> bool:
     home = made.node.root() if made is not None else None
     if made is None or home is None or home.is_stub or not ev.loader.says(home.file or "", *_READING):
         return False
-    full = home if home.is_linted else ev.fact(home, unpruned.unpruned)
+    full = unpruned.full(ev, home)
     return full is None or not ev.fact(full, readers).isdisjoint(_holders(made.node))
 
 
