@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, conditions
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
-from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Value
+from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Value, Values
 from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
 from flake8_async_ssot.inference.flow.patterns import Patterns
@@ -22,10 +22,16 @@ from flake8_async_ssot.inference.syntax.signatures import placed_in
 class Callbacks:
     """Answers for the calls of one process."""
 
-    def __init__(self, ev: Evaluator, patterns: Patterns, extra: tuple[str, ...] = ()) -> None:
-        """Take the evaluator, and the names of the user's own callback APIs with what these mean."""
+    def __init__(
+        self, ev: Evaluator, patterns: Patterns, is_kept: Callable[[Values], bool], extra: tuple[str, ...] = ()
+    ) -> None:
+        """Take the evaluator, the names of the user's own callback APIs with what these mean, and one question.
+
+        :param is_kept: whether one of several functions may keep the coroutine that it gives, or may run it itself.
+        """
         self._ev = ev
         self._patterns = patterns
+        self._is_kept = is_kept
         self._extra = extra
 
     def may_lose(self, call: nodes.Call) -> bool:
@@ -44,7 +50,7 @@ class Callbacks:
         told = [slot for slot in slots if slot is not None]
         if any(slot.is_given_back for slot in told) and not handed_back.is_lost(call):
             return
-        lost = [node for node in _arguments(call, told) if gives_coroutine(self._ev, self._ev.values(node))]
+        lost = [node for node in _arguments(call, told) if self._is_lost_function(self._ev.values(node))]
         if lost and not self._is_harmless(call, told):
             yield from lost
 
@@ -63,7 +69,11 @@ class Callbacks:
         slots = [self._slots(name_of(target), function) for target in self._ev.values(decorator)]
         if not slots or any(slot is None or 0 not in slot.positions for slot in slots):
             return None
-        return decorator if gives_coroutine(self._ev, (Function(function),)) else None
+        return decorator if self._is_lost_function((Function(function),)) else None
+
+    def _is_lost_function(self, callees: Values) -> bool:
+        """Whether each of several functions gives a coroutine to its caller alone."""
+        return gives_coroutine(self._ev, callees) and not self._is_kept(callees)
 
     def _slots_of(self, target: Value, call: nodes.Call) -> Slots | None:
         """The callbacks of one callee: of a method that classes share, those of the class of its object."""

@@ -299,7 +299,7 @@ class Consumers:
             return False
         if uses and _fails_first(node, uses[0]) and not self.may_be_taken(spot_of(uses[0]), depth + 1):
             return True
-        return all(self._use_loses(use, depth) for use in uses)
+        return all(self.use_loses(use, depth) for use in uses)
 
     def _never_asks(self, function: nodes.FunctionDef, name: str) -> bool:
         """Whether no use of a parameter that is declared as a value awaits it, closes it or tests its kind."""
@@ -309,13 +309,14 @@ class Consumers:
         uses = self._ev.fact(node, names_of).reads.get(name, ())
         return not any(may_await(self._ev, use) for use in uses)
 
-    def _use_loses(self, use: nodes.NodeNG, depth: int) -> bool:
+    def use_loses(self, use: nodes.NodeNG, depth: int = 0) -> bool:
+        """Whether a use of a name loses the coroutine that the name holds."""
         spot = spot_of(use)
         if spot.walrus is not None:
             return False
         if isinstance(spot.node, nodes.BoolOp) and spot.node.op == "or":
             # A coroutine is true, so `or` gives the coroutine.
-            return self._use_loses(spot.node, depth)
+            return self.use_loses(spot.node, depth)
         if spot.use is Use.ARGUMENT:
             call = spot.node.parent if isinstance(spot.node, nodes.Keyword) else spot.node
             if not isinstance(call, nodes.Call):

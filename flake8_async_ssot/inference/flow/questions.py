@@ -14,8 +14,16 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.question import question
-from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Instance, Running, has_unknown
-from flake8_async_ssot.inference.flow import declaring, filled, returning, starting, tasks, value_types
+from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
+    Bound,
+    Function,
+    Instance,
+    Running,
+    Values,
+    has_unknown,
+)
+from flake8_async_ssot.inference.flow import declaring, filled, kept_inside, returning, starting, tasks, value_types
 from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import (
@@ -178,7 +186,9 @@ class Questions:
 
     @question(False)
     def is_handed_back(self, node: nodes.NodeNG) -> bool:
-        """Whether a call gives back an argument, which other code may keep."""
+        """Whether a call gives back an argument, or what its function keeps as well: other code may await that."""
+        if kept_inside.keeps_result(self._ev, self._consumers.use_loses, node):
+            return True
         if not isinstance(node, nodes.Call):
             return False
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -186,6 +196,10 @@ class Questions:
             return False
         own = set(self._ev.values(node))
         return not own.isdisjoint(value for argument in given for value in self._ev.values(argument))
+
+    def is_kept_inside(self, callees: Values) -> bool:
+        """Whether one of several callees may keep the coroutine that it gives, or may run it itself."""
+        return kept_inside.keeps_what_it_gives(self._ev, self._consumers.use_loses, callees)
 
     @question(False)
     def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
