@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -201,9 +201,25 @@ def _calls(text: str, folder: Path) -> int:
     return count
 
 
-@pytest.mark.parametrize("name", GROWING)
+def _table(count: int) -> Iterator[str]:
+    """A table of functions, as many as the functions that call what it holds."""
+    yield from (f"async def f{i}(): return 1\n" for i in range(count))
+    yield "TABLE = {" + "".join(f"{i}: f{i}, " for i in range(count)) + "}\n"
+    yield from (f"async def g{i}(key):\n    await TABLE[key]()\n    TABLE[key]()\n" for i in range(count))
+
+
+def _kept(count: int) -> Iterator[str]:
+    """A function that uses the coroutine that it returns as often as others drop it."""
+    yield "async def work(): return 1\ndef made():\n    result = work()\n" + "    print(result)\n" * count
+    yield "    return result\ndef site():\n" + "    made()\n" * count
+
+
+PROGRAMS = {**GROWING, "calls through a table": _table, "drops of what a function returns": _kept}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_calls_of_all_rules_are_linear(name: str, tmp_path: Path) -> None:
     """Four times the program takes at most 4.6 times the calls: an exponent of 1.1."""
-    _calls("".join(GROWING[name](10)), tmp_path)
-    small, large = (_calls("".join(GROWING[name](count)), tmp_path) for count in (250, 1000))
+    _calls("".join(PROGRAMS[name](10)), tmp_path)
+    small, large = (_calls("".join(PROGRAMS[name](count)), tmp_path) for count in (250, 1000))
     assert large <= 4.6 * small

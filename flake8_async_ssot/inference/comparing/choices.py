@@ -15,7 +15,7 @@ from flake8_async_ssot.inference.evaluation import frames, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, unbound
-from flake8_async_ssot.inference.evaluation.values import Bound, Display, Frame, Function, Value
+from flake8_async_ssot.inference.evaluation.values import MAX_VALUES, Bound, Display, Frame, Function, Value
 from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver, parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -147,10 +147,12 @@ def _is_fixed(ev: Evaluator, node: nodes.NodeNG) -> bool:
     holder = found[0] if len(found) == 1 else None
     if not isinstance(holder, Display) or holder.is_open or holder.is_moved:
         return False
-    keys = [_key_of(value) for value in holder.added]
     entries = holder.node.items if isinstance(holder.node, nodes.Dict) else ()
-    written = [key.value for key, _ in entries if isinstance(key, nodes.Const)]
     items = [value for _, value in entries] if entries else getattr(holder.node, "elts", ())
+    if len(items) + len(holder.added) > MAX_VALUES:
+        return False
+    keys = [_key_of(value) for value in holder.added]
+    written = [key.value for key, _ in entries if isinstance(key, nodes.Const)]
     return (
         None not in keys
         and len({*keys, *written}) == len(keys) + len(written)

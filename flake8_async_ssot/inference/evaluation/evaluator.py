@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation import (
     awaitability,
     bindings,
     calls,
+    displays,
     expressions,
     functions,
     hints,
@@ -52,7 +53,7 @@ class ComposedEvaluator(Memo, Evaluator):
     binding_values = bindings.binding_values
     call = calls.call
     class_level = attributes.class_level
-    dict_values = protocols.dict_values
+    dict_values = displays.entries
     end_of_scope = scopes.end_of_scope
     iterated = protocols.iterated
     iterated_async = protocols.iterated_async

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from astroid import nodes
 
@@ -33,7 +34,7 @@ def _is_handed(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether a module hands containers to what may change them; what its own functions do is followed elsewhere."""
     return any(
         may_change(ev, value, place)
-        for call, place in _handing(module, name)
+        for call, place in _handing(ev, module, name)
         if _is_of_module(call.func)
         for value in ev.values(call.func)
         if all(home.file != module.file for home in home_of(value))
@@ -48,14 +49,30 @@ def _is_of_module(callee: nodes.NodeNG) -> bool:
     return isinstance(callee, nodes.Name)
 
 
-def _handing(module: ModuleNode, name: str) -> Iterator[tuple[nodes.Call, int | str]]:
+def _handing(ev: Evaluator, module: ModuleNode, name: str) -> Iterator[tuple[nodes.Call, int | str]]:
     """The calls that are handed what has a name in another module, each with the place or keyword of that."""
-    names = {name, *(alias for alias, real in _aliases(module) if real == name)}
+    handed = ev.fact(module, _handed_names)
+    for written in (name, *ev.fact(module, _aliases).get(name, ())):
+        yield from handed.names.get(written, ())
+    yield from handed.attributes.get(name, ())
+
+
+class _Handed(NamedTuple):
+    """The calls of a module that are handed names and attributes, with the place or keyword of each, by name."""
+
+    names: dict[str, list[tuple[nodes.Call, int | str]]]
+    attributes: dict[str, list[tuple[nodes.Call, int | str]]]
+
+
+def _handed_names(module: ModuleNode) -> _Handed:
+    found = _Handed({}, {})
     for call in module.all_of(nodes.Call):
         for place, argument in arguments_of(call):
-            is_named = isinstance(argument, nodes.Name) and argument.name in names
-            if is_named or isinstance(argument, nodes.Attribute) and argument.attrname == name:
-                yield call, place
+            if isinstance(argument, nodes.Name):
+                found.names.setdefault(argument.name, []).append((call, place))
+            elif isinstance(argument, nodes.Attribute):
+                found.attributes.setdefault(argument.attrname, []).append((call, place))
+    return found
 
 
 def arguments_of(call: nodes.Call) -> Iterator[tuple[int | str, nodes.NodeNG]]:
@@ -70,14 +87,18 @@ def home_of(callee: Value) -> tuple[ModuleNode, ...]:
     return (node.root(),) if node is not None and not node.root().is_stub else ()
 
 
-def _aliases(module: ModuleNode) -> Iterator[tuple[str, str]]:
-    """The names that imports and assignments of a module give to something, each with the name of that."""
+def _aliases(module: ModuleNode) -> dict[str, set[str]]:
+    """The other names that imports and assignments of a module give to something, by its name."""
+    found: dict[str, set[str]] = {}
     for statement in module.all_of(nodes.ImportFrom):
-        yield from ((alias, real) for real, alias in statement.names if alias)
+        for real, alias in statement.names:
+            if alias and alias != real:
+                found.setdefault(real, set()).add(alias)
     for assign in module.all_of(nodes.Assign):
         for target in assign.targets:
             if isinstance(target, nodes.AssignName) and isinstance(assign.value, (nodes.Name, nodes.Attribute)):
-                yield target.name, last_name(assign.value)
+                found.setdefault(last_name(assign.value), set()).add(target.name)
+    return found
 
 
 def may_change(ev: Evaluator, callee: Value, place: int | str) -> bool:

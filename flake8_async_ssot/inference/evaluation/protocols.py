@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from astroid import nodes
@@ -11,22 +10,19 @@ from flake8_async_ssot.inference.answers.answer import Protocol, Reason
 from flake8_async_ssot.inference.evaluation import (
     attributes,
     classes,
+    displays,
     functions,
     hints,
-    registered,
     remaking,
     running,
     shape,
 )
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.constants import is_same_key
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
-from flake8_async_ssot.inference.evaluation.unions import gathered, of_those_having
+from flake8_async_ssot.inference.evaluation.unions import of_those_having
 from flake8_async_ssot.inference.evaluation.values import (
-    BEYOND_LIMIT,
-    MAX_VALUES,
     Alias,
     Bound,
     Class,
@@ -137,7 +133,7 @@ def iterated(ev: Evaluator, values: Values) -> Values:
 
 def _iterated_one(ev: Evaluator, value: Value) -> Values:
     if isinstance(value, Display):
-        return _kept_elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
+        return displays.kept_elements(ev, value) if not value.is_async else unknown(Reason.EXPRESSION)
     if running.serves(value, Protocol.FOR):
         return functions.yielded(ev, value)
     if isinstance(value, Special) and value.name == "builtins.iter":
@@ -168,63 +164,12 @@ def _tuple_elements(value: Instance) -> Values:
     return union(*(part for part in value.cls.arguments if part != (Literal(...),)))
 
 
-def _kept_elements(ev: Evaluator, value: Display) -> Values:
-    """The elements of a container; kept where it unpacks others, so that each of those is looked into once."""
-    if any(isinstance(element, nodes.Starred) for element in getattr(value.node, "elts", ())):
-        return ev.memoised((value, "elements"), lambda: _elements(ev, value))
-    return _elements(ev, value)
-
-
-def _elements(ev: Evaluator, value: Display) -> Values:
-    node = value.node
-    open_part = registered.additions(ev, value) if not isinstance(node, nodes.Dict) else ()
-    if isinstance(node, nodes.Dict) and not value.is_fixed:
-        open_part = (unknown(Reason.CONTAINER),)
-    if isinstance(node, _COMPREHENSIONS):
-        return union(ev.values(node.elt, value.frame), *open_part)
-    if isinstance(node, nodes.DictComp):
-        return union(ev.values(node.key, value.frame), *open_part)
-    if isinstance(node, nodes.Dict):
-        keys = [key for key, _ in node.items if not isinstance(key, nodes.DictUnpack)]
-        return union(_gathered(ev, keys, value.frame), *open_part) or unknown(Reason.CONTAINER)
-    return union(_gathered(ev, node.elts, value.frame), *open_part) or unknown(Reason.CONTAINER)
-
-
-def _gathered(ev: Evaluator, elements: Sequence[nodes.NodeNG], frame: Frame | None) -> Values:
-    """The values of all elements of a display: unknown, without evaluating any, where more names than may be stand."""
-    if len(elements) > MAX_VALUES and len(set(map(_spelled, elements)) - {""}) > MAX_VALUES:
-        # Tables of thousands of classes would have all of their modules read, for nothing.
-        return BEYOND_LIMIT
-    return gathered(
-        iterated(ev, ev.values(e.value, frame)) if isinstance(e, nodes.Starred) else ev.values(e, frame)
-        for e in elements
-    )
-
-
-def _spelled(element: nodes.NodeNG) -> str:
-    """A name, or the last name of an attribute with its holder, or a number or text; empty for other expressions."""
-    if isinstance(element, nodes.Const):
-        return repr(element.value)
-    return element.as_string() if isinstance(element, (nodes.Name, nodes.Attribute)) else ""
-
-
-def dict_values(ev: Evaluator, value: Display) -> Values:
-    """The values of a dictionary that is written out."""
-    node = value.node
-    if isinstance(node, nodes.DictComp):
-        return union(ev.values(node.value, value.frame), *registered.additions(ev, value))
-    if any(isinstance(key, nodes.DictUnpack) for key, _ in node.items):
-        return unknown(Reason.CONTAINER)
-    entries = _gathered(ev, [item for _, item in node.items], value.frame)
-    return union(entries, *registered.additions(ev, value)) or unknown(Reason.CONTAINER)
-
-
 def iterated_async(ev: Evaluator, values: Values) -> Values:
     """The values that an ``async for`` loop gets."""
     parts: list[Values] = []
     for value in values:
         if isinstance(value, Display) and value.is_async:
-            parts.append(_elements(ev, value))
+            parts.append(displays.elements(ev, value))
             continue
         if running.serves(value, Protocol.ASYNC_FOR):
             parts.append(functions.yielded(ev, value))
@@ -370,29 +315,11 @@ def _display_item(ev: Evaluator, owner: Display, constant: Literal | None, node:
     if isinstance(node.slice, nodes.Slice):
         return (replace(owner, is_moved=True),)
     if isinstance(owner.node, nodes.Dict):
-        return _dict_item(ev, owner, constant)
+        return displays.entry(ev, owner, constant)
     if isinstance(owner.node, nodes.DictComp):
-        return dict_values(ev, owner)
+        return displays.entries(ev, owner)
     if constant is not None and isinstance(constant.value, int):
         found = _indexed(ev, owner, constant.value)
         if found is not None:
             return found
-    return _elements(ev, owner)
-
-
-def _dict_item(ev: Evaluator, owner: Display, constant: Literal | None) -> Values:
-    """The entry under a constant key, or all entries together."""
-    if constant is None:
-        return dict_values(ev, owner)
-    for key, item in reversed(owner.node.items):
-        if isinstance(key, nodes.DictUnpack):
-            return unknown(Reason.CONTAINER)
-        found = ev.values(key, owner.frame)
-        if len(found) == 1 and is_same_key(found[0], constant):
-            return union(ev.values(item, owner.frame), *registered.additions(ev, owner))
-        if not all(isinstance(value, Literal) for value in found):
-            return unknown(Reason.CONTAINER)
-    if registered.holds_registered(ev, owner):
-        # A key that is written out is that of one function, or of none.
-        return unknown(Reason.CONTAINER)
-    return union(*registered.additions(ev, owner)) or unknown(Reason.CONTAINER)
+    return displays.elements(ev, owner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from astroid import nodes
 
@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Value, Values
 from flake8_async_ssot.inference.flow import handed_back
 from flake8_async_ssot.inference.flow.holding import gives_coroutine
+from flake8_async_ssot.inference.flow.kept_inside import KeptInside
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.libraries.callback_names import CALLBACK_NAMES
 from flake8_async_ssot.inference.libraries.sinks import Slots, sinks
@@ -22,16 +23,11 @@ from flake8_async_ssot.inference.syntax.signatures import placed_in
 class Callbacks:
     """Answers for the calls of one process."""
 
-    def __init__(
-        self, ev: Evaluator, patterns: Patterns, is_kept: Callable[[Values], bool], extra: tuple[str, ...] = ()
-    ) -> None:
-        """Take the evaluator, the names of the user's own callback APIs with what these mean, and one question.
-
-        :param is_kept: whether one of several functions may keep the coroutine that it gives, or may run it itself.
-        """
+    def __init__(self, ev: Evaluator, patterns: Patterns, kept_inside: KeptInside, extra: tuple[str, ...] = ()) -> None:
+        """Take the evaluator, the names of the user's own callback APIs, and what functions keep of their results."""
         self._ev = ev
         self._patterns = patterns
-        self._is_kept = is_kept
+        self._kept_inside = kept_inside
         self._extra = extra
 
     def may_lose(self, call: nodes.Call) -> bool:
@@ -73,7 +69,7 @@ class Callbacks:
 
     def _is_lost_function(self, callees: Values) -> bool:
         """Whether each of several functions gives a coroutine to its caller alone."""
-        return gives_coroutine(self._ev, callees) and not self._is_kept(callees)
+        return gives_coroutine(self._ev, callees) and not self._kept_inside.keeps_what_it_gives(callees)
 
     def _slots_of(self, target: Value, call: nodes.Call) -> Slots | None:
         """The callbacks of one callee: of a method that classes share, those of the class of its object."""

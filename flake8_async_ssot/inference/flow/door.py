@@ -40,7 +40,7 @@ class Door:
         self._ev = ev
         patterns = Patterns(leading)
         self._questions = Questions(ev, define, settings, patterns)
-        self._callbacks = Callbacks(ev, patterns, self._questions.is_kept_inside, settings.sync_callback_apis)
+        self._callbacks = Callbacks(ev, patterns, self._questions.kept_inside, settings.sync_callback_apis)
         self._files: dict[ModuleNode, FileFlow] = {}
 
     def losses(self, module: ModuleNode, fate: Fate) -> Iterator[Loss]:

@@ -20,10 +20,9 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Running,
-    Values,
     has_unknown,
 )
-from flake8_async_ssot.inference.flow import declaring, filled, kept_inside, returning, starting, tasks, value_types
+from flake8_async_ssot.inference.flow import declaring, filled, returning, starting, tasks, value_types
 from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
 from flake8_async_ssot.inference.flow.consumers import Consumers
 from flake8_async_ssot.inference.flow.holding import (
@@ -41,6 +40,7 @@ from flake8_async_ssot.inference.flow.holding import (
     may_be_equal,
 )
 from flake8_async_ssot.inference.flow.keeping import is_run
+from flake8_async_ssot.inference.flow.kept_inside import KeptInside
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
@@ -95,6 +95,7 @@ class Questions:
         self.definition = define
         self.naming = Naming(ev)
         self._consumers = Consumers(ev, patterns, settings.value_consumers)
+        self.kept_inside = KeptInside(ev, self._consumers.use_loses)
         self._held: dict[nodes.NodeNG, Held] = {}
 
     def forget(self) -> None:
@@ -187,7 +188,7 @@ class Questions:
     @question(False)
     def is_handed_back(self, node: nodes.NodeNG) -> bool:
         """Whether a call gives back an argument, or what its function keeps as well: other code may await that."""
-        if kept_inside.keeps_result(self._ev, self._consumers.use_loses, node):
+        if self.kept_inside.keeps_result(node):
             return True
         if not isinstance(node, nodes.Call):
             return False
@@ -196,10 +197,6 @@ class Questions:
             return False
         own = set(self._ev.values(node))
         return not own.isdisjoint(value for argument in given for value in self._ev.values(argument))
-
-    def is_kept_inside(self, callees: Values) -> bool:
-        """Whether one of several callees may keep the coroutine that it gives, or may run it itself."""
-        return kept_inside.keeps_what_it_gives(self._ev, self._consumers.use_loses, callees)
 
     @question(False)
     def is_only_coroutine(self, node: nodes.NodeNG) -> bool:
