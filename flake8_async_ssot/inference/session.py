@@ -169,17 +169,25 @@ class Inference:
         declared = self.flow.declared(node)
         if answer.awaitability is not Awaitability.UNKNOWN and self._is_switched_off(node):
             answer = awaitability.unknown_answer(Reason.GUARDED)
-        if answer.never and self._evaluator.ask(lambda: pytest.is_plain_async_fixture(self._evaluator, node), False):
-            answer = awaitability.unknown_answer(Reason.FIXTURE)
-        if answer.never and self._evaluator.ask(lambda: self.flow.leads_to_replacement(node), False):
-            answer = awaitability.unknown_answer(Reason.MOCK)
-        if answer.never and self._evaluator.ask(lambda: self.flow.is_async_elsewhere(node), False):
-            answer = awaitability.unknown_answer(Reason.ABSTRACT)
+        doubt = self._doubt(node) if answer.never else None
+        if doubt is not None:
+            answer = awaitability.unknown_answer(doubt)
         if declared is None:
             return answer._replace(definition=definition)
         kind = Kind.COROUTINE if declared is Awaitability.ALWAYS else Kind.VALUE
         # Where the value that inference sees is not what is declared, messages are not to name it.
         return Answer(declared, kind, answer.value if answer.awaitability is declared else "", definition)
+
+    def _doubt(self, node: nodes.NodeNG) -> Reason | None:
+        """Why an expression may have another value than the one that was found, which is not awaitable."""
+        ask = self._evaluator.ask
+        if ask(lambda: pytest.is_plain_async_fixture(self._evaluator, node), False):
+            return Reason.FIXTURE
+        if ask(lambda: self.flow.leads_to_replacement(node), False):
+            return Reason.MOCK
+        if ask(lambda: self.flow.is_async_elsewhere(node), False):
+            return Reason.ABSTRACT
+        return Reason.DISAGREE if self.flow.lies(node) else None
 
     def _answer_of_calls(self, node: nodes.NodeNG) -> Answer | None:
         """The answer that follows from what all calls of the function around an expression give for its parameters."""
@@ -225,7 +233,8 @@ class Inference:
         if found is Awaitability.UNKNOWN and self.mocks.is_lacking(node, protocol):
             found = Awaitability.NEVER
         is_put = found is Awaitability.NEVER and ev.ask(lambda: self._is_put(ev.values(node), *protocol.value), True)
-        return Awaitability.UNKNOWN if is_put or self._is_switched_off(node) else found
+        is_open = is_put or self._is_switched_off(node) or found is Awaitability.NEVER and self.flow.lies(node)
+        return Awaitability.UNKNOWN if is_open else found
 
     def is_computed(self, node: nodes.NodeNG) -> bool:
         """Whether reading an attribute runs code: it is a property of its object, or may be one."""

@@ -10,7 +10,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import callers, frames, unpruned
+from flake8_async_ssot.inference.evaluation import callers, classes, frames, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
@@ -37,12 +37,18 @@ _Parameter = tuple[nodes.FunctionDef, str]
 
 def given(ev: Evaluator, node: nodes.NodeNG) -> Iterator[Values]:
     """The arguments of calls for the parameter in a variable or an attribute of ``self``, one after the other."""
-    for function, name in _parameters_of(node):
-        owner = function.parent.scope()
-        if function.name == "__init__" and isinstance(owner, nodes.ClassDef):
-            yield from _given_to_class(ev, owner, function, name)
-            continue
-        for call in _calls_by_name(ev, function.root(), function.name)[:MAX_CALLS]:
+    for function, name in parameters_of(ev, node):
+        yield from given_to(ev, function, name, (function.root(),))
+
+
+def given_to(ev: Evaluator, function: nodes.FunctionDef, name: str, modules: Iterable[ModuleNode]) -> Iterator[Values]:
+    """The arguments of calls for a parameter: of the class whose ``__init__`` has it, else of those in some modules."""
+    owner = function.parent.scope()
+    if function.name == "__init__" and isinstance(owner, nodes.ClassDef):
+        yield from _given_to_class(ev, owner, function, name)
+        return
+    for module in modules:
+        for call in _calls_by_name(ev, module, function.name)[:MAX_CALLS]:
             yield callers.given_by(ev, ev.values(call.func), call, function, name)
 
 
@@ -71,26 +77,34 @@ def _is_called(ev: Evaluator, call: nodes.Call, function: Function) -> bool:
     )
 
 
-def _parameters_of(node: nodes.NodeNG) -> Iterator[_Parameter]:
+def parameters_of(ev: Evaluator, node: nodes.NodeNG) -> Iterator[_Parameter]:
     """The parameters that a name reads, or an attribute of ``self`` in which ``__init__`` keeps them."""
     if isinstance(node, nodes.Name):
         scope, entries = node.lookup(node.name)
-        is_parameter = len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
-        if is_parameter and isinstance(scope, nodes.FunctionDef):
+        holder = entries[0].parent if len(entries) == 1 else None
+        if isinstance(holder, nodes.Arguments) and isinstance(scope, nodes.FunctionDef):
             yield scope, node.name
+        elif isinstance(holder, nodes.Assign) and isinstance(holder.value, nodes.Attribute):
+            yield from parameters_of(ev, holder.value)
     elif isinstance(node, nodes.Attribute):
-        owner = owner_of_receiver(node.scope(), plain_name(node.expr))
-        module = cast("ModuleNode", node.root())
-        stores = module.own_stores.get(owner, {}).get(node.attrname, ()) if owner is not None else ()
-        for store in stores:
-            value = getattr(store.parent, "value", None)
-            if isinstance(value, nodes.Name) and getattr(store.scope(), "name", "") == "__init__":
-                yield from _parameters_of(value)
+        for cls in classes_of_self(ev, node):
+            for store in cast("ModuleNode", cls.root()).own_stores.get(cls, {}).get(node.attrname, ()):
+                value = getattr(store.parent, "value", None)
+                if isinstance(value, nodes.Name) and getattr(store.scope(), "name", "") == "__init__":
+                    yield from parameters_of(ev, value)
+
+
+def classes_of_self(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.ClassDef]:
+    """The class, and its bases, of whose object ``self`` an expression reads an attribute."""
+    is_read = isinstance(node, nodes.Attribute)
+    owner = owner_of_receiver(node.scope(), plain_name(node.expr)) if is_read else None
+    for cls in classes.order(ev, Class(owner)).classes if owner is not None else ():
+        yield cls.node
 
 
 def _given_to_class(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Iterator[Values]:
     """The arguments of calls of a class in its project for a parameter of its ``__init__``."""
-    for call in _calls_of(ev, owner):
+    for call in calls_of(ev, owner):
         if any(isinstance(value, Class) and is_same(value.node, owner) for value in ev.values(call.func)):
             bound = dict(frames.bind_arguments(Function(function), Instance(Class(owner)), Actuals(call)))
             found = bound.get(name)
@@ -98,7 +112,7 @@ def _given_to_class(ev: Evaluator, owner: nodes.ClassDef, function: nodes.Functi
                 yield ev.values(found.node, found.frame)
 
 
-def _calls_of(ev: Evaluator, owner: nodes.ClassDef) -> Iterator[nodes.Call]:
+def calls_of(ev: Evaluator, owner: nodes.ClassDef) -> Iterator[nodes.Call]:
     """The calls in a project of the name of a class. Tests are left out: they give stand-ins."""
     file = cast("ModuleNode", owner.root()).file or ""
     project = ev.loader.finder.project(file)

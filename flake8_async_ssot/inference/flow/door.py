@@ -17,6 +17,7 @@ from flake8_async_ssot.inference.flow.analysis import FileFlow
 from flake8_async_ssot.inference.flow.callbacks import Callbacks
 from flake8_async_ssot.inference.flow.holding import Held
 from flake8_async_ssot.inference.flow.iterating import iterated_by, made_by, may_be_iterated_by
+from flake8_async_ssot.inference.flow.lying import rests_on_lie
 from flake8_async_ssot.inference.flow.patterns import Leading, Patterns
 from flake8_async_ssot.inference.flow.questions import Questions
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement
@@ -102,6 +103,11 @@ class Door:
     def leads_to_replacement(self, node: nodes.NodeNG) -> bool:
         """Whether a call may return the result of a function that is replaced where it stands."""
         return isinstance(node, nodes.Call) and leads_to_replacement(self._ev, node)
+
+    @question(False)
+    def lies(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression rests on the annotation of a parameter for which a call gives another class."""
+        return rests_on_lie(self._ev, node)
 
     def lost_callbacks(self, call: nodes.Call) -> tuple[nodes.NodeNG, ...]:
         """The arguments of a call that are coroutine functions which nothing awaits."""
