@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes
+from flake8_async_ssot.inference.evaluation import classes, stores
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unions import gathered
 from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Class, Instance, Values, has_unknown
@@ -73,7 +73,12 @@ def _may_have(ev: Evaluator, cls: Class, owner: nodes.ClassDef) -> bool:
 
 
 def may_have(ev: Evaluator, owner: nodes.ClassDef, name: str) -> bool | None:
-    """Whether a class of the project that derives from a class may have an attribute; None where these are too many."""
+    """Whether an object of a class may have an attribute that the class lacks: None where its subclasses are too many.
+
+    It may be of a class of the project that derives from the class, or code may store the attribute under a text.
+    """
+    if stores.may_get_by_text(ev, owner, name):
+        return True
     found = deriving(ev, owner)
     if has_unknown(found):
         return None if found else False

@@ -36,6 +36,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.record import Target
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.growth import grown_names
@@ -210,6 +211,27 @@ def _may_store_by_text(ev: Evaluator, path: str, name: str, is_spelled: bool) ->
         return True
     names = {store.name for store in record.named_stores if store.target is not Target.SELF}
     return name in names or None in names and (is_spelled or ev.loader.says(path, name))
+
+
+def may_get_by_text(ev: Evaluator, owner: nodes.ClassDef, name: str) -> bool:
+    """Whether code of the project may store an attribute in objects of a class under a text: ``setattr(x, name, 1)``.
+
+    A store in ``self`` concerns the objects of its own class. A function that stores in what it is handed may be handed
+    any object. Tests store in what they patch.
+    """
+    if owner.root().is_stub:
+        return False
+    own = {(cls.node.root().file, cls.node.name) for cls in classes.order(ev, Class(owner)).own}
+    paths = [path for path in ev.index.survey.placing(ev.project) if not is_test_file(path, ev.project)]
+    records = [(path, ev.index.stores(path)) for path in paths]
+    return any(
+        record is None
+        or any(
+            store.name in (None, name) and (store.target is not Target.SELF or (path, store.holder) in own)
+            for store in record.named_stores
+        )
+        for path, record in records
+    )
 
 
 def unless_put(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG, found: Values) -> Values:

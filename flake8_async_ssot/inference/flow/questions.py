@@ -41,6 +41,7 @@ from flake8_async_ssot.inference.flow.holding import (
 )
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.kept_inside import KeptInside
+from flake8_async_ssot.inference.flow.lying import rests_on_lie
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
@@ -131,7 +132,7 @@ class Questions:
 
     def _may_give_other(self, call: nodes.Call, what: Held) -> bool:
         """Whether a call may give another object than the one that is seen."""
-        if guards.is_told_apart(call) or leads_to_replacement(self._ev, call):
+        if guards.is_told_apart(call) or leads_to_replacement(self._ev, call) or rests_on_lie(self._ev, call):
             return True
         if narrowing.is_asked_afterwards(self._ev, call) and not guards.names_one_function(call.func):
             return True
@@ -255,7 +256,7 @@ class Questions:
 
     @question(True)
     def _may_be_added(self, owner: nodes.ClassDef, name: str) -> bool:
-        """Whether a subclass in the project may have what a class lacks."""
+        """Whether an object in the project may have what its class lacks."""
         found = below.may_have(self._ev, owner, name)
         return found if found is not None else self.naming.may_be_added(owner.name, name)
 
