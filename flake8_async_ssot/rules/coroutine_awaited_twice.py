@@ -56,6 +56,7 @@ class CoroutineAwaitedTwice(Rule):
     ## When it is silent
 
     - A way leads past the first use, or binds the name anew in between.
+    - The earlier call may have raised in place of taking the coroutine, and a handler leads to this place.
     - The loop may end before it comes back to the `await`.
     - The name holds a task, a future or another awaitable object: these can be awaited again.
     - One call gets the coroutine twice, as `gather(call, call)`, which takes it for one.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.syntax import deliberate
+from flake8_async_ssot.inference.syntax.names import called_name
 from flake8_async_ssot.inference.syntax.reads import Names, reached_uses
 from flake8_async_ssot.inference.syntax.use_def import reaching_bindings
 
@@ -40,11 +41,35 @@ def consumed_before(use: nodes.Name, names: Names, consumes: Consumes) -> nodes.
         return None
     for other in reached_uses(names, scope, reaching[0], use.name) or ():
         # What has to raise may have done so before it took the coroutine.
-        if other is use or deliberate.is_last_to_raise(other):
+        if other is use or deliberate.is_last_to_raise(other) or _may_be_refused(other, use):
             continue
         if _dominates(other, use, binding) and consumes(other):
             return other
     return use if _is_repeated(use, binding) else None
+
+
+def _may_be_refused(taking: nodes.Name, later: nodes.Name) -> bool:
+    """Whether a call that starts a coroutine may raise in place of taking it, and a handler leads to a later place.
+
+    One that runs where no loop does, or where another one does, refuses it. An ``await`` has taken it before it raises.
+    """
+    child, parent = taking, taking.parent
+    while not isinstance(parent, (nodes.FunctionDef, nodes.Module)):
+        if isinstance(parent, nodes.Await):
+            return False
+        if isinstance(parent, nodes.Try) and child in parent.body and _is_past_failure(later, parent):
+            return True
+        if isinstance(parent, nodes.With) and child in parent.body and not parent.parent_of(later):
+            return any(called_name(manager) == "suppress" for manager, _ in parent.items)
+        child, parent = parent, parent.parent
+    return False
+
+
+def _is_past_failure(place: nodes.NodeNG, statement: nodes.Try) -> bool:
+    """Whether a place may be reached after an exception in the body of a statement."""
+    if not statement.parent_of(place):
+        return not all(isinstance(handler.body[-1], _LEAVING) for handler in statement.handlers)
+    return any(block.parent_of(place) or block is place for block in (*statement.handlers, *statement.finalbody))
 
 
 def _dominates(earlier: nodes.NodeNG, later: nodes.NodeNG, binding: nodes.NodeNG) -> bool:
