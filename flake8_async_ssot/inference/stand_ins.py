@@ -27,6 +27,7 @@ from flake8_async_ssot.inference.libraries.mock import (
     children,
     configuration,
     flavours,
+    injecting,
     making,
     patching,
     reaching,
@@ -76,7 +77,8 @@ class StandIns:
             place = item.asked.node if item.asked.node.lineno == new.lineno else new
             put = patching.replacement(self._ev, item, None)
             if item.form != "setattr" or with_functions or all(isinstance(value, Mock) for value in put):
-                yield from self._unmeant(node, _names_of(item, new), self._replacing(place, item, put))
+                names = [*_names_of(item, new), *injecting.given_by(self._ev, node)]
+                yield from self._unmeant(node, names, self._replacing(place, item, put))
 
     def _unmeant(self, node: nodes.NodeNG, names: Iterable[str], patches: Iterator[Patch]) -> Iterator[Patch]:
         """The replacements but the sync ones whose results the test expects a mock to get."""

@@ -34,11 +34,12 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.libraries import pytest_marks
 from flake8_async_ssot.inference.modules.paths import is_inside
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, keyword_of, last_name
+from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, keyword_of
 from flake8_async_ssot.inference.syntax.signatures import parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -214,10 +215,9 @@ def _is_test(function: nodes.FunctionDef) -> bool:
 def fixture_name(function: nodes.FunctionDef) -> str | None:
     """The name under which a function is a fixture, as its decorator gives it; None where it is none."""
     for decorator in decorators_of(function):
-        if last_name(head_of(decorator)) not in ("fixture", "yield_fixture", "async_fixture"):
-            continue
-        name = keyword_of(decorator, "name")
-        return str(name.value if isinstance(name, nodes.Const) else function.name)
+        if pytest_marks.is_fixture(decorator):
+            name = keyword_of(decorator, "name")
+            return str(name.value if isinstance(name, nodes.Const) else function.name)
     return None
 
 

@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Class
 from flake8_async_ssot.inference.project.replacements import is_patch
 from flake8_async_ssot.inference.syntax.growth import grown_names
-from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, imported_as
+from flake8_async_ssot.inference.syntax.names import decorators_of, head_of, imported_as, last_name
 
 #: Marks that no plugin takes for a sign to run a coroutine function.
 _PLAIN = frozenset({
@@ -101,6 +101,11 @@ def mark_name(node: nodes.NodeNG) -> str | None:
     if isinstance(base, nodes.Attribute):
         return str(head.attrname) if base.attrname == "mark" and _means(base.expr, "pytest") else None
     return str(head.attrname) if _means(base, "pytest.mark") else None
+
+
+def is_fixture(decorator: nodes.NodeNG) -> bool:
+    """Whether a decorator makes a function a fixture, which gets its arguments by name."""
+    return last_name(head_of(decorator)) in ("fixture", "yield_fixture", "async_fixture")
 
 
 def _means(node: nodes.NodeNG, target: str) -> bool:

@@ -7,7 +7,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation.decorators import method_kind
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Patcher, Special, Values, unknown
+from flake8_async_ssot.inference.evaluation.values import Mock, Patcher, Special, Values, unknown
 from flake8_async_ssot.inference.libraries import pytest, pytest_marks
 from flake8_async_ssot.inference.libraries.mock import patching
 from flake8_async_ssot.inference.project.replacements import is_patch
@@ -33,14 +33,26 @@ def parameter(ev: Evaluator, function: nodes.NodeNG, name: str) -> Values | None
     return _injected(ev, function, name, decorators) if is_patched else None
 
 
+def given_by(ev: Evaluator, decorator: nodes.NodeNG) -> list[str]:
+    """The parameters that get the mock of a patch which is used as a decorator; nothing for other uses of one."""
+    function = decorator.parent.parent if isinstance(decorator.parent, nodes.Decorators) else None
+    names = _fillable(ev, function) if isinstance(function, nodes.FunctionDef) else []
+    return [
+        name
+        for name in names
+        if any(isinstance(value, Mock) and value.origin is decorator for value in parameter(ev, function, name) or ())
+    ]
+
+
 def _class_decorators(function: nodes.FunctionDef) -> list[nodes.NodeNG]:
     owner = method_owner(function)
     return _decorators(owner) if owner is not None and function.name.startswith("test") else []
 
 
 def _decorators(node: nodes.FunctionDef | nodes.ClassDef) -> list[nodes.NodeNG]:
-    """The decorators in the order in which they are applied, without marks of pytest."""
-    return [item for item in reversed(decorators_of(node)) if pytest_marks.mark_name(item) is None]
+    """The decorators in the order in which they are applied, without those of pytest: it gives arguments by name."""
+    decorators = [item for item in reversed(decorators_of(node)) if pytest_marks.mark_name(item) is None]
+    return [item for item in decorators if not pytest_marks.is_fixture(item)]
 
 
 def _injected(ev: Evaluator, function: nodes.FunctionDef, name: str, decorators: list[nodes.NodeNG]) -> Values | None:
