@@ -52,6 +52,7 @@ class CoroutineToValueConsumer(LossRule):
 
     - The callee may be another function, or hands the argument on to what is not known.
     - The parameter may await, close or test what it is given.
+    - The parameter is declared a callable, and its module asks of what it keeps whether that can be awaited.
     - The attribute or container is awaited in spite of its annotation.
     """
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, frames, hints
+from flake8_async_ssot.inference.evaluation import classes, frames, hints, unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
@@ -25,6 +25,7 @@ from flake8_async_ssot.inference.libraries.fields import PYDANTIC, binds_descrip
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.annotations import says_result
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
+from flake8_async_ssot.inference.syntax.guards import Asked, guard_of
 from flake8_async_ssot.inference.syntax.names import last_name, plain_scope, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -96,7 +97,8 @@ def takes_values(ev: Evaluator, function: Function, receiver: Value | None, name
     if annotation is None or name == function.node.args.kwarg:
         return False
     types = frames.receiver_types(ev, function, receiver)
-    return all_values(ev, hints.declared(ev, annotation, Frame(function.node, types=types) if types else None))
+    declared = hints.declared(ev, annotation, Frame(function.node, types=types) if types else None)
+    return all_values(ev, declared) and not _may_be_kept(ev, declared, function.node.root())
 
 
 def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argument: nodes.NodeNG) -> bool:
@@ -104,7 +106,34 @@ def takes_value_at(ev: Evaluator, signature: Signature, call: nodes.Call, argume
     place = signatures.index_of(call, argument)
     if signature.takes is None or place is None or place >= len(signature.takes):
         return False
-    return all_values(ev, hints.declared(ev, signature.takes[place], signature.frame))
+    taken = signature.takes[place]
+    declared = hints.declared(ev, taken, signature.frame)
+    return all_values(ev, declared) and not _may_be_kept(ev, declared, taken.root())
+
+
+def _may_be_kept(ev: Evaluator, declared: Values, module: ModuleNode) -> bool:
+    """Whether what a module takes for callables may be coroutines that it keeps: it asks of elements whether they are.
+
+    Registries of callbacks take both, and their annotations name callables alone.
+    """
+    if module.is_stub or not all(isinstance(value, Signature) for value in declared):
+        return False
+    full = unpruned.full(ev, module)
+    return full is not None and ev.fact(full, asks_of_elements)
+
+
+def asks_of_elements(module: ModuleNode) -> bool:
+    """Whether a module asks of what a loop goes over whether it can be awaited."""
+    guarded = (guard_of(call) for call in module.all_of(nodes.Call))
+    subjects = [guard.subject for guard in guarded if guard is not None and guard.asked is Asked.AWAITABLE]
+    entries = (entry for subject in subjects if isinstance(subject, nodes.Name) for entry in _bindings(subject))
+    return any(isinstance(entry.parent, (nodes.For, nodes.Comprehension)) for entry in entries)
+
+
+def _bindings(name: nodes.Name) -> list[nodes.NodeNG]:
+    """What binds a name: of the names in a tuple, the tuple."""
+    entries = name.lookup(name.name)[1]
+    return [entry.parent if isinstance(entry.parent, nodes.Tuple) else entry for entry in entries]
 
 
 def returns_values(ev: Evaluator, function: nodes.FunctionDef) -> bool:
