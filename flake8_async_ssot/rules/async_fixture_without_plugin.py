@@ -78,6 +78,7 @@ class AsyncFixtureWithoutPlugin(Rule):
 
     - `asyncio_mode` is `auto`, or anyio or another plugin may run the fixture.
     - The tests that ask for the fixture have a marker of another plugin.
+    - The project asks for a pytest-asyncio before 0.19, which was not strict by default.
     - The environment that was found lacks a plugin which the project asks for.
     """
 

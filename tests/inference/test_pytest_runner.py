@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flake8_async_ssot.inference import Inference, Settings
+from flake8_async_ssot.inference.libraries import pytest_suite
 from flake8_async_ssot.rules._unrun import evidence
 
 MODULE = "async def test_one():\n    assert False\n"
@@ -271,3 +272,30 @@ def test_settings(settings: str, is_reported: bool, packages: Path) -> None:
 def test_conftest(text: str, is_reported: bool, packages: Path) -> None:
     found = _evidence(packages, conftest__py=f"{text}\n", pytest__ini="[pytest]\nasyncio_mode = strict\n")
     assert (found is not None) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("requirement", "is_old"),
+    [
+        ('pytest-asyncio = "^0.14.0"', True),
+        ('pytest-asyncio = {version = "~0.12"}', True),
+        ('pytest-asyncio = "0.9.0"', True),
+        ("pytest_asyncio ~= 0.16.0", True),
+        ("pytest-asyncio (>=0.14,<0.15)", True),
+        ("pytest-asyncio>=0.10, <=0.18.3", True),
+        ("pytest-asyncio<0.19", True),
+        ('name = "pytest-asyncio"\nversion = "0.14.0"', True),
+        ("pytest-asyncio>=0.10", False),
+        ("pytest-asyncio~=0.10", False),
+        ("pytest-asyncio!=0.17.1", False),
+        ("pytest-asyncio>=0.10,<0.25", False),
+        ("pytest-asyncio<0.19.1", False),
+        ("pytest-asyncio==0.21.0", False),
+        ('["pytest-asyncio", "other==0.1"]', False),
+        ("pytest-asyncio\nother==0.1", False),
+        ("pytest-asyncio-cooperative==0.1", False),
+        ('name = "pytest-asyncio"\nversion = "0.23.2"', False),
+    ],
+)
+def test_a_requirement_may_ask_for_an_old_plugin(requirement: str, is_old: bool) -> None:
+    assert bool(pytest_suite.OLD_PLUGIN.search(requirement)) is is_old

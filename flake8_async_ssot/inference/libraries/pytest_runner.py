@@ -166,7 +166,7 @@ class Pytest:
     def _default(self, module: ModuleNode, suite: Suite) -> Unrun | None:
         """The mode where none is configured."""
         unknown = [name for name in suite.plugins | suite.named if not self._is_harmless(module, name)]
-        if unknown or self._is_old() or self._is_practice(module):
+        if unknown or self._may_be_old(suite) or self._is_practice(module):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
         setup = self._setup(module)
@@ -177,6 +177,10 @@ class Pytest:
             # An archive of a release need not hold the files that configure its tests.
             return None
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
+
+    def _may_be_old(self, suite: Suite) -> bool:
+        """Whether the pytest-asyncio that is installed, or is asked for, was not strict by default."""
+        return suite.needs_old_asyncio or self._is_old()
 
     def _is_practice(self, module: ModuleNode) -> bool:
         """Whether most tests around a module have no markers: something must run them without."""

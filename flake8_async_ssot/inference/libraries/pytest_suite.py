@@ -52,6 +52,13 @@ _RUNNERS = re.compile(
 #: A plugin in a file whose requirements no reader knows: in quotes, at the start of a line, or with a version.
 _PLUGIN = re.compile(r"(?:^[ \t]*|[\"'])(pytest[-_][a-z][\w-]*)(?=[\"'\[<>=~!; \t]|$)", re.I | re.M)
 
+#: A requirement that only versions of pytest-asyncio meet whose default mode was not strict yet (before 0.19).
+OLD_PLUGIN = re.compile(
+    r"\bpytest[-_]asyncio[\"']?(?:\s|[={(\"']|version|>=?\s*[\d.]+\s*,){0,20}"
+    r"(?:(?:==|\^|<=?|~(?!=)|=\s*[\"'])\s*0\.(?:\d|1[0-8])(?!\d)|~=\s*0\.(?:\d|1[0-8])\.\d|<\s*0\.19(?!\.?\d*[1-9]))",
+    re.I,
+)
+
 _ASYNC_TEST = re.compile(r"^(?P<before>.*)\n[ \t]*async def test", re.M)
 _ASYNC_MARK = re.compile(r"\bmark\.(?:asyncio|anyio|trio|curio|gen_test|tornado|twisted|asyncio_cooperative)\b")
 #: In a suite with that many test files without any marker, something runs them.
@@ -66,6 +73,7 @@ class Suite:
     ``says_auto``: something starts pytest so that it runs every coroutine function; ``needs_runner``: the project
     asks for a plugin that does. ``needs_asyncio``: it asks for pytest-asyncio; ``plugins``: the modules of all others
     that it asks for; ``named``: those that a command names. ``is_whole``: nothing else may start or configure pytest.
+    ``needs_old_asyncio``: it asks for a pytest-asyncio of which the default mode is not strict.
     """
 
     says_auto: bool
@@ -74,6 +82,7 @@ class Suite:
     plugins: frozenset[str]
     named: frozenset[str] = frozenset()
     is_whole: bool = True
+    needs_old_asyncio: bool = False
 
 
 def read_suite(sources: Sources, project: str) -> Suite:
@@ -89,6 +98,7 @@ def read_suite(sources: Sources, project: str) -> Suite:
         plugins=names - {"pytest_asyncio"},
         named=frozenset(name for text in settings for name in _NAMED_PLUGIN.findall(text)),
         is_whole=len(paths) <= _MOST_SETTINGS and not any(map(_ELSEWHERE.search, settings)),
+        needs_old_asyncio=any(map(OLD_PLUGIN.search, settings)),
     )
 
 
