@@ -33,7 +33,7 @@ def disagreements(ev: Evaluator, node: nodes.ClassDef, define: Define) -> Iterat
     if not node.bases or not names and len(node.bases) < 2:
         return
     cls = Class(node)
-    parents, _ = classes.bases(ev, cls)
+    parents = classes.bases(ev, cls).known
     for name in names:
         yield from _of_own(ev, cls, parents, name, define)
     if len(parents) > 1:

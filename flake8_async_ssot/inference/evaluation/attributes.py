@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.evaluation import (
     answering,
     below,
     calls,
-    class_decorators,
+    class_members,
     classes,
     describing,
     enum_members,
@@ -19,7 +19,6 @@ from flake8_async_ssot.inference.evaluation import (
     hints,
     import_effects,
     imports,
-    inherited,
     namespaces,
     remaking,
     running,
@@ -188,7 +187,8 @@ def special_method(ev: Evaluator, instance: Instance, name: str) -> Values:
     for owner in found.classes:
         member = class_level(ev, owner, name)
         if member:
-            return union(*(bind(ev, value, instance, owner) for value in member if value != Literal(None)))
+            bound = (bind(ev, value, instance, owner) for value in member if value != Literal(None))
+            return union(*bound, class_members.behind_unknown(found, owner))
     return shape.put_into(ev, found, name) if found.is_complete else describing.special_method(ev, found, name)
 
 
@@ -213,7 +213,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     if shape.is_open(ev, found, frozenset({Opening.READING})):
         return unknown(Reason.ATTRIBUTE)
     stored = _Stores(*ev.stored(instance, name, found))
-    member, owner = _class_member(ev, found, name)
+    member, owner = class_members.find(ev, found, name)
     bound: Values = ()
     if member and owner is not None:
         is_field = any(isinstance(value, CALLED) for value in member) and is_annotated(owner.node, name)
@@ -288,34 +288,9 @@ def _put_or_declared(ev: Evaluator, instance: Instance, name: str, node: nodes.N
     return union(elsewhere, declared) if declared or is_put else ()
 
 
-def _class_member(ev: Evaluator, found: Order, name: str) -> tuple[Values, Class | None]:
-    for owner in found.classes:
-        member = class_level(ev, owner, name)
-        if member:
-            return _open_if_remade(ev, found, name, inherited.as_declared(ev, found, owner, name, member)), owner
-        member = class_decorators.added(ev, owner, name)
-        if member:
-            return member, owner
-        beside = classes.beside_stub(ev, owner) if shape.may_be_unlisted(name) else None
-        member = class_level(ev, beside, name) if beside is not None else ()
-        if member:
-            return member, beside
-    return (), None
-
-
-def _open_if_remade(ev: Evaluator, found: Order, name: str, member: Values) -> Values:
-    """A member, open where something else may take its place; the interpreter's own hooks are left as they are."""
-    is_method = any(isinstance(value, (Function, Overloads, Property)) for value in member)
-    if not is_method or name.startswith("__"):
-        return member
-    if remaking.may_be_replaced(ev, found, name) or shape.is_handed_over(ev, found, name):
-        return union(member, unknown(Reason.ATTRIBUTE))
-    return member
-
-
 def _of_class(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG) -> Values:
     found = classes.order(ev, cls)
-    member, owner = _class_member(ev, found, name)
+    member, owner = class_members.find(ev, found, name)
     stored = _class_stores(ev, cls, name, found)
     elsewhere = stores.stored_elsewhere(ev, Instance(cls), name, node)
     if member and owner is not None:
@@ -357,7 +332,7 @@ def _of_super(ev: Evaluator, value: Super, name: str) -> Values:
     for owner in found.classes[positions[0] + 1 :]:
         member = class_level(ev, owner, name)
         if member:
-            member = _open_if_remade(ev, found, name, member)
+            member = class_members.unless_another(ev, found, owner, name, member)
             return union(*(bind(ev, item, receiver, owner) for item in member))
     return unknown(Reason.ATTRIBUTE if found.is_complete else Reason.BASE_CLASS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import NamedTuple
 
 from astroid import nodes
 
@@ -55,7 +56,7 @@ def order(ev: Evaluator, cls: Class) -> Order:
     kept = ev.orders.get(cls)
     if kept is None:
         if cls in ev.open_orders:
-            return Order((cls,), False, ev.fact(cls.node, hooks_of))
+            return Order((cls,), False, ev.fact(cls.node, hooks_of), 1)
         if len(ev.open_orders) >= MAX_NESTED:
             for outer in _far_bases(ev, cls):
                 order(ev, outer)
@@ -76,7 +77,7 @@ def _far_bases(ev: Evaluator, cls: Class) -> list[Class]:
     found: dict[Class, None] = {}
     todo = [cls]
     while todo:
-        parents = bases(ev, todo.pop())[0]
+        parents = bases(ev, todo.pop()).known
         new = [each for each in parents if each not in ev.orders and each not in ev.open_orders and each not in found]
         found.update(dict.fromkeys(new))
         todo += new
@@ -85,36 +86,69 @@ def _far_bases(ev: Evaluator, cls: Class) -> list[Class]:
 
 def _linearise(ev: Evaluator, cls: Class) -> Order:
     """The order of a class from those of its bases."""
-    parents, complete = bases(ev, cls)
-    inner = [order(ev, parent) for parent in parents]
-    complete = complete and all(each.is_complete for each in inner)
+    named = bases(ev, cls)
+    inner = [order(ev, parent) for parent in named.known]
+    complete = named.is_complete and all(each.is_complete for each in inner)
     hooks: frozenset[Opening] = ev.fact(cls.node, hooks_of).union(*(each.hooks for each in inner))
     if len(inner) == 1:
-        return Order((cls, *inner[0].classes), complete, hooks)
-    merged, is_merged = merged_orders(
-        [*(each.classes for each in inner), parents], lambda parent: identity(parent.node)
-    )
-    return Order((cls, *merged), complete and is_merged, hooks)
+        merged, is_merged = list(inner[0].classes), True
+    else:
+        merged, is_merged = merged_orders(
+            [*(each.classes for each in inner), named.known], lambda parent: identity(parent.node)
+        )
+    is_sure = named.sure is None and all(each.is_sure for each in inner)
+    sure = len(merged) if is_sure else _before_unknown(merged, inner[: named.sure])
+    return Order((cls, *merged), complete and is_merged, hooks, 1 + sure)
 
 
-def bases(ev: Evaluator, cls: Class) -> tuple[list[Class], bool]:
+def _before_unknown(merged: list[Class], leading: list[Order]) -> int:
+    """How many classes of a merged order no unknown base can stand in front of.
+
+    A base that stands before another one in a class statement cannot be a base of that one. Its own bases can, and then
+    come later.
+
+    :param leading: the orders of the bases before the first one that is not known.
+    """
+    found = 0
+    for each in leading:
+        for item in each.classes[: 1 if each.is_sure else each.sure]:
+            if not is_same(merged[found].node, item.node):
+                return found
+            found += 1
+        if not each.is_sure:
+            break
+    return found
+
+
+class Bases(NamedTuple):
+    """The direct bases of a class that are known.
+
+    ``sure`` is how many of them stand before the first one that is not known, None where all are.
+    """
+
+    known: list[Class]
+    sure: int | None
+    is_complete: bool
+
+
+def bases(ev: Evaluator, cls: Class) -> Bases:
     """The direct bases of a class, and whether they and what the class has are all known."""
     if any(last_name(store.expr) == cls.node.name for store in cls.node.root().foreign_stores.get("__bases__", ())):
         # `Holder.__bases__ = (Other,)` gives the class other bases than it is written with.
-        return [], False
+        return Bases([], 0, False)
     frame = types_frame(ev, cls)
     found: list[Class] = []
-    complete = not cls.node.root().is_partial
+    sure: int | None = None
     for node in cls.node.bases:
         values = ev.type_values(node, frame)
         if len(values) == 1 and isinstance(values[0], Class):
             found.append(values[0])
-        elif not _is_marker(ev, values):
-            complete = False
+        elif sure is None and not _is_marker(ev, values):
+            sure = len(found)
     object_class = find_class(ev, "builtins.object", cls.node.root())
     if object_class is not None and not found and not is_same(cls.node, object_class.node):
         found.append(object_class)
-    return found, complete
+    return Bases(found, sure, sure is None and not cls.node.root().is_partial)
 
 
 def _is_marker(ev: Evaluator, values: Values) -> bool:
