@@ -46,7 +46,8 @@ class CoroutineToValueConsumer(LossRule):
 
     The coroutine is an argument of a function that is known to use values: of text, logs, numbers, assertions, or one
     that `awt-value-consumers` names. Or it is given to a function of the project of which no use awaits, returns or
-    keeps the parameter. Or it is stored where an annotation allows no awaitable.
+    keeps the parameter. Or it is stored where an annotation allows no awaitable. Where something else is handed the
+    same coroutine, a function counts that is certain to fail with it, by the first use of its parameter.
 
     ## When it is silent
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from astroid import nodes
@@ -13,6 +13,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.handed_lambdas import run_by
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
+from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
     Bound,
@@ -29,10 +30,10 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow import declaring, forwarding, handed_back, operands, value_types
+from flake8_async_ssot.inference.flow import declaring, failing, forwarding, handed_back, operands, value_types
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.patterns import Patterns
-from flake8_async_ssot.inference.flow.places import OF_FUTURE, Spot, Use, spot_of
+from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
@@ -201,6 +202,45 @@ class Consumers:
             return value_types.takes_values(self._ev, function, declared, name)
         return self._is_lost(function, name, given.depth) and not self._is_handed_back(function, name, given.call)
 
+    def fails(self, call: nodes.Call, argument: nodes.NodeNG, depth: int = 0) -> bool:
+        """Whether every target of a call is certain to raise an exception where it is given a coroutine."""
+        targets = self._ev.values(call.func)
+        names = {name_of(target) for target in targets}
+        if names and names <= sinks().failing:
+            return True
+        is_followed = depth < MAX_HANDED_ON if depth else self._is_plain_coroutine(argument)
+        return (
+            bool(targets)
+            and is_followed
+            and all(self._fails_in(target, _Given(call, argument, depth)) for target in targets)
+        )
+
+    def _is_plain_coroutine(self, node: nodes.NodeNG) -> bool:
+        """Whether an expression is a coroutine, and none that is a generator too: that could be looped over."""
+        found = self._ev.values(node)
+        return bool(found) and all(
+            isinstance(value, Running) and value.kind is RunningKind.COROUTINE for value in found
+        )
+
+    def _fails_in(self, target: Value, given: _Given) -> bool:
+        """Whether a function of source fails at the first use of the parameter that it gets a coroutine for."""
+        function, receiver = unbound(target), target.receiver if isinstance(target, Bound) else None
+        if not isinstance(function, Function) or function.node.root().is_stub or not _is_run_by(given.call, function):
+            return False
+        name, node = self._parameter(function, receiver, given), whole(self._ev, function.node)
+        if node is None or name is None or name == node.args.vararg or decorators.is_abstract(self._ev, node):
+            return False
+        uses = reached_uses(self._ev.fact(node, names_of), node, node.locals[name][0], name) or []
+        return any(self._use_fails(node, use, given) for use in uses[:1])
+
+    def _use_fails(self, node: nodes.FunctionDef, use: nodes.Name, given: _Given) -> bool:
+        if not failing.is_always_reached(given.call, node, use):
+            return False
+        spot = spot_of(use)
+        if spot.use is Use.ARGUMENT and isinstance(spot.node, nodes.Call):
+            return spot.value is use and spot.walrus is None and self.fails(spot.node, use, given.depth + 1)
+        return failing.fails_first(node, use) and failing.has_no_rival(use)
+
     def _is_lost(self, function: Function, name: str, depth: int) -> bool:
         """Whether a function of source loses the argument of a parameter."""
         key = (self._ev.project, function.node.root().file or "", function.node.lineno or 0, name)
@@ -297,7 +337,7 @@ class Consumers:
         uses = reached_uses(ev.fact(node, names_of), node, node.locals[name][0], name)
         if uses is None:
             return False
-        if uses and _fails_first(node, uses[0]) and not self.may_be_taken(spot_of(uses[0]), depth + 1):
+        if uses and failing.fails_first(node, uses[0]) and not self.may_be_taken(spot_of(uses[0]), depth + 1):
             return True
         return all(self.use_loses(use, depth) for use in uses)
 
@@ -335,6 +375,13 @@ def _may_give_back(use: nodes.NodeNG) -> bool:
     return spot.use in (Use.RETURNED, Use.BOUND, Use.COLLECTED)
 
 
+def _is_run_by(call: nodes.Call, function: Function) -> bool:
+    """Whether a call runs the body of a function: that of a coroutine function runs where the call is awaited."""
+    if isinstance(function.node, nodes.AsyncFunctionDef):
+        return isinstance(call.parent, nodes.Await)
+    return isinstance(function.node, nodes.FunctionDef)
+
+
 _JUDGES: dict[type[Value], Callable[[Consumers, Any, _Given], bool]] = {
     Signature: lambda own, target, given: value_types.takes_value_at(own._ev, target, given.call, given.argument),
     Class: Consumers._constructor_loses,
@@ -350,23 +397,3 @@ def _callback(targets: Values, call: nodes.Call) -> list[nodes.NodeNG]:
     slot = slots.pop() if len(slots) == 1 else None
     first = slot.positions[:1] if slot is not None else ()
     return [call.args[place] for place in first if place < len(call.args)]
-
-
-def _fails_first(function: nodes.FunctionDef, use: nodes.Name) -> bool:
-    """Whether the first use of a parameter fails with a coroutine, and nothing leads past it to another one."""
-    spot = spot_of(use)
-    if spot.use is not Use.VALUE or isinstance(spot.node, (nodes.Compare, nodes.Starred)) or spot.value is not use:
-        return False
-    if isinstance(spot.node, nodes.Attribute) and spot.node.attrname in OF_FUTURE:
-        return False
-    statement = use.statement()
-    if statement.parent is not function or isinstance(statement, (nodes.Try, nodes.While)):
-        return False
-    skipping = (nodes.BoolOp, nodes.IfExp, nodes.Lambda, nodes.ComprehensionScope, nodes.FunctionDef, nodes.ClassDef)
-    return not any(isinstance(node, skipping) for node in _up_to(use, statement))
-
-
-def _up_to(node: nodes.NodeNG, outer: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
-    while node is not outer:
-        yield node
-        node = node.parent

@@ -148,7 +148,7 @@ class Ends:
         """Whether a use raises an exception where it is given a coroutine."""
         call = call_of(spot) if spot.use is Use.ARGUMENT else None
         if call is not None:
-            return self._ask.fails_with(call)
+            return self._ask.fails_with(call, spot.value)
         if spot.use is not Use.VALUE or spot.consumer is None:
             return False
         return spot.consumer.construct is not Construct.COMPARISON or spot.consumer.written in _ORDERING

@@ -49,7 +49,6 @@ from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.read_as_text import is_read_as_text
 from flake8_async_ssot.inference.flow.redirected import leads_to_replacement, may_be_overridden
 from flake8_async_ssot.inference.libraries import asgi
-from flake8_async_ssot.inference.libraries.sinks import sinks
 from flake8_async_ssot.inference.syntax import guards
 from flake8_async_ssot.inference.syntax.names import called_name, plain_name, plain_scope, qualified_name
 from flake8_async_ssot.inference.syntax.reads import names_of
@@ -267,10 +266,10 @@ class Questions:
         reads = self._ev.fact(plain_scope(node), names_of).reads.get(node.name, ())
         return any(isinstance(read.parent, nodes.Await) for read in reads)
 
-    def fails_with(self, call: nodes.Call) -> bool:
+    @question(False)
+    def fails_with(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
         """Whether a call is certain to raise an exception where it is given a coroutine."""
-        names = self.names(call.func)
-        return bool(names) and names <= sinks().failing
+        return self._consumers.fails(call, argument)
 
     def fact(self, node: nodes.NodeNG, compute: Callable[[Any], T]) -> T:
         """Something that follows from the tree alone, computed once."""
