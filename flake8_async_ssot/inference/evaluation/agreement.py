@@ -272,3 +272,26 @@ def _is_bare(value: Value, declared_values: Values) -> bool:
         isinstance(other, Instance) and other.cls.arguments and is_same(other.cls.node, value.cls.node)
         for other in declared_values
     )
+
+
+def with_arguments(ev: Evaluator, value: Value, declared_values: Values) -> Value | None:
+    """An object of a generic class of a stub, with the type arguments that it has as one of a declared base of it.
+
+    None where it is none, or has arguments of its own: ``waiting: MutableMapping[int, Task] = OrderedDict()``.
+    """
+    if not isinstance(value, Instance) or value.cls.arguments or not value.cls.node.root().is_stub:
+        return None
+    parameters = classes.type_parameters(ev, value.cls.node)
+    generic = replace(value.cls, arguments=tuple((parameter,) for parameter in parameters))
+    for base in classes.order(ev, generic).classes[1:] if parameters else ():
+        known = _known_by(base, declared_values)
+        if known.keys() >= set(parameters):
+            return replace(value, cls=replace(generic, arguments=tuple(known[each] for each in parameters)))
+    return None
+
+
+def _known_by(base: Class, declared_values: Values) -> dict[Value, Values]:
+    """What stands for the type variables in the arguments of a base, where an annotation names the base with others."""
+    named = (other.cls for other in declared_values if isinstance(other, Instance))
+    told = next((cls.arguments for cls in named if is_same(cls.node, base.node)), ())
+    return {inner[0]: given for inner, given in zip(base.arguments, told) if len(inner) == 1}

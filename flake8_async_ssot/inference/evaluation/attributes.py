@@ -19,6 +19,7 @@ from flake8_async_ssot.inference.evaluation import (
     hints,
     import_effects,
     imports,
+    inherited,
     namespaces,
     remaking,
     running,
@@ -216,6 +217,8 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
     member, owner = class_members.find(ev, found, name)
     bound: Values = ()
     if member and owner is not None:
+        told = inherited.stored_as_declared(ev, found, owner, member, inherited.Stored(name, stored.values))
+        stored = stored._replace(values=told)
         is_field = any(isinstance(value, CALLED) for value in member) and is_annotated(owner.node, name)
         if not has_unknown(stored.values):
             # An object that has not replaced a placeholder gives nothing at all.

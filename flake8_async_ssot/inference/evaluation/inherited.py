@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import NamedTuple
+
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import agreement, classes, hints
+from flake8_async_ssot.inference.evaluation import agreement, classes, hints, stores
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import Class, Display, Values, has_unknown
 from flake8_async_ssot.inference.syntax import signatures
+
+
+class Stored(NamedTuple):
+    """The name of an attribute, and what methods store there."""
+
+    name: str
+    values: Values
 
 
 def as_declared(ev: Evaluator, found: Order, owner: Class, name: str, member: Values) -> Values:
@@ -22,6 +33,39 @@ def as_declared(ev: Evaluator, found: Order, owner: Class, name: str, member: Va
     entries = ((item, entry) for item in behind for entry in item.node.locals.get(name, ()))
     declaring = next((item for item, entry in entries if isinstance(entry.parent, nodes.AnnAssign)), None)
     return agreement.informed(member, ev.class_level(declaring, name)) if declaring is not None else member
+
+
+def stored_as_declared(ev: Evaluator, found: Order, owner: Class, member: Values, store: Stored) -> Values:
+    """What methods store in an attribute that the body of a class only declares, with what containers then hold.
+
+    :param found: the class of the object with its bases, among them the owner of the member.
+    """
+    stored, statements = store.values, [entry.parent for entry in owner.node.locals.get(store.name, ())]
+    is_declared = all(isinstance(each, nodes.AnnAssign) and _is_nothing(each.value) for each in statements)
+    made = [each.parent for _, each in stores.own(found, store.name)]
+    if len(statements) != 1 or not is_declared or not all(map(_is_made_empty, made)):
+        return stored
+    declared = tuple(value for value in member if not is_none(value))
+    derived = [agreement.with_arguments(ev, value, declared) for value in stored]
+    told = tuple(value for value in derived if value is not None)
+    if len(told) < len(derived):
+        told = agreement.informed(stored, declared)
+    filling = (*itertools.takewhile(lambda cls: cls.node is not owner.node, found.own), owner)
+    return stored if stores.is_filled_otherwise(ev, filling, owner, statements[0], told) else told
+
+
+def _is_nothing(value: nodes.NodeNG | None) -> bool:
+    return value is None or isinstance(value, nodes.Const) and value.value is None
+
+
+def _is_made_empty(statement: nodes.NodeNG) -> bool:
+    """Whether a statement stores in one attribute alone a container without anything in it, or nothing at all."""
+    value = getattr(statement, "value", None)
+    if not isinstance(statement, (nodes.Assign, nodes.AnnAssign)) or len(getattr(statement, "targets", "1")) != 1:
+        return False
+    if isinstance(value, nodes.Call):
+        return not value.args and not value.keywords
+    return _is_nothing(value) or isinstance(value, (nodes.List, nodes.Dict)) and not [*value.get_children()]
 
 
 def _is_filled_elsewhere(value: Display) -> bool:

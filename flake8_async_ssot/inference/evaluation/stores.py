@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -51,11 +51,10 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[
     parts: list[Values] = []
     empty: list[Values] = []
     is_declared = False
-    for owner in found.classes:
-        for store in cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ()):
-            value = _told_by(ev, instance, found, owner, store)
-            is_declared |= isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value)
-            (empty if is_declared_empty(store) else parts).append(value)
+    for owner, store in own(found, name):
+        value = _told_by(ev, instance, found, owner, store)
+        is_declared |= isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value)
+        (empty if is_declared_empty(store) else parts).append(value)
     # The stores into an attribute that starts empty are seen: its annotation adds nothing, unless all they do is empty
     # it again.
     is_filled = any(value != NONE for value in parts) and not any(map(has_unknown, parts))
@@ -67,10 +66,18 @@ def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[
     return tuple(value for value in values if value != Literal(None)) or values, is_declared
 
 
+def own(found: Order, name: str) -> Iterator[tuple[Class, nodes.AssignAttr]]:
+    """The stores under a name in the objects of a class, by its methods and those of its bases, with their classes."""
+    for owner in found.classes:
+        for store in cast("ModuleNode", owner.node.root()).own_stores.get(owner.node, {}).get(name, ()):
+            yield owner, store
+
+
 def _told_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, store: nodes.AssignAttr) -> Values:
     """The values that one store puts into an attribute; unknown where a class fills it against its annotation."""
     value = _stored_by(ev, instance, found, owner, store)
-    return unknown(Reason.GUARDED) if _is_filled_otherwise(ev, found, owner, store.parent, value) else value
+    below = itertools.takewhile(lambda cls: cls.node is not owner.node, found.own)
+    return unknown(Reason.GUARDED) if is_filled_otherwise(ev, below, owner, store.parent, value) else value
 
 
 def _stored_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, store: nodes.AssignAttr) -> Values:
@@ -89,13 +96,14 @@ def _stored_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, st
     return value
 
 
-def _is_filled_otherwise(ev: Evaluator, found: Order, owner: Class, declaration: nodes.NodeNG, value: Values) -> bool:
-    """Whether a class puts other objects into a container of a base than its annotation names, or into one like it.
+def is_filled_otherwise(
+    ev: Evaluator, filling: Iterable[Class], owner: Class, declaration: nodes.NodeNG, value: Values
+) -> bool:
+    """Whether the code of some classes puts other objects into a container than its annotation names, or one alike.
 
-    Methods of the base move objects between containers that are declared alike.
+    Methods of the class that declares it move objects between containers that are declared alike.
     """
-    below = itertools.takewhile(lambda cls: cls.node is not owner.node, found.own)
-    modules = dict.fromkeys(cls.node.root() for cls in below) if isinstance(declaration, nodes.AnnAssign) else {}
+    modules = dict.fromkeys(cls.node.root() for cls in filling) if isinstance(declaration, nodes.AnnAssign) else {}
     held = _held_in(value) if modules else []
     if not held:
         return False
@@ -123,8 +131,11 @@ def _added_in(ev: Evaluator, module: ModuleNode, names: list[str]) -> Iterator[n
 
 
 def declared_alike(node: nodes.ClassDef) -> dict[str, list[str]]:
-    """The attributes that the methods of a class declare, by the texts of their annotations."""
+    """The attributes that the body and the methods of a class declare, by the texts of their annotations."""
     found: dict[str, list[str]] = {}
+    for statement in node.body:
+        if isinstance(statement, nodes.AnnAssign) and isinstance(statement.target, nodes.AssignName):
+            found.setdefault(statement.annotation.as_string(), []).append(statement.target.name)
     for name, entries in cast("ModuleNode", node.root()).own_stores.get(node, {}).items():
         declared = (entry.parent for entry in entries if isinstance(entry.parent, nodes.AnnAssign))
         for written in {statement.annotation.as_string() for statement in declared}:
