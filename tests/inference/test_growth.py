@@ -214,7 +214,57 @@ def _kept(count: int) -> Iterator[str]:
     yield "    return result\ndef site():\n" + "    made()\n" * count
 
 
-PROGRAMS = {**GROWING, "calls through a table": _table, "drops of what a function returns": _kept}
+def _global(count: int) -> Iterator[str]:
+    """A global name that many functions bind, and as many calls of it."""
+    yield "async def f(): return 1\nx = None\n"
+    yield from (f"def g{i}():\n    global x\n    x = f\n" for i in range(count))
+    yield "async def site():\n" + "    x()\n" * count
+
+
+def _attribute(count: int) -> Iterator[str]:
+    """An attribute that many methods store, and as many calls of it."""
+    yield "async def f(): return 1\nclass A:\n"
+    yield from (f"    def m{i}(self):\n        self.x = f\n" for i in range(count))
+    yield "async def site(a: A):\n" + "    a.x()\n" * count
+
+
+def _list(count: int) -> Iterator[str]:
+    """A list that many statements add to, and as many calls of what it holds."""
+    yield "async def f(): return 1\nL = []\n" + "L.append(f)\n" * count
+    yield "async def site():\n" + "    L[0]()\n    for x in L: x()\n" * count
+
+
+def _gathered(count: int) -> Iterator[str]:
+    """A list of many coroutines that are awaited together."""
+    yield "import asyncio\nasync def f(): return 1\nasync def site():\n    found = []\n"
+    yield "    found.append(f())\n" * count + "    await asyncio.gather(*found)\n"
+
+
+def _partials(count: int) -> Iterator[str]:
+    """Partials of partials, and as many calls of them."""
+    yield "import functools\nasync def f(*a): return 1\np0 = functools.partial(f)\n"
+    yield from (f"p{i + 1} = functools.partial(p{i}, {i})\n" for i in range(count))
+    yield "async def site():\n" + "".join(f"    p{i}()\n" for i in range(count))
+
+
+def _mocks(count: int) -> Iterator[str]:
+    """Tests that each configure a mock of their own."""
+    yield "from unittest.mock import AsyncMock, MagicMock\nclass S:\n    async def get(self): return 1\n"
+    for i in range(count):
+        yield f"def test_{i}():\n    m = MagicMock(spec=S)\n    m.get.return_value = {i}\n    m.put = AsyncMock()\n"
+
+
+PROGRAMS = {
+    **GROWING,
+    "calls through a table": _table,
+    "drops of what a function returns": _kept,
+    "binding a global": _global,
+    "storing an attribute": _attribute,
+    "adding to a list": _list,
+    "gathering": _gathered,
+    "partials of partials": _partials,
+    "configuring mocks": _mocks,
+}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -16,6 +16,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, unbound
 from flake8_async_ssot.inference.evaluation.values import MAX_VALUES, Bound, Display, Frame, Function, Value
+from flake8_async_ssot.inference.syntax.names import MAX_COMPARED, looked_up
 from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver, parameters_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -59,8 +60,8 @@ def _is_single(ev: Evaluator, node: nodes.NodeNG, frame: Frame | None) -> bool:
 
 
 def _is_chosen_name(ev: Evaluator, node: nodes.Name, frame: Frame | None, steps: int) -> bool:
-    entries = node.lookup(node.name)[1]
-    if not entries or not all(isinstance(entry, nodes.AssignName) for entry in entries):
+    entries = looked_up(node)[1]
+    if not 0 < len(entries) <= MAX_COMPARED or not all(isinstance(entry, nodes.AssignName) for entry in entries):
         return False
     if len(entries) > 1:
         values = (value for value in map(assigned, entries) if value is not None)

@@ -11,7 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, name_of
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Overloads, Value
 from flake8_async_ssot.inference.syntax import guards
-from flake8_async_ssot.inference.syntax.names import called_name, head_of
+from flake8_async_ssot.inference.syntax.names import called_name, head_of, looked_up
 
 #: Targets of one call above which they are not compared.
 _MAX_TARGETS = 40
@@ -73,7 +73,7 @@ def _is_called_otherwise(call: nodes.Call, text: str) -> bool:
     head = head_of(call.func)
     while isinstance(head, nodes.Attribute):
         head = head.expr
-    owner = head.lookup(head.name)[0] if isinstance(head, nodes.Name) else None
+    owner = looked_up(head)[0] if isinstance(head, nodes.Name) else None
     if not isinstance(owner, nodes.FunctionDef) or owner is call.scope():
         return False
     is_awaited = isinstance(call.parent, nodes.Await)

@@ -64,6 +64,14 @@ class Actuals:
         written = self.node.keywords if self.node is not None else ()
         return given + [(keyword.arg, Deferred(keyword.value, self.frame)) for keyword in written if keyword.arg]
 
+    @property
+    def partials(self) -> int:
+        """The number of partials, one around the other, that a call went through."""
+        count, outer = 0, self.outer
+        while outer is not None:
+            count, outer = count + 1, outer.outer
+        return count
+
     def behind(self, outer: Actuals | None) -> Actuals:
         """These arguments, of a partial, behind those of the partials around it, which take their places."""
         return self if outer is None else replace(outer, outer=self.behind(outer.outer))

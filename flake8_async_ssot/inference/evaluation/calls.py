@@ -13,6 +13,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, name_of
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
     Alias,
     Bound,
     Class,
@@ -34,6 +35,9 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.project.import_stores import keeps_keywords
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import qualified_name
+
+#: Partials one around the other that a call is followed through.
+MAX_PARTIALS = 16
 
 
 def call_node(ev: Evaluator, node: nodes.Call, frame: Frame | None) -> Values:
@@ -71,6 +75,8 @@ def call_one(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:
     if isinstance(callee, Class):
         return construct(ev, callee, actuals)
     if isinstance(callee, Partial):
+        if actuals.partials == MAX_PARTIALS:
+            return BEYOND_LIMIT
         inner = Actuals(callee.call, callee.frame)
         given = tuple(inner.positional(ev, i) or () for i in range(1, inner.count))
         outer = inner.behind(actuals.outer)

@@ -25,7 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import guards, signatures
 from flake8_async_ssot.inference.syntax.guards import Asked
-from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, decorators_of
+from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, decorators_of, looked_up
 from flake8_async_ssot.inference.syntax.spelling import held_test
 from flake8_async_ssot.inference.syntax.three_valued import holds
 
@@ -299,7 +299,7 @@ def _flag(ev: Evaluator, test: nodes.NodeNG) -> bool | None:
     Or of an attribute of a class that a global name stands for: ``Mode.IS_ASYNC``.
     """
     name = test.expr if isinstance(test, nodes.Attribute) else test
-    if not isinstance(name, nodes.Name) or not isinstance(name.lookup(name.name)[0], nodes.Module):
+    if not isinstance(name, nodes.Name) or not isinstance(looked_up(name)[0], nodes.Module):
         return None
     if name is not test and not all(isinstance(value, Class) for value in ev.values(name)):
         return None

@@ -36,17 +36,17 @@ def kept_elements(ev: Evaluator, value: Display) -> Values:
 def elements(ev: Evaluator, value: Display) -> Values:
     """The elements of a container, and the keys of a dictionary."""
     node = value.node
-    open_part = registered.additions(ev, value) if not isinstance(node, nodes.Dict) else ()
+    open_part = () if isinstance(node, nodes.Dict) else registered.additions(ev, value)
     if isinstance(node, nodes.Dict) and not value.is_fixed:
-        open_part = (unknown(Reason.CONTAINER),)
+        open_part = unknown(Reason.CONTAINER)
     if isinstance(node, _COMPREHENSIONS):
-        return union(ev.values(node.elt, value.frame), *open_part)
+        return union(ev.values(node.elt, value.frame), open_part)
     if isinstance(node, nodes.DictComp):
-        return union(ev.values(node.key, value.frame), *open_part)
+        return union(ev.values(node.key, value.frame), open_part)
     if isinstance(node, nodes.Dict):
         keys = [key for key, _ in node.items if not isinstance(key, nodes.DictUnpack)]
-        return union(_gathered(ev, keys, value.frame), *open_part) or unknown(Reason.CONTAINER)
-    return union(_gathered(ev, node.elts, value.frame), *open_part) or unknown(Reason.CONTAINER)
+        return union(_gathered(ev, keys, value.frame), open_part) or unknown(Reason.CONTAINER)
+    return union(_gathered(ev, node.elts, value.frame), open_part) or unknown(Reason.CONTAINER)
 
 
 def _gathered(ev: Evaluator, parts: Sequence[nodes.NodeNG], frame: Frame | None) -> Values:
@@ -85,11 +85,11 @@ def entries(ev: Evaluator, value: Display) -> Values:
 def _entries(ev: Evaluator, value: Display) -> Values:
     node = value.node
     if isinstance(node, nodes.DictComp):
-        return union(ev.values(node.value, value.frame), *registered.additions(ev, value))
+        return union(ev.values(node.value, value.frame), registered.additions(ev, value))
     if any(isinstance(key, nodes.DictUnpack) for key, _ in node.items):
         return unknown(Reason.CONTAINER)
     found = _gathered(ev, [item for _, item in node.items], value.frame)
-    return union(found, *registered.additions(ev, value)) or unknown(Reason.CONTAINER)
+    return union(found, registered.additions(ev, value)) or unknown(Reason.CONTAINER)
 
 
 def entry(ev: Evaluator, value: Display, constant: Literal | None) -> Values:
@@ -118,7 +118,7 @@ def _by_constant(node: nodes.Dict) -> dict[Any, nodes.NodeNG] | None:
 
 
 def _with_additions(ev: Evaluator, value: Display, item: nodes.NodeNG) -> Values:
-    return union(ev.values(item, value.frame), *registered.additions(ev, value))
+    return union(ev.values(item, value.frame), registered.additions(ev, value))
 
 
 def _added_alone(ev: Evaluator, value: Display) -> Values:
@@ -126,4 +126,4 @@ def _added_alone(ev: Evaluator, value: Display) -> Values:
     if registered.holds_registered(ev, value):
         # A key that is written out is that of one function, or of none.
         return unknown(Reason.CONTAINER)
-    return union(*registered.additions(ev, value)) or unknown(Reason.CONTAINER)
+    return registered.additions(ev, value) or unknown(Reason.CONTAINER)

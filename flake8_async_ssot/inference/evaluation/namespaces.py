@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.project.replacements import is_store, replaceme
 from flake8_async_ssot.inference.project.words import FILLING, FILLING_ANY
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
 from flake8_async_ssot.inference.syntax.growth import Growth, grown_names
-from flake8_async_ssot.inference.syntax.names import binding_scope, last_name, listed, plain_name
+from flake8_async_ssot.inference.syntax.names import binding_scope, last_name, listed, looked_up, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Names by which a module lists the names of another.
@@ -241,7 +241,7 @@ def filled(
 def may_be_module(node: nodes.NodeNG) -> bool:
     """Whether an expression looks like a module: an import, an item of ``sys.modules``, a call that imports."""
     if isinstance(node, nodes.Name):
-        bound = node.lookup(node.name)[1]
+        bound = looked_up(node)[1]
         values = [entry.parent.value for entry in bound if isinstance(entry.parent, nodes.Assign)]
         is_imported = any(isinstance(entry, (nodes.Import, nodes.ImportFrom)) for entry in bound)
         return is_imported or any(not isinstance(value, nodes.Name) and may_be_module(value) for value in values)

@@ -31,7 +31,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import last_name
+from flake8_async_ssot.inference.syntax.names import last_name, looked_up
 from flake8_async_ssot.inference.syntax.signatures import method_owner, positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -43,17 +43,27 @@ _TAKING_OUT = ("pop", "popitem", "popleft", "remove", "discard", "clear")
 MAX_PLACES = 64
 
 
-def additions(ev: Evaluator, value: Display) -> tuple[Values, ...]:
-    """The values that other code adds to a container, each part as far as it is known."""
-    parts = [_added(ev, node, found) for node, found in _written(ev, value)]
-    if value.is_open:
-        parts.append(unknown(Reason.CONTAINER))
-    return tuple(parts)
+def additions(ev: Evaluator, value: Display) -> Values:
+    """The values that other code adds to a container, as far as they are known; each container is gone through once."""
+    if not value.added:
+        return unknown(Reason.CONTAINER) if value.is_open else ()
+    return ev.memoised((value, "additions"), lambda: _additions(ev, value))
+
+
+def _additions(ev: Evaluator, value: Display) -> Values:
+    open_part = unknown(Reason.CONTAINER) if value.is_open else ()
+    return union(*(_added(ev, node, found) for node, found in _written(ev, value)), open_part)
 
 
 def holds_registered(ev: Evaluator, value: Display) -> bool:
     """Whether a container holds functions of which only all registrations together tell."""
-    return any(_added(ev, node, found) != found for node, found in _written(ev, value))
+    return bool(value.added and ev.memoised((value, "registrations"), lambda: _registrations(ev, value)))
+
+
+def _registrations(ev: Evaluator, value: Display) -> Values:
+    """The values of a container that only all registrations together tell."""
+    told = ((_added(ev, node, found), found) for node, found in _written(ev, value))
+    return union(*(added for added, found in told if added != found))
 
 
 def _written(ev: Evaluator, value: Display) -> list[tuple[nodes.NodeNG, Values]]:
@@ -78,7 +88,7 @@ def _added(ev: Evaluator, node: nodes.NodeNG, found: Values) -> Values:
     """The values of what is added to a container, or for a parameter of a decorator the functions that it is given."""
     if not isinstance(node, nodes.Name) or not any(map(_is_untold, found)):
         return found
-    function, entries = node.lookup(node.name)
+    function, entries = looked_up(node)
     is_parameter = len(entries) == 1 and isinstance(entries[0].parent, nodes.Arguments)
     if not is_parameter or type(function) is not nodes.FunctionDef or not _is_only_filled(ev, node):
         return found

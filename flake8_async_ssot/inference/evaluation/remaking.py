@@ -26,6 +26,7 @@ from flake8_async_ssot.inference.syntax.names import (
     decorators_of,
     head_of,
     listed,
+    looked_up,
     namespace_holder,
     plain_name,
     qualified_name,
@@ -199,7 +200,7 @@ def _all_stores(function: nodes.FunctionDef) -> Iterator[_Store]:
 
 def _is_of_module(holder: nodes.NodeNG) -> bool:
     """Whether a dictionary is a variable of the module: a registry, and not what a class is made of."""
-    return isinstance(holder, nodes.Name) and isinstance(holder.lookup(holder.name)[0], nodes.Module)
+    return isinstance(holder, nodes.Name) and isinstance(looked_up(holder)[0], nodes.Module)
 
 
 def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]) -> Iterator[str]:
@@ -285,7 +286,7 @@ def _sources(value: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     if isinstance(value, nodes.IfExp):
         yield from (*_sources(value.body), *_sources(value.orelse))
     elif isinstance(value, nodes.Name):
-        scope, entries = value.lookup(value.name)
+        scope, entries = looked_up(value)
         for entry in entries if isinstance(scope, nodes.FunctionDef) else ():
             if isinstance(entry, nodes.FunctionDef):
                 yield entry

@@ -31,7 +31,7 @@ from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.project.words import BINDING
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
-from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name
+from flake8_async_ssot.inference.syntax.names import called_name, last_name, looked_up, plain_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Calls that change nothing in the classes that they are given.
@@ -196,7 +196,7 @@ def _looks_like_class(target: nodes.NodeNG) -> bool:
         return target.attrname == "__class__" or _looks_like_class(target.expr)
     if not isinstance(target, nodes.Name):
         return True
-    bound = target.lookup(target.name)[1]
+    bound = looked_up(target)[1]
     is_made = any(
         isinstance(entry.parent, nodes.Assign) and called_name(entry.parent.value) == "type" for entry in bound
     )
@@ -228,7 +228,7 @@ def _may_be(ev: Evaluator, target: nodes.NodeNG, cls: Class) -> bool:
 def _is_unknown(ev: Evaluator, target: nodes.NodeNG) -> bool:
     """Whether code stores in an unknown object. A parameter is known by the calls of its function."""
     is_parameter = isinstance(target, nodes.Name) and any(
-        isinstance(entry.parent, nodes.Arguments) for entry in target.lookup(target.name)[1]
+        isinstance(entry.parent, nodes.Arguments) for entry in looked_up(target)[1]
     )
     return not is_parameter and has_unknown(ev.values(target))
 

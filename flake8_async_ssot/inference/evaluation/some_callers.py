@@ -27,7 +27,7 @@ from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_CALLS, MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import UseKind
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import plain_name
+from flake8_async_ssot.inference.syntax.names import looked_up, plain_name
 from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -80,7 +80,7 @@ def _is_called(ev: Evaluator, call: nodes.Call, function: Function) -> bool:
 def parameters_of(ev: Evaluator, node: nodes.NodeNG) -> Iterator[_Parameter]:
     """The parameters that a name reads, or an attribute of ``self`` in which ``__init__`` keeps them."""
     if isinstance(node, nodes.Name):
-        scope, entries = node.lookup(node.name)
+        scope, entries = looked_up(node)
         holder = entries[0].parent if len(entries) == 1 else None
         if isinstance(holder, nodes.Arguments) and isinstance(scope, nodes.FunctionDef):
             yield scope, node.name

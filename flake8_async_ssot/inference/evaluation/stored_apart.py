@@ -13,6 +13,7 @@ from flake8_async_ssot.inference.evaluation.values import Class, Function, Modul
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.syntax.definitions import is_same
+from flake8_async_ssot.inference.syntax.names import binding_scope
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 
@@ -38,12 +39,20 @@ def _handing_on(ev: Evaluator, callee: nodes.NodeNG) -> Iterator[tuple[Module, s
     """The modules that a callee is read of, as it is written or where it is imported, with its name there."""
     if isinstance(callee, nodes.Attribute):
         yield from ((value, callee.attrname) for value in ev.values(callee.expr) if isinstance(value, Module))
-    for entry in callee.lookup(callee.name)[1] if isinstance(callee, nodes.Name) else ():
-        if isinstance(entry, nodes.ImportFrom):
-            real = next((old for old, new in entry.names if new == callee.name), callee.name)
-            source = imports.imported_module(ev, cast("ModuleNode", entry.root()), entry.modname, entry.level)
-            if source is not None:
-                yield Module(source), real
+    scope = binding_scope(callee) if isinstance(callee, nodes.Name) else None
+    for entry in ev.fact(scope, _imported).get(callee.name, ()) if scope is not None else ():
+        real = next((old for old, new in entry.names if new == callee.name), callee.name)
+        source = imports.imported_module(ev, cast("ModuleNode", entry.root()), entry.modname, entry.level)
+        if source is not None:
+            yield Module(source), real
+
+
+def _imported(scope: nodes.LocalsDictNodeNG) -> dict[str, list[nodes.ImportFrom]]:
+    """The imports of names from modules in a scope, by the names that they bind."""
+    found = {
+        name: [each for each in entries if isinstance(each, nodes.ImportFrom)] for name, entries in scope.locals.items()
+    }
+    return {name: entries for name, entries in found.items() if entries}
 
 
 def is_stored(ev: Evaluator, owner: Module | Class, name: str, home: ModuleNode) -> bool:

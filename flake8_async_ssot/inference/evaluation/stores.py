@@ -23,6 +23,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
     NONE,
     Class,
     Frame,
@@ -44,14 +45,19 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Attributes that a class declares alike, beyond which a subclass counts as filling each with other objects.
 MAX_ALIKE = 32
+#: Stores of one attribute in the methods of a class and its bases, beyond which the attribute is unknown.
+MAX_STORES = 64
 
 
 def stored(ev: Evaluator, instance: Instance, name: str, found: Order) -> tuple[Values, bool]:
     """The values that methods of the class and its bases assign to ``self.name``, and whether one is declared."""
+    stores = [*itertools.islice(own(found, name), MAX_STORES + 1)]
+    if len(stores) > MAX_STORES:
+        return BEYOND_LIMIT, False
     parts: list[Values] = []
     empty: list[Values] = []
     is_declared = False
-    for owner, store in own(found, name):
+    for owner, store in stores:
         value = _told_by(ev, instance, found, owner, store)
         is_declared |= isinstance(store.parent, nodes.AnnAssign) and not has_unknown(value)
         (empty if is_declared_empty(store) else parts).append(value)

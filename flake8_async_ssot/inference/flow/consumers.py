@@ -178,7 +178,9 @@ class Consumers:
             return True
         field = fields.field_of(self._ev, cls, given.call, given.argument)
         if field is not None:
-            return value_types.is_value_field(self._ev, field) and not may_be_awaited(given.call, field.target.name)
+            return value_types.is_value_field(self._ev, field) and not may_be_awaited(
+                self._ev, given.call, field.target.name
+            )
         instance = Instance(cls)
         found = self._ev.special_method(instance, "__init__")
         makers = {name_of(value) for value in self._ev.special_method(instance, "__new__")}
@@ -196,7 +198,7 @@ class Consumers:
             return False
         if function.node.root().is_stub:
             holder = call.func.expr if isinstance(call.func, nodes.Attribute) else call.func
-            if isinstance(receiver, Instance) and receiver.cls.arguments and may_be_awaited(holder):
+            if isinstance(receiver, Instance) and receiver.cls.arguments and may_be_awaited(self._ev, holder):
                 return False
             declared = None if self._is_written_out(call) else receiver
             return value_types.takes_values(self._ev, function, declared, name)

@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 #: How many calls a returned coroutine is followed through.
 MAX_CALLS = 3
 #: How many functions are looked at for one expression, and how many expressions that one of them may return.
-MAX_FUNCTIONS, MAX_RETURNED = 32, 8
+MAX_FUNCTIONS, MAX_RETURNED = 64, 64
 
 
 class KeptInside:

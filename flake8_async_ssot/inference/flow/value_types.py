@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.annotations import says_result
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.guards import Asked, guard_of
-from flake8_async_ssot.inference.syntax.names import last_name, plain_scope, qualified_name
+from flake8_async_ssot.inference.syntax.names import last_name, looked_up, plain_scope, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Methods of protocols that coroutines or futures have.
@@ -132,7 +132,7 @@ def asks_of_elements(module: ModuleNode) -> bool:
 
 def _bindings(name: nodes.Name) -> list[nodes.NodeNG]:
     """What binds a name: of the names in a tuple, the tuple."""
-    entries = name.lookup(name.name)[1]
+    entries = looked_up(name)[1]
     return [entry.parent if isinstance(entry.parent, nodes.Tuple) else entry for entry in entries]
 
 
@@ -184,7 +184,7 @@ def refuses_object(ev: Evaluator, target: nodes.Subscript, given: Values) -> boo
 def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) -> bool:
     """Whether the annotation of an attribute or container has types that no coroutine is of."""
     if isinstance(target, nodes.Subscript):
-        holders = ev.values(target.value) if not may_be_awaited(target.value) else ()
+        holders = ev.values(target.value) if not may_be_awaited(ev, target.value) else ()
         return bool(holders) and all(
             isinstance(holder, Instance)
             and holder.cls.node.root().is_stub
@@ -193,7 +193,7 @@ def is_kept_as_value(ev: Evaluator, target: nodes.AssignAttr | nodes.Subscript) 
             and all_values(ev, holder.cls.arguments[-1])
             for holder in holders
         )
-    owners = ev.values(target.expr) if not may_be_awaited(target, target.attrname) else ()
+    owners = ev.values(target.expr) if not may_be_awaited(ev, target, target.attrname) else ()
     return bool(owners) and all(
         isinstance(owner, Instance) and _is_value_attribute(ev, owner.cls, target.attrname) for owner in owners
     )
@@ -218,7 +218,7 @@ def _is_value_attribute(ev: Evaluator, cls: Class, name: str) -> bool:
 
 def is_declared_value(ev: Evaluator, statement: nodes.AnnAssign) -> bool:
     """Whether an assignment declares its attribute to hold no awaitable, and nothing awaits the attribute."""
-    return not may_be_awaited(statement.target, statement.target.attrname) and is_value_field(ev, statement)
+    return not may_be_awaited(ev, statement.target, statement.target.attrname) and is_value_field(ev, statement)
 
 
 def is_value_name(ev: Evaluator, target: nodes.AssignName) -> bool:

@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.syntax import signatures
-from flake8_async_ssot.inference.syntax.names import last_name, plain_name
+from flake8_async_ssot.inference.syntax.names import last_name, looked_up, plain_name
 from flake8_async_ssot.inference.syntax.signatures import positional_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -93,19 +93,19 @@ def is_of_standard(call: nodes.Call) -> bool:
     if any(map(_is_made_of_channels, call.args)):
         return True
     if isinstance(call.func, nodes.Name):
-        return call.func.name in _AWAITED and _is_application(call.func.lookup(call.func.name)[0])
+        return call.func.name in _AWAITED and _is_application(looked_up(call.func)[0])
     is_own = isinstance(call.func, nodes.Attribute) and plain_name(call.func.expr) == "self"
     return is_own and call.func.attrname in _AWAITED and _has_application(call)
 
 
 def _is_made_of_channels(argument: nodes.NodeNG) -> bool:
     """Whether an argument is a variable with an object that is made with ``receive`` or ``send`` of an application."""
-    entries = argument.lookup(argument.name)[1] if isinstance(argument, nodes.Name) else ()
+    entries = looked_up(argument)[1] if isinstance(argument, nodes.Name) else ()
     made = [getattr(entry.parent, "value", None) for entry in entries]
     return bool(made) and all(
         isinstance(call, nodes.Call)
         and any(
-            plain_name(given) in _AWAITED and _is_application(given.lookup(given.name)[0])
+            plain_name(given) in _AWAITED and _is_application(looked_up(given)[0])
             for given in (*call.args, *(keyword.value for keyword in call.keywords))
         )
         for call in made

@@ -16,7 +16,7 @@ from flake8_async_ssot.inference.evaluation import callers, classes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.values import Bound, Overloads, Value, Values
-from flake8_async_ssot.inference.syntax.names import decorators_of
+from flake8_async_ssot.inference.syntax.names import decorators_of, looked_up
 from flake8_async_ssot.inference.syntax.signatures import annotation_of, method_owner, positional_of
 
 #: Groups of commands inside of one another that are followed.
@@ -120,7 +120,7 @@ def _is_of_group(ev: Evaluator, callee: nodes.NodeNG, depth: int) -> bool:
     is_named = isinstance(callee, nodes.Attribute) and callee.attrname in ("command", "group")
     if not is_named or not isinstance(callee.expr, nodes.Name) or depth >= MAX_GROUPS:
         return False
-    bound = callee.expr.lookup(callee.expr.name)[1]
+    bound = looked_up(callee.expr)[1]
     group = bound[0] if len(bound) == 1 else None
     if not isinstance(group, nodes.AsyncFunctionDef):
         return False

@@ -18,6 +18,7 @@ from flake8_async_ssot.inference.syntax.names import (
     imported_as,
     keyword_of,
     last_name,
+    looked_up,
     original_name,
     renamed,
 )
@@ -205,7 +206,7 @@ def replacements(module: ModuleNode) -> dict[str, list[Replacement]]:
 def _may_be_method(new: nodes.NodeNG | None) -> bool:
     """Whether a replacement under a computed name may take the place of a method, by its looks."""
     if isinstance(new, nodes.Name):
-        return any(isinstance(entry, (nodes.FunctionDef, nodes.ImportFrom)) for entry in new.lookup(new.name)[1])
+        return any(isinstance(entry, (nodes.FunctionDef, nodes.ImportFrom)) for entry in looked_up(new)[1])
     if isinstance(new, nodes.Call):
         return any(name.name == "getattr" for name in new.nodes_of_class(nodes.Name))
     return isinstance(new, nodes.Lambda)

@@ -7,7 +7,14 @@ from typing import Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import called_name, decorators_of, head_of, keyword_of, last_name
+from flake8_async_ssot.inference.syntax.names import (
+    called_name,
+    decorators_of,
+    head_of,
+    keyword_of,
+    last_name,
+    looked_up,
+)
 
 #: Functions whose ``with`` block is expected to raise what they are given.
 _EXPECTING = frozenset({
@@ -214,7 +221,7 @@ def _managers_of(block: nodes.With) -> Iterator[nodes.Call]:
 
 def _made_by_helper(func: nodes.NodeNG) -> list[nodes.NodeNG]:
     """The managers that a lambda gives, or a function of the file returns, or enters around its ``yield``."""
-    entries = [*func.lookup(func.name)[1]] if isinstance(func, nodes.Name) else []
+    entries = [*looked_up(func)[1]] if isinstance(func, nodes.Name) else []
     helper = entries[0] if len(entries) == 1 else None
     if isinstance(helper, nodes.FunctionDef):
         given = [item.value for item in helper.nodes_of_class(nodes.Return) if item.scope() is helper]

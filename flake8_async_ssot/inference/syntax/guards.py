@@ -11,7 +11,7 @@ from typing import Any
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.syntax.names import called_name, last_name, plain_name, spelling
+from flake8_async_ssot.inference.syntax.names import called_name, last_name, looked_up, plain_name, spelling
 
 
 class Asked(Enum):
@@ -220,7 +220,7 @@ def names_one_function(callee: nodes.NodeNG) -> bool:
     """Whether a callee is a name with one binding, by ``def`` or an import, or an attribute of an imported module."""
     is_attribute = isinstance(callee, nodes.Attribute)
     name = callee.expr if is_attribute else callee
-    found: list[nodes.NodeNG] = [*name.lookup(name.name)[1]] if isinstance(name, nodes.Name) else []
+    found: list[nodes.NodeNG] = [*looked_up(name)[1]] if isinstance(name, nodes.Name) else []
     kinds = nodes.Import if is_attribute else (nodes.FunctionDef, nodes.ImportFrom)
     return len(found) == 1 and isinstance(found[0], kinds)
 

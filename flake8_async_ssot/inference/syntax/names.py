@@ -8,6 +8,9 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: Bindings of a name, beyond which a use is not compared with each of them.
+MAX_COMPARED = 64
+
 # Looked up by the exact class: these functions are asked for every node of a file.
 _NAMES = frozenset({nodes.Name, nodes.AssignName, nodes.DelName})
 _ATTRIBUTES = frozenset({nodes.Attribute, nodes.AssignAttr, nodes.DelAttr})
@@ -102,7 +105,7 @@ def first_name(node: nodes.NodeNG, names: dict[str, str]) -> str:
 
 def listed(name: nodes.NodeNG) -> tuple[str, ...]:
     """The names that a loop variable goes through, where the loop is over a display of them."""
-    _, entries = name.lookup(name.name) if isinstance(name, nodes.Name) else (None, ())
+    _, entries = looked_up(name) if isinstance(name, nodes.Name) else (None, ())
     loops = [entry.parent for entry in entries]
     if len(loops) != 1 or not isinstance(loops[0], nodes.For):
         return ()
@@ -150,6 +153,19 @@ def binding_scope(name: nodes.Name) -> nodes.LocalsDictNodeNG | None:
     own = plain_scope(name)
     visible = (scope for scope in scopes_around(name) if scope is own or not isinstance(scope, nodes.ClassDef))
     return next((scope for scope in visible if name.name in scope.locals), None)
+
+
+def looked_up(name: nodes.Name) -> tuple[nodes.LocalsDictNodeNG, list[nodes.NodeNG]]:
+    """The scope that a name is read from, and the bindings there that the name may see.
+
+    Past a limit all bindings of the scope are given: to compare each use with each binding would never end.
+    """
+    scopes = [scope for scope in scopes_around(name) if name.name in scope.locals]
+    if sum(len(scope.locals[name.name]) for scope in scopes) <= MAX_COMPARED:
+        scope, entries = name.lookup(name.name)
+        return scope, list(entries)
+    scope = binding_scope(name) or scopes[0]
+    return scope, scope.locals[name.name]
 
 
 def namespace_holder(node: nodes.NodeNG | None) -> nodes.NodeNG | None:

@@ -12,6 +12,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Instance, Mock, Value, Values, has_unknown, unknown
 from flake8_async_ssot.inference.libraries.mock import flavours
+from flake8_async_ssot.inference.libraries.mock.concerning import Concern, Places
 from flake8_async_ssot.inference.syntax.names import called_name, outermost_function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -85,24 +86,25 @@ def settings(call: nodes.Call) -> list[Setting]:
 
 def stored(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Iterator[Stored]:
     """The stores to an attribute of a mock that may be seen where it is read."""
-    concerns = _Concern(mock, reader)
+    concerns = Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
-        for store, function in ev.fact(module, _stores).get(name, ()):
-            if not concerns.what_is_done_in(function) or _is_made_up(ev, store.expr, mock, concerns):
+        for store in concerns.of(ev.fact(module, _stores).get(name)):
+            if _is_made_up(ev, store.expr, mock, concerns):
                 continue
             is_certain = _targets(ev, store.expr, mock)
             if is_certain is not None:
                 yield Stored(store, ev.binding_values(store, None), is_certain)
-        for call, function, items in ev.fact(module, _configuring).by_name.get(name, ()):
-            if concerns.what_is_done_in(function):
-                yield from _stored_by(ev, call, items, mock, name)
+        for call, items in concerns.of(ev.fact(module, _configuring).by_name.get(name)):
+            yield from _stored_by(ev, call, items, mock, name)
 
 
-def _stores(module: ModuleNode) -> dict[str, list[tuple[nodes.AssignAttr, nodes.FunctionDef | None]]]:
-    """The stores to attributes of other objects, by name, with the outermost function around each."""
-    return {
-        name: [(store, outermost_function(store)) for store in stores] for name, stores in module.foreign_stores.items()
-    }
+def _stores(module: ModuleNode) -> dict[str, Places[nodes.AssignAttr]]:
+    """The stores to attributes of other objects, by name."""
+    found: dict[str, Places[nodes.AssignAttr]] = {}
+    for name, stores in module.foreign_stores.items():
+        for store in stores:
+            found.setdefault(name, Places()).add(store, store)
+    return found
 
 
 def is_set_later(ev: Evaluator, mock: Mock, name: str, store: nodes.NodeNG) -> bool:
@@ -171,7 +173,7 @@ def _is_of(value: Value, mock: Mock) -> TypeGuard[Mock]:
     return isinstance(value, Mock) and value.origin is mock.origin
 
 
-def _is_made_up(ev: Evaluator, target: nodes.NodeNG, mock: Mock, concerns: _Concern) -> bool:
+def _is_made_up(ev: Evaluator, target: nodes.NodeNG, mock: Mock, concerns: Concern) -> bool:
     """Whether an attribute of mocks is a child that they make up, under another name than the mock has.
 
     Nothing needs to be known of the mocks on the way where nothing but mocks is stored under their names.
@@ -180,26 +182,27 @@ def _is_made_up(ev: Evaluator, target: nodes.NodeNG, mock: Mock, concerns: _Conc
         return False
     module, node = target.root(), target
     while isinstance(node, nodes.Attribute):
-        if any(map(concerns.what_is_done_in, ev.fact(module, _filled).get(node.attrname, ()))):
+        if any(True for _ in concerns.of(ev.fact(module, _filled).get(node.attrname))):
             return False
         node = node.expr
     return isinstance(node, nodes.Name) and all(isinstance(value, Mock) for value in ev.values(node))
 
 
-def _filled(module: ModuleNode) -> dict[str, list[nodes.FunctionDef | None]]:
-    """The attributes that may get something else than a new mock or a constant, with the outermost functions."""
-    found: dict[str, list[nodes.FunctionDef | None]] = {}
+def _filled(module: ModuleNode) -> dict[str, Places[nodes.NodeNG]]:
+    """Where attributes may get something else than a new mock or a constant, by their names."""
+    found: dict[str, Places[nodes.NodeNG]] = {}
     for name, stores in module.foreign_stores.items():
-        given = [(store, getattr(store.parent, "value", None)) for store in stores]
-        found[name] = [outermost_function(store) for store, value in given if not _is_new(value)]
+        for store in stores:
+            if not _is_new(getattr(store.parent, "value", None)):
+                found.setdefault(name, Places()).add(store, store)
     for call in module.all_of(nodes.Call):
         for item in _of_keywords(call) or () if call.keywords else ():
             if not _is_new(item.value):
-                found.setdefault(item.path[-1], []).append(outermost_function(call))
+                found.setdefault(item.path[-1], Places()).add(call, call)
         if called_name(call) in _CONFIGURING and not call.keywords:
             for argument in call.args:
                 if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
-                    found.setdefault(argument.value, []).append(outermost_function(call))
+                    found.setdefault(argument.value, Places()).add(call, call)
     return found
 
 
@@ -241,57 +244,39 @@ def _are_attributes(targets: Sequence[nodes.NodeNG]) -> bool:
     return all(isinstance(target, nodes.AssignAttr) for target in targets)
 
 
-class _Concern:
-    """Whether what is done to a mock can have happened where it is read: one test does not see another's changes."""
-
-    def __init__(self, mock: Mock, reader: nodes.NodeNG) -> None:
-        decorated = mock.origin.statement()
-        is_handed = isinstance(decorated, nodes.FunctionDef) and decorated is not mock.origin.scope()
-        self._is_shared = isinstance(mock.origin.scope(), (nodes.Module, nodes.ClassDef)) and not is_handed
-        self._user = None if self._is_shared else outermost_function(reader)
-        self._is_in_test = self._user is not None and self._user.name.startswith("test")
-
-    def what_is_done_in(self, function: nodes.FunctionDef | None) -> bool:
-        """Whether what an outermost function does concerns the mock; None stands for code outside of functions."""
-        if self._is_shared or not self._is_in_test or function is None or function is self._user:
-            return True
-        return not function.name.startswith("test")
-
-
 def is_open(ev: Evaluator, mock: Mock, reader: nodes.NodeNG) -> bool:
     """Whether a mock is configured in a way that is not followed, like ``**kwargs``, ``mock_add_spec``, ``delattr``."""
     if isinstance(mock.origin, nodes.Call) and _of_keywords(mock.origin) is None:
         return True
-    concerns = _Concern(mock, reader)
+    concerns = Concern(mock, reader)
     for module in dict.fromkeys((mock.origin.root(), reader.root())):
-        for call, function in ev.fact(module, _configuring).unread:
-            if concerns.what_is_done_in(function) and _may_change(ev, call, mock):
-                return True
+        if any(_may_change(ev, call, mock) for call in concerns.of(ev.fact(module, _configuring).unread)):
+            return True
     return False
 
 
 class _Configuring(NamedTuple):
-    """The calls of a module that may configure a mock, with the outermost function around each.
+    """The calls of a module that may configure a mock.
 
-    ``by_name`` has them with what they set, by the name of the attribute; what ``unread`` ones set cannot be read.
+    ``by_name`` has them with the settings of each, by the name of the attribute; those of ``unread`` cannot be read.
     """
 
-    by_name: dict[str, list[tuple[nodes.Call, nodes.FunctionDef | None, list[Setting]]]]
-    unread: list[tuple[nodes.Call, nodes.FunctionDef | None]]
+    by_name: dict[str, Places[tuple[nodes.Call, list[Setting]]]]
+    unread: Places[nodes.Call]
 
 
 def _configuring(module: ModuleNode) -> _Configuring:
-    found = _Configuring({}, [])
+    found = _Configuring({}, Places())
     for call in module.calls_of(_CONFIGURING):
         if _target(call) is None:
             continue
-        settings, function = _settings(call), outermost_function(call)
+        settings = _settings(call)
         if settings is None:
-            found.unread.append((call, function))
+            found.unread.add(call, call)
             continue
         for name in dict.fromkeys(item.path[-1] for item in settings):
             items = [item for item in settings if item.path[-1] == name]
-            found.by_name.setdefault(name, []).append((call, function, items))
+            found.by_name.setdefault(name, Places()).add((call, items), call)
     return found
 
 

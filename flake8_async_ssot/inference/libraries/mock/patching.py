@@ -35,7 +35,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.libraries.mock import flavours, making, targets
 from flake8_async_ssot.inference.libraries.mock.targets import Target
 from flake8_async_ssot.inference.project.replacements import Replacement, new_of, parse
-from flake8_async_ssot.inference.syntax.names import called_name, renamed
+from flake8_async_ssot.inference.syntax.names import called_name, looked_up, renamed
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: The functions behind the forms: in the stub, in the source of the package ``mock``, and of ``monkeypatch``.
@@ -118,7 +118,7 @@ def _evaluated(ev: Evaluator, item: Replacement, form: str, frame: Frame | None)
 
 def _is_class_of_object(node: nodes.NodeNG) -> bool:
     """Whether an expression, or what its name is bound to, asks an object for its class: ``type(found)``."""
-    entries = node.lookup(node.name)[1] if isinstance(node, nodes.Name) else ()
+    entries = looked_up(node)[1] if isinstance(node, nodes.Name) else ()
     values = [node, *(getattr(entry.parent, "value", None) for entry in entries)]
     return any(called_name(value) == "type" for value in values if value is not None)
 

@@ -26,7 +26,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.libraries.mock import configuration, flavours, patching, receiving, targets
 from flake8_async_ssot.inference.libraries.mock.patching import Replacing
-from flake8_async_ssot.inference.syntax.names import called_name
+from flake8_async_ssot.inference.syntax.names import called_name, looked_up
 
 #: The names under which a mock has what it gives when it is called.
 _RESULTS = frozenset({"return_value", "()"})
@@ -122,7 +122,7 @@ def _of_other_name(ev: Evaluator, node: nodes.Name, mocks: Values, depth: int) -
     """What the mock stands for whose child a variable is another name of: ``manager = manager_class.return_value``."""
     if not all(isinstance(value, Mock) and value.path for value in mocks):
         return ()
-    given = [entry.parent.value for entry in node.lookup(node.name)[1] if isinstance(entry.parent, nodes.Assign)]
+    given = [entry.parent.value for entry in looked_up(node)[1] if isinstance(entry.parent, nodes.Assign)]
     is_child = len(given) == 1 and isinstance(given[0], (nodes.Attribute, nodes.Call))
     return models(ev, given[0], mocks, depth + 1) if is_child and ev.values(given[0]) == mocks else ()
 
