@@ -31,6 +31,9 @@ from flake8_async_ssot.inference.syntax.names import looked_up, plain_name
 from flake8_async_ssot.inference.syntax.signatures import owner_of_receiver
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
+#: Names and attributes, each of which holds the next one, through which a parameter is looked for.
+MAX_NAMES = 4
+
 #: A function, and the name of one of its parameters.
 _Parameter = tuple[nodes.FunctionDef, str]
 
@@ -77,21 +80,26 @@ def _is_called(ev: Evaluator, call: nodes.Call, function: Function) -> bool:
     )
 
 
-def parameters_of(ev: Evaluator, node: nodes.NodeNG) -> Iterator[_Parameter]:
-    """The parameters that a name reads, or an attribute of ``self`` in which ``__init__`` keeps them."""
+def parameters_of(ev: Evaluator, node: nodes.NodeNG, steps: int = MAX_NAMES) -> Iterator[_Parameter]:
+    """The parameters that a name reads, or an attribute of ``self`` in which ``__init__`` keeps them.
+
+    :param steps: how many names and attributes that hold the same are followed at most.
+    """
+    if steps == 0:
+        return
     if isinstance(node, nodes.Name):
         scope, entries = looked_up(node)
         holder = entries[0].parent if len(entries) == 1 else None
         if isinstance(holder, nodes.Arguments) and isinstance(scope, nodes.FunctionDef):
             yield scope, node.name
         elif isinstance(holder, nodes.Assign) and isinstance(holder.value, nodes.Attribute):
-            yield from parameters_of(ev, holder.value)
+            yield from parameters_of(ev, holder.value, steps - 1)
     elif isinstance(node, nodes.Attribute):
         for cls in classes_of_self(ev, node):
             for store in cast("ModuleNode", cls.root()).own_stores.get(cls, {}).get(node.attrname, ()):
                 value = getattr(store.parent, "value", None)
                 if isinstance(value, nodes.Name) and getattr(store.scope(), "name", "") == "__init__":
-                    yield from parameters_of(ev, value)
+                    yield from parameters_of(ev, value, steps - 1)
 
 
 def classes_of_self(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.ClassDef]:
