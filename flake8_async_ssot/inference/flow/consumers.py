@@ -30,18 +30,23 @@ from flake8_async_ssot.inference.evaluation.values import (
     Value,
     Values,
 )
-from flake8_async_ssot.inference.flow import declaring, failing, forwarding, handed_back, operands, value_types
+from flake8_async_ssot.inference.flow import (
+    class_questions,
+    declaring,
+    failing,
+    forwarding,
+    handed_back,
+    operands,
+    value_types,
+)
 from flake8_async_ssot.inference.flow.keeping import may_be_awaited
 from flake8_async_ssot.inference.flow.patterns import Patterns
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 from flake8_async_ssot.inference.flow.returning import may_await
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.libraries.sinks import is_named, sinks
-from flake8_async_ssot.inference.libraries.unittest import CLASS_ASSERTIONS
 from flake8_async_ssot.inference.modules.facts import Table
-from flake8_async_ssot.inference.syntax.class_hooks import REMADE, Opening, hooks_of
 from flake8_async_ssot.inference.syntax.guards import is_about_plain_class
-from flake8_async_ssot.inference.syntax.names import called_name, plain_name, qualified_name
 from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
 from flake8_async_ssot.inference.syntax.signatures import positional_of
 
@@ -74,50 +79,13 @@ class Consumers:
         runner = runners.runner_of(self._ev, call, call.root())
         if runner is not None and argument in (*runner.arguments, *runner.unpacked):
             return False
-        if self._asks_for_value(call):
+        if class_questions.asks_for_value(self._ev, call):
             return True
         targets = self._ev.values(call.func)
         called = runner.arguments if runner is not None and runner.need is Need.FUNCTION else _callback(targets, call)
         if called:
             return self._handed_loses(called[0], _Given(call, argument, depth))
         return bool(targets) and all(self._target_loses(target, _Given(call, argument, depth)) for target in targets)
-
-    def _asks_for_value(self, call: nodes.Call) -> bool:
-        """Whether a call asks whether its first argument is of classes that no coroutine is an instance of."""
-        is_asking = plain_name(call.func) == "isinstance" or self._asserts_class(call)
-        if not is_asking or len(call.args) < 2:
-            return False
-        named = call.args[1].elts if isinstance(call.args[1], nodes.Tuple) else [call.args[1]]
-        found = [value for node in named for value in self._ev.values(node)]
-        is_sure = all(isinstance(value, Running) for value in self._ev.values(call.args[0]))
-        return bool(found) and all(
-            isinstance(value, Class)
-            and not self._answers_itself(value)
-            and (value_types.is_value_type(self._ev, Instance(value)) or is_sure and self._is_concrete(value))
-            for value in found
-        )
-
-    def _asserts_class(self, call: nodes.Call) -> bool:
-        """Whether a call is an assertion of ``unittest`` about the class of its first argument."""
-        if not called_name(call).endswith("IsInstance"):
-            return False
-        found = self._ev.values(call.func)
-        return bool(found) and all(name_of(value) in CLASS_ASSERTIONS for value in found)
-
-    def _answers_itself(self, cls: Class) -> bool:
-        """Whether code decides which objects are instances: ``__instancecheck__`` or ``__subclasshook__``."""
-        own = [item.node for item in classes.order(self._ev, cls).own]
-        # The metaclass of pydantic's models only asks first whether an object is a model at all.
-        return any(
-            Opening.INSTANCE_CHECK in hooks_of(node)
-            or not REMADE.isdisjoint(hooks_of(node)) and qualified_name(node) != fields.PYDANTIC
-            for node in own
-        )  # fmt: skip
-
-    def _is_concrete(self, cls: Class) -> bool:
-        """Whether a class is defined in source, has a known order, and is no protocol."""
-        order = classes.order(self._ev, cls)
-        return order.is_complete and not cls.node.root().is_stub and not classes.is_protocol(cls.node)
 
     def refuses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
         """Whether every target of a call is a function of a stub whose parameter takes nothing like an argument."""
