@@ -121,10 +121,9 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     known = {*names, *(parameter.name for parameter in arguments.kwonlyargs or ())}
     bound.update((name, given) for name, given in actuals.keywords if name in known)
     if not actuals.is_open:
-        for name in known - bound.keys():
-            default = signatures.default_of(arguments, name)
-            if default is not None:
-                bound[name] = Deferred(default, function.frame)
+        missing = known - bound.keys()
+        defaults = signatures.defaults_of(arguments) if missing else {}
+        bound.update((name, Deferred(defaults[name], function.frame)) for name in missing if name in defaults)
     return tuple(sorted(bound.items()))
 
 
@@ -133,9 +132,10 @@ def _told(ev: Evaluator, function: Function, bindings: tuple[tuple[str, Given], 
     if not changing.has_other_defaults(ev, function.node):
         return bindings
     given, arguments = dict(bindings), function.node.args
+    defaults = signatures.defaults_of(arguments)
     for name in (parameter.name for parameter in parameters_of(arguments)):
         bound = given.get(name)
-        if bound is None or isinstance(bound, Deferred) and bound.node is signatures.default_of(arguments, name):
+        if bound is None or isinstance(bound, Deferred) and bound.node is defaults.get(name):
             given[name] = unknown(Reason.RUN_TIME)
     return tuple(sorted(given.items()))
 

@@ -378,7 +378,7 @@ def _fits_names(arguments: nodes.Arguments, names: list[str], given: set[str], a
     if not arguments.kwarg and not given <= {*names, *keyword_only}:
         return False
     missing = {*names[actuals.count :], *keyword_only} - given
-    return actuals.is_open or all(signatures.default_of(arguments, name) is not None for name in missing)
+    return actuals.is_open or missing <= signatures.defaults_of(arguments).keys()
 
 
 def decides(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> bool:

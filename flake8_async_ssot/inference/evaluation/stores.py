@@ -14,13 +14,12 @@ from flake8_async_ssot.inference.evaluation import (
     classes,
     decorators,
     frames,
-    functions,
     namespaces,
+    outside_stores,
     replacing,
     unpruned,
 )
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.values import (
     BEYOND_LIMIT,
@@ -179,20 +178,17 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
 
     The module that reads it counts, that of the class, and those of the classes whose objects hold the instance.
     """
-    parts: list[Values] = []
     own = (node.root(), instance.cls.node.root(), *_making_module(instance))
     near = dict.fromkeys((*own, *_holding_modules(ev, name, node)))
     modules = [module for module in near if namespaces.may_store(ev, cast("ModuleNode", module), name)]
-    for module in modules:
-        for target, stored_there in namespaces.foreign(ev, cast("ModuleNode", module), name):
-            if not _is_private(ev, target, node) and _may_be(ev, ev.values(target), instance):
-                parts.append(stored_there())
+    stored_there = [outside_stores.stored(ev, cast("ModuleNode", module), name, instance, node) for module in modules]
+    parts = [values for values in stored_there if values]
     if not parts and _is_changed_at_run_time(ev, modules, name, instance):
         return unknown(Reason.RUN_TIME)
     # Some other object may be the one that gets it: a patch of the class counts beside it.
     ask = replacing.is_patched if parts else replacing.is_replaced
     if any(
-        ask(ev, cast("ModuleNode", module), name, node, lambda owners: _may_be(ev, owners, instance))
+        ask(ev, cast("ModuleNode", module), name, node, lambda owners: outside_stores.may_be(ev, owners, instance))
         for module in modules
     ):
         parts.append(unknown(Reason.MOCK))
@@ -202,7 +198,7 @@ def stored_elsewhere(ev: Evaluator, instance: Instance, name: str, node: nodes.N
 def _is_changed_at_run_time(ev: Evaluator, modules: list[nodes.Module], name: str, instance: Instance) -> bool:
     """Whether one of some modules gives an object another class, or stores something in its namespace."""
     return any(
-        _may_be(ev, ev.values(store.expr), instance)
+        outside_stores.may_be(ev, ev.values(store.expr), instance)
         for module in modules
         for store in cast("ModuleNode", module).foreign_stores.get("__class__", ())
     ) or any(_is_filled(ev, cast("ModuleNode", module), name, instance) for module in modules)
@@ -266,7 +262,7 @@ def _is_filled(ev: Evaluator, module: ModuleNode, name: str, instance: Instance)
     inner = {cls.node.name for cls in classes.order(ev, instance.cls).own if _is_inner(cls)}
     return any(
         (
-            _may_be(ev, ev.module_name(module, holder, None), instance)
+            outside_stores.may_be(ev, ev.module_name(module, holder, None), instance)
             if holder in module.locals and holder not in inner
             else name in names or holder in inner
         )
@@ -293,43 +289,6 @@ def _holding_modules(ev: Evaluator, name: str, node: nodes.NodeNG) -> Iterator[n
         receiver = entries[0].parent.value if is_assigned else None
     holders = ev.values(receiver.expr) if isinstance(receiver, nodes.Attribute) else ()
     yield from (holder.cls.node.root() for holder in holders if isinstance(holder, Instance))
-
-
-def _is_private(ev: Evaluator, target: nodes.NodeNG, node: nodes.NodeNG) -> bool:
-    """Whether a store's target is an object that another function made for itself and does not hand out."""
-    scope = target.scope()
-    if not isinstance(scope, nodes.FunctionDef) or not isinstance(target, nodes.Name) or scope.parent_of(node):
-        return False
-    entries = scope.locals.get(target.name, ())
-    if not entries or any(
-        not isinstance(entry.parent, (nodes.Assign, nodes.With, nodes.AnnAssign)) for entry in entries
-    ):
-        return False
-    return target.name not in ev.fact(scope, handed_out)
-
-
-def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
-    """The names in what a function returns or yields."""
-    body = functions.body_of(function)
-    holders = [part.value for part in (*body.returns, *body.yields) if part.value is not None]
-    return frozenset(name.name for holder in holders for name in holder.nodes_of_class(nodes.Name))
-
-
-def _may_be(ev: Evaluator, targets: Values, instance: Instance) -> bool:
-    """Whether a store's target can be the instance, or its class."""
-    if has_unknown(targets):
-        return True
-    for target in targets:
-        cls = class_of(target)
-        if cls is None:
-            continue
-        if classes.is_subclass_of(ev, instance.cls, cls) is not False:
-            return True
-        # What a subclass is given does not concern an object that is certain to be of the class itself.
-        is_apart = isinstance(target, Class) and instance.certain
-        if not is_apart and classes.is_subclass_of(ev, cls, instance.cls) is not False:
-            return True
-    return False
 
 
 def overridden(ev: Evaluator, instance: Instance, name: str, node: nodes.NodeNG) -> Values:

@@ -72,13 +72,15 @@ def annotation_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
 
 def default_of(arguments: nodes.Arguments, name: str) -> nodes.NodeNG | None:
     """The default of a parameter, by name."""
-    for parameter_node, default in zip(reversed(positional_of(arguments)), reversed(arguments.defaults or ())):
-        if parameter_node.name == name:
-            return default
-    for parameter_node, default in zip(arguments.kwonlyargs or (), arguments.kw_defaults or ()):
-        if parameter_node.name == name:
-            return default
-    return None
+    return defaults_of(arguments).get(name)
+
+
+def defaults_of(arguments: nodes.Arguments) -> dict[str, nodes.NodeNG]:
+    """The defaults of the parameters that have one, by their names."""
+    positional, defaults = positional_of(arguments), arguments.defaults or ()
+    given = zip(positional[len(positional) - len(defaults) :], defaults)
+    by_keyword = zip(arguments.kwonlyargs or (), arguments.kw_defaults or ())
+    return {parameter.name: default for parameter, default in (*given, *by_keyword) if default is not None}
 
 
 def fit_no_call(first: nodes.FunctionDef, second: nodes.FunctionDef) -> bool:

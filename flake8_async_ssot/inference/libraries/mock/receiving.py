@@ -33,25 +33,42 @@ def uses(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Iterator[nodes.Nod
     :param node: a name or attribute, read or bound.
     """
     for use in _named_alike(ev, node):
-        parent = use.parent
-        is_handed_on = isinstance(parent, (nodes.Call, nodes.Keyword)) or (
-            isinstance(parent, nodes.Assign) and parent.value is use
-        )
-        if is_handed_on and any(value in mocks for value in ev.values(use)):
+        if any(value in mocks for value in ev.values(use)):
             yield use
 
 
 def _named_alike(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
-    """The uses of the same variable or attribute, and of the fixture that returns the variable."""
+    """The places where the same variable or attribute is handed on, and the fixture that returns the variable."""
     if isinstance(node, nodes.Attribute | nodes.AssignAttr):
-        yield from ev.fact(node.root(), attributes_in).get(node.attrname, ())
+        yield from ev.fact(node.root(), _attributes_handed_on).get(node.attrname, ())
         return
-    scope = node.scope()
-    local = ev.fact(scope, names_in).get(plain_name(node), [])
-    yield from local
-    if isinstance(scope, nodes.FunctionDef) and any(isinstance(u.parent, (nodes.Return, nodes.Yield)) for u in local):
+    scope, name = node.scope(), plain_name(node)
+    yield from ev.fact(scope, _names_handed_on).get(name, ())
+    if isinstance(scope, nodes.FunctionDef) and name in ev.fact(scope, _given_back):
         fixture = pytest.fixture_name(scope)
-        yield from ev.fact(scope.root(), names_in).get(fixture, ()) if fixture is not None else ()
+        yield from ev.fact(scope.root(), _names_handed_on).get(fixture, ()) if fixture is not None else ()
+
+
+def _given_back(function: nodes.FunctionDef) -> frozenset[str]:
+    """The names that a function returns or yields as they are."""
+    return frozenset(
+        name
+        for name, uses_of in names_in(function).items()
+        if any(isinstance(use.parent, (nodes.Return, nodes.Yield)) for use in uses_of)
+    )
+
+
+def _names_handed_on(scope: nodes.NodeNG) -> dict[str, list[nodes.Name]]:
+    return {name: [use for use in found if _is_handed_on(use)] for name, found in names_in(scope).items()}
+
+
+def _attributes_handed_on(scope: nodes.NodeNG) -> dict[str, list[nodes.Attribute]]:
+    return {name: [use for use in found if _is_handed_on(use)] for name, found in attributes_in(scope).items()}
+
+
+def _is_handed_on(use: nodes.NodeNG) -> bool:
+    """Whether a use hands a value to a call, or stores it."""
+    return call_with(use) is not None or isinstance(use.parent, nodes.Assign) and use.parent.value is use
 
 
 def names_in(scope: nodes.NodeNG) -> dict[str, list[nodes.Name]]:
