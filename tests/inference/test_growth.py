@@ -254,6 +254,23 @@ def _mocks(count: int) -> Iterator[str]:
         yield f"def test_{i}():\n    m = MagicMock(spec=S)\n    m.get.return_value = {i}\n    m.put = AsyncMock()\n"
 
 
+def _faked(count: int) -> Iterator[str]:
+    """Tests that each put a mock in an object of the test case, which its ``setUp`` makes."""
+    yield "import unittest\nfrom unittest.mock import MagicMock\nclass S:\n    async def get(self): return 1\n"
+    yield "class T(unittest.IsolatedAsyncioTestCase):\n    def setUp(self):\n        self.s = S()\n"
+    for i in range(count):
+        yield f"    async def test_{i}(self):\n        self.s.get = MagicMock()\n        await self.s.get()\n"
+
+
+def _handed(count: int) -> Iterator[str]:
+    """Tests that each hand a mock of the test case to a constructor."""
+    yield "import unittest\nfrom unittest.mock import MagicMock\nclass C:\n    async def get(self): return 1\n"
+    yield "class S:\n    def __init__(self, c: C): self.c = c\nclass T(unittest.IsolatedAsyncioTestCase):\n"
+    yield "    def setUp(self):\n        self.c = MagicMock()\n"
+    for i in range(count):
+        yield f"    def test_{i}(self):\n        self.c.get.return_value = {i}\n        S(self.c).run()\n"
+
+
 PROGRAMS = {
     **GROWING,
     "calls through a table": _table,
@@ -264,6 +281,8 @@ PROGRAMS = {
     "gathering": _gathered,
     "partials of partials": _partials,
     "configuring mocks": _mocks,
+    "storing mocks": _faked,
+    "handing mocks on": _handed,
 }
 
 

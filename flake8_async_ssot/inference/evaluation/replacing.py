@@ -179,7 +179,7 @@ def is_started(ev: Evaluator, module: ModuleNode, name: str) -> bool:
     """Whether a module, when it is imported, has one of its own global names replaced for good."""
     return any(
         item.call.frame() is module
-        and isinstance(_region(ev, item.call)[0], nodes.Module)
+        and isinstance(ev.fact(item.call, _region)[0], nodes.Module)
         and (
             _names_itself(item)
             or any(
@@ -218,7 +218,7 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
 
     :param counts_helpers: code that may be called while the patch is in effect counts, not only code that stands there.
     """
-    region, line = _region(ev, call)
+    region, line = ev.fact(call, _region)
     if region.parent_of(node) and (node.lineno or 0) >= line:
         return True
     if isinstance(region, nodes.Module) or not isinstance(region, nodes.ClassDef) and ev.fact(region, _holds_yield):
@@ -228,7 +228,7 @@ def is_in_effect(ev: Evaluator, call: nodes.Call, node: nodes.NodeNG, counts_hel
     reading = outermost_function(node)
     if reading is not None and reading is outermost_function(call):
         return bool(node.frame() is not reading)
-    return reading is not None and not _is_entry(ev, reading)
+    return reading is not None and not _is_entry(reading)
 
 
 def is_stored(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> bool:
@@ -238,7 +238,7 @@ def is_stored(ev: Evaluator, store: nodes.AssignAttr, node: nodes.NodeNG) -> boo
         return True
     if storing.parent_of(node):
         return (store.lineno or 0) < (node.lineno or 0)
-    return not _is_entry(ev, storing)
+    return not _is_entry(storing)
 
 
 def _holds_yield(region: nodes.NodeNG) -> bool:
@@ -246,7 +246,7 @@ def _holds_yield(region: nodes.NodeNG) -> bool:
     return any(True for _ in region.nodes_of_class(nodes.Yield))
 
 
-def _region(ev: Evaluator, call: nodes.Call) -> tuple[nodes.NodeNG, int]:
+def _region(call: nodes.Call) -> tuple[nodes.NodeNG, int]:
     """Where a patch holds: in the block it enters, in what it decorates, else in the test; all over from a fixture."""
     child, node = call, call.parent
     while not isinstance(node, nodes.Module):
@@ -256,12 +256,12 @@ def _region(ev: Evaluator, call: nodes.Call) -> tuple[nodes.NodeNG, int]:
             return node, 0
         if isinstance(node, nodes.FunctionDef):
             is_undone = not isinstance(call.func, nodes.Name) or call.func.name not in _BUILTINS
-            return (node, call.lineno) if is_undone and _is_entry(ev, node) else (node.root(), 0)
+            return (node, call.lineno) if is_undone and _is_entry(node) else (node.root(), 0)
         child, node = node, node.parent
     return node, 0
 
 
-def _is_entry(ev: Evaluator, function: nodes.FunctionDef) -> bool:
+def _is_entry(function: nodes.FunctionDef) -> bool:
     """Whether a function is run by itself and not while another runs: a test, or what nothing in its module names."""
     name = function.name.lower()
     if name.startswith("test"):

@@ -37,12 +37,19 @@ def uses(ev: Evaluator, node: nodes.NodeNG, mocks: Values) -> Iterator[nodes.Nod
             yield use
 
 
+def variable(node: nodes.NodeNG) -> tuple[nodes.NodeNG, str]:
+    """What all uses of a variable or attribute share: where they are looked for, and the name."""
+    if isinstance(node, nodes.Attribute | nodes.AssignAttr):
+        return node.root(), node.attrname
+    return node.scope(), plain_name(node)
+
+
 def _named_alike(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     """The places where the same variable or attribute is handed on, and the fixture that returns the variable."""
+    scope, name = variable(node)
     if isinstance(node, nodes.Attribute | nodes.AssignAttr):
-        yield from ev.fact(node.root(), _attributes_handed_on).get(node.attrname, ())
+        yield from ev.fact(scope, _attributes_handed_on).get(name, ())
         return
-    scope, name = node.scope(), plain_name(node)
     yield from ev.fact(scope, _names_handed_on).get(name, ())
     if isinstance(scope, nodes.FunctionDef) and name in ev.fact(scope, _given_back):
         fixture = pytest.fixture_name(scope)

@@ -128,7 +128,12 @@ def _of_other_name(ev: Evaluator, node: nodes.Name, mocks: Values, depth: int) -
 
 
 def _handed_over(ev: Evaluator, node: nodes.NodeNG, mocks: Values, depth: int) -> Values:
-    """What the uses of a variable or attribute that holds a mock say it stands in for."""
+    """What the uses of a variable or attribute that holds a mock say it stands in for; each is asked once."""
+    key = ("handed over", *receiving.variable(node), mocks, depth)
+    return ev.memoised(key, lambda: _of_uses(ev, node, mocks, depth))
+
+
+def _of_uses(ev: Evaluator, node: nodes.NodeNG, mocks: Values, depth: int) -> Values:
     found = [values for use in receiving.uses(ev, node, mocks) if (values := placed(ev, use, depth + 1))]
     return found[0] if found and all(values == found[0] for values in found) else ()
 
