@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import cast
 
@@ -24,6 +25,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.project.import_stores import import_stores
 from flake8_async_ssot.inference.project.replacements import Replacement, is_patch, is_store, replacements
 from flake8_async_ssot.inference.syntax.definitions import is_same_module
+from flake8_async_ssot.inference.syntax.in_tests import Places
 from flake8_async_ssot.inference.syntax.names import decorators_of, outermost_function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -48,9 +50,25 @@ def is_patched(
 
 def _in_effect(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG) -> Iterator[Replacement]:
     """What a module may replace under a name where a node stands."""
-    by_name = ev.fact(module, replacements)
-    any_name = [item for item in by_name.get("", ()) if _may_name(ev, item, name)]
-    return (item for item in (*by_name.get(name, ()), *any_name) if is_in_effect(ev, item.call, node))
+    any_name = (item for item in _seen(ev, module, "", node) if _may_name(ev, item, name))
+    found = itertools.chain(_seen(ev, module, name, node), any_name)
+    return (item for item in found if is_in_effect(ev, item.call, node))
+
+
+def _seen(ev: Evaluator, module: ModuleNode, name: str, node: nodes.NodeNG) -> Iterator[Replacement]:
+    """The replacements under a name, less those that hold in other tests than the one around a node alone."""
+    places = ev.fact(module, _by_test).get(name)
+    yield from places.seen_by(outermost_function(node)) if places is not None else ()
+
+
+def _by_test(module: ModuleNode) -> dict[str, Places[Replacement]]:
+    found: dict[str, Places[Replacement]] = {}
+    for name, items in replacements(module).items():
+        for item in items:
+            region = _region(item.call)[0]
+            is_open = isinstance(region, (nodes.Module, nodes.ClassDef)) or _holds_yield(region)
+            found.setdefault(name, Places()).add(item, None if is_open else outermost_function(item.call))
+    return found
 
 
 def _is_store(item: Replacement) -> bool:
@@ -81,7 +99,7 @@ def _replacing_module_name(
     ev: Evaluator, module: ModuleNode, owner: ModuleNode, name: str, node: nodes.NodeNG
 ) -> Iterator[tuple[Replacement, bool]]:
     """The replacements of a global name that may be in effect; with each, whether the module is sure to be meant."""
-    for item in _by_name(ev, module).get(name, ()):
+    for item in _seen(ev, module, name, node) if name in _by_name(ev, module) else ():
         # Bare names in helpers of a module that patches itself are taken for what they are elsewhere.
         if not is_in_effect(ev, item.call, node, owner is not module):
             continue
@@ -119,8 +137,8 @@ def replaced_module_name(
 
 def put_around(ev: Evaluator, name: str, node: nodes.NodeNG, is_owner: Callable[[Values], bool]) -> Values:
     """What the one patch around a node puts in the place of an attribute; nothing where there is no such patch."""
-    by_name = ev.fact(cast("ModuleNode", node.root()), replacements)
-    items = [item for item in by_name.get(name, ()) if is_in_effect(ev, item.call, node)]
+    seen = _seen(ev, cast("ModuleNode", node.root()), name, node)
+    items = [item for item in seen if is_in_effect(ev, item.call, node)]
     if len(items) != 1 or not _is_around(items[0].call, node):
         return ()
     is_meant = is_owner(_owners(ev, items[0], name, cast("ModuleNode", node.root())))

@@ -12,7 +12,8 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import Instance, Mock, Value, Values, has_unknown, unknown
 from flake8_async_ssot.inference.libraries.mock import flavours
-from flake8_async_ssot.inference.libraries.mock.concerning import Concern, Places
+from flake8_async_ssot.inference.libraries.mock.concerning import Concern
+from flake8_async_ssot.inference.syntax.in_tests import Places
 from flake8_async_ssot.inference.syntax.names import called_name, outermost_function
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
@@ -103,7 +104,7 @@ def _stores(module: ModuleNode) -> dict[str, Places[nodes.AssignAttr]]:
     found: dict[str, Places[nodes.AssignAttr]] = {}
     for name, stores in module.foreign_stores.items():
         for store in stores:
-            found.setdefault(name, Places()).add(store, store)
+            found.setdefault(name, Places()).add(store, outermost_function(store))
     return found
 
 
@@ -194,15 +195,15 @@ def _filled(module: ModuleNode) -> dict[str, Places[nodes.NodeNG]]:
     for name, stores in module.foreign_stores.items():
         for store in stores:
             if not _is_new(getattr(store.parent, "value", None)):
-                found.setdefault(name, Places()).add(store, store)
+                found.setdefault(name, Places()).add(store, outermost_function(store))
     for call in module.all_of(nodes.Call):
         for item in _of_keywords(call) or () if call.keywords else ():
             if not _is_new(item.value):
-                found.setdefault(item.path[-1], Places()).add(call, call)
+                found.setdefault(item.path[-1], Places()).add(call, outermost_function(call))
         if called_name(call) in _CONFIGURING and not call.keywords:
             for argument in call.args:
                 if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
-                    found.setdefault(argument.value, Places()).add(call, call)
+                    found.setdefault(argument.value, Places()).add(call, outermost_function(call))
     return found
 
 
@@ -272,11 +273,11 @@ def _configuring(module: ModuleNode) -> _Configuring:
             continue
         settings = _settings(call)
         if settings is None:
-            found.unread.add(call, call)
+            found.unread.add(call, outermost_function(call))
             continue
         for name in dict.fromkeys(item.path[-1] for item in settings):
             items = [item for item in settings if item.path[-1] == name]
-            found.by_name.setdefault(name, Places()).add((call, items), call)
+            found.by_name.setdefault(name, Places()).add((call, items), outermost_function(call))
     return found
 
 
