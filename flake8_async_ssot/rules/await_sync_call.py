@@ -75,6 +75,7 @@ class AwaitSyncCall(Rule):
     - The callee or a result is unknown: a parameter, a module that is not found, a decorator that cannot be followed.
     - The function only raises, is abstract or belongs to a protocol: what takes its place may be async.
     - The callee belongs to an annotated parameter for which a call in the project gives an object of another class.
+    - The call stands last in a block of a test that has to raise something: the call may be what raises.
     - A patch or other code puts something else in the place of the function where the call stands.
     - `awt-awaitable` names the function.
     """

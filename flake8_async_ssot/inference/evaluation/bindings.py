@@ -11,8 +11,8 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     agreement,
-    below,
     attributes,
+    below,
     classes,
     decorators,
     hints,
@@ -216,10 +216,8 @@ def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame
         # ``Later[int]`` gives arguments to the variables of ``Later: TypeAlias = Coroutine[Any, Any, T]``, not to it.
         return (Alias(node.value, frame),) if is_generic else ev.type_values(node.value, frame)
     declared = hints.declared(ev, node.annotation, frame)
-    if node.root().is_stub:
-        return _unconfirmed(ev, declared) if isinstance(node.scope(), nodes.ClassDef) else declared
-    if node.value is None:
-        return declared
+    if node.value is None or node.root().is_stub:
+        return _unconfirmed(ev, node, declared)
     found = _assign(ev, cast("nodes.Assign", node), target, frame)
     if found == NONE or has_unknown(found):
         return agreement.refined(found, declared)
@@ -231,8 +229,10 @@ def _annotated(ev: Evaluator, node: nodes.AnnAssign, target: nodes.NodeNG, frame
     return found if _is_written_out(node, found) else agreement.informed(found, declared)
 
 
-def _unconfirmed(ev: Evaluator, declared: Values) -> Values:
+def _unconfirmed(ev: Evaluator, node: nodes.AnnAssign, declared: Values) -> Values:
     """What a stub declares of an attribute: an object may be handed one of a subclass, where the project has any."""
+    if not node.root().is_stub or not isinstance(node.scope(), nodes.ClassDef):
+        return declared
     return tuple(
         replace(value, certain=False) if isinstance(value, Instance) and below.deriving(ev, value.cls.node) else value
         for value in declared

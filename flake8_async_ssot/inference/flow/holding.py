@@ -37,6 +37,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     has_unknown,
     unknown,
 )
+from flake8_async_ssot.inference.flow.places import OF_FUTURE
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
@@ -254,7 +255,7 @@ def lacks(ev: Evaluator, values: Values, use: nodes.NodeNG) -> bool:
     """
     if isinstance(use, nodes.Attribute):
         is_missing = ev.values(use) == (Unknown(Reason.NO_ATTRIBUTE),)
-        return is_missing and not (held(ev, values) in FUTURES and _is_put_somewhere(ev, use.attrname))
+        return is_missing and not (held(ev, values) in FUTURES and _may_have(ev, use.attrname))
     if isinstance(use, nodes.BinOp):
         return not any(map(has_unknown, (ev.values(use.left), ev.values(use.right)))) and _has_no_result(ev, use)
     if isinstance(use, (nodes.For, nodes.Comprehension, nodes.Starred, nodes.Assign)) and not is_async_loop(use):
@@ -279,9 +280,9 @@ def _may_be_entered(ev: Evaluator, values: Values) -> bool:
     )
 
 
-def _is_put_somewhere(ev: Evaluator, name: str) -> bool:
-    """Whether a file of the project stores an attribute of a name: tasks take any."""
-    return bool(ev.index.survey.changing(ev.project, name))
+def _may_have(ev: Evaluator, name: str) -> bool:
+    """Whether a future may have an attribute: those of a task, which is a future, and what the project stores."""
+    return name in OF_FUTURE or bool(ev.index.survey.changing(ev.project, name))
 
 
 def asked_of(use: nodes.NodeNG) -> tuple[str, ...]:
