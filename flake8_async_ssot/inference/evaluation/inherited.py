@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import agreement, classes, hints, stores
+from flake8_async_ssot.inference.answers.answer import Reason
+from flake8_async_ssot.inference.evaluation import agreement, classes, filling, hints, stores
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
-from flake8_async_ssot.inference.evaluation.values import Class, Display, Values, has_unknown
+from flake8_async_ssot.inference.evaluation.values import Class, Display, Values, has_unknown, unknown
 from flake8_async_ssot.inference.syntax import signatures
 
 
@@ -45,13 +46,18 @@ def stored_as_declared(ev: Evaluator, found: Order, owner: Class, member: Values
     made = [each.parent for _, each in stores.own(found, store.name)]
     if len(statements) != 1 or not is_declared or not all(map(_is_made_empty, made)):
         return stored
-    declared = tuple(value for value in member if not is_none(value))
+    told = _with_declared(ev, stored, tuple(value for value in member if not is_none(value)))
+    fillers = (*itertools.takewhile(lambda cls: cls.node is not owner.node, found.own), owner)
+    if filling.is_filled_untold(ev, fillers, store.name):
+        return stored
+    return unknown(Reason.GUARDED) if filling.is_filled_otherwise(ev, fillers, owner, statements[0], told) else told
+
+
+def _with_declared(ev: Evaluator, stored: Values, declared: Values) -> Values:
+    """Containers, with what an annotation says that they hold."""
     derived = [agreement.with_arguments(ev, value, declared) for value in stored]
     told = tuple(value for value in derived if value is not None)
-    if len(told) < len(derived):
-        told = agreement.informed(stored, declared)
-    filling = (*itertools.takewhile(lambda cls: cls.node is not owner.node, found.own), owner)
-    return stored if stores.is_filled_otherwise(ev, filling, owner, statements[0], told) else told
+    return told if len(told) == len(derived) else agreement.informed(stored, declared)
 
 
 def _is_nothing(value: nodes.NodeNG | None) -> bool:

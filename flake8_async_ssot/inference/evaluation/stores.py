@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -13,11 +13,11 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     classes,
     decorators,
+    filling,
     frames,
     namespaces,
     outside_stores,
     replacing,
-    unpruned,
 )
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
@@ -39,11 +39,8 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.modules.testing import is_test_file
 from flake8_async_ssot.inference.project.record import Target
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
-from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
-#: Attributes that a class declares alike, beyond which a subclass counts as filling each with other objects.
-MAX_ALIKE = 32
 #: Stores of one attribute in the methods of a class and its bases, beyond which the attribute is unknown.
 MAX_STORES = 64
 
@@ -82,7 +79,8 @@ def _told_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, stor
     """The values that one store puts into an attribute; unknown where a class fills it against its annotation."""
     value = _stored_by(ev, instance, found, owner, store)
     below = itertools.takewhile(lambda cls: cls.node is not owner.node, found.own)
-    return unknown(Reason.GUARDED) if is_filled_otherwise(ev, below, owner, store.parent, value) else value
+    fillers = (*below, owner)
+    return unknown(Reason.GUARDED) if filling.is_filled_otherwise(ev, fillers, owner, store.parent, value) else value
 
 
 def _stored_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, store: nodes.AssignAttr) -> Values:
@@ -99,57 +97,6 @@ def _stored_by(ev: Evaluator, instance: Instance, found: Order, owner: Class, st
     if getattr(scope, "name", "") == "__init__":
         return _stored_through_subclass(ev, receiver, found, store) or value
     return value
-
-
-def is_filled_otherwise(
-    ev: Evaluator, filling: Iterable[Class], owner: Class, declaration: nodes.NodeNG, value: Values
-) -> bool:
-    """Whether the code of some classes puts other objects into a container than its annotation names, or one alike.
-
-    Methods of the class that declares it move objects between containers that are declared alike.
-    """
-    modules = dict.fromkeys(cls.node.root() for cls in filling) if isinstance(declaration, nodes.AnnAssign) else {}
-    held = _held_in(value) if modules else []
-    if not held:
-        return False
-    alike = ev.fact(owner.node, declared_alike).get(declaration.annotation.as_string(), [])
-    return len(alike) > MAX_ALIKE or any(
-        isinstance(item, Instance) and _is_none_of(ev, item.cls, held)
-        for module in modules
-        for node in _added_in(ev, module, alike)
-        for item in ev.values(node)
-    )
-
-
-def _held_in(containers: Values) -> list[Class]:
-    """The classes that containers are declared to hold."""
-    parts = [part for part in containers if isinstance(part, Instance)]
-    items = itertools.chain.from_iterable(items for part in parts for items in part.cls.arguments)
-    return [item.cls for item in items if isinstance(item, Instance)]
-
-
-def _added_in(ev: Evaluator, module: ModuleNode, names: list[str]) -> Iterator[nodes.NodeNG]:
-    """What the code of a module adds to containers of some names."""
-    full = unpruned.full(ev, module)
-    grown = ev.fact(full, grown_names) if full is not None else {}
-    return itertools.chain.from_iterable(grown[name].added for name in names if name in grown)
-
-
-def declared_alike(node: nodes.ClassDef) -> dict[str, list[str]]:
-    """The attributes that the body and the methods of a class declare, by the texts of their annotations."""
-    found: dict[str, list[str]] = {}
-    for statement in node.body:
-        if isinstance(statement, nodes.AnnAssign) and isinstance(statement.target, nodes.AssignName):
-            found.setdefault(statement.annotation.as_string(), []).append(statement.target.name)
-    for name, entries in cast("ModuleNode", node.root()).own_stores.get(node, {}).items():
-        declared = (entry.parent for entry in entries if isinstance(entry.parent, nodes.AnnAssign))
-        for written in {statement.annotation.as_string() for statement in declared}:
-            found.setdefault(written, []).append(name)
-    return found
-
-
-def _is_none_of(ev: Evaluator, cls: Class, others: list[Class]) -> bool:
-    return all(classes.is_subclass_of(ev, cls, other) is False for other in others)
 
 
 def _stored_by_maker(ev: Evaluator, made: Frame, store: nodes.AssignAttr) -> Values:
