@@ -84,7 +84,7 @@ def _is_lost_alone(task: Task, call: nodes.Call) -> bool:
     if name is None:
         return False
     uses = [use for use in function.nodes_of_class(nodes.Name) if use.name == name]
-    return not any(_takes(use.parent) for use in uses)
+    return not any(_takes(use.parent) or use is not place and _is_awaited_with(use) for use in uses)
 
 
 def _bound_name(call: nodes.Call) -> str | None:
@@ -97,6 +97,12 @@ def _bound_name(call: nodes.Call) -> str | None:
         case nodes.NamedExpr(target=nodes.AssignName(name=name)):
             return str(name)
     return None
+
+
+def _is_awaited_with(use: nodes.NodeNG) -> bool:
+    """Whether a call that is awaited is given a name: it may await that."""
+    call = use.parent.parent if isinstance(use.parent, nodes.Keyword) else use.parent
+    return isinstance(call, nodes.Call) and use is not call.func and isinstance(call.parent, nodes.Await)
 
 
 def _takes(parent: nodes.NodeNG) -> bool:
