@@ -271,6 +271,14 @@ def _handed(count: int) -> Iterator[str]:
         yield f"    def test_{i}(self):\n        self.c.get.return_value = {i}\n        S(self.c).run()\n"
 
 
+def _filled(count: int) -> Iterator[str]:
+    """Methods that each fill a container which the class declares."""
+    yield "class R:\n    async def run(self): return 1\nclass A:\n    rows: dict[int, R]\n"
+    yield "    def __init__(self):\n        self.rows = {}\n"
+    for i in range(count):
+        yield f"    async def m{i}(self, row: R):\n        self.rows[{i}] = row\n        await self.rows[{i}].run()\n"
+
+
 PROGRAMS = {
     **GROWING,
     "calls through a table": _table,
@@ -281,6 +289,7 @@ PROGRAMS = {
     "gathering": _gathered,
     "partials of partials": _partials,
     "configuring mocks": _mocks,
+    "filling a declared container": _filled,
     "storing mocks": _faked,
     "handing mocks on": _handed,
 }

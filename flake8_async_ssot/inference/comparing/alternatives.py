@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from typing import cast
 
@@ -40,7 +41,7 @@ def redefinitions(ev: Evaluator, node: nodes.NodeNG, define: Define) -> Iterator
     """
     plain = [entry for entry in _bound_again(node) if _condition_of(entry) is None]
     for first, second in zip(plain, plain[1:]):
-        if _may_differ(first, second) and not _is_used_between(node.parent.scope(), node.name, first, second):
+        if _may_differ(first, second) and not _is_used_between(ev, node.parent.scope(), node.name, first, second):
             yield from _differing(ev, node.name, [first, second], define)
 
 
@@ -86,16 +87,26 @@ def _names_in(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     return cast("Iterator[nodes.NodeNG]", test.nodes_of_class((nodes.Name, nodes.Attribute)))
 
 
-def _is_used_between(scope: nodes.LocalsDictNodeNG, name: str, first: nodes.NodeNG, second: nodes.NodeNG) -> bool:
+def _is_used_between(
+    ev: Evaluator, scope: nodes.LocalsDictNodeNG, name: str, first: nodes.NodeNG, second: nodes.NodeNG
+) -> bool:
     """Whether the code of a scope reads a name after one binding of it and before the next, decorators included."""
     if decorators_of(first) or decorators_of(second):
         # What a decorator does with the first one, a register may keep.
         if not all(map(_is_plainly_decorated, (first, second))):
             return True
-    return any(
-        node.name == name and node.scope() is scope and first.fromlineno < node.lineno <= second.tolineno
-        for node in scope.nodes_of_class(nodes.Name)
-    )
+    lines = ev.fact(scope, _lines_of_reads).get(name, ())
+    place = bisect.bisect_right(lines, first.fromlineno)
+    return place < len(lines) and lines[place] <= second.tolineno
+
+
+def _lines_of_reads(scope: nodes.LocalsDictNodeNG) -> dict[str, list[int]]:
+    """The lines in which the code of a scope itself reads names, in order."""
+    found: dict[str, list[int]] = {}
+    for node in scope.nodes_of_class(nodes.Name):
+        if node.scope() is scope:
+            found.setdefault(node.name, []).append(node.lineno)
+    return {name: sorted(lines) for name, lines in found.items()}
 
 
 def _is_plainly_decorated(entry: nodes.NodeNG) -> bool:

@@ -10,7 +10,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import classes, some_callers, unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import Class, Instance, Values
+from flake8_async_ssot.inference.evaluation.values import Class, Instance, Value, Values
 from flake8_async_ssot.inference.syntax.growth import grown_names
 from flake8_async_ssot.inference.syntax.names import looked_up
 from flake8_async_ssot.inference.syntax.signatures import annotation_of, owner_of_receiver
@@ -58,6 +58,12 @@ def _held_in(containers: Values) -> list[Class]:
     return [item.cls for item in items if isinstance(item, Instance)]
 
 
+def holds_containers(value: Value) -> bool:
+    """Whether a container is declared to hold objects that are declared to hold others."""
+    arguments = value.cls.arguments if isinstance(value, Instance) else ()
+    return any(isinstance(item, Instance) and bool(item.cls.arguments) for items in arguments for item in items)
+
+
 def _added_in(ev: Evaluator, modules: Iterable[nodes.Module], names: list[str]) -> Iterator[nodes.NodeNG]:
     """What the code of some modules adds to containers of some names."""
     for module in modules:
@@ -71,12 +77,17 @@ def is_filled_untold(ev: Evaluator, filling: Iterable[Class], name: str) -> bool
 
     Or with the elements of another container.
     """
-    for module in dict.fromkeys(cls.node.root() for cls in filling):
-        full = unpruned.full(ev, module)
-        growth = ev.fact(full, grown_names).get(name) if full is not None else None
-        if growth is not None and (growth.is_open or any(map(_is_of_untold_parameter, growth.added))):
-            return True
-    return False
+    found = (unpruned.full(ev, module) for module in dict.fromkeys(cls.node.root() for cls in filling))
+    return any(name in ev.fact(module, _filled_untold) for module in found if module is not None)
+
+
+def _filled_untold(module: ModuleNode) -> frozenset[str]:
+    """The names of the containers that a module fills so."""
+    return frozenset(
+        name
+        for name, growth in grown_names(module).items()
+        if growth.is_open or any(map(_is_of_untold_parameter, growth.added))
+    )
 
 
 def _is_of_untold_parameter(node: nodes.NodeNG) -> bool:

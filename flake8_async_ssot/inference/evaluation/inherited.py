@@ -48,7 +48,8 @@ def stored_as_declared(ev: Evaluator, found: Order, owner: Class, member: Values
         return stored
     told = _with_declared(ev, stored, tuple(value for value in member if not is_none(value)))
     fillers = (*itertools.takewhile(lambda cls: cls.node is not owner.node, found.own), owner)
-    if filling.is_filled_untold(ev, fillers, store.name):
+    if filling.is_filled_untold(ev, fillers, store.name) or any(map(filling.holds_containers, told)):
+        # Nothing tells what is put into the containers inside of a container.
         return stored
     return unknown(Reason.GUARDED) if filling.is_filled_otherwise(ev, fillers, owner, statements[0], told) else told
 

@@ -35,6 +35,13 @@ def caching_decorator(ev: Evaluator, node: nodes.FunctionDef | nodes.Call) -> st
     return None
 
 
+def is_cached(ev: Evaluator, node: nodes.NodeNG) -> bool:
+    """Whether a decorator of a function keeps what the function gives."""
+    return isinstance(node, nodes.FunctionDef) and any(
+        _is_named_cache(ev, head) and _is_cache(ev, head) for head in map(head_of, decorators_of(node))
+    )
+
+
 def _caching_call(ev: Evaluator, node: nodes.Call) -> str | None:
     head = head_of(node.func)
     if not _is_cache(ev, head):

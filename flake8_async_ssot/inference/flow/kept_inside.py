@@ -13,6 +13,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Frame, Function, Values
+from flake8_async_ssot.inference.flow import caches
 from flake8_async_ssot.inference.flow.places import Spot, Use, spot_of
 from flake8_async_ssot.inference.modules.facts import Table
 from flake8_async_ssot.inference.syntax.reads import names_of, reached_uses
@@ -89,7 +90,8 @@ class _Search:
         """Whether one of several callees, whose results are awaited or not, keeps what it gives."""
         functions = [value for value in map(unbound, callees) if isinstance(value, Function)]
         return any(
-            isinstance(function.node, nodes.AsyncFunctionDef) is is_awaited
+            caches.is_cached(self._ev, function.node)
+            or isinstance(function.node, nodes.AsyncFunctionDef) is is_awaited
             and (not calls or self._is_kept_by(function, calls - 1))
             for function in functions
         )
