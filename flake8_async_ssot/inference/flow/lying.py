@@ -12,7 +12,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import agreement, functions, hints, some_callers, unpruned
+from flake8_async_ssot.inference.evaluation import agreement, awaitability, functions, hints, some_callers, unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import NONE, Class, Values, has_unknown
 from flake8_async_ssot.inference.libraries import fields
@@ -34,13 +34,18 @@ def rests_on_lie(ev: Evaluator, node: nodes.NodeNG) -> bool:
 
     The parameter may be of either class then, and nothing is known of what its methods give.
     """
-    return any(_is_given_other(ev, part) for part in _objects_of(ev, node))
+    return any(_is_given_other(ev, part, part is node) for part in _objects_of(ev, node))
 
 
-def _is_given_other(ev: Evaluator, node: nodes.NodeNG) -> bool:
+def _is_given_other(ev: Evaluator, node: nodes.NodeNG, is_whole: bool) -> bool:
+    """Whether a call gives the parameter in an expression an object of another class than is annotated.
+
+    :param is_whole: the object itself is asked about, and nothing that it has: it must be one that can be awaited.
+    """
     for function, name in some_callers.parameters_of(ev, node):
         offers = some_callers.given_to(ev, function, name, _modules_calling(ev, function))
-        if _are_others(ev, annotation_of(function.args, name), offers):
+        told = (values for values in offers if not (is_whole and awaitability.of_values(ev, values).never))
+        if _are_others(ev, annotation_of(function.args, name), told):
             return True
     return any(
         _are_others(ev, field.annotation, _given_to_field(ev, cls, field))
