@@ -14,14 +14,7 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of
 from flake8_async_ssot.inference.evaluation.question import question
-from flake8_async_ssot.inference.evaluation.values import (
-    BEYOND_LIMIT,
-    Bound,
-    Function,
-    Instance,
-    Running,
-    has_unknown,
-)
+from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, Bound, Function, Instance, Running, has_unknown
 from flake8_async_ssot.inference.flow import declaring, filled, returning, starting, tasks, value_types
 from flake8_async_ssot.inference.flow.awaited import awaited_calls, is_awaited_nearby
 from flake8_async_ssot.inference.flow.consumers import Consumers
