@@ -43,6 +43,7 @@ class _Reader:
         self._changed: set[str] = set()
         self._remade: set[str] = set()
         self._stores: list[tuple[NamedStore, Scope, ast.Call | None]] = []
+        self._kept: list[tuple[str, Scope]] = []
         self._module = Scope()
         self._asking = Asking(self._parents)
         self._handlers: dict[type, Callable[[Any, Scope], None]] = {
@@ -84,6 +85,7 @@ class _Reader:
         return self._record()
 
     def _record(self) -> Record:
+        self._fill_through_names()
         stores = [_finished(*entry) for entry in self._stores]
         # The bound methods hold this object, which would be left to the garbage collector with the whole tree.
         self._handlers.clear()
@@ -209,8 +211,28 @@ class _Reader:
         parent = self._parents[namespace]
         if target is _OWN_NAMESPACE and isinstance(parent, ast.Subscript) and _is_missing(parent.slice, scope):
             return
+        if target is _OWN_NAMESPACE and isinstance(parent, ast.Assign) and _is_kept(parent, scope):
+            self._kept.append((parent.targets[0].id, scope))  # type: ignore[attr-defined]
+            return
         for name in self._filled(namespace):
             self._store(target, name, scope, fills_namespace=True)
+
+    def _fill_through_names(self) -> None:
+        """File the names that hold the module's own namespace, but for those that the file only reads."""
+        if not self._kept:
+            return
+        changed = {node.id for node in self._parents if isinstance(node, ast.Name) and not self._is_looked_into(node)}
+        for name, scope in self._kept:
+            if name in changed:
+                self._store(_OWN_NAMESPACE, None, scope, fills_namespace=True)
+
+    def _is_looked_into(self, node: ast.Name) -> bool:
+        """Whether a use of a name changes nothing of what it holds, and gives it to no other code."""
+        parent = self._parents[node]
+        if isinstance(node.ctx, ast.Store):
+            return isinstance(parent, ast.Assign)
+        is_walked = isinstance(parent, (ast.Compare, ast.For, ast.comprehension))
+        return self._is_only_read(node) or is_walked
 
     def _filled(self, namespace: ast.AST) -> list[str | None]:
         """The names under which something is stored in a namespace; None for those that are computed."""
@@ -270,6 +292,13 @@ _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 def _is_class(name: str) -> bool:
     """Whether a name is written like that of a class."""
     return name.lstrip("_")[:1].isupper()
+
+
+def _is_kept(statement: ast.Assign, scope: Scope) -> bool:
+    """Whether an assignment binds one name, which other modules do not look at: in a function, or a private one."""
+    target = statement.targets[0]
+    is_name = isinstance(target, ast.Name) and len(statement.targets) == 1
+    return is_name and (bool(scope.functions) or target.id.startswith("_"))  # type: ignore[attr-defined]
 
 
 def _is_missing(node: ast.AST, scope: Scope) -> bool:

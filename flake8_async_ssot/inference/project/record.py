@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 #: Counts the changes of what a record holds.
-FORM = 6
+FORM = 7
 #: The holder of the global names of the file itself.
 OWN_NAMES = "globals"
 #: Stands for whatever a class holds.
