@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from astroid import nodes
+from astroid.const import Context
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import unpruned
@@ -115,11 +116,35 @@ def may_change(ev: Evaluator, callee: Value, place: int | str) -> bool:
         return False
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
         return True
-    module = function.node.root()
-    if module.is_stub:
+    if function.node.root().is_stub:
         return False
     parameter = _parameter(function.node, place, isinstance(callee, Bound))
-    return parameter is None or parameter in ev.fact(module, grown_names)
+    module = unpruned.full(ev, function.node.root())
+    return parameter is None or module is None or parameter in ev.fact(module, grown_names)
+
+
+def stored_keys(ev: Evaluator, callee: Value, place: int | str) -> frozenset[str] | None:
+    """The keys under which a function stores in a table that it is handed; None where it may change it otherwise."""
+    function = unbound(callee)
+    if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
+        return None
+    parameter = _parameter(function.node, place, isinstance(callee, Bound))
+    module = unpruned.full(ev, function.node.root())
+    if module is None:
+        return None
+    growth = ev.fact(module, grown_names).get(parameter or "")
+    keys = ev.fact(module, _written_keys).get(parameter or "", ())
+    return frozenset(keys) if growth is not None and growth.places == len(keys) else None
+
+
+def _written_keys(module: ModuleNode) -> dict[str, list[str]]:
+    """The texts under which a module stores items, by the names of the tables: one entry a store."""
+    found: dict[str, list[str]] = {}
+    for node in module.all_of(nodes.Subscript):
+        key = node.slice.value if isinstance(node.slice, nodes.Const) else None
+        if node.ctx is Context.Store and isinstance(node.value, nodes.Name) and isinstance(key, str):
+            found.setdefault(node.value.name, []).append(key)
+    return found
 
 
 def _parameter(function: nodes.FunctionDef, place: int | str, is_bound: bool) -> str | None:

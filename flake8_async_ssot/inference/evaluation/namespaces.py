@@ -163,11 +163,18 @@ def is_filled(ev: Evaluator, home: ModuleNode, owner: ModuleNode, name: str) -> 
 def _hands_own_names(ev: Evaluator, home: ModuleNode, name: str) -> bool:
     """Whether a module hands its own namespace to a function that may store something there under a name."""
     return any(
-        handed_containers.may_change(ev, value, place)
-        and any(_is_spelled(ev, module, name) for module in (home, *handed_containers.home_of(value)))
+        handed_containers.may_change(ev, value, place) and _may_store_in(ev, home, value, place, name)
         for call, place in ev.fact(home, _own_names_handed)
         for value in ev.values(call.func)
     )
+
+
+def _may_store_in(ev: Evaluator, home: ModuleNode, callee: Value, place: int | str, name: str) -> bool:
+    """Whether a function may store under a name in the namespace of a module that hands it over."""
+    keys = handed_containers.stored_keys(ev, callee, place)
+    if keys is not None:
+        return name in keys
+    return any(_is_spelled(ev, module, name) for module in (home, *handed_containers.home_of(callee)))
 
 
 def _own_names_handed(module: ModuleNode) -> list[tuple[nodes.Call, int | str]]:
