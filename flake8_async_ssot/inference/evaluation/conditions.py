@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
+from flake8_async_ssot.inference.evaluation import argument_counts
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of, name_of, unbound
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
@@ -64,11 +65,17 @@ def truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None
 
 
 def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | None:
+    counted = argument_counts.truth(test, frame)
+    if counted is not None:
+        return counted
     asking = _asking_for_kind(test)
     if asking is not None:
-        return _is_coroutine_function(ev, asking, frame)
+        told = _is_coroutine_function(ev, asking, frame)
+        return told if told is not None else _told_by_own(ev, asking, frame)
     if isinstance(test, nodes.Call):
-        return _is_of_kind(ev, test, frame) if _asks_kind(test) else None
+        if _asks_kind(test):
+            return _is_of_kind(ev, test, frame)
+        return _told_by_own(ev, test, frame) if guards.guard_by_name(test) is not None else None
     if is_optional_parameter(test):
         known = {_truth_of(value) for value in ev.values(test, frame)}
         return known.pop() if len(known) == 1 else None
@@ -84,6 +91,15 @@ def _truth(ev: Evaluator, test: nodes.NodeNG, frame: Frame | None) -> bool | Non
     one = constant_of(ev.values(right, frame))
     other = constant_of(ev.values(test.left, frame)) if one is not None else None
     return None if other is None else (one == other) is (operator in ("==", "is"))
+
+
+def _told_by_own(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
+    """The answer of a function in source that asks of what it is given, where all that it may return are constants."""
+    callees = [unbound(value) for value in ev.values(test.func, frame)]
+    if len(callees) != 1 or not isinstance(callees[0], Function) or callees[0].node.root().is_stub:
+        return None
+    answer = constant_of(ev.values(test, frame))
+    return answer.value if answer is not None and isinstance(answer.value, bool) else None
 
 
 def _is_of_constants(test: nodes.Compare) -> bool:
@@ -163,6 +179,8 @@ def _decidable(test: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
         yield test
     elif (asking := _asking_for_kind(test)) is not None:
         yield asking
+    elif isinstance(test, nodes.Call) and guards.guard_by_name(test) is not None:
+        yield test
 
 
 def _asking_for_kind(test: nodes.NodeNG) -> nodes.Call | None:
@@ -175,7 +193,7 @@ def _asking_for_kind(test: nodes.NodeNG) -> nodes.Call | None:
 def _asks_kind(test: nodes.NodeNG) -> bool:
     """Whether a test asks for what can be called, or for a text or number: ``callable(f)``, ``isinstance(f, str)``."""
     name = _builtin(test.func) if isinstance(test, nodes.Call) and not test.keywords else ""
-    is_one = name == "callable" and len(test.args) == 1
+    is_one = (name == "callable" or called_name(test) == "isclass") and len(getattr(test, "args", ())) == 1
     return is_one or name == "isinstance" and len(test.args) == 2 and bool(_constant_types(test.args[1]))
 
 
@@ -195,7 +213,8 @@ def _constant_types(node: nodes.NodeNG) -> tuple[type, ...]:
 def _is_of_kind(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
     """Whether a value can be called, or is a constant of some types; None where that is not known."""
     types = _constant_types(test.args[1]) if len(test.args) == 2 else None
-    known = {_is_value_of_kind(value, types) for value in ev.values(test.args[0], frame)}
+    is_kind = _is_class_itself if called_name(test) == "isclass" else lambda value: _is_value_of_kind(value, types)
+    known = {is_kind(value) for value in ev.values(test.args[0], frame)}
     return known.pop() if len(known) == 1 else None
 
 
@@ -203,6 +222,11 @@ def _is_value_of_kind(value: Value, types: tuple[type, ...] | None) -> bool | No
     if isinstance(value, Literal) and (value.known or value.value is None):
         return isinstance(value.value, types) if types is not None else False
     return types is None if isinstance(value, (*CALLABLES, Class)) else None
+
+
+def _is_class_itself(value: Value) -> bool | None:
+    """Whether a value is a class (``inspect.isclass``)."""
+    return isinstance(value, Class) if isinstance(value, (*CALLABLES, Class, Literal, Module)) else None
 
 
 def _is_coroutine_function(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:

@@ -92,8 +92,8 @@ def _bound_in(
     reaching = entries.own if use is None else reaching_bindings(scope, entries.name, use)
     if reaching is None:
         return unknown(Reason.LIMIT)
-    if len(reaching) > 1 and own is not None and isinstance(reaching[-1], nodes.FunctionDef):
-        # The arguments of the call may choose one of several inner functions.
+    if len(reaching) > 1 and own is not None and own.bindings:
+        # The arguments of the call may choose one of several bindings.
         reaching = tuple(entry for entry in reaching if conditions.is_reached(ev, entry, own)) or reaching
     return bindings.bound(ev, reaching, entries.name, own)
 
