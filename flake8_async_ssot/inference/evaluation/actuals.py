@@ -58,11 +58,19 @@ class Actuals:
         return found
 
     @property
-    def keywords(self) -> list[tuple[str, Deferred]]:
-        """The keyword arguments by their names: those that a partial gives come first."""
-        given = self.outer.keywords if self.outer is not None else []
-        written = self.node.keywords if self.node is not None else ()
-        return given + [(keyword.arg, Deferred(keyword.value, self.frame)) for keyword in written if keyword.arg]
+    def keywords(self) -> list[tuple[str, Values | Deferred]]:
+        """The keyword arguments by their names: those that a partial gives come first.
+
+        ``**kwargs`` counts where it hands on the caller's own.
+        """
+        found = self.outer.keywords if self.outer is not None else []
+        for keyword in self.node.keywords if self.node is not None else ():
+            if keyword.arg:
+                found.append((keyword.arg, Deferred(keyword.value, self.frame)))
+                continue
+            packed = keywords_handed_on(keyword.value, self.frame)
+            found.extend(zip(packed.names, packed.items) if packed is not None and packed.is_known else ())
+        return found
 
     @property
     def partials(self) -> int:
@@ -86,10 +94,9 @@ class Actuals:
         """Whether ``*`` or ``**`` brings in arguments that are not known."""
         if self.node is None:
             return False
-        if any(keyword.arg is None for keyword in self.node.keywords):
-            return True
-        stars = [handed_on(a.value, self.frame) for a in self.node.args if isinstance(a, nodes.Starred)]
-        return any(packed is None or not packed.is_complete for packed in stars)
+        given = [keywords_handed_on(k.value, self.frame) for k in self.node.keywords if k.arg is None]
+        given += [handed_on(a.value, self.frame) for a in self.node.args if isinstance(a, nodes.Starred)]
+        return any(packed is None or not packed.is_known for packed in given)
 
     @property
     def holds_text(self) -> bool:
@@ -103,12 +110,17 @@ class Actuals:
         )  # fmt: skip
 
     def note_handed_on(self, ev: Evaluates) -> None:
-        """Note that the result of the call may depend on the arguments in the caller's ``*args``."""
-        for argument in self.node.args if self.node is not None else ():
-            if isinstance(argument, nodes.Starred) and isinstance(argument.value, nodes.Name):
-                function = _owner_of(argument.value)
-                if function is not None and handed_on(argument.value, self.frame) is None:
-                    ev.note_asked(function, argument.value.name)
+        """Note that the result of the call may depend on the arguments in the caller's ``*args`` and ``**kwargs``."""
+        if self.node is None:
+            return
+        spread = [argument.value for argument in self.node.args if isinstance(argument, nodes.Starred)]
+        spread += [keyword.value for keyword in self.node.keywords if keyword.arg is None]
+        for name in spread:
+            function = _owner_of(name) if isinstance(name, nodes.Name) else None
+            if function is None:
+                continue
+            if handed_on(name, self.frame) is None and keywords_handed_on(name, self.frame) is None:
+                ev.note_asked(function, name.name)
 
     @property
     def count(self) -> int:
@@ -132,6 +144,9 @@ class Actuals:
         node = self.keyword_node(name)
         if node is not None:
             return ev.values(node, self.frame)
+        given = dict(self.keywords).get(name)
+        if given is not None:
+            return ev.given(given)
         return self.outer.keyword(ev, name) if self.outer is not None else None
 
     def argument(self, ev: Evaluates, index: int, name: str) -> Values | None:
@@ -145,9 +160,9 @@ class Actuals:
 
 
 def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:
-    """The function around a name, the nearest first, that has it for its ``*args``."""
+    """The function around a name, the nearest first, that has it for its ``*args`` or ``**kwargs``."""
     scopes = (scope for scope in scopes_around(name) if isinstance(scope, (nodes.FunctionDef, nodes.Lambda)))
-    return next((scope for scope in scopes if scope.args.vararg == name.name), None)
+    return next((scope for scope in scopes if name.name in (scope.args.vararg, scope.args.kwarg)), None)
 
 
 def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
@@ -161,5 +176,15 @@ def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
             if frame.receiver is not None and not arguments.args and not arguments.posonlyargs:
                 return Packed(((frame.receiver,),), is_complete=False)
             return None
+        frame = frame.parent
+    return None
+
+
+def keywords_handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
+    """The arguments in the caller's ``**kwargs``, for a call that passes them on; None where they are unknown."""
+    while frame is not None and isinstance(node, nodes.Name):
+        if getattr(getattr(frame.scope, "args", None), "kwarg", None) == node.name:
+            given = next((given for name, given in frame.bindings if name == node.name), None)
+            return given if isinstance(given, Packed) else None
         frame = frame.parent
     return None

@@ -96,10 +96,10 @@ def _through_class(ev: Evaluator, function: Function, actuals: Actuals) -> Value
 def _takes_keywords(function: Function, actuals: Actuals) -> bool:
     """Whether a function has a parameter for each keyword of a call."""
     arguments = function.node.args
-    if arguments.kwarg or actuals.node is None or not actuals.node.keywords:
+    if arguments.kwarg or not actuals.keywords:
         return True
     names = {p.name for p in (*(arguments.args or ()), *(arguments.kwonlyargs or ()))}
-    return all(keyword.arg is None or keyword.arg in names for keyword in actuals.node.keywords)
+    return all(name in names for name, _ in actuals.keywords)
 
 
 def _call_other(ev: Evaluator, callee: Value, actuals: Actuals) -> Values:

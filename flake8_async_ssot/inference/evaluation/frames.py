@@ -8,7 +8,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import changing, classes
+from flake8_async_ssot.inference.evaluation import changing, classes, unpruned
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
@@ -119,7 +119,11 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     if arguments.vararg:
         bound[arguments.vararg] = Packed(tuple(offered[len(names) :]), is_complete=not actuals.is_open)
     known = {*names, *(parameter.name for parameter in arguments.kwonlyargs or ())}
-    bound.update((name, given) for name, given in actuals.keywords if name in known)
+    keywords = actuals.keywords
+    bound.update((name, given) for name, given in keywords if name in known)
+    if arguments.kwarg:
+        others = {name: given for name, given in keywords if name not in known}
+        bound[arguments.kwarg] = Packed(tuple(others.values()), not actuals.is_open, tuple(others), is_kept=False)
     if not actuals.is_open:
         missing = known - bound.keys()
         defaults = signatures.defaults_of(arguments) if missing else {}
@@ -155,7 +159,9 @@ def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
         if name not in names:
             continue
         if isinstance(given, Packed):
-            bindings.append((name, replace(given, items=tuple(ev.given(item) for item in given.items))))
+            is_kept = given.is_kept or given.is_complete and ev.fact(frame.scope, unpruned.hands_on_keywords)
+            items = tuple(ev.given(item) for item in given.items)
+            bindings.append((name, replace(given, items=items, is_kept=is_kept)))
             continue
         values = ev.given(given)
         if not values or any(not isinstance(value, Unknown) for value in values):

@@ -356,7 +356,7 @@ def accepts(ev: Evaluator, function: Function, receiver: Value | None, actuals: 
     """Whether a signature can take the arguments of a call, by their number, names and, where known, types."""
     arguments = function.node.args
     names = [parameter.name for parameter in positional_of(arguments)][1 if receiver is not None else 0 :]
-    given = {keyword.arg for keyword in actuals.node.keywords if keyword.arg} if actuals.node is not None else set()
+    given = {name for name, _ in actuals.keywords}
     if not _fits_names(arguments, names, given, actuals):
         return False
     return all(

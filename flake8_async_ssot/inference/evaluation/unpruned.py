@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import textwrap
 from collections.abc import Iterable
 
 from astroid import nodes
@@ -24,6 +26,21 @@ def whole(ev: Evaluator, function: nodes.FunctionDef) -> nodes.FunctionDef | Non
 def full(ev: Evaluator, module: ModuleNode) -> ModuleNode | None:
     """A module with all of its statements; None where it cannot be built so. The linted one has them all."""
     return module if module.is_linted else ev.fact(module, unpruned)
+
+
+def hands_on_keywords(function: nodes.NodeNG) -> bool:
+    """Whether a function does nothing with its ``**kwargs`` but to hand all of them on, in any of its statements."""
+    name, module = function.args.kwarg, function.root()
+    if module.is_linted:
+        uses = [node.parent for node in function.nodes_of_class(nodes.Name) if node.name == name]
+        changes = [node for node in function.nodes_of_class(nodes.AssignName) if node.name == name]
+        return len(changes) <= 1 and all(isinstance(use, nodes.Keyword) and use.arg is None for use in uses)
+    lines = (module.read() or b"").decode(errors="replace").splitlines()[function.lineno - 1 : function.end_lineno]
+    tree = parsed(textwrap.dedent("\n".join(lines)).encode())
+    if tree is None:
+        return False
+    handed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg is None}
+    return all(id(node) in handed for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
 
 
 def functions_by_place(module: ModuleNode) -> dict[tuple[str, int | None], nodes.FunctionDef]:

@@ -278,10 +278,20 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What ``*args`` received in one call; ``is_complete`` is False where more may follow."""
+    """What ``*args`` or ``**kwargs`` received in one call; ``is_complete`` is False where more may follow.
+
+    ``names`` are those of the keywords, one an item. ``is_kept`` is False where the function may change them.
+    """
 
     items: tuple[Values | Deferred, ...]
     is_complete: bool = True
+    names: tuple[str, ...] = ()
+    is_kept: bool = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether these are all that the function hands on."""
+        return self.is_complete and self.is_kept
 
 
 @dataclass(frozen=True, slots=True)

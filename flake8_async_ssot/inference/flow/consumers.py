@@ -287,6 +287,8 @@ class Consumers:
         if isinstance(given.argument.parent, nodes.Starred):
             return None
         for name, bound in frames.bind_arguments(function, receiver, Actuals(given.call)):
+            if isinstance(bound, Packed) and bound.names:
+                continue
             items = bound.items if isinstance(bound, Packed) else (bound,)
             if any(isinstance(item, Deferred) and item.node is given.argument for item in items):
                 return name
