@@ -100,6 +100,13 @@ def test_tuples_that_hold_different_things_become_one(tmp_path: Path) -> None:
     assert large <= 5 * small
 
 
+def test_functions_that_call_one_another_as_deep_as_libraries_do_are_followed(tmp_path: Path) -> None:
+    """An object-relational mapper asks for its connection through some forty functions, each an evaluation or two."""
+    chain = "".join(f"def f{i}():\n    return f{i + 1}()\n" for i in range(45))
+    answers, _ = _asked(f"{chain}def f45():\n    return 1\nasync def m():\n    await f0()\n", tmp_path)
+    assert answers[0].never
+
+
 def test_what_is_nested_too_deep_is_found_to_be_so_once(tmp_path: Path) -> None:
     """Each call of a function whose evaluation reaches a limit does not reach it again."""
 

@@ -20,7 +20,7 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 #: Evaluations that one question may start. A cyclic star import once ran for minutes without a limit.
 MAX_STEPS = 8_000
 #: Evaluations that may be nested in one another. Each takes about ten Python frames.
-MAX_NESTING = 70
+MAX_NESTING = 120
 #: Evaluations for all questions about one file: so many, and so many more for each of its lines. Real code takes
 #: two to eleven a line. Past them every question is answered with what is said of the unknown.
 MAX_FILE_STEPS = 30_000
