@@ -44,6 +44,8 @@ _ABSTRACT_COLLECTIONS = frozenset({
     "Iterable", "Collection", "Sequence", "MutableSequence", "Mapping", "MutableMapping", "AbstractSet", "Set",
     "MutableSet",
 })  # fmt: skip
+#: Its namesake in ``asyncio`` can be awaited, has the same methods, and is given by as many functions.
+_FUTURE_OF_THREADS = "concurrent.futures._base.Future"
 
 
 def unknown_answer(reason: Reason) -> Answer:
@@ -154,16 +156,19 @@ def trusted(ev: Evaluator, values: Values) -> Values:
     """Values from the return annotation of a body that does not contradict it, taken as they are declared.
 
     Protocols and abstract types stay uncertain, but for those of collections: what satisfies them may well be awaitable
-    too.
+    too. So does the future of threads, which many annotations name that mean the one of ``asyncio``.
     """
     return tuple(
-        (
-            replace(value, certain=True)
-            if isinstance(value, Instance) and (not classes.is_abstract(value.cls.node) or _is_collection(value.cls))
-            else value
-        )
+        replace(value, certain=True) if isinstance(value, Instance) and _is_taken_for_sure(value.cls) else value
         for value in values
     )
+
+
+def _is_taken_for_sure(cls: Class) -> bool:
+    """Whether a class that an annotation names is taken for the class of the object."""
+    if classes.is_abstract(cls.node):
+        return _is_collection(cls)
+    return qualified_name(cls.node) != _FUTURE_OF_THREADS
 
 
 def _is_collection(cls: Class) -> bool:
