@@ -12,7 +12,10 @@ from flake8_async_ssot.inference.syntax.names import called_name, last_name
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 #: Words in the names of classes and modules that say of what kind they are.
-_ASYNC = frozenset({"async", "asynchronous", "asyncio", "aio", "awaitable", "coroutine", "trio", "anyio", "tornado"})
+_ASYNC = frozenset({
+    "async", "asynchronous", "asyncio", "aio", "aiohttp", "awaitable", "coro", "coroutine", "trio", "anyio", "curio",
+    "tornado",
+})  # fmt: skip
 _SYNC = frozenset({"sync", "synchronous", "blocking", "threaded", "threading"})
 #: Functions that run a coroutine to its end, or sync code in a thread, by their last names.
 _BRIDGES = frozenset({

@@ -13,7 +13,7 @@ from enum import Enum
 
 from flake8_async_ssot.inference.project.definitions import Definitions, from_json, read_definitions, to_json
 from flake8_async_ssot.inference.project.protocols import defined_protocols
-from flake8_async_ssot.inference.project.telling import asking_functions, awaited_twice, told_apart
+from flake8_async_ssot.inference.project.telling import asking_functions, awaited_twice, settled, told_apart
 from flake8_async_ssot.inference.project.words import (
     STORING,
     changed_containers,
@@ -67,6 +67,8 @@ class Heading(Enum):
     CONTENT = "content "
     #: It is imported, or read of an import, and handed on or given another name.
     HANDED = "handed "
+    #: It is a method, and what it gives is handed to a function that is awaited.
+    SETTLED = "settled "
     #: It stands in an expression of which the result is awaited as well.
     TWICE = "twice "
     #: It is a decorator, what it gives is called, or it is imported and called.
@@ -100,6 +102,7 @@ def summarise(text: bytes) -> Summary:
         Heading.FIXTURE: _fixtures(text) if b"fixture" in text else set(),
         Heading.CONTENT: changed_containers(text),
         Heading.HANDED: handed_containers(text),
+        Heading.SETTLED: settled(text),
         Heading.TWICE: awaited_twice(text),
         Heading.DECORATOR: decorating(text),
         Heading.ASKING: asking_functions(text),

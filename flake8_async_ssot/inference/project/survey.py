@@ -138,7 +138,7 @@ class Survey:
         starts = (f"{name[:end]}{AND_SO_ON}" for end in range(1, len(name)))
         if any(self._under(folder, Heading.TELLING, key) for key in (name, *starts)):
             return True
-        handing = self._under(folder, Heading.HANDED, name)
+        handing = [*self._under(folder, Heading.HANDED, name), *self._under(folder, Heading.SETTLED, name)]
         asking = self._filing(folder).names_under(Heading.ASKING) if handing else []
         return bool(asking) and any(is_handed_to(read_file(path) or b"", asking, name) for path in handing)
 

@@ -14,7 +14,20 @@ _TAKING_BOTH = re.compile(
     rb"(?:maybe|ensure_async|if_needed|if_coro|if_await|is_?await|is_?coro|is_?async|sync_or|or_await)"
     rb"\w*\([^()\n]*"
 )
-_ASKING = re.compile(rb"(?:isawaitable|iscoroutine|isfuture|is_awaitable|is_coroutine|is_coro)\w*\([ \t]*(\w+)")
+_ASKING = re.compile(
+    rb"(?:isawaitable|iscoroutine|isfuture|is_awaitable|is_coroutine|is_coro)\w*\([ \t]*(\w+)"
+    rb"|\bisinstance\([ \t]*(\w+)[ \t]*,[^)\n]*\b(?:Awaitable|Coroutine|CoroutineType|Future)\b"
+    rb"|\bhasattr\([ \t]*(\w+)[ \t]*,[ \t]*[\"']__await__"
+)
+_AWAITED_NAME = re.compile(rb"\bawait[ \t]+(\w+)\b(?![ \t]*[.(\[])")
+#: A name that is no part of a longer expression.
+_PLAIN_NAME = re.compile(rb"(?<![\w.])(\w+)\b(?![ \t]*[.(\[])")
+_TEST = re.compile(rb"\b(?:if|elif|while)\b")
+_NAMED = re.compile(rb"\b(\w+)[ \t]*:=")
+_AND = re.compile(rb"(?<![\w.])(\w+)[ \t]+and[ \t]+$")
+_TERNARY = re.compile(rb"[ \t\n]+if[ \t]+(\w+)\b(?![ \t]*[.(\[])")
+#: Lines before an await, and bytes on both sides of it, in which a test of what is awaited counts.
+_LINES, _AROUND = 4, 240
 #: An assignment of the result of a method.
 _ASSIGNED = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*[\w.]*\.(\w+)\(")
 #: A method that is read by a name which starts with some text.
@@ -26,10 +39,13 @@ _MADE = re.compile(rb"(?<![\w.])(\w+)[ \t]*=[ \t]*(\w+)\(")
 #: The definition of a function, with its name.
 _DEFINED = re.compile(rb"\bdef[ \t]+(\w+)[ \t]*[\[(]")
 _WORD = re.compile(rb"\w+")
+#: Without one of these words a text asks of nothing whether it can be awaited.
+_WORDS_OF_ASKING = (b"awaitable(", b"coroutine(", b"coroutinefunction(", b"Awaitable", b"Coroutine", b"__await__")
 #: In small letters: without one of these words a text has no match of the patterns.
 _WORDS_OF_BOTH = (
     b"maybe", b"ensure_async", b"if_needed", b"if_coro", b"if_await", b"is_await", b"isawait", b"is_coro", b"iscoro",
-    b"is_async", b"isasync", b"sync_or", b"or_await", b"isfuture",
+    b"is_async", b"isasync", b"sync_or", b"or_await", b"isfuture", b"awaitable", b"coroutine", b"__await__",
+    b"await ",
 )  # fmt: skip
 #: Bytes behind a call in which its result is tested, if it is.
 _NEARBY = 600
@@ -65,6 +81,10 @@ _RENAMED = re.compile(rb"\b(\w+)[ \t]+as[ \t]+(\w+)")
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 #: Names that an awaited value may have one after the other.
 _ALIASES = 3
+#: The arguments of a call, up to the first one that is a call.
+_ARGUMENTS = rb"[ \t]*\(([^()]{0,200})"
+_AWAITED_CALL = re.compile(rb"\bawait[ \t]+(?:\w+\.)*\w+" + _ARGUMENTS)
+_ATTRIBUTE = re.compile(rb"\.(\w+)")
 #: Stands behind the start of a name: all methods whose names start so.
 AND_SO_ON = "*"
 
@@ -79,7 +99,7 @@ def told_apart(text: bytes) -> set[bytes]:
         return set()
     taking = (text[call.start() : call.end()] for call in _TAKING_BOTH.finditer(small))
     found = {word for call in taking for word in _WORD.findall(call.partition(b"(")[2])}
-    asked = _places((asking[1], asking.start(), asking[1]) for asking in _ASKING.finditer(text))
+    asked = _asked(text)
     if not asked:
         return found
     found.update(call[2] for call in _ASSIGNED.finditer(text) if _nearby(asked, call[1], call.end()))
@@ -90,20 +110,51 @@ def told_apart(text: bytes) -> set[bytes]:
     return found
 
 
+def _asked(text: bytes) -> dict[bytes, list[tuple[int, bytes]]]:
+    """The places at which a text asks whether what a name stands for can be awaited, by that name."""
+    asks = [*_ASKING.finditer(text), *(found for found in _AWAITED_NAME.finditer(text) if _is_tested(text, found))]
+    return _places(sorted((name, asking.start(), name) for asking in asks for name in filter(None, asking.groups())))
+
+
+def _is_tested(text: bytes, found: re.Match[bytes]) -> bool:
+    """Whether a name is awaited only where it is true, or not None, so that a sync function may give it as well."""
+    start, end, name = *found.span(), found[1]
+    before = text[max(0, start - _AROUND) : start]
+    lines = before.split(b"\n")[-_LINES:]
+    if any(name in _PLAIN_NAME.findall(line) for line in lines if _TEST.search(line)):
+        return True
+    behind = _TERNARY.match(text, end, end + _AROUND)
+    return (
+        name in _NAMED.findall(before) or _AND.findall(lines[-1]) == [name] or behind is not None and behind[1] == name
+    )
+
+
 def asking_functions(text: bytes) -> set[bytes]:
     """The names of the functions of a text that ask whether something is a coroutine, or a coroutine function."""
-    if not any(word in text for word in (b"awaitable(", b"coroutine(", b"coroutinefunction(")):
+    if not any(word in text for word in _WORDS_OF_ASKING):
         return set()
     defined = [(found.start(), found[1]) for found in _DEFINED.finditer(text)]
     around = (bisect.bisect_left(defined, (asking.start(), b"")) for asking in _ASKING.finditer(text))
     return {defined[place - 1][1] for place in around if place}
 
 
+def settled(text: bytes) -> set[bytes]:
+    """The names of what a text reads of some object and hands, or what calling it gives, to a function it awaits."""
+    return _handed(text, _AWAITED_CALL.finditer(text)) if b"await" in text else set()
+
+
 def is_handed_to(text: bytes, functions: Iterable[str], name: str) -> bool:
-    """Whether a text hands what some object has under a name, uncalled, to one of some functions."""
+    """Whether a text hands what some object has under a name, or what calling that gives, to one of some functions."""
     written = b"|".join(re.escape(function.encode()) for function in functions)
-    word = re.escape(name.encode())
-    return re.search(rb"\b(?:%s)\([ \t\n]*(?:\w+\.)+%s[ \t\n]*[,)]" % (written, word), text) is not None
+    return name.encode() in _handed(text, re.finditer(rb"\b(?:%s)" % written + _ARGUMENTS, text))
+
+
+def _handed(text: bytes, calls: Iterable[re.Match[bytes]]) -> set[bytes]:
+    """The names of what some calls are handed of objects, or of what gives a result that they are handed."""
+    written = [(call.start(), call[1]) for call in calls]
+    found = {name for _, given in written for name in _ATTRIBUTE.findall(given)}
+    names = _places((word, start, word) for start, given in written for word in _WORD.findall(given))
+    return found.union(call[2] for call in _ASSIGNED.finditer(text) if _nearby(names, call[1], call.end()))
 
 
 def _places(found: Iterable[tuple[bytes, int, bytes]]) -> dict[bytes, list[tuple[int, bytes]]]:
