@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from astroid import nodes
@@ -9,6 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
 from flake8_async_ssot.inference.evaluation import awaitability, classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
@@ -26,6 +28,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import binding_scope, qualified_name
@@ -65,19 +68,43 @@ def confirmed(ev: Evaluator, found: Values, declared: Values) -> Values:
     return union(informed(awaitability.trusted(ev, known), said), _left_out(ev, known, declared))
 
 
-def is_changing(found: Values) -> bool:
+def is_evidence(ev: Evaluator, call: tuple[nodes.FunctionDef, Frame | None], found: Values, declared: Values) -> bool:
+    """Whether the return annotation of a function tells of the result of a call, beside what its body gives."""
+    return not (_is_changing(found) or _is_only_solved(found, declared) or _is_declared_anew(ev, *call, declared))
+
+
+def _is_changing(found: Values) -> bool:
     """Whether other code changes what is given: to what is sync or async, and one annotation is for both."""
     return any(isinstance(value, Unknown) and value.reason in _CHANGING for value in found)
+
+
+def _is_only_solved(found: Values, declared: Values) -> bool:
+    """Whether a type variable alone says that an unknown result is a coroutine: the body may have run it by then."""
+    return has_unknown(found) and any(isinstance(value, Running) for value in declared)
+
+
+def _is_declared_anew(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None, declared: Values) -> bool:
+    """Whether the class of the object that a method is called on overrides it and declares another result.
+
+    What the method declares for objects of its own class is then no evidence: ``super().client()``.
+    """
+    receiver = frame.receiver if frame is not None else None
+    cls, owner = class_of(receiver) if receiver is not None else None, signatures.method_owner(node)
+    if cls is None or owner is None or is_same(cls.node, owner):
+        return False
+    above = itertools.takewhile(lambda item: not is_same(item.node, owner), classes.order(ev, cls).classes)
+    override = next((item.node.locals[node.name][-1] for item in above if node.name in item.node.locals), None)
+    if not isinstance(override, nodes.FunctionDef) or override.returns is None:
+        return False
+    told = _besides_none(hints.declared(ev, override.returns, None))
+    return not has_unknown(told) and not any(
+        _are_related(ev, one, other) for one in told for other in _besides_none(declared)
+    )
 
 
 def is_partly_known(found: Values) -> bool:
     """Whether an object is known that a function gives besides what is not known: it is made for one case alone."""
     return any(isinstance(value, Instance) and value.certain for value in found)
-
-
-def is_only_solved(found: Values, declared: Values) -> bool:
-    """Whether a type variable alone says that an unknown result is a coroutine: the body may have run it by then."""
-    return has_unknown(found) and any(isinstance(value, Running) for value in declared)
 
 
 def unproven(ev: Evaluator, declared: Values) -> Values:
@@ -143,6 +170,17 @@ def _agreed(ev: Evaluator, found: Values, said: Values) -> Values:
             else (value,)
         )
     )
+
+
+def _besides_none(values: Values) -> Values:
+    return tuple(value for value in values if not is_none(value))
+
+
+def _are_related(ev: Evaluator, one: Value, other: Value) -> bool:
+    """Whether an object that is one of two values may be the other one too."""
+    if not isinstance(one, Instance) or not isinstance(other, Instance):
+        return one == other or type(one) is not type(other)
+    return any(classes.is_subclass_of(ev, *pair) is not False for pair in ((one.cls, other.cls), (other.cls, one.cls)))
 
 
 def promised(declared: Values | None) -> Values:

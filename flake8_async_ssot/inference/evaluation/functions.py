@@ -249,7 +249,7 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
         return agreement.promised(declared)
     found = body_values(ev, node, frame)
-    if declared is None or agreement.is_changing(found) or agreement.is_only_solved(found, declared):
+    if declared is None or not agreement.is_evidence(ev, (node, frame), found, declared):
         return found
     if has_unknown(found) and any(agreement.calls_unknown(ev, statement.value, frame) for statement in body.returns):
         if agreement.is_partly_known(found):
