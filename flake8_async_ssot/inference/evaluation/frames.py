@@ -111,10 +111,7 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     """The argument of each parameter, or its default."""
     arguments = function.node.args
     names = [p.name for p in positional_of(arguments)]
-    offered = list(actuals.offered)
-    is_among = actuals.holds_receiver or function.owner is not None and offered[:1] == [(receiver,)]
-    if receiver is not None and not is_among:
-        offered.insert(0, (receiver,))
+    offered = _offered(function, receiver, actuals)
     bound: dict[str, Given] = dict(zip(names, offered))
     if arguments.vararg:
         bound[arguments.vararg] = Packed(tuple(offered[len(names) :]), is_complete=not actuals.is_open)
@@ -129,6 +126,15 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
         defaults = signatures.defaults_of(arguments) if missing else {}
         bound.update((name, Deferred(defaults[name], function.frame)) for name in missing if name in defaults)
     return tuple(sorted(bound.items()))
+
+
+def _offered(function: Function, receiver: Value | None, actuals: Actuals) -> list[Values | Deferred]:
+    """The positional arguments of a call, the receiver first."""
+    offered = list(actuals.offered)
+    is_among = actuals.holds_receiver or function.owner is not None and offered[:1] == [(receiver,)]
+    if receiver is not None and not is_among:
+        offered.insert(0, (receiver,))
+    return offered
 
 
 def _told(ev: Evaluator, function: Function, bindings: tuple[tuple[str, Given], ...]) -> tuple[tuple[str, Given], ...]:

@@ -172,9 +172,8 @@ def _hands_own_names(ev: Evaluator, home: ModuleNode, name: str) -> bool:
 def _may_store_in(ev: Evaluator, home: ModuleNode, callee: Value, place: int | str, name: str) -> bool:
     """Whether a function may store under a name in the namespace of a module that hands it over."""
     keys = handed_containers.stored_keys(ev, callee, place)
-    if keys is not None:
-        return name in keys
-    return any(_is_spelled(ev, module, name) for module in (home, *handed_containers.home_of(callee)))
+    holding = (home, *handed_containers.home_of(callee))
+    return name in keys if keys is not None else any(_is_spelled(ev, module, name) for module in holding)
 
 
 def _own_names_handed(module: ModuleNode) -> list[tuple[nodes.Call, int | str]]:

@@ -32,11 +32,11 @@ def hands_on_keywords(function: nodes.NodeNG) -> bool:
     """Whether a function does nothing with its ``**kwargs`` but to hand all of them on, in any of its statements."""
     name, module = function.args.kwarg, function.root()
     if module.is_linted:
-        uses = [node.parent for node in function.nodes_of_class(nodes.Name) if node.name == name]
-        changes = [node for node in function.nodes_of_class(nodes.AssignName) if node.name == name]
-        return len(changes) <= 1 and all(isinstance(use, nodes.Keyword) and use.arg is None for use in uses)
-    lines = (module.read() or b"").decode(errors="replace").splitlines()[function.lineno - 1 : function.end_lineno]
-    tree = parsed(textwrap.dedent("\n".join(lines)).encode())
+        text = function.as_string()
+    else:
+        lines = (module.read() or b"").decode(errors="replace").splitlines()[function.lineno - 1 : function.end_lineno]
+        text = textwrap.dedent("\n".join(lines))
+    tree = parsed(text.encode())
     if tree is None:
         return False
     handed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg is None}

@@ -35,6 +35,7 @@ from flake8_async_ssot.inference.libraries import (
     contextlib,
     contextvars,
     discord,
+    fastapi,
     fields,
     functools,
     getters,
@@ -141,6 +142,7 @@ class Hooks(Libraries):
             pytest.parameter(ev, function, name)
             or discord.parameter(ev, function, name)
             or handlers.parameter(ev, function, name)
+            or fastapi.parameter(ev, function, name)
         )
 
     def decorate(self, ev: Evaluator, name: str, actuals: Actuals | None, values: Values) -> Values | None:

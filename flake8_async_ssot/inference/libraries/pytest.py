@@ -14,11 +14,10 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, functions, imports, protocols
+from flake8_async_ssot.inference.evaluation import classes, functions, imports, protocols, supplying
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
-from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
     Class,
     Display,
@@ -26,7 +25,6 @@ from flake8_async_ssot.inference.evaluation.values import (
     Function,
     Instance,
     Literal,
-    Running,
     Special,
     Value,
     Values,
@@ -311,18 +309,7 @@ def _fixture_value(ev: Evaluator, fixture: nodes.FunctionDef, owner: Class | Non
     function = Function(fixture, owner=owner)
     receiver = Instance(owner, certain=False) if owner is not None else None
     started = functions.call(ev, function, receiver, Actuals())
-    parts: list[Values] = []
-    for value in started:
-        if not isinstance(value, Running) or not is_same(value.function.node, fixture):
-            # Coroutines and generators of others are given as they are.
-            parts.append((value,))
-        elif value.kind is RunningKind.COROUTINE:
-            parts.append(ev.awaited((value,)))
-        elif value.kind in (RunningKind.GENERATOR, RunningKind.ASYNC_GENERATOR):
-            parts.append(functions.yielded(ev, value))
-        else:
-            parts.append((value,))
-    found = union(*parts)
+    found = supplying.supplied(ev, started, fixture)
     return found if not has_unknown(found) else tuple(v for v in found if not is_none(v)) or found
 
 
