@@ -57,6 +57,7 @@ class FunctionNotCalled(Rule):
     - It ends a cell of a marimo notebook, which shows it.
     - The code around it expects `AttributeError`, `NameError`, `ImportError` or `TypeError`: it finds out what is
       there.
+    - It is the last statement of a block that has to raise something, as one of `pytest.raises`.
     """
 
     code = "AWT212"
@@ -76,6 +77,7 @@ class FunctionNotCalled(Rule):
             or _is_probed(node)
             or inference.is_computed(node.value)
             or _is_shown(node)
+            or inference.is_last_to_raise(node)
             or any(inference.expects(node, name) for name in _PROBED)
         ):
             return
