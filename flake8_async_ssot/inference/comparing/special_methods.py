@@ -72,11 +72,12 @@ def _demand(ev: Evaluator, cls: Class, name: str) -> Demand | None:
     found = giving.member(ev, cls, name)
     if found is None or found.is_read or name in _MADE and not _is_made_plainly(ev, cls, name):
         return None
+    if (name == "__aiter__" or name in _ASYNC) and giving.is_left_open(ev, found.node):
+        # An ``async def`` that others fill in with an async generator is often written so.
+        return None
     if name == "__aiter__":
         return Demand.ASYNC_ITERATOR if found.gives is Gives.COROUTINE else None
     if name in _ASYNC:
-        if giving.is_left_open(ev, found.node):
-            return None
         return Demand.AWAITABLE if found.gives.disagrees(Gives.COROUTINE) else None
     return Demand.VALUE if found.gives in (Gives.COROUTINE, Gives.ITERATOR) else None
 
