@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.answers.answer import Awaitability, Reason
 from flake8_async_ssot.inference.evaluation import awaitability, classes, hints
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none
+from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import (
     NONE,
     Class,
@@ -31,7 +32,7 @@ from flake8_async_ssot.inference.evaluation.values import (
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.class_hooks import Opening, hooks_of
 from flake8_async_ssot.inference.syntax.definitions import is_same
-from flake8_async_ssot.inference.syntax.names import binding_scope, qualified_name
+from flake8_async_ssot.inference.syntax.names import binding_scope, called_name, qualified_name
 
 #: What says of a value no more than that it can be awaited.
 AWAITABLES = frozenset({"typing.Awaitable", "collections.abc.Awaitable", "_collections_abc.Awaitable"})
@@ -252,18 +253,42 @@ def informed(found: Values, declared_values: Values) -> Values:
     return tuple(map(_proven, declared_values)) if vague else found
 
 
-def stands_in_for(ev: Evaluator, found: Values, declared_values: Values) -> bool:
-    """Whether all values are proxies for the annotated classes: objects with a ``__getattr__``."""
-    if has_unknown(declared_values):
-        return False
-    targets = [value.cls for value in declared_values if isinstance(value, Instance)]
-    return len(targets) == len(declared_values) and all(
-        isinstance(value, Instance)
-        and not value.cls.node.root().is_stub
-        and any(Opening.ANSWERING in ev.fact(item.node, hooks_of) for item in classes.order(ev, value.cls).classes)
-        and all(classes.is_subclass_of(ev, value.cls, target) is False for target in targets)
-        for value in found
+def stands_in_for(ev: Evaluator, found: Values, declared: Values) -> bool:
+    """Whether all values are proxies for the annotated classes: objects that answer with what another one has."""
+    return bool(declared) and _answer_for(ev, found, declared) and all(_answers_alike(ev, value) for value in found)
+
+
+def makes_up(ev: Evaluator, found: Values, declared: Values) -> bool:
+    """Whether some value is of none of the annotated classes, and answers in its own way for what these have."""
+    named = tuple(value for value in declared if not isinstance(value, TypeVariable))
+    return _answer_for(ev, found, named) and not all(_answers_alike(ev, value) for value in found)
+
+
+def _answer_for(ev: Evaluator, found: Values, declared: Values) -> bool:
+    """Whether all values are objects of other classes than the annotated ones, with a ``__getattr__``."""
+    targets = [value.cls for value in declared if isinstance(value, Instance)]
+    return (
+        bool(found)
+        and len(targets) == len(declared)
+        and all(
+            isinstance(value, Instance)
+            and not value.cls.node.root().is_stub
+            and any(Opening.ANSWERING in ev.fact(item.node, hooks_of) for item in classes.order(ev, value.cls).classes)
+            and all(classes.is_subclass_of(ev, value.cls, target) is False for target in targets)
+            for value in found
+        )
     )
+
+
+def _answers_alike(ev: Evaluator, value: Value) -> bool:
+    """Whether the ``__getattr__`` of the class of an object gives what another object has, and nothing else."""
+    owners = classes.order(ev, value.cls).classes if isinstance(value, Instance) else ()
+    method = next((item.node.locals["__getattr__"][-1] for item in owners if "__getattr__" in item.node.locals), None)
+    if not isinstance(method, nodes.FunctionDef):
+        return True
+    full = whole(ev, method)
+    given = [each.value for each in full.nodes_of_class(nodes.Return)] if full is not None else [None]
+    return all(called_name(result) == "getattr" for result in given)
 
 
 def _behaves_as(ev: Evaluator, found: Values, declared: Values) -> Values:

@@ -49,11 +49,13 @@ def _cast(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
     if not positional:
         return unknown(Reason.ANNOTATION)
     found = hints.declared(ev, positional[0], actuals.frame)
-    if found and len(positional) > 1 and all(isinstance(value, (Signature, TypeVariable)) for value in found):
-        given = ev.values(positional[1], actuals.frame)
+    given = ev.values(positional[1], actuals.frame) if found and len(positional) > 1 else ()
+    if given and all(isinstance(value, (Signature, TypeVariable)) for value in found):
         # What a function gives, its body tells; a cast may be there because it is not what the type says.
-        if given and all(isinstance(value, (*CALLABLES, Class)) for value in given):
+        if all(isinstance(value, (*CALLABLES, Class)) for value in given):
             return given
+    if agreement.makes_up(ev, given, found):
+        return given
     return agreement.unproven(ev, found)
 
 
