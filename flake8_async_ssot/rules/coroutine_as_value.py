@@ -50,7 +50,8 @@ class CoroutineAsValue(LossRule):
     - The attribute is one of coroutines: `send`, `throw`, `close`, `cr_frame` and the like.
     - The comparison asks whether it is the same object.
     - The value may be something else than an awaitable.
-    - Code of the project may store the attribute in the object under a text, as `setattr(object, name, value)` does.
+    - Code of the project may store the attribute in the object under a text, as `setattr(object, name, value)` does,
+      and may have got hold of the object: its makers hand it to others, or it was there before.
     - The other operand is not known, or its class has a method that may keep what it is handed, or await it.
     - A test expects the error.
     """

@@ -72,12 +72,14 @@ def _may_have(ev: Evaluator, cls: Class, owner: nodes.ClassDef) -> bool:
     return not found.is_complete or not MAKING_UP.isdisjoint(found.hooks - classes.order(ev, Class(owner)).hooks)
 
 
-def may_have(ev: Evaluator, owner: nodes.ClassDef, name: str) -> bool | None:
+def may_have(ev: Evaluator, owner: nodes.ClassDef, name: str, is_fresh: bool) -> bool | None:
     """Whether an object of a class may have an attribute that the class lacks: None where its subclasses are too many.
 
     It may be of a class of the project that derives from the class, or code may store the attribute under a text.
+
+    :param is_fresh: no such code has got hold of the object.
     """
-    if stores.may_get_by_text(ev, owner, name):
+    if stores.may_get_by_text(ev, owner, name, is_fresh):
         return True
     found = deriving(ev, owner)
     if has_unknown(found):

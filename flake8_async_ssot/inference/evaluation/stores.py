@@ -37,6 +37,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.modules.testing import is_test_file
+from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import Target
 from flake8_async_ssot.inference.syntax.annotations import is_declared_empty
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
@@ -173,25 +174,41 @@ def _may_store_by_text(ev: Evaluator, path: str, name: str, is_spelled: bool) ->
     return name in names or None in names and (is_spelled or ev.loader.says(path, name))
 
 
-def may_get_by_text(ev: Evaluator, owner: nodes.ClassDef, name: str) -> bool:
+def may_get_by_text(ev: Evaluator, owner: nodes.ClassDef, name: str, is_fresh: bool) -> bool:
     """Whether code of the project may store an attribute in objects of a class under a text: ``setattr(x, name, 1)``.
 
     A store in ``self`` concerns the objects of its own class. A function that stores in what it is handed may be handed
     any object. Tests store in what they patch.
+
+    :param is_fresh: nothing but the class and what makes the object has got hold of it.
     """
     if owner.root().is_stub:
         return False
     own = {(cls.node.root().file, cls.node.name) for cls in classes.order(ev, Class(owner)).own}
     paths = [path for path in ev.index.survey.placing(ev.project) if not is_test_file(path, ev.project)]
+    if name.startswith("__"):
+        # Python looks for it in the class, which other code has.
+        is_fresh = False
+        if not _is_given_away(ev, owner):
+            # Nobody copies the members of another class into it.
+            paths = [path for path in paths if ev.loader.says(path, f'"{name}"', f"'{name}'")]
     records = [(path, ev.index.stores(path)) for path in paths]
     return any(
         record is None
         or any(
-            store.name in (None, name) and (store.target is not Target.SELF or (path, store.holder) in own)
+            store.name in (None, name)
+            and ((path, store.holder) in own if store.target is Target.SELF else not is_fresh)
             for store in record.named_stores
         )
         for path, record in records
     )
+
+
+def _is_given_away(ev: Evaluator, owner: nodes.ClassDef) -> bool:
+    """Whether code of the project may get hold of a class otherwise than by its name. Tests are left out."""
+    mentioning = ev.index.survey.mentioning(ev.project, owner.name)
+    paths = [path for path in mentioning if not is_test_file(path, ev.project)]
+    return not paths or len(paths) > MAX_MENTIONING or any(ev.index.gives_away(path, owner.name) for path in paths)
 
 
 def unless_put(ev: Evaluator, cls: Class, name: str, node: nodes.NodeNG, found: Values) -> Values:

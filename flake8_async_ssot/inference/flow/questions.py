@@ -35,6 +35,7 @@ from flake8_async_ssot.inference.flow.holding import (
 from flake8_async_ssot.inference.flow.keeping import is_run
 from flake8_async_ssot.inference.flow.kept_inside import KeptInside
 from flake8_async_ssot.inference.flow.lying import rests_on_lie
+from flake8_async_ssot.inference.flow.made_fresh import is_made_fresh
 from flake8_async_ssot.inference.flow.made_sync import is_made_sync
 from flake8_async_ssot.inference.flow.naming import Naming
 from flake8_async_ssot.inference.flow.patterns import Patterns
@@ -244,12 +245,16 @@ class Questions:
         # The object may be of a subclass that has it.
         found = self._ev.ask(lambda: self._ev.values(node), BEYOND_LIMIT)
         owners = dict.fromkeys(value.cls.node for value in found if isinstance(value, Instance))
-        return not any(self._may_be_added(owner, name) for owner in owners for name in asked_of(use))
+        names = asked_of(use)
+        if not any(self._may_be_added(owner, name, False) for owner in owners for name in names):
+            return True
+        is_fresh = self._ev.ask(lambda: is_made_fresh(self._ev, node), False)
+        return is_fresh and not any(self._may_be_added(owner, name, True) for owner in owners for name in names)
 
     @question(True)
-    def _may_be_added(self, owner: nodes.ClassDef, name: str) -> bool:
+    def _may_be_added(self, owner: nodes.ClassDef, name: str, is_fresh: bool) -> bool:
         """Whether an object in the project may have what its class lacks."""
-        found = below.may_have(self._ev, owner, name)
+        found = below.may_have(self._ev, owner, name, is_fresh)
         return found if found is not None else self.naming.may_be_added(owner.name, name)
 
     def _is_done(self, node: nodes.NodeNG, use: nodes.NodeNG) -> bool:
