@@ -54,8 +54,8 @@ class WithOnAsyncManager(Rule):
 
     ## How it is decided
 
-    All values of the expression are of classes with `__aenter__` and without `__enter__`. `ExitStack.enter_context`
-    counts as well.
+    All values of the expression are of classes with `__aenter__` and without `__enter__`, or with one that only raises
+    an error. `ExitStack.enter_context` counts as well.
 
     ## When it is silent
 

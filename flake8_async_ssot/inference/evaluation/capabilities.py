@@ -28,6 +28,9 @@ from flake8_async_ssot.inference.syntax.names import head_of
 #: The value of a special method that no class body shows but that may exist.
 _NOT_SEEN = (Unknown(Reason.BASE_CLASS), Unknown(Reason.ATTRIBUTE))
 
+#: Errors by which a method says that it is the wrong one. ``NotImplementedError`` says that a subclass has another.
+_REFUSALS = frozenset({"TypeError", "RuntimeError", "AttributeError", "ValueError", "SyntaxError"})
+
 
 def supported(ev: Evaluator, values: Values, protocol: Protocol) -> Awaitability:
     """Whether values can stand in a statement: UNKNOWN unless all agree. ``None`` beside others is not meant."""
@@ -67,7 +70,7 @@ def _has(ev: Evaluator, instance: Instance, name: str) -> Awaitability:
     if any(value in _NOT_SEEN for value in method):
         return Awaitability.UNKNOWN
     if method:
-        is_served = name != "__getitem__" or takes_index(ev, instance, (Literal(0),))
+        is_served = takes_index(ev, instance, (Literal(0),)) if name == "__getitem__" else not all(map(_is_refusal, method))
         return Awaitability.ALWAYS if is_served else Awaitability.NEVER
     is_put = shape.is_put_from_outside(ev, classes.order(ev, instance.cls), name)
     return Awaitability.UNKNOWN if is_put else Awaitability.NEVER
@@ -89,14 +92,20 @@ def takes_index(ev: Evaluator, value: Instance, index: Values | None, name: str 
     )  # fmt: skip
 
 
-def _refuses(function: nodes.NodeNG) -> bool:
-    """Whether the body of a function only raises a ``TypeError``: the operation is not supported."""
+def _is_refusal(method: Value) -> bool:
+    """Whether a method is there to fail with advice, as the ``__enter__`` of ``aiohttp.ClientSession`` is."""
+    function = method.function if isinstance(method, Bound) else method
+    return isinstance(function, Function) and _refuses(function.node, _REFUSALS)
+
+
+def _refuses(function: nodes.NodeNG, kinds: frozenset[str] = frozenset({"TypeError"})) -> bool:
+    """Whether the body of a function only raises an error of some kinds: the operation is not supported."""
     body = (
         [item for item in function.body if not isinstance(item, nodes.Expr)] if isinstance(function.body, list) else []
     )
     raised = body[0].exc if body and isinstance(body[0], nodes.Raise) else None
     raised = head_of(raised)
-    return isinstance(raised, nodes.Name) and raised.name == "TypeError"
+    return isinstance(raised, nodes.Name) and raised.name in kinds
 
 
 def is_computed(ev: Evaluator, node: nodes.NodeNG) -> bool:
