@@ -337,7 +337,7 @@ def is_handed_over(
     if not functions:
         return False
     names, computing = remaking.in_class(ev, remaking.with_helpers(ev, functions))
-    is_computed = bool(computing) or remaking.ANY in names
+    is_computed = bool(computing) or not {remaking.ANY, remaking.ADDED}.isdisjoint(names)
     return name in names or is_computed and _is_spelled(ev, home, name)
 
 

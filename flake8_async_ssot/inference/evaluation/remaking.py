@@ -20,6 +20,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
+from flake8_async_ssot.inference.syntax.adding import only_adds
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 from flake8_async_ssot.inference.syntax.names import (
     called_name,
@@ -35,17 +36,20 @@ from flake8_async_ssot.inference.syntax.signatures import first_parameter
 
 #: A name, or the expression that gives it, and what is stored under it.
 _Store = tuple["nodes.NodeNG | str", nodes.NodeNG]
-#: Stands for names that nothing tells.
-ANY = "*"
+#: Stand for names that nothing tells: any of them, and those that a class lacks.
+ANY, ADDED = "*", "+"
 #: Calls that give something else than a function in place of another.
 _PLAIN_CALLS = frozenset({"bool", "dict", "float", "frozenset", "int", "list", "property", "set", "str", "tuple"})
 
 
 def may_be_replaced(ev: Evaluator, found: Order, name: str) -> bool:
     """Whether the code that makes a class or its objects may put something else in the place of a method."""
-    return any(
-        not {name, ANY}.isdisjoint(kept.in_class | kept.in_objects) for kept in (replaced(ev, cls) for cls in found.own)
-    )
+    return any(_is_among(name, replaced(ev, cls), cls) for cls in found.own)
+
+
+def _is_among(name: str, kept: Replaced, cls: Class) -> bool:
+    names = kept.in_class | kept.in_objects
+    return not {name, ANY}.isdisjoint(names) or ADDED in names and name not in cls.node.locals
 
 
 def replaced(ev: Evaluator, cls: Class) -> Replaced:
@@ -177,7 +181,9 @@ def _stored_in_object(function: nodes.FunctionDef) -> frozenset[str]:
     # A method sees its own object; what `__new__` makes may have any name. What is stored in `self` under a name that
     # is written out is known to whoever asks for it.
     own = first.name if first is not None and function.name != "__new__" else ""
-    return frozenset(_names(_stores(function, own, _is_namespace), _is_taken_from_object))
+    names = frozenset(_names(_stores(function, own, _is_namespace), _is_taken_from_object))
+    # The namespace of an object lacks what its class has.
+    return names - {ADDED} | {ANY} if ADDED in names else names
 
 
 def _computes_names(function: nodes.FunctionDef) -> bool:
@@ -210,7 +216,7 @@ def _names(stores: Iterable[_Store], is_function: Callable[[nodes.NodeNG], bool]
         elif isinstance(name, nodes.Const):
             yield str(name.value)
         elif is_function(value):
-            yield from listed(name) or (ANY,)
+            yield from listed(name) or (ADDED if only_adds(name) else ANY,)
 
 
 def _stores(

@@ -99,7 +99,7 @@ def _is_among(ev: Evaluator, file: str, name: str, names: frozenset[str], comput
 
     A computed name may be any name that the file of the code, or the one that hands it something, mentions.
     """
-    is_computed = bool(computing) or remaking.ANY in names
+    is_computed = bool(computing) or not {remaking.ANY, remaking.ADDED}.isdisjoint(names)
     return name in names or is_computed and _is_mentioned(ev, name, *computing, file)
 
 
