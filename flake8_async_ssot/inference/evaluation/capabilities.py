@@ -70,7 +70,8 @@ def _has(ev: Evaluator, instance: Instance, name: str) -> Awaitability:
     if any(value in _NOT_SEEN for value in method):
         return Awaitability.UNKNOWN
     if method:
-        is_served = takes_index(ev, instance, (Literal(0),)) if name == "__getitem__" else not all(map(_is_refusal, method))
+        is_index = name == "__getitem__"
+        is_served = takes_index(ev, instance, (Literal(0),)) if is_index else not all(map(_is_refusal, method))
         return Awaitability.ALWAYS if is_served else Awaitability.NEVER
     is_put = shape.is_put_from_outside(ev, classes.order(ev, instance.cls), name)
     return Awaitability.UNKNOWN if is_put else Awaitability.NEVER
