@@ -11,6 +11,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none, unbound
 from flake8_async_ssot.inference.evaluation.values import (
     CALLABLES,
+    Bound,
     Class,
     Display,
     Instance,
@@ -38,8 +39,10 @@ MAX_PATH = 12
 
 def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Values:
     """The values of an attribute of a mock."""
-    if _is_own(mock, name) or configuration.is_open(ev, mock, reader):
+    if configuration.is_open(ev, mock, reader):
         return unknown(Reason.MOCK)
+    if _is_own(mock, name):
+        return _method(ev, mock, name, reader) or unknown(Reason.MOCK)
     if name == "return_value":
         return _returned(ev, mock, reader, Actuals())
     given = configuration.given(ev, mock, name) if mock.path or name not in configuration.RESERVED else None
@@ -56,6 +59,14 @@ def _is_own(mock: Mock, name: str) -> bool:
     # What an asynctest mock has under this name waits for a call to be awaited.
     is_event = name == "awaited" and mock.flavour == "CoroutineMock"
     return is_event or name in _BOOKS or name.startswith("assert") or len(mock.path) > MAX_PATH
+
+
+def _method(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Values:
+    """A method that a mock has of its class, as ``assert_called_once``; nothing where it may be another object."""
+    is_replaced = configuration.given(ev, mock, name) is not None or any(configuration.stored(ev, mock, name, reader))
+    own = classes.instance_of(ev, f"unittest.mock.{mock.flavour}", ev.loader.installed) if not is_replaced else None
+    found = ev.read_one(own, name, reader) if own is not None else ()
+    return found if all(isinstance(value, Bound) for value in found) else ()
 
 
 def _comes_before(store: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
