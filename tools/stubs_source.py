@@ -203,6 +203,8 @@ def _bound(statement: ast.stmt) -> dict[str, Definition]:
 
 
 def _stored(node: ast.ClassDef, name: str) -> Iterator[ast.expr]:
+    """The stores of a name in ``self``."""
     for store in ast.walk(node):
         if isinstance(store, ast.Attribute) and store.attr == name and isinstance(store.ctx, ast.Store):
-            yield store
+            if isinstance(store.value, ast.Name) and store.value.id == "self":
+                yield store

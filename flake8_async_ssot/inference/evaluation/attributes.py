@@ -356,7 +356,9 @@ def _got(ev: Evaluator, value: Value, receiver: Value, cls: Class) -> Values:
     getter = special_method(ev, value, "__get__") if isinstance(value, Instance) else ()
     if getter and not has_unknown(getter):
         return ev.call(getter, Actuals(leading=((receiver,), (cls,))))
-    return getter or (value,)
+    # What a stub of ours says of an attribute is what reading it gives.
+    is_told = isinstance(value, Instance) and value.cls.node.root().is_partial
+    return (value,) if is_told else getter or (value,)
 
 
 def _bound(value: Function | Overloads, receiver: Value) -> Value:

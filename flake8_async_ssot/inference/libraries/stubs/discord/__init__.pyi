@@ -1,4 +1,4 @@
-from discord import abc
+from discord import abc, app_commands
 from discord.channel import DMChannel, TextChannel
 from discord.client import Client
 from discord.guild import Guild

@@ -1,5 +1,8 @@
+from discord.channel import TextChannel
+
 class Guild:
     name: str
+    system_channel: TextChannel | None
     __await__: None
     __enter__: None
     __aenter__: None

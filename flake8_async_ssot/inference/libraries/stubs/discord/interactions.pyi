@@ -1,3 +1,5 @@
+from discord.guild import Guild
+
 class InteractionResponse:
     __await__: None
     __enter__: None
@@ -10,6 +12,7 @@ class InteractionResponse:
 
 class Interaction:
     response: InteractionResponse
+    guild: Guild | None
     __await__: None
     __enter__: None
     __aenter__: None

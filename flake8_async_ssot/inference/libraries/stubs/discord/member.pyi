@@ -1,6 +1,8 @@
 from discord.abc import Messageable
+from discord.guild import Guild
 
 class Member(Messageable):
+    guild: Guild
     mention: str
     display_name: str
     nick: str | None

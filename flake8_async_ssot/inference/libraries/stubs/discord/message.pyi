@@ -1,3 +1,6 @@
+from discord.abc import Messageable
+from discord.guild import Guild
+
 class Attachment:
     filename: str
     size: int
@@ -13,6 +16,9 @@ class Message:
     content: str
     clean_content: str
     jump_url: str
+    author: Messageable
+    channel: Messageable
+    guild: Guild | None
     __await__: None
     __enter__: None
     __aenter__: None

@@ -1,0 +1,2 @@
+from discord.app_commands.commands import command
+from discord.app_commands.tree import CommandTree
