@@ -8,7 +8,13 @@ from typing import Protocol
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.parts import text_of
-from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
+from flake8_async_ssot.inference.evaluation.values import (
+    Deferred,
+    Frame,
+    Literal,
+    Packed,
+    Values,
+)
 from flake8_async_ssot.inference.syntax.names import keyword_of, scopes_around
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 
@@ -61,16 +67,21 @@ class Actuals:
     def keywords(self) -> list[tuple[str, Values | Deferred]]:
         """The keyword arguments by their names: those that a partial gives come first.
 
-        ``**kwargs`` counts where it hands on the caller's own.
+        ``**kwargs`` counts where it hands on the caller's own. Where it is not known, it may take the place of any
+        keyword that a partial gives.
         """
-        found = self.outer.keywords if self.outer is not None else []
+        own: list[tuple[str, Values | Deferred]] = []
+        is_known = True
         for keyword in self.node.keywords if self.node is not None else ():
             if keyword.arg:
-                found.append((keyword.arg, Deferred(keyword.value, self.frame)))
+                own.append((keyword.arg, Deferred(keyword.value, self.frame)))
                 continue
             packed = keywords_handed_on(keyword.value, self.frame)
-            found.extend(zip(packed.names, packed.items) if packed is not None and packed.is_known else ())
-        return found
+            if packed is not None and packed.is_known:
+                own.extend(zip(packed.names, packed.items))
+            else:
+                is_known = False
+        return [*(self.outer.keywords if self.outer is not None and is_known else ()), *own]
 
     @property
     def partials(self) -> int:
@@ -91,12 +102,22 @@ class Actuals:
 
     @property
     def is_open(self) -> bool:
-        """Whether ``*`` or ``**`` brings in arguments that are not known."""
+        """Whether ``*`` or ``**`` brings in arguments that are not known, here or where a partial is made."""
+        if self.outer is not None and self.outer.is_open:
+            return True
         if self.node is None:
             return False
         given = [keywords_handed_on(k.value, self.frame) for k in self.node.keywords if k.arg is None]
         given += [handed_on(a.value, self.frame) for a in self.node.args if isinstance(a, nodes.Starred)]
         return any(packed is None or not packed.is_known for packed in given)
+
+    @property
+    def is_written_out(self) -> bool:
+        """Whether all arguments stand in the call itself, one by one."""
+        if self.node is None or self.leading or self.outer is not None:
+            return False
+        is_spread = any(isinstance(argument, nodes.Starred) for argument in self.node.args)
+        return not is_spread and all(keyword.arg for keyword in self.node.keywords)
 
     @property
     def holds_text(self) -> bool:
@@ -160,14 +181,17 @@ class Actuals:
 
 
 def _owner_of(name: nodes.Name) -> nodes.NodeNG | None:
-    """The function around a name, the nearest first, that has it for its ``*args`` or ``**kwargs``."""
-    scopes = (scope for scope in scopes_around(name) if isinstance(scope, (nodes.FunctionDef, nodes.Lambda)))
-    return next((scope for scope in scopes if name.name in (scope.args.vararg, scope.args.kwarg)), None)
+    """The function around a name that has it for its ``*args`` or ``**kwargs`` and never binds it to anything else."""
+    scope = next((scope for scope in scopes_around(name) if name.name in scope.locals), None)
+    if not isinstance(scope, (nodes.FunctionDef, nodes.Lambda)) or len(scope.locals[name.name]) != 1:
+        return None
+    return scope if name.name in (scope.args.vararg, scope.args.kwarg) else None
 
 
 def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
     """The arguments in the caller's ``*args``, for a call that passes them on; None where they are unknown."""
-    while frame is not None and isinstance(node, nodes.Name):
+    owner = _owner_of(node) if isinstance(node, nodes.Name) else None
+    while frame is not None and owner is not None:
         arguments = getattr(frame.scope, "args", None)
         if isinstance(arguments, nodes.Arguments) and arguments.vararg == node.name:
             for name, given in frame.bindings:
@@ -182,7 +206,8 @@ def handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
 
 def keywords_handed_on(node: nodes.NodeNG, frame: Frame | None) -> Packed | None:
     """The arguments in the caller's ``**kwargs``, for a call that passes them on; None where they are unknown."""
-    while frame is not None and isinstance(node, nodes.Name):
+    owner = _owner_of(node) if isinstance(node, nodes.Name) else None
+    while frame is not None and owner is not None:
         if getattr(getattr(frame.scope, "args", None), "kwarg", None) == node.name:
             given = next((given for name, given in frame.bindings if name == node.name), None)
             return given if isinstance(given, Packed) else None

@@ -7,7 +7,14 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, remaking, shape
+from flake8_async_ssot.inference.evaluation import (
+    classes,
+    frames,
+    functions,
+    hints,
+    remaking,
+    shape,
+)
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, name_of
@@ -33,6 +40,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     unknown,
 )
 from flake8_async_ssot.inference.project.import_stores import keeps_keywords
+from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.definitions import is_same
 from flake8_async_ssot.inference.syntax.names import qualified_name
 
@@ -98,7 +106,7 @@ def _takes_keywords(function: Function, actuals: Actuals) -> bool:
     arguments = function.node.args
     if arguments.kwarg or not actuals.keywords:
         return True
-    names = {p.name for p in (*(arguments.args or ()), *(arguments.kwonlyargs or ()))}
+    names = {p.name for p in signatures.named_of(arguments)}
     return all(name in names for name, _ in actuals.keywords)
 
 

@@ -115,14 +115,13 @@ def bind_arguments(function: Function, receiver: Value | None, actuals: Actuals)
     bound: dict[str, Given] = dict(zip(names, offered))
     if arguments.vararg:
         bound[arguments.vararg] = Packed(tuple(offered[len(names) :]), is_complete=not actuals.is_open)
-    known = {*names, *(parameter.name for parameter in arguments.kwonlyargs or ())}
-    keywords = actuals.keywords
-    bound.update((name, given) for name, given in keywords if name in known)
+    keywords, named = actuals.keywords, {p.name for p in signatures.named_of(arguments)}
+    bound.update((name, given) for name, given in keywords if name in named)
     if arguments.kwarg:
-        others = {name: given for name, given in keywords if name not in known}
+        others = {name: given for name, given in keywords if name not in named}
         bound[arguments.kwarg] = Packed(tuple(others.values()), not actuals.is_open, tuple(others), is_kept=False)
     if not actuals.is_open:
-        missing = known - bound.keys()
+        missing = {*names, *named} - bound.keys()
         defaults = signatures.defaults_of(arguments) if missing else {}
         bound.update((name, Deferred(defaults[name], function.frame)) for name in missing if name in defaults)
     return tuple(sorted(bound.items()))
@@ -165,7 +164,7 @@ def settled(ev: Evaluator, frame: Frame, names: Collection[str]) -> Frame:
         if name not in names:
             continue
         if isinstance(given, Packed):
-            is_kept = given.is_kept or given.is_complete and ev.fact(frame.scope, unpruned.hands_on_keywords)
+            is_kept = given.is_kept or given.is_complete and unpruned.hands_on_keywords(ev, frame.scope)
             items = tuple(ev.given(item) for item in given.items)
             bindings.append((name, replace(given, items=items, is_kept=is_kept)))
             continue

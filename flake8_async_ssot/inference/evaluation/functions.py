@@ -375,7 +375,7 @@ def _fits_names(arguments: nodes.Arguments, names: list[str], given: set[str], a
     keyword_only = [parameter.name for parameter in arguments.kwonlyargs or ()]
     if actuals.count > len(names) and not arguments.vararg:
         return False
-    if not arguments.kwarg and not given <= {*names, *keyword_only}:
+    if not arguments.kwarg and not given <= {parameter.name for parameter in signatures.named_of(arguments)}:
         return False
     missing = {*names[actuals.count :], *keyword_only} - given
     return actuals.is_open or missing <= signatures.defaults_of(arguments).keys()

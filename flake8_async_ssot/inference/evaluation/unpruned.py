@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import textwrap
 from collections.abc import Iterable
 
 from astroid import nodes
@@ -11,6 +9,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.project.record import Use
 from flake8_async_ssot.inference.syntax.parsing import parsed
+from flake8_async_ssot.inference.syntax.reads import names_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode, TooDeep, build_module
 
 
@@ -28,19 +27,18 @@ def full(ev: Evaluator, module: ModuleNode) -> ModuleNode | None:
     return module if module.is_linted else ev.fact(module, unpruned)
 
 
-def hands_on_keywords(function: nodes.NodeNG) -> bool:
+def hands_on_keywords(ev: Evaluator, function: nodes.NodeNG) -> bool:
     """Whether a function does nothing with its ``**kwargs`` but to hand all of them on, in any of its statements."""
-    name, module = function.args.kwarg, function.root()
-    if module.is_linted:
-        text = function.as_string()
-    else:
-        lines = (module.read() or b"").decode(errors="replace").splitlines()[function.lineno - 1 : function.end_lineno]
-        text = textwrap.dedent("\n".join(lines))
-    tree = parsed(text.encode())
-    if tree is None:
+    full = whole(ev, function)
+    return full is not None and ev.fact(full, _hands_on_keywords)
+
+
+def _hands_on_keywords(function: nodes.NodeNG) -> bool:
+    name, found = function.args.kwarg, names_of(function)
+    if found.is_opaque or name in found.shared or len(function.locals.get(name, ())) != 1:
         return False
-    handed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg is None}
-    return all(id(node) in handed for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
+    uses = [*found.reads.get(name, ()), *found.inner.get(name, ())]
+    return all(isinstance(use.parent, nodes.Keyword) and use.parent.arg is None for use in uses)
 
 
 def functions_by_place(module: ModuleNode) -> dict[tuple[str, int | None], nodes.FunctionDef]:

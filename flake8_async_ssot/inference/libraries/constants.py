@@ -8,10 +8,20 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.constants import MAX_LENGTH, constant, is_same_key
+from flake8_async_ssot.inference.evaluation.constants import (
+    MAX_LENGTH,
+    constant,
+    is_same_key,
+)
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of
-from flake8_async_ssot.inference.evaluation.values import NONE, Display, Literal, Value, Values
+from flake8_async_ssot.inference.evaluation.values import (
+    NONE,
+    Display,
+    Literal,
+    Value,
+    Values,
+)
 from flake8_async_ssot.inference.syntax.tree import build_expression
 
 #: Methods of ``str`` that give text or a list of texts, and that take little time and memory.
@@ -29,7 +39,7 @@ def _receiver(ev: Evaluator, actuals: Actuals) -> Values:
 def _method(name: str) -> Callable[[Any, Any, Any], Values | None]:
     def call(ev: Evaluator, callee: Value, actuals: Actuals) -> Values | None:
         text = constant(ev, _receiver(ev, actuals))
-        if not isinstance(text, str) or len(text) > MAX_LENGTH or actuals.is_open or actuals.node is None:
+        if not isinstance(text, str) or len(text) > MAX_LENGTH or actuals.node is None or not actuals.is_written_out:
             return None
         given = [constant(ev, actuals.positional(ev, place) or ()) for place in range(actuals.count)]
         named = {word.arg: constant(ev, ev.values(word.value, actuals.frame)) for word in actuals.node.keywords}

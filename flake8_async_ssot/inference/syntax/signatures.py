@@ -18,6 +18,11 @@ def parameters_of(arguments: nodes.Arguments) -> list[nodes.AssignName]:
     return [*positional_of(arguments), *(arguments.kwonlyargs or ())]
 
 
+def named_of(arguments: nodes.Arguments) -> list[nodes.AssignName]:
+    """The parameters of a function that a call may give by their names, in order."""
+    return [*(arguments.args or ()), *(arguments.kwonlyargs or ())]
+
+
 def placed_in(call: nodes.Call) -> list[nodes.NodeNG]:
     """The positional arguments of a call that are written out, up to the first ``*``."""
     return [*itertools.takewhile(lambda argument: not isinstance(argument, nodes.Starred), call.args)]
