@@ -223,7 +223,8 @@ class _Reader:
             return
         changed = {node.id for node in self._parents if isinstance(node, ast.Name) and not self._is_looked_into(node)}
         for name, scope in self._kept:
-            if name in changed:
+            # A module's own `__getattr__` keeps what it gives, and what it would give for other names.
+            if name in changed and not scope.missing_name:
                 self._store(_OWN_NAMESPACE, None, scope, fills_namespace=True)
 
     def _is_looked_into(self, node: ast.Name) -> bool:
