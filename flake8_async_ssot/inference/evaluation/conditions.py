@@ -33,6 +33,11 @@ from flake8_async_ssot.inference.syntax.three_valued import holds
 #: The functions of the standard library that ask for a coroutine function, and the marks of others that they count.
 _ASKING = frozenset({"inspect.iscoroutinefunction", "asyncio.coroutines.iscoroutinefunction"})
 _MARKS = ("_is_coroutine", "markcoroutinefunction")
+#: The functions of ``inspect`` that ask for a generator function, with what a call of that starts.
+_GENERATING = {
+    "isgeneratorfunction": RunningKind.GENERATOR,
+    "isasyncgenfunction": RunningKind.ASYNC_GENERATOR,
+}
 _OBJECTS = (*CALLABLES, Class, Display, Module, Running)
 _CONSTANT_TYPES: dict[str, type] = {kind.__name__: kind for kind in (str, bytes, int, float, bool)}
 
@@ -193,7 +198,8 @@ def _asking_for_kind(test: nodes.NodeNG) -> nodes.Call | None:
 def _asks_kind(test: nodes.NodeNG) -> bool:
     """Whether a test asks for what can be called, or for a text or number: ``callable(f)``, ``isinstance(f, str)``."""
     name = _builtin(test.func) if isinstance(test, nodes.Call) and not test.keywords else ""
-    is_one = (name == "callable" or called_name(test) == "isclass") and len(getattr(test, "args", ())) == 1
+    is_asked = name == "callable" or called_name(test) in ("isclass", *_GENERATING)
+    is_one = is_asked and len(getattr(test, "args", ())) == 1
     return is_one or name == "isinstance" and len(test.args) == 2 and bool(_constant_types(test.args[1]))
 
 
@@ -212,9 +218,14 @@ def _constant_types(node: nodes.NodeNG) -> tuple[type, ...]:
 
 def _is_of_kind(ev: Evaluator, test: nodes.Call, frame: Frame | None) -> bool | None:
     """Whether a value can be called, or is a constant of some types; None where that is not known."""
+    asked = called_name(test)
     types = _constant_types(test.args[1]) if len(test.args) == 2 else None
-    is_kind = _is_class_itself if called_name(test) == "isclass" else lambda value: _is_value_of_kind(value, types)
-    known = {is_kind(value) for value in ev.values(test.args[0], frame)}
+    if asked in _GENERATING:
+        known = {_is_running(ev, value, _GENERATING[asked]) for value in ev.values(test.args[0], frame)}
+    elif asked == "isclass":
+        known = {_is_class_itself(value) for value in ev.values(test.args[0], frame)}
+    else:
+        known = {_is_value_of_kind(value, types) for value in ev.values(test.args[0], frame)}
     return known.pop() if len(known) == 1 else None
 
 
@@ -222,6 +233,14 @@ def _is_value_of_kind(value: Value, types: tuple[type, ...] | None) -> bool | No
     if isinstance(value, Literal) and (value.known or value.value is None):
         return isinstance(value.value, types) if types is not None else False
     return types is None if isinstance(value, (*CALLABLES, Class)) else None
+
+
+def _is_running(ev: Evaluator, value: Value, kind: RunningKind) -> bool | None:
+    """Whether a call of a function starts a generator of a kind (``inspect.isgeneratorfunction``)."""
+    function = unbound(value)
+    if not isinstance(function, Function) or function.wrapping:
+        return None
+    return ev.running_kind(function) is kind
 
 
 def _is_class_itself(value: Value) -> bool | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, guarding
+from flake8_async_ssot.inference.evaluation import attributes, classes, conditions, guarding
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
 from flake8_async_ssot.inference.evaluation.values import (
@@ -202,7 +202,8 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, subject: _Subject, va
         return _apply(ev, held, holds, subject, values)
     guard = _kind_guard(ev, test, subject.key, subject.frame)
     if guard is not None:
-        return _of_kind(ev, test, guard.when(holds))
+        is_told = _is_given(subject.frame, subject.key) and conditions.truth(ev, test, subject.frame) is holds
+        return values if is_told else _of_kind(ev, test, guard.when(holds))
     if isinstance(test, nodes.Call):
         return _by_call(ev, test, holds, subject, values)
     return _by_comparison(test, holds, subject.key, values) if isinstance(test, nodes.Compare) else values
