@@ -7,6 +7,7 @@ from flake8_async_ssot.inference import Cause, Unrun
 _WORDS = {
     Cause.CONFIGURED: "asyncio_mode is strict in {}",
     Cause.DEFAULT: "asyncio_mode is strict by default",
+    Cause.MARKED: "pytest-asyncio runs marked tests alone",
     Cause.BLOCKED: "pytest-asyncio is switched off in {}",
     Cause.NO_PLUGIN: "no plugin runs it",
 }

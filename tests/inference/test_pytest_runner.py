@@ -83,8 +83,9 @@ def test_plugin_that_brings_another_one(packages: Path) -> None:
 
 
 def test_asyncio_plugin_whose_default_is_not_strict(packages: Path) -> None:
+    """It handles the fixtures of pytest, and runs no test without a marker (``pytest_pycollect_makeitem``)."""
     _install(packages, "pytest_asyncio", "", version="0.18.3")
-    assert _evidence(packages) is None
+    assert _evidence(packages) == "pytest-asyncio runs marked tests alone"
 
 
 def test_plugin_of_the_configuration(packages: Path) -> None:

@@ -11,6 +11,7 @@ class Cause(Enum):
 
     CONFIGURED = "a configuration file asks for the strict mode of pytest-asyncio"
     DEFAULT = "pytest-asyncio is strict by default"
+    MARKED = "pytest-asyncio, before it had a strict mode by default, ran marked tests alone, but all async fixtures"
     BLOCKED = "a configuration file keeps pytest from loading pytest-asyncio"
     NO_PLUGIN = "no plugin is there"
 

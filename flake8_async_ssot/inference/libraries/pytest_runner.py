@@ -115,7 +115,8 @@ class Pytest:
                 return None
         elif self.names(module) is None:
             return None
-        return self.evidence(module)
+        evidence = self.evidence(module)
+        return evidence if evidence is None or evidence.cause is not Cause.MARKED else None
 
     def _find_other_backends(self, folder: str, project: str) -> bool:
         """Whether a test file around a ``conftest.py`` in a folder is written for other plugins than pytest-asyncio."""
@@ -166,7 +167,7 @@ class Pytest:
     def _default(self, module: ModuleNode, suite: Suite) -> Unrun | None:
         """The mode where none is configured."""
         unknown = [name for name in suite.plugins | suite.named if not self._is_harmless(module, name)]
-        if unknown or self._may_be_old(suite) or self._is_practice(module):
+        if unknown or self._is_practice(module):
             return None
         is_used = suite.needs_asyncio or _uses_plugin(module)
         setup = self._setup(module)
@@ -176,6 +177,8 @@ class Pytest:
         if not setup.found and self._finder.sources.has_file(self._finder.project(module.file or ""), _OF_ARCHIVE):
             # An archive of a release need not hold the files that configure its tests.
             return None
+        if self._may_be_old(suite):
+            return Unrun(Cause.MARKED)
         return Unrun(Cause.DEFAULT if is_used else Cause.NO_PLUGIN)
 
     def _may_be_old(self, suite: Suite) -> bool:
