@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, running, shape
+from flake8_async_ssot.inference.evaluation import attributes, classes, functions, remaking, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
@@ -69,11 +69,12 @@ def _has(ev: Evaluator, instance: Instance, name: str) -> Awaitability:
     method = ev.special_method(instance, name)
     if any(value in _NOT_SEEN for value in method):
         return Awaitability.UNKNOWN
-    if method:
-        is_index = name == "__getitem__"
-        is_served = takes_index(ev, instance, (Literal(0),)) if is_index else not all(map(_is_refusal, method))
-        return Awaitability.ALWAYS if is_served else Awaitability.NEVER
-    is_put = shape.is_put_from_outside(ev, classes.order(ev, instance.cls), name)
+    if method and name == "__getitem__":
+        return Awaitability.ALWAYS if takes_index(ev, instance, (Literal(0),)) else Awaitability.NEVER
+    if not all(map(_is_refusal, method)):
+        return Awaitability.ALWAYS
+    found = classes.order(ev, instance.cls)
+    is_put = shape.is_put_from_outside(ev, found, name) or remaking.may_be_replaced(ev, found, name)
     return Awaitability.UNKNOWN if is_put else Awaitability.NEVER
 
 
@@ -96,7 +97,10 @@ def takes_index(ev: Evaluator, value: Instance, index: Values | None, name: str 
 def _is_refusal(method: Value) -> bool:
     """Whether a method is there to fail with advice, as the ``__enter__`` of ``aiohttp.ClientSession`` is."""
     function = method.function if isinstance(method, Bound) else method
-    return isinstance(function, Function) and _refuses(function.node, _REFUSALS)
+    if not isinstance(function, Function) or type(function.node) is not nodes.FunctionDef:
+        return False
+    # The body of a generator does not run before its first item is asked for.
+    return not functions.body_of(function.node).yields and _refuses(function.node, _REFUSALS)
 
 
 def _refuses(function: nodes.NodeNG, kinds: frozenset[str] = frozenset({"TypeError"})) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from astroid import nodes
@@ -24,7 +25,10 @@ def leads_to_replacement(ev: Evaluator, call: nodes.Call) -> bool:
     home = cast("ModuleNode", call.root())
     if not ev.fact(home, replacements) and not home.foreign_stores:
         return False
-    return _returns_replaced(ev, call, call, _stored(ev, call), _MAX_CALLS)
+    stored = _stored(ev, call)
+    # What is called may itself be what another call gives.
+    made = (call, *(inner for inner in call.func.nodes_of_class(nodes.Call)))
+    return any(_returns_replaced(ev, each, call, stored, _MAX_CALLS) for each in made)
 
 
 def _stored(ev: Evaluator, call: nodes.Call) -> dict[str, list[nodes.AssignAttr]]:
@@ -48,6 +52,8 @@ def _returns_replaced(
         if body.is_hollow and _replaces_anything(ev, site):
             # The implementation behind such a definition is unknown.
             return True
+        if any(_is_replaced(ev, asked.func, site, stored) for asked in _asked(function.node)):
+            return True
         for statement in body.returns:
             for inner in statement.value.nodes_of_class(nodes.Call) if statement.value is not None else ():
                 if _is_replaced(ev, inner.func, site, stored):
@@ -55,6 +61,12 @@ def _returns_replaced(
                 if depth and _returns_replaced(ev, inner, site, stored, depth - 1):
                     return True
     return False
+
+
+def _asked(function: nodes.FunctionDef) -> Iterator[nodes.Call]:
+    """The calls in the tests of a function, which choose what it returns."""
+    for choice in function.nodes_of_class((nodes.If, nodes.IfExp)):
+        yield from choice.test.nodes_of_class(nodes.Call)
 
 
 def _replaces_anything(ev: Evaluator, site: nodes.Call) -> bool:
