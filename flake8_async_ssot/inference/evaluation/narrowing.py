@@ -202,11 +202,15 @@ def _apply(ev: Evaluator, test: nodes.NodeNG, holds: bool, subject: _Subject, va
         return _apply(ev, held, holds, subject, values)
     guard = _kind_guard(ev, test, subject.key, subject.frame)
     if guard is not None:
-        is_told = _is_given(subject.frame, subject.key) and conditions.truth(ev, test, subject.frame) is holds
-        return values if is_told else _of_kind(ev, test, guard.when(holds))
+        return values if _is_decided(ev, test, holds, subject) else _of_kind(ev, test, guard.when(holds))
     if isinstance(test, nodes.Call):
         return _by_call(ev, test, holds, subject, values)
     return _by_comparison(test, holds, subject.key, values) if isinstance(test, nodes.Compare) else values
+
+
+def _is_decided(ev: Evaluator, test: nodes.NodeNG, holds: bool, subject: _Subject) -> bool:
+    """Whether the arguments of a call decide a test, so that it adds nothing to what is known of the subject."""
+    return _is_given(subject.frame, subject.key) and conditions.truth(ev, test, subject.frame) is holds
 
 
 def _by_parts(ev: Evaluator, test: nodes.BoolOp, holds: bool, subject: _Subject, values: Values) -> Values:
