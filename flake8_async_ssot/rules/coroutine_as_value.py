@@ -51,7 +51,7 @@ class CoroutineAsValue(LossRule):
     - The comparison asks whether it is the same object.
     - The value may be something else than an awaitable.
     - Code of the project may store the attribute in the object under a text, as `setattr(object, name, value)` does,
-      and may have got hold of the object: its makers hand it to others, or it was there before.
+      and may have got hold of the object: its makers, or the lines before, hand it to others, or it is older.
     - The other operand is not known, or its class has a method that may keep what it is handed, or await it.
     - A test expects the error.
     """
