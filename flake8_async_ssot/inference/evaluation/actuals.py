@@ -8,13 +8,7 @@ from typing import Protocol
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.parts import text_of
-from flake8_async_ssot.inference.evaluation.values import (
-    Deferred,
-    Frame,
-    Literal,
-    Packed,
-    Values,
-)
+from flake8_async_ssot.inference.evaluation.values import Deferred, Frame, Literal, Packed, Values
 from flake8_async_ssot.inference.syntax.names import keyword_of, scopes_around
 from flake8_async_ssot.inference.syntax.signatures import placed_in
 

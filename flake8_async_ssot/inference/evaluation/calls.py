@@ -7,14 +7,7 @@ from dataclasses import replace
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation import (
-    classes,
-    frames,
-    functions,
-    hints,
-    remaking,
-    shape,
-)
+from flake8_async_ssot.inference.evaluation import classes, frames, functions, hints, remaking, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, name_of

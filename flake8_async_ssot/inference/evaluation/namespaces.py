@@ -12,14 +12,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import handed_containers, imports, remaking, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import (
-    Display,
-    Function,
-    Module,
-    Value,
-    Values,
-    union,
-)
+from flake8_async_ssot.inference.evaluation.values import Display, Function, Module, Value, Values, union
 from flake8_async_ssot.inference.project.index import MAX_MENTIONING
 from flake8_async_ssot.inference.project.record import OWN_NAMES
 from flake8_async_ssot.inference.project.replacements import is_store, replacements

@@ -12,14 +12,7 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import (
-    Class,
-    Function,
-    Value,
-    Values,
-    union,
-    unknown,
-)
+from flake8_async_ssot.inference.evaluation.values import Class, Function, Value, Values, union, unknown
 from flake8_async_ssot.inference.syntax.adding import only_adds
 from flake8_async_ssot.inference.syntax.class_hooks import Replaced
 from flake8_async_ssot.inference.syntax.names import (

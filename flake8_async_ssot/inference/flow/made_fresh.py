@@ -16,24 +16,11 @@ from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
 from flake8_async_ssot.inference.evaluation.unpruned import whole
-from flake8_async_ssot.inference.evaluation.values import (
-    Class,
-    Frame,
-    Function,
-    Instance,
-    Value,
-)
+from flake8_async_ssot.inference.evaluation.values import Class, Frame, Function, Instance, Value
 from flake8_async_ssot.inference.syntax.class_hooks import Opening
-from flake8_async_ssot.inference.syntax.names import (
-    decorators_of,
-    plain_name,
-    qualified_name,
-)
+from flake8_async_ssot.inference.syntax.names import decorators_of, plain_name, qualified_name
 from flake8_async_ssot.inference.syntax.reads import names_of
-from flake8_async_ssot.inference.syntax.signatures import (
-    first_parameter,
-    owner_of_receiver,
-)
+from flake8_async_ssot.inference.syntax.signatures import first_parameter, owner_of_receiver
 
 #: How many calls an object is followed through.
 _MAX_CALLS = 8

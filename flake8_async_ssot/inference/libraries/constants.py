@@ -8,20 +8,10 @@ from typing import Any
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
-from flake8_async_ssot.inference.evaluation.constants import (
-    MAX_LENGTH,
-    constant,
-    is_same_key,
-)
+from flake8_async_ssot.inference.evaluation.constants import MAX_LENGTH, constant, is_same_key
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import constant_of
-from flake8_async_ssot.inference.evaluation.values import (
-    NONE,
-    Display,
-    Literal,
-    Value,
-    Values,
-)
+from flake8_async_ssot.inference.evaluation.values import NONE, Display, Literal, Value, Values
 from flake8_async_ssot.inference.syntax.tree import build_expression
 
 #: Methods of ``str`` that give text or a list of texts, and that take little time and memory.

@@ -9,24 +9,11 @@ from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.frames import MAX_CALL_DEPTH
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
-from flake8_async_ssot.inference.evaluation.values import (
-    Bound,
-    Class,
-    Deferred,
-    Frame,
-    Instance,
-    Value,
-    Values,
-)
+from flake8_async_ssot.inference.evaluation.values import Bound, Class, Deferred, Frame, Instance, Value, Values
 from flake8_async_ssot.inference.libraries import fields
 from flake8_async_ssot.inference.project.import_stores import keeps_keywords
 from flake8_async_ssot.inference.syntax.class_hooks import Opening
-from flake8_async_ssot.inference.syntax.names import (
-    called_name,
-    keyword_of,
-    last_name,
-    qualified_name,
-)
+from flake8_async_ssot.inference.syntax.names import called_name, keyword_of, last_name, qualified_name
 
 _NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 #: Annotations of fields that tell nothing of what the field holds.
