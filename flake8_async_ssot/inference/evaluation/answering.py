@@ -11,7 +11,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import shape
+from flake8_async_ssot.inference.evaluation import class_members, classes, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
@@ -44,7 +44,9 @@ def answered(ev: Evaluator, instance: Instance, name: str, found: Order, node: n
     owner = next((cls for cls in found.classes if "__getattr__" in cls.node.locals), None)
     if owner is None or name.startswith("__") or shape.is_open(ev, found, _GIVING):
         return ()
-    if any(_may_give(ev, cls, name) for cls in found.classes) or _is_stored(ev, name, node):
+    # A stub does not say what of a subclass its `__getattr__` asks.
+    is_stub = owner.node.root().is_stub
+    if any(_may_give(ev, cls, name, is_stub) for cls in found.classes) or _is_stored(ev, name, node):
         return ()
     if _is_stored(ev, "__getattr__", node):
         # Another one may answer by then.
@@ -68,13 +70,29 @@ def _returned(ev: Evaluator, instance: Instance, name: str, owner: Class) -> Val
     return ev.call(methods, Actuals(leading=((Literal(name),),)))
 
 
-def _may_give(ev: Evaluator, cls: Class, name: str) -> bool:
-    """Whether a class may have an attribute that its code stores under a text."""
+def _may_give(ev: Evaluator, cls: Class, name: str, is_stub: bool) -> bool:
+    """Whether a class may have an attribute that its code stores under a text, or that a stub leaves out.
+
+    :param is_stub: whether ``__getattr__`` is that of a stub.
+    """
     module = cast("ModuleNode", cls.node.root())
     if module.is_stub:
-        return "__getattr__" in cls.node.locals
+        return module.is_partial or _is_left_out(ev, cls, name)
+    if is_stub:
+        return True
     record = ev.index.stores(module.file or "")
     return record is None or not {None, name}.isdisjoint(record.set_by_name.get(cls.node.name, ()))
+
+
+def _is_left_out(ev: Evaluator, cls: Class, name: str) -> bool:
+    """Whether the source of a stub binds a name in a class, which the stub leaves to ``__getattr__``."""
+    module = cast("ModuleNode", cls.node.root())
+    source = ev.loader.load_source(module.name, module.search_path)
+    entries = source.locals.get(cls.node.name, ()) if source is not None else ()
+    for found in (classes.order(ev, Class(entry)) for entry in entries if isinstance(entry, nodes.ClassDef)):
+        if class_members.find(ev, found, name)[0] or ev.stored(Instance(found.classes[0]), name, found)[0]:
+            return True
+    return False
 
 
 def _is_stored(ev: Evaluator, name: str, node: nodes.NodeNG) -> bool:
