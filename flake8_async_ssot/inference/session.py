@@ -53,6 +53,7 @@ from flake8_async_ssot.inference.syntax import deliberate
 from flake8_async_ssot.inference.syntax.dead_arms import is_entered
 from flake8_async_ssot.inference.syntax.names import head_of, qualified_name
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
+from flake8_async_ssot.inference.syntax.use_def import is_run
 from flake8_async_ssot.inference.tests import Tests
 from flake8_async_ssot.inference.traces import Traces
 from flake8_async_ssot.inference.truth import Truth
@@ -249,8 +250,8 @@ class Inference:
         return deliberate.is_around_failure(node, error)
 
     def is_entered(self, node: nodes.NodeNG) -> bool:
-        """Whether no arm around a node is ruled out by a constant or by the version of the project's Python."""
-        return is_entered(node, self._finder.python_version)
+        """Whether control may come to a node: no jump stands before it, no constant or version rules its arm out."""
+        return is_entered(node, self._finder.python_version) and is_run(node)
 
     def is_last_to_raise(self, node: nodes.NodeNG) -> bool:
         """Whether a node belongs to the last statement of a block of a test that has to raise something."""

@@ -8,7 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import CaseKind
 from flake8_async_ssot.inference.answers.unrun import Unrun
-from flake8_async_ssot.inference.evaluation import awaitability, classes, functions, shape
+from flake8_async_ssot.inference.evaluation import awaitability, bodies, classes, functions, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.question import question
@@ -79,7 +79,7 @@ class Tests:
         found = pytest_marks.marks(self._ev, function)
         if found is None or not self._are_plain(function, found):
             return None
-        is_odd = not _is_single(function) or self._ev.fact(function, functions.body_of).yields
+        is_odd = not _is_single(function) or self._ev.fact(function, bodies.body_of).is_generator
         if is_odd or _asks_for(function, "anyio_backend"):
             return None
         evidence = self._pytest.evidence(function.root()) if function.name not in function.root().names_read else None

@@ -11,7 +11,7 @@ from typing import cast
 from astroid import nodes
 
 from flake8_async_ssot.inference.comparing.deciding import READING, assigned, is_decided_by
-from flake8_async_ssot.inference.evaluation import frames, functions
+from flake8_async_ssot.inference.evaluation import bodies, frames
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none, unbound
@@ -130,7 +130,7 @@ def _is_chosen_inside(ev: Evaluator, callee: Value, function: Function, actuals:
     if inner is None and parameters_of(function.node.args):
         # Nested too deep to tell what decides.
         return False
-    returned = (part.value for part in ev.fact(function.node, functions.body_of).returns if part.value is not None)
+    returned = (part.value for part in ev.fact(function.node, bodies.body_of).returns if part.value is not None)
     return _is_one_of(ev, returned, inner, steps)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, frames, functions
+from flake8_async_ssot.inference.evaluation import bodies, classes, frames
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
@@ -130,7 +130,7 @@ def deciding_attributes(function: nodes.FunctionDef) -> frozenset[str]:
 
 def _read_to_choose(function: nodes.FunctionDef, kind: type[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
     """The local names, or the attributes, that a function reads in what decides which result it returns."""
-    results = [statement.value or statement for statement in functions.body_of(function).returns]
+    results = [statement.value or statement for statement in bodies.body_of(function).returns]
     tests: list[nodes.NodeNG] = []
     for node in _with_bound(results, function, lambda result: [head_of(result)]):
         tests += [*_tests_around(node, function), *_tests_in(node)]

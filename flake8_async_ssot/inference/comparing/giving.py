@@ -9,7 +9,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Kind
 from flake8_async_ssot.inference.answers.truth import Gives
-from flake8_async_ssot.inference.evaluation import changing, classes, decorators, frames, functions, hints, running
+from flake8_async_ssot.inference.evaluation import bodies, changing, classes, frames, functions, hints, running
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.single_dispatch import SINGLE_DISPATCH
@@ -113,7 +113,7 @@ def _of_function(ev: Evaluator, function: Function, receiver: Value | None) -> G
         return _of_body(ev, function, frame)
     is_promise = kind is RunningKind.COROUTINE and promise(ev, function.node, frame) in (Gives.ITERATOR, Gives.MANAGER)
     # `async def f() -> AsyncIterator: ...` without a body is how many write what an async generator fills in.
-    return None if is_promise and is_left_open(ev, function.node) else _STARTED[kind]
+    return None if is_promise and bodies.is_left_open(ev, function.node) else _STARTED[kind]
 
 
 def _of_body(ev: Evaluator, function: Function, frame: Frame) -> Gives | None:
@@ -121,7 +121,7 @@ def _of_body(ev: Evaluator, function: Function, frame: Frame) -> Gives | None:
     node = function.node
     if not isinstance(node, nodes.FunctionDef):
         return _of_results(ev, functions.returned(ev, function, frame))
-    if is_left_open(ev, node):
+    if bodies.is_left_open(ev, node):
         return promise(ev, node, frame)
     if ev.libraries.knows(function) or allows_both(ev, node, frame):
         return None
@@ -136,25 +136,13 @@ def _only_raises(node: nodes.FunctionDef) -> bool:
     return not isinstance(node, nodes.AsyncFunctionDef) and last_name(node.returns) in _GIVING_NOTHING
 
 
-def is_left_open(ev: Evaluator, node: nodes.FunctionDef) -> bool:
-    """Whether a definition says what others fill in: in a stub or protocol, abstract, or without a body."""
-    if node.root().is_stub or ev.fact(node, functions.body_of).is_hollow or decorators.is_abstract(ev, node):
-        return True
-    return _in_protocol(ev, node)
-
-
-def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
-    owner = signatures.method_owner(node)
-    return owner is not None and ev.fact(owner, classes.is_protocol)
-
-
 def promise(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Gives | None:
     """What the signature of a definition says that it gives; None where it does not say it.
 
     An abstract method without an annotation says by ``def`` alone that it gives no coroutine.
     """
     if node.returns is None:
-        says = not node.root().is_stub and (decorators.is_abstract(ev, node) or _in_protocol(ev, node))
+        says = not node.root().is_stub and bodies.is_declaration(ev, node)
         return Gives.VALUE if says else None
     return _of_results(ev, hints.declared(ev, node.returns, frame))
 
@@ -162,7 +150,7 @@ def promise(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Give
 def returns_parameters(node: nodes.FunctionDef) -> bool:
     """Whether a function only hands back constants and arguments, none of which is called a coroutine."""
     names = {parameter.name for parameter in signatures.parameters_of(node.args) if not _is_awaitable(parameter.name)}
-    given = [statement.value for statement in functions.body_of(node).returns]
+    given = [statement.value for statement in bodies.body_of(node).returns]
     return bool(given) and all(value is None or _is_part(value, names) for value in given)
 
 

@@ -10,7 +10,7 @@ from astroid import nodes
 from flake8_async_ssot.inference.answers.truth import Disagreement, Gives, Side
 from flake8_async_ssot.inference.comparing import dispatching, giving, twins
 from flake8_async_ssot.inference.comparing.class_pairs import Define, definer
-from flake8_async_ssot.inference.evaluation import classes, functions, remaking, shape
+from flake8_async_ssot.inference.evaluation import bodies, classes, remaking, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Class, Instance
@@ -75,13 +75,13 @@ def _may_differ(ev: Evaluator, own: nodes.FunctionDef, other: nodes.FunctionDef)
     if is_async is not isinstance(other, nodes.AsyncFunctionDef):
         return True
     if is_async:
-        return bool(ev.fact(own, functions.body_of).yields) is not bool(ev.fact(other, functions.body_of).yields)
+        return ev.fact(own, bodies.body_of).is_generator is not ev.fact(other, bodies.body_of).is_generator
     return _hands_on(ev, own) is not _hands_on(ev, other)
 
 
 def _hands_on(ev: Evaluator, node: nodes.FunctionDef) -> bool:
     """Whether a function returns the call of an async function that its class or module defines."""
-    for statement in ev.fact(node, functions.body_of).returns:
+    for statement in ev.fact(node, bodies.body_of).returns:
         callee = statement.value.func if isinstance(statement.value, nodes.Call) else None
         scope = node.root()
         if isinstance(callee, nodes.Attribute) and plain_name(callee.expr) in ("self", "cls"):
@@ -125,7 +125,7 @@ def _is_filled_in(ev: Evaluator, own: giving.Member, other: giving.Member) -> bo
     """
     is_for_loops = own.gives in (Gives.ITERATOR, Gives.MANAGER)
     is_plain = other.gives is Gives.VALUE and other.node.returns is None
-    return is_for_loops and (other.gives is Gives.COROUTINE or is_plain) and giving.is_left_open(ev, other.node)
+    return is_for_loops and (other.gives is Gives.COROUTINE or is_plain) and bodies.is_left_open(ev, other.node)
 
 
 def _is_meant(ev: Evaluator, cls: Class, own: giving.Member, other: giving.Member) -> bool:

@@ -8,7 +8,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.truth import Demand, Gives
 from flake8_async_ssot.inference.comparing import giving
-from flake8_async_ssot.inference.evaluation import classes, functions, shape
+from flake8_async_ssot.inference.evaluation import bodies, classes, functions, shape
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.running_kinds import RunningKind
 from flake8_async_ssot.inference.evaluation.values import (
@@ -72,7 +72,7 @@ def _demand(ev: Evaluator, cls: Class, name: str) -> Demand | None:
     found = giving.member(ev, cls, name)
     if found is None or found.is_read or name in _MADE and not _is_made_plainly(ev, cls, name):
         return None
-    if (name == "__aiter__" or name in _ASYNC) and giving.is_left_open(ev, found.node):
+    if (name == "__aiter__" or name in _ASYNC) and bodies.is_left_open(ev, found.node):
         # An ``async def`` that others fill in with an async generator is often written so.
         return None
     if name == "__aiter__":
@@ -113,14 +113,14 @@ def _gives_no_iterator(ev: Evaluator, cls: Class) -> bool:
     node = cls.node.locals["__await__"][-1]
     if isinstance(node, nodes.AsyncFunctionDef):
         return not node.decorators
-    if all(called_name(part.value) == "__await__" for part in ev.fact(node, functions.body_of).returns):
+    if all(called_name(part.value) == "__await__" for part in ev.fact(node, bodies.body_of).returns):
         # What another object gives for it: most are written so.
-        return not ev.fact(node, functions.body_of).returns and _gives_none(ev, node)
+        return not ev.fact(node, bodies.body_of).returns and _gives_none(ev, node)
     members = ev.class_level(cls, "__await__")
     function = members[0] if len(members) == 1 else None
     if not isinstance(function, Function) or not isinstance(function.node, nodes.FunctionDef):
         return False
-    if function.wrapping or giving.is_left_open(ev, function.node) or ev.running_kind(function) is not None:
+    if function.wrapping or bodies.is_left_open(ev, function.node) or ev.running_kind(function) is not None:
         return False
     receiver = Instance(cls, certain=False)
     results: Values = functions.returned(ev, function, Frame(function.node, receiver=receiver, parent=function.frame))
@@ -129,8 +129,8 @@ def _gives_no_iterator(ev: Evaluator, cls: Class) -> bool:
 
 def _gives_none(ev: Evaluator, node: nodes.FunctionDef) -> bool:
     """Whether a function without ``return`` ends, and so gives None."""
-    body = ev.fact(node, functions.body_of)
-    return body.is_open_ended and not body.yields and not node.decorators and not giving.is_left_open(ev, node)
+    body = ev.fact(node, bodies.body_of)
+    return body.is_open_ended and not body.is_generator and not node.decorators and not bodies.is_left_open(ev, node)
 
 
 def _is_no_iterator(ev: Evaluator, value: Value) -> bool:

@@ -10,6 +10,7 @@ from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     answering,
     below,
+    bodies,
     calls,
     class_members,
     classes,
@@ -222,7 +223,7 @@ def _of_instance(ev: Evaluator, instance: Instance, receiver: Value, name: str, 
         is_field = any(isinstance(value, CALLED) for value in member) and is_annotated(owner.node, name)
         if not has_unknown(stored.values):
             # An object that has not replaced a placeholder gives nothing at all.
-            member = tuple(value for value in member if not functions.only_raises(ev, value))
+            member = tuple(value for value in member if not bodies.only_raises(ev, value))
         member = _not_hidden(member, owner, name, stored)
         bound_to = receiver if isinstance(receiver, Instance) else instance
         # The default of a field: an argument of the constructor takes its place.

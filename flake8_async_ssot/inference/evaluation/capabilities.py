@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Protocol, Reason
-from flake8_async_ssot.inference.evaluation import attributes, classes, functions, remaking, running, shape
+from flake8_async_ssot.inference.evaluation import attributes, bodies, classes, functions, remaking, running, shape
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import is_none
@@ -100,7 +100,7 @@ def _is_refusal(method: Value) -> bool:
     if not isinstance(function, Function) or type(function.node) is not nodes.FunctionDef:
         return False
     # The body of a generator does not run before its first item is asked for.
-    return not functions.body_of(function.node).yields and _refuses(function.node, _REFUSALS)
+    return not bodies.body_of(function.node).is_generator and _refuses(function.node, _REFUSALS)
 
 
 def _refuses(function: nodes.NodeNG, kinds: frozenset[str] = frozenset({"TypeError"})) -> bool:

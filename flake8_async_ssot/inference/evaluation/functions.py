@@ -5,17 +5,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.evaluation import (
     agreement,
+    bodies,
     changing,
     classes,
     conditions,
-    decorators,
     describing,
     frames,
     hints,
@@ -43,45 +43,6 @@ from flake8_async_ssot.inference.evaluation.values import (
 )
 from flake8_async_ssot.inference.syntax import signatures
 from flake8_async_ssot.inference.syntax.signatures import positional_of
-from flake8_async_ssot.inference.syntax.tree import ModuleNode, Results
-from flake8_async_ssot.inference.syntax.use_def import is_end_reached
-
-_NO_RESULTS = Results()
-
-
-class Body(NamedTuple):
-    """The returns and yields of a function's body, without those of nested functions."""
-
-    returns: tuple[nodes.Return, ...]
-    yields: tuple[nodes.NodeNG, ...]
-    is_open_ended: bool
-    is_hollow: bool
-
-
-def body_of(node: nodes.FunctionDef) -> Body:
-    """Collect the returns and yields of a function, and whether control runs off its end or it does nothing."""
-    found = cast("ModuleNode", node.root()).results_of.get(node, _NO_RESULTS)
-    return Body(found.returns, found.yields, is_end_reached(node), _is_hollow(node))
-
-
-def only_raises(ev: Evaluator, value: Value) -> bool:
-    """Whether a value is a sync function that never gives anything: no end of its body is reached."""
-    node = value.node if isinstance(value, Function) else None
-    if not isinstance(node, nodes.FunctionDef) or isinstance(node, nodes.AsyncFunctionDef) or node.root().is_stub:
-        return False
-    body = ev.fact(node, body_of)
-    return not body.returns and not body.yields and not body.is_open_ended
-
-
-def _is_hollow(node: nodes.FunctionDef) -> bool:
-    """Whether a body only raises or fails, or is ``...`` or a docstring: a place for others to fill in."""
-    statements = [s for s in node.body if not (isinstance(s, nodes.Expr) and isinstance(s.value, nodes.Const))]
-    if not statements:
-        return True
-    first = statements[0]
-    called = first.value.func if isinstance(first, nodes.Expr) and isinstance(first.value, nodes.Call) else None
-    # `pytest.fail(...)` and `self.fail(...)` raise; a fake that holds just that is never meant to be reached.
-    return isinstance(first, nodes.Raise) or getattr(called, "attrname", "") == "fail"
 
 
 def _is_made_by_base(ev: Evaluator, function: Function) -> bool:
@@ -89,7 +50,7 @@ def _is_made_by_base(ev: Evaluator, function: Function) -> bool:
     node = function.node
     if function.owner is None or not isinstance(node, nodes.FunctionDef) or node.root().is_stub:
         return False
-    return ev.fact(node, _is_hollow) and not classes.order(ev, function.owner).is_complete
+    return ev.fact(node, bodies.body_of).is_hollow and not classes.order(ev, function.owner).is_complete
 
 
 def call(ev: Evaluator, function: Function, receiver: Value | None, actuals: Actuals) -> Values:
@@ -219,7 +180,7 @@ def _informed(
 def running_kind(ev: Evaluator, function: Function) -> RunningKind | None:
     """The kind of object that a call of a coroutine or generator function starts; None where it runs the body."""
     node = function.node
-    return running.kind_of(function, isinstance(node, nodes.FunctionDef) and bool(ev.fact(node, body_of).yields))
+    return running.kind_of(function, isinstance(node, nodes.FunctionDef) and ev.fact(node, bodies.body_of).is_generator)
 
 
 def _frame(ev: Evaluator, function: Function, receiver: Value | None) -> Frame | None:
@@ -245,8 +206,8 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
     declared = hints.declared(ev, node.returns, frame) if node.returns is not None else None
     if node.root().is_stub:
         return declared if declared is not None else unknown(Reason.ANNOTATION)
-    body = ev.fact(node, body_of)
-    if body.is_hollow or decorators.is_abstract(ev, node) or _in_protocol(ev, node):
+    body = ev.fact(node, bodies.body_of)
+    if bodies.is_left_open(ev, node):
         return agreement.promised(declared)
     found = body_values(ev, node, frame)
     if declared is None or not agreement.is_evidence(ev, (node, frame), found, declared):
@@ -260,18 +221,13 @@ def _returned(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
 
 def body_values(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
     """What the body of a function gives, whatever its annotation says."""
-    body = ev.fact(node, body_of)
+    body = ev.fact(node, bodies.body_of)
     if frame is None or not frame.bindings:
         for name in ev.fact(node, conditions.deciding_parameters):
             ev.note_asked(node, name)
     reached = [part for part in body.returns if frame is None or conditions.is_reached(ev, part, frame)]
     parts = [ev.values(part.value, frame) if part.value is not None else NONE for part in reached]
     return union(*parts, NONE if body.is_open_ended else ())
-
-
-def _in_protocol(ev: Evaluator, node: nodes.FunctionDef) -> bool:
-    owner = signatures.method_owner(node)
-    return owner is not None and ev.fact(owner, classes.is_protocol)
 
 
 def yielded(ev: Evaluator, started: Running) -> Values:
@@ -293,7 +249,8 @@ def _yielded(ev: Evaluator, function: Function, frame: Frame | None) -> Values:
 
 def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) -> Values:
     parts: list[Values] = []
-    for item in ev.fact(node, body_of).yields:
+    is_open = bodies.is_left_open(ev, node)
+    for item in ev.fact(node, bodies.body_of).yields if not is_open else ():
         if isinstance(item, nodes.YieldFrom):
             parts.append(ev.iterated(ev.values(item.value, frame)))
         else:
@@ -304,7 +261,7 @@ def _all_yielded(ev: Evaluator, node: nodes.FunctionDef, frame: Frame | None) ->
     declared = hints.declared(ev, node.returns, frame)
     is_async = isinstance(node, nodes.AsyncFunctionDef)
     items = ev.iterated_async(declared) if is_async else ev.iterated(declared)
-    return agreement.refined(found, items)
+    return agreement.refined(found, items) if not is_open else agreement.promised(items)
 
 
 def result_of(ev: Evaluator, started: Running) -> Values:

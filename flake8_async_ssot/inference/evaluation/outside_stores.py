@@ -7,7 +7,7 @@ from functools import partial
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, functions, namespaces
+from flake8_async_ssot.inference.evaluation import bodies, classes, namespaces
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of
 from flake8_async_ssot.inference.evaluation.values import Class, Instance, Values, has_unknown, union
@@ -72,7 +72,7 @@ def _is_private(ev: Evaluator, target: nodes.NodeNG) -> bool:
 
 def handed_out(function: nodes.FunctionDef) -> frozenset[str]:
     """The names in what a function returns or yields."""
-    body = functions.body_of(function)
+    body = bodies.body_of(function)
     holders = [part.value for part in (*body.returns, *body.yields) if part.value is not None]
     return frozenset(name.name for holder in holders for name in holder.nodes_of_class(nodes.Name))
 

@@ -13,7 +13,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Reason
 from flake8_async_ssot.inference.answers.trace import Link, Step
-from flake8_async_ssot.inference.evaluation import attributes, awaitability, classes, functions, imports
+from flake8_async_ssot.inference.evaluation import attributes, awaitability, bodies, classes, imports
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import definition_of, name_of
 from flake8_async_ssot.inference.evaluation.scopes import visible_scopes
@@ -185,7 +185,7 @@ class _Follower:
         yield self._link(Step.STUB if node.root().is_stub else step, qualified_name(node), node)
         if not isinstance(node, nodes.FunctionDef) or is_async or node.root().is_stub:
             return
-        body = functions.body_of(node)
+        body = bodies.body_of(node)
         if body.is_hollow:
             yield self._link(Step.REPLACED, qualified_name(node), node)
             return

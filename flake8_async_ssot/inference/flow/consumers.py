@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.runner import Need
-from flake8_async_ssot.inference.evaluation import classes, decorators, frames, functions, runners
+from flake8_async_ssot.inference.evaluation import bodies, classes, decorators, frames, runners
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.handed_lambdas import run_by
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -300,7 +300,7 @@ class Consumers:
         if (
             node is None
             or decorators.is_abstract(ev, node)
-            or functions.body_of(node).is_hollow
+            or bodies.body_of(node).is_hollow
             or declaring.is_empty(node)
         ):
             return False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import decorators, frames, functions
+from flake8_async_ssot.inference.evaluation import bodies, decorators, frames, functions
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.solving import ASYNC_ITERABLES
@@ -70,7 +70,7 @@ def _frame(ev: Evaluator, called: _Called, given: Actuals) -> Frame | None:
 
 
 def _is_only_declared(ev: Evaluator, function: Function, frame: Frame | None, depth: int) -> bool:
-    body = ev.fact(function.node, functions.body_of)
+    body = ev.fact(function.node, bodies.body_of)
     if function.node.root().is_stub or body.is_hollow:
         return False
     if function.node.returns is not None:
@@ -101,7 +101,7 @@ def is_for_others(node: nodes.FunctionDef, is_looped: bool) -> bool:
 
     :param is_looped: whether what the method gives is looped over or entered where it is called.
     """
-    if functions.body_of(node).is_hollow:
+    if bodies.body_of(node).is_hollow:
         return is_looped or is_for_loops(node)
     return is_empty(node) and is_for_loops(node)
 

@@ -11,9 +11,9 @@ from flake8_async_ssot.inference.answers.answer import Awaitability, Kind, Proto
 from flake8_async_ssot.inference.evaluation import (
     agreement,
     awaitability,
+    bodies,
     capabilities,
     classes,
-    functions,
     hints,
     operators,
     protocols,
@@ -334,7 +334,7 @@ def _is_coroutine(ev: Evaluator, value: Running) -> bool:
 
 def _is_plain_async(ev: Evaluator, entry: nodes.NodeNG) -> bool:
     """Whether a definition is a coroutine function, and no asynchronous generator."""
-    return isinstance(entry, nodes.AsyncFunctionDef) and not ev.fact(entry, functions.body_of).yields
+    return isinstance(entry, nodes.AsyncFunctionDef) and not ev.fact(entry, bodies.body_of).is_generator
 
 
 def _is_confirmed(ev: Evaluator, node: nodes.FunctionDef) -> bool:

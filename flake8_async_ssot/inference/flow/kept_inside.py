@@ -8,7 +8,7 @@ from itertools import islice
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import guarding
-from flake8_async_ssot.inference.evaluation.functions import body_of
+from flake8_async_ssot.inference.evaluation.bodies import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole

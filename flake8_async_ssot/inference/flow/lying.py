@@ -12,7 +12,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import agreement, awaitability, functions, hints, some_callers, unpruned
+from flake8_async_ssot.inference.evaluation import agreement, awaitability, bodies, hints, some_callers, unpruned
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.values import NONE, Class, Values, has_unknown
 from flake8_async_ssot.inference.libraries import fields
@@ -94,7 +94,7 @@ def _returned_by(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
     for cls in some_callers.classes_of_self(ev, node):
         member = cls.locals.get(node.attrname, (None,))[-1]
         if isinstance(member, nodes.FunctionDef):
-            returns = ev.fact(member, functions.body_of).returns[:_MAX_RETURNS]
+            returns = ev.fact(member, bodies.body_of).returns[:_MAX_RETURNS]
             yield from (statement.value for statement in returns if statement.value is not None)
             return
 

@@ -11,7 +11,7 @@ import itertools
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation import below, classes
-from flake8_async_ssot.inference.evaluation.functions import body_of
+from flake8_async_ssot.inference.evaluation.bodies import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.resolution_order import Order

@@ -7,7 +7,7 @@ from typing import cast
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation import classes, decorators, functions, replacing
+from flake8_async_ssot.inference.evaluation import bodies, classes, decorators, replacing
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import unbound
 from flake8_async_ssot.inference.evaluation.values import Bound, Function, Instance, Module, Value, Values
@@ -48,7 +48,7 @@ def _returns_replaced(
         function = unbound(value)
         if not isinstance(function, Function) or type(function.node) is not nodes.FunctionDef:
             continue
-        body = ev.fact(function.node, functions.body_of)
+        body = ev.fact(function.node, bodies.body_of)
         if body.is_hollow and _replaces_anything(ev, site):
             # The implementation behind such a definition is unknown.
             return True
@@ -137,6 +137,6 @@ def _is_made_other(ev: Evaluator, value: Value, name: str) -> bool:
     receiver, node = value.receiver, function.node
     if not isinstance(receiver, Instance) or receiver.certain or not isinstance(node, nodes.FunctionDef):
         return False
-    if not (ev.fact(node, functions.body_of).is_hollow or declaring.is_empty(node) or decorators.is_abstract(ev, node)):
+    if not (ev.fact(node, bodies.body_of).is_hollow or declaring.is_empty(node) or decorators.is_abstract(ev, node)):
         return False
     return ev.index.known_names.may_be_other(ev.project, receiver.cls.node.name, name)

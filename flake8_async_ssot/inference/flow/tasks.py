@@ -6,7 +6,7 @@ from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Kind
 from flake8_async_ssot.inference.evaluation import awaitability
-from flake8_async_ssot.inference.evaluation.functions import body_of
+from flake8_async_ssot.inference.evaluation.bodies import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import name_of, unbound
 from flake8_async_ssot.inference.evaluation.unpruned import whole

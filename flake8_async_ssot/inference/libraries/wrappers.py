@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from flake8_async_ssot.inference.evaluation.functions import body_of
+from flake8_async_ssot.inference.evaluation.bodies import body_of
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.unpruned import whole
 from flake8_async_ssot.inference.evaluation.values import Function
@@ -28,7 +28,7 @@ def _only_result(function: nodes.FunctionDef) -> nodes.FunctionDef | None:
     """The one sync function that a function defines inside and returns, whichever way it ends."""
     body = body_of(function)
     names = {_returned_name(part.value) for part in body.returns}
-    name = names.pop() if len(names) == 1 and not body.is_open_ended and not body.yields else None
+    name = names.pop() if len(names) == 1 and not body.is_open_ended and not body.is_generator else None
     entries = list(function.locals.get(name, ())) if name else []
     if len(entries) != 1 or type(entries[0]) is not nodes.FunctionDef:
         return None
@@ -47,7 +47,7 @@ def _returned_name(value: nodes.NodeNG | None) -> str | None:
 def _drops(decorator: nodes.FunctionDef, wrapper: nodes.FunctionDef) -> bool:
     """Whether every use of what is decorated is a call in the wrapper whose result goes nowhere."""
     first = first_parameter(decorator)
-    if first is None or body_of(wrapper).yields or len(decorator.locals.get(first.name, ())) != 1:
+    if first is None or body_of(wrapper).is_generator or len(decorator.locals.get(first.name, ())) != 1:
         return False
     wrapped = first.name
     if not _only_wraps(wrapper, wrapped):

@@ -41,6 +41,8 @@ class ScopePass(ExpressionPass):
         super().__init__(scope)
         #: Bindings by ``global`` in functions of the module, with the time of the function's definition.
         self.foreign: dict[str, list[tuple[int, nodes.NodeNG]]] = {}
+        #: Statements that control never comes to: they stand behind a jump, or a constant rules them out.
+        self.unreached: set[nodes.NodeNG] = set()
         self._dead_arms = cast("ModuleNode", scope.root()).dead_arms
         self._loops: list[_Loop] = []
         self._left = MAX_CARRIED * (1 + sum(map(len, scope.locals.values())))
@@ -54,6 +56,8 @@ class ScopePass(ExpressionPass):
         self.steps += len(block)
         for statement in block:
             self.times[statement] = self.state.tick()
+            if not self.state.is_reached:
+                self.unreached.add(statement)
             handler = _HANDLERS.get(type(statement))
             if handler is not None:
                 handler(self, statement)
@@ -96,16 +100,23 @@ class ScopePass(ExpressionPass):
         self.state.begin()
         reached = self.state.is_reached
         if test is not None:
-            self.know(test, holds)
+            self._enter(test, holds)
         self._block(block)
         arm = self.state.end()
         self.state.is_reached = reached
         return arm
 
+    def _enter(self, test: nodes.NodeNG, holds: bool) -> None:
+        """Go where a test has an outcome; nowhere, if it is a constant of the other one."""
+        self.know(test, holds)
+        if isinstance(test, nodes.Const) and bool(test.value) is not holds:
+            self.state.is_reached = False
+
     def _if(self, node: nodes.If) -> None:
         """An ``if`` with all its ``elif``: as many arms, each behind the tests before it."""
         arms: list[Arm] = []
         state, was_dead, level = self.state, self.in_dead_arm, self.state.level
+        reached = state.is_reached
         state.begin()
         while True:
             self.visit(node.test)
@@ -114,12 +125,11 @@ class ScopePass(ExpressionPass):
             arm = self._arm(node.body, node.test, True)
             arms.append(self._behind(level, arm, self.in_dead_arm and not was_dead))
             self.in_dead_arm = in_dead_rest or dead == "orelse"
-            self.know(node.test, False)
+            self._enter(node.test, False)
             if len(node.orelse) != 1 or not isinstance(node.orelse[0], nodes.If):
                 break
             node = node.orelse[0]
             self.times[node] = state.tick()
-        reached = state.is_reached
         self._block(node.orelse)
         last = state.end()
         arms.append(last._replace(is_reached=last.is_reached and (was_dead or not self.in_dead_arm)))
@@ -180,7 +190,7 @@ class ScopePass(ExpressionPass):
         reached = state.is_reached
         state.begin()
         if test is not None:
-            self.know(test, True)
+            self._enter(test, True)
         else:
             self.bind_all(self.places.by_maker.get(node, ()))
         self._block(node.body)

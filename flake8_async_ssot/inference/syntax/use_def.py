@@ -6,7 +6,7 @@ expressions of the scope around them. In their own scope, and seen from an inner
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, cast
 
 from astroid import nodes
@@ -40,6 +40,11 @@ class UseDef:
     def is_end_reached(self) -> bool:
         """Whether control may run off the end of the scope."""
         return self._pass.is_end_reached
+
+    @property
+    def unreached(self) -> Set[nodes.NodeNG]:
+        """The statements of the scope that control never comes to."""
+        return self._pass.unreached
 
     @property
     def steps(self) -> int:
@@ -177,6 +182,27 @@ def is_end_reached(function: nodes.FunctionDef) -> bool:
     if isinstance(function.body[-1], (nodes.Return, nodes.Raise)):
         return False
     return use_def_of(function).is_end_reached
+
+
+def is_reached(node: nodes.NodeNG) -> bool:
+    """Whether control may come to a node of a scope: no jump and no constant stands before it."""
+    statement = node.statement()
+    scope = statement.parent.frame()
+    unreached = use_def_of(scope).unreached
+    while unreached and statement is not scope:
+        if statement in unreached:
+            return False
+        statement = statement.parent
+    return True
+
+
+def is_run(node: nodes.NodeNG) -> bool:
+    """Whether control may come to a node, and to each definition that it stands in."""
+    while not isinstance(node, nodes.Module):
+        if not is_reached(node):
+            return False
+        node = node.statement().parent.frame()
+    return True
 
 
 def known_tests(node: nodes.NodeNG, key: str) -> Iterator[Asked]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from flake8_async_ssot.inference.answers.answer import Awaitability, Kind, Protocol, Reason
-from flake8_async_ssot.inference.evaluation import awaitability, capabilities, classes, functions
+from flake8_async_ssot.inference.evaluation import awaitability, bodies, capabilities, classes
 from flake8_async_ssot.inference.evaluation.actuals import Actuals
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
 from flake8_async_ssot.inference.evaluation.parts import class_of, is_none, unbound
@@ -219,7 +219,7 @@ def _called(ev: Evaluator, mock: Mock, targets: Values, actuals: Actuals) -> Val
     """What a function that a mock hands its calls to gives: an async mock awaits coroutine functions."""
     parts = []
     for target in targets:
-        if functions.only_raises(ev, unbound(target)):
+        if bodies.only_raises(ev, unbound(target)):
             continue
         found = ev.call((target,), actuals) if isinstance(target, (*CALLABLES, Mock, Class)) else unknown(Reason.MOCK)
         is_awaited = mock.flavour in flavours.ASYNC and flavours.is_async(ev, target, mock.origin)
