@@ -92,7 +92,7 @@ class StandIns:
             yield from self._put_into_mock(_Place(place, owner, target.name, item.text), target.owners, put)
             return
         found = targets.real(self._ev, target) if target is not None else ()
-        if target is not None and found and all(map(targets.is_function, found)):
+        if target is not None and self._is_of_one_kind(found, target.name):
             yield from self._judging.judged(Replaced(place, item.text, found, put, target.owners))
 
     def replaced(self, node: nodes.Call) -> Iterator[Replacing]:
@@ -150,7 +150,7 @@ class StandIns:
             return
         owners: Values = tuple(owner for owner in held if not isinstance(owner, Mock))
         found = targets.real(self._ev, targets.Target(owners, target.attrname))
-        if found and all(map(targets.is_function, found)):
+        if self._is_of_one_kind(found, target.attrname):
             yield from self._judging.judged(Replaced(node, text, found, new, owners))
 
     def _given(self, node: nodes.Assign, target: nodes.AssignAttr, given: Values) -> Iterator[Patch]:
@@ -207,8 +207,13 @@ class StandIns:
             yield from self._judging.judged(case._replace(found=(Mock("AsyncMock", case.node),)))
             return
         found = targets.real(self._ev, targets.Target(owners, name))
-        if found and all(map(targets.is_function, found)):
+        if self._is_of_one_kind(found, name):
             yield from self._judging.judged(case._replace(found=self._with_overrides(found, name, case.node)))
+
+    def _is_of_one_kind(self, found: Values, name: str) -> bool:
+        """Whether all that is replaced is functions, and no code asks of one of that name whether it is async."""
+        is_function = bool(found) and all(map(targets.is_function, found))
+        return is_function and not self._ev.index.takes_both(self._ev.project, name)
 
     def _with_overrides(self, found: Values, name: str, node: nodes.NodeNG) -> Values:
         """Methods and what overrides them: a mock for a class stands in for objects of its subclasses as well."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from flake8_async_ssot import nodes
 from flake8_async_ssot.inference import may_put
 
-_SKIPPING = ("skip", "xfail")
 _CONFIGURING = frozenset({"return_value", "side_effect"})
 
 
@@ -43,17 +41,3 @@ def _makes_mock(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name.endswith("Mock") or name == "configure_mock"
     return False
-
-
-def may_run(node: nodes.NodeNG) -> bool:
-    """Whether nothing around a node says that it is not run or is meant to fail: marks that skip or expect failure."""
-    current = node
-    while current is not None:
-        listed = getattr(current, "decorators", None)
-        if listed is not None and any(word in listed.as_string() for word in _SKIPPING):
-            return False
-        if isinstance(current, nodes.Module) and "pytestmark" in current.locals:
-            marks = (entry.statement().as_string() for entry in current.locals["pytestmark"])
-            return not any(word in text for text in marks for word in _SKIPPING)
-        current = current.parent
-    return True

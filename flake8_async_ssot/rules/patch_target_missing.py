@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_async_ssot import nodes
-from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch, may_run
+from flake8_async_ssot.rules._patches import TRIGGERS, may_be_patch
 from flake8_async_ssot.rules.base import Findings, Inference, Rule
 
 _ADVICE = "patch a name that it has, or give `create=True`"
@@ -68,7 +68,7 @@ class PatchTargetMissing(Rule):
     - `create=True` is given.
     - A module is only compiled, binds names that its text does not show, or has a `__getattr__`.
     - Instances get the attribute in a method.
-    - A marker says that the test is skipped, or expected to fail.
+    - A marker, by whatever name, or a call before says that the test is skipped, or expected to fail.
     """
 
     code = "AWT310"
@@ -79,7 +79,5 @@ class PatchTargetMissing(Rule):
 
     def check(self, node: nodes.Call, inference: Inference) -> Findings:
         for missing in inference.mocks.missing(node):
-            if not may_run(node):
-                return
             advice = f"did you mean `{missing.suggestion}`" if missing.suggestion else _ADVICE
             yield self.found(node, owner=missing.owner, name=missing.name, advice=advice)

@@ -89,9 +89,10 @@ class Consumers:
 
     def refuses(self, call: nodes.Call, argument: nodes.NodeNG) -> bool:
         """Whether every target of a call is a function of a stub whose parameter takes nothing like an argument."""
-        targets = [
-            (inner, receiver) for value in self._ev.values(call.func) for inner, receiver in run_by(self._ev, value)
-        ]
+        called = self._ev.values(call.func)
+        if any(map(_may_be_subclass, called)):
+            return False
+        targets = [(inner, receiver) for value in called for inner, receiver in run_by(self._ev, value)]
         return bool(targets) and all(
             self._refuses(inner, _Given(call, argument, 0), receiver) for inner, receiver in targets
         )
@@ -127,8 +128,7 @@ class Consumers:
         name = name_of(target)
         if name == "builtins.dict" and isinstance(given.argument.parent, nodes.Keyword):
             return False
-        if isinstance(target, Class) and target.arguments:
-            # A parameter of type `type[tuple[Any, ...]]` may hold a subclass, such as a named tuple.
+        if _may_be_subclass(target):
             return False
         if name and (self._takes_values(name, given.call) or name in sinks().iterables):
             return True
@@ -337,6 +337,11 @@ class Consumers:
         if spot.use is Use.VALUE:
             return not self.may_be_taken(spot, depth + 1)
         return spot.use in (Use.DROPPED, Use.CONDITION, Use.FORMATTED)
+
+
+def _may_be_subclass(target: Value) -> bool:
+    """Whether only a type names a class, as ``type[tuple[Any, ...]]`` does: it may be a named tuple."""
+    return isinstance(target, Class) and (target.is_declared or bool(target.arguments))
 
 
 def _may_give_back(use: nodes.NodeNG) -> bool:

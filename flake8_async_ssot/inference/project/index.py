@@ -167,6 +167,10 @@ class Index:
         paths = self.storing(project, attribute)
         return any(self._stores_by_text(path, attribute, (Target.PARAMETER,)) for path in paths)
 
+    def takes_both(self, project: str, name: str) -> bool:
+        """Whether code of a project, but for its tests, asks of functions of a name whether they are async."""
+        return any(not is_test_file(path, project) for path in self.survey.telling(project, name))
+
     def gives_away(self, path: str, cls: str) -> bool:
         """Whether a file may give a class to other code, by name or under another one."""
         record = self.record(path)

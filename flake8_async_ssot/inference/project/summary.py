@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.project.words import (
 )
 
 #: Counts the changes of what a summary holds, and of how it is read off a text.
-FORM = 10
+FORM = 11
 #: Names that are written like those of classes or of what is private.
 _NAME = re.compile(rb"\b(?:_\w+|[A-Z]\w*)")
 #: Attributes of other objects than ``self`` that something is stored in.

@@ -121,6 +121,8 @@ class Survey:
         self.fixtures = facts.kind("fixtures", lambda folder, name: self._under(folder, Heading.FIXTURE, name))
         #: Whether code takes what methods of a name give for a result as well as for a coroutine; True where in doubt.
         self.tells_apart = facts.kind("telling-apart", self._find_telling)
+        #: The files that ask of functions of a name, or of what they give, whether that is a coroutine.
+        self.telling = facts.kind("telling", lambda folder, name: self._under(folder, Heading.TELLING, name))
         #: The files that put modules where imports find them, or names into modules by a text.
         self.placing = facts.kind("placing", lambda folder: self._under(folder, Heading.PLACING))
         #: The protocols that a project defines, and the names of what takes objects for them.

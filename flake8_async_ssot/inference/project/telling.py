@@ -30,6 +30,10 @@ _TERNARY = re.compile(rb"[ \t\n]+if[ \t]+(\w+)\b(?![ \t]*[.(\[])")
 _LINES, _AROUND = 4, 240
 #: An assignment of the result of a method.
 _ASSIGNED = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*[\w.]*\.(\w+)\(")
+#: A function that is called by its own name for a result, or is kept to be asked about, and the name that it gets.
+_KEPT = re.compile(
+    rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*(?:(\w+)\(|[\w.]+\.(\w+)[ \t]*(?:#[^\n]*)?$)", re.MULTILINE
+)
 #: A method that is read by a name which starts with some text.
 _READ = re.compile(
     rb"""(?<![\w.])(\w+)[ \t]*=[ \t]*getattr\([\w.]+,[ \t]*(?:f["'](\w+)\{|["'](\w+)(?:["'][ \t]*\+|%s|\{))"""
@@ -90,7 +94,7 @@ AND_SO_ON = "*"
 
 
 def told_apart(text: bytes) -> set[bytes]:
-    """The names of methods of which a text asks whether they, or what they give, are coroutines.
+    """The names of methods and functions of which a text asks whether they, or what they give, are coroutines.
 
     Where the text puts the name together, its start counts, with AND_SO_ON behind it.
     """
@@ -102,12 +106,18 @@ def told_apart(text: bytes) -> set[bytes]:
     asked = _asked(text)
     if not asked:
         return found
-    found.update(call[2] for call in _ASSIGNED.finditer(text) if _nearby(asked, call[1], call.end()))
+    found |= _kept(text, asked)
     made = _places((call[2], call.start(), call[1]) for call in _MADE.finditer(text))
     for read in _READ.finditer(text):
         if any(_nearby(asked, name, read.end()) for name in (read[1], *_nearby(made, read[1], read.end()))):
             found.add((read[2] or read[3]) + AND_SO_ON.encode())
     return found
+
+
+def _kept(text: bytes, asked: dict[bytes, list[tuple[int, bytes]]]) -> set[bytes]:
+    """The names of what a text keeps, or calls for a result, that it asks about soon."""
+    given = (each for pattern in (_ASSIGNED, _KEPT) for each in pattern.finditer(text))
+    return {each[each.lastindex or 0] for each in given if _nearby(asked, each[1], each.end())}
 
 
 def _asked(text: bytes) -> dict[bytes, list[tuple[int, bytes]]]:

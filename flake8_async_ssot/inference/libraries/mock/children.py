@@ -23,7 +23,7 @@ from flake8_async_ssot.inference.evaluation.values import (
     union,
     unknown,
 )
-from flake8_async_ssot.inference.libraries.mock import configuration, flavours
+from flake8_async_ssot.inference.libraries.mock import configuration, filling, flavours
 from flake8_async_ssot.inference.syntax.names import outermost_function
 
 #: The classes of children that are not those of the mocks.
@@ -46,7 +46,9 @@ def attribute(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Val
     if name == "return_value":
         return _returned(ev, mock, reader, Actuals())
     given = configuration.given(ev, mock, name) if mock.path or name not in configuration.RESERVED else None
-    base = given if given is not None else unknown(Reason.MOCK) if _wrapped(ev, mock) else _made_up(ev, mock, name)
+    base = (
+        given if given is not None else unknown(Reason.MOCK) if _wrapped(ev, mock) else _unset(ev, mock, name, reader)
+    )
     parts, is_replaced = [], False
     for store in configuration.stored(ev, mock, name, reader):
         parts.append(store.values if store.is_certain else unknown(Reason.MOCK))
@@ -75,6 +77,12 @@ def _comes_before(store: nodes.NodeNG, reader: nodes.NodeNG) -> bool:
         return outermost_function(store) is not outermost_function(reader)
     block = store.statement().parent
     return bool(store.lineno < reader.lineno and (block is store.scope() or block.parent_of(reader)))
+
+
+def _unset(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> Values:
+    """An attribute that the test itself does not set: the child that the mock makes up, or what other code stores."""
+    found = _made_up(ev, mock, name)
+    return union(found, unknown(Reason.MOCK)) if filling.is_filled(ev, mock, name, reader) else found
 
 
 def _made_up(ev: Evaluator, mock: Mock, name: str) -> Values:

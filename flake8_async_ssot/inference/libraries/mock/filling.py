@@ -1,0 +1,58 @@
+"""What the code that a mock is handed to stores in its attributes: ``def wire(conn): conn.send = send``."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from flake8_async_ssot.inference.evaluation.interface import Evaluator
+from flake8_async_ssot.inference.evaluation.unpruned import whole
+from flake8_async_ssot.inference.evaluation.values import Mock
+from flake8_async_ssot.inference.libraries.mock import receiving
+from flake8_async_ssot.inference.syntax.names import called_name, spelling
+
+#: Functions that hand a mock on, one to the next.
+_FURTHEST = 3
+
+
+def is_filled(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> bool:
+    """Whether a function that a mock is handed to may store something in an attribute of it.
+
+    :param reader: the read of the attribute.
+    """
+    if not _is_stored(ev, name) or not isinstance(reader, nodes.Attribute):
+        return False
+    owner, way = reader.expr, name
+    for part in reversed(mock.path):
+        if not isinstance(owner, nodes.Attribute) or owner.attrname != part:
+            return False
+        owner, way = owner.expr, f"{part}.{way}"
+    if not isinstance(owner, nodes.Name | nodes.Attribute):
+        return False
+    return any(_fills(ev, use, way, _FURTHEST) for use in receiving.uses(ev, owner, ev.values(owner)))
+
+
+def _is_stored(ev: Evaluator, name: str) -> bool:
+    """Whether a file of the project stores an attribute in other objects than ``self``."""
+    survey = ev.index.survey
+    return bool(survey.changing(ev.project, name) or survey.placing(ev.project))
+
+
+def _fills(ev: Evaluator, use: nodes.NodeNG, way: str, steps: int) -> bool:
+    """Whether the function that an argument is for stores something at the end of a way from it, or hands it on so."""
+    received = receiving.receiving(ev, use)
+    full = whole(ev, received[0].node) if received is not None else None
+    if received is None or full is None:
+        return False
+    parameter = received[1]
+    if any(_stores(node, parameter, way) for node in full.nodes_of_class((nodes.AssignAttr, nodes.Call))):
+        return True
+    handed = ev.fact(full, receiving.names_in).get(parameter, ()) if steps > 1 else ()
+    return any(_fills(ev, inner, way, steps - 1) for inner in handed if receiving.call_with(inner) is not None)
+
+
+def _stores(node: nodes.NodeNG, parameter: str, way: str) -> bool:
+    """``parameter.way = ...``, or ``setattr(parameter, ..., ...)``."""
+    if isinstance(node, nodes.AssignAttr):
+        return spelling(node) == f"{parameter}.{way}"
+    written = spelling(node.args[0]) if called_name(node) == "setattr" and node.args else ""
+    return bool(written) and f"{parameter}.{way}".startswith(f"{written}.")
