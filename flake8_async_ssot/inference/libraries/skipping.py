@@ -29,7 +29,7 @@ def may_be_left_out(ev: Evaluator, node: nodes.NodeNG) -> bool:
         around.append(node.statement())
     marks = [mark for scope in around for mark in decorators_of(scope)]
     marks += [mark for scope in (*around, node.root()) for mark in _assigned(scope)]
-    if any(_says_so(ev, mark, _FURTHEST) for mark in marks):
+    if _say_so(ev, marks):
         return True
     return any(_leaves_out(ev, call, node, around) for call in cast("ModuleNode", node.root()).calls_of(_CALLS))
 
@@ -40,17 +40,22 @@ def _assigned(scope: nodes.LocalsDictNodeNG) -> Iterator[nodes.NodeNG]:
         yield from (entry.statement() for entry in scope.locals.get("pytestmark", ()))
 
 
-def _says_so(ev: Evaluator, node: nodes.NodeNG, steps: int) -> bool:
+def _say_so(ev: Evaluator, marks: list[nodes.NodeNG]) -> bool:
     """Whether a decorator, or what a name in it stands for, has one of the words."""
-    text = node.as_string().lower()
-    if any(word in text for word in _WORDS):
-        return True
-    if steps == 0 or isinstance(node, nodes.FunctionDef | nodes.ClassDef):
-        return False
-    names = (
-        [node] if isinstance(node, nodes.Name | nodes.Attribute) else node.nodes_of_class((nodes.Name, nodes.Attribute))
-    )
-    return any(_says_so(ev, bound, steps - 1) for name in names for bound in _bound(ev, name))
+    seen: set[nodes.NodeNG] = set()
+    for _ in range(_FURTHEST + 1):
+        marks = [mark for mark in dict.fromkeys(marks) if mark not in seen]
+        if any(word in mark.as_string().lower() for mark in marks for word in _WORDS):
+            return True
+        seen.update(marks)
+        marks = [bound for mark in marks for name in _names_in(mark) for bound in _bound(ev, name)]
+    return False
+
+
+def _names_in(mark: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
+    """The names, and the attributes, that a mark is put together from; none where it is a definition."""
+    if not isinstance(mark, nodes.FunctionDef | nodes.ClassDef):
+        yield from mark.nodes_of_class((nodes.Name, nodes.Attribute))
 
 
 def _bound(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:

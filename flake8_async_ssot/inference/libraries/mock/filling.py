@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from astroid import nodes
 
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
@@ -43,16 +45,24 @@ def _fills(ev: Evaluator, use: nodes.NodeNG, way: str, steps: int) -> bool:
     full = whole(ev, received[0].node) if received is not None else None
     if received is None or full is None:
         return False
+    ways = ev.fact(full, _stored_ways)
     parameter = received[1]
-    if any(_stores(node, parameter, way) for node in full.nodes_of_class((nodes.AssignAttr, nodes.Call))):
+    written = f"{parameter}.{way}"
+    if written in ways or not ways.isdisjoint(f"{start}.*" for start in _starts(written)):
         return True
     handed = ev.fact(full, receiving.names_in).get(parameter, ()) if steps > 1 else ()
     return any(_fills(ev, inner, way, steps - 1) for inner in handed if receiving.call_with(inner) is not None)
 
 
-def _stores(node: nodes.NodeNG, parameter: str, way: str) -> bool:
-    """``parameter.way = ...``, or ``setattr(parameter, ..., ...)``."""
-    if isinstance(node, nodes.AssignAttr):
-        return spelling(node) == f"{parameter}.{way}"
-    written = spelling(node.args[0]) if called_name(node) == "setattr" and node.args else ""
-    return bool(written) and f"{parameter}.{way}".startswith(f"{written}.")
+def _stored_ways(function: nodes.FunctionDef) -> frozenset[str]:
+    """The attributes that a function stores something in, as written; ``x.*`` where ``setattr`` names one of ``x``."""
+    stores = (spelling(node) for node in function.nodes_of_class(nodes.AssignAttr))
+    calls = (node for node in function.nodes_of_class(nodes.Call) if called_name(node) == "setattr" and node.args)
+    return frozenset((*stores, *(f"{spelling(call.args[0])}.*" for call in calls)))
+
+
+def _starts(written: str) -> Iterator[str]:
+    """The objects on a dotted way, from the innermost one."""
+    while "." in written:
+        written = written.rpartition(".")[0]
+        yield written
