@@ -33,13 +33,15 @@ from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Names and attributes, each of which holds the next one, through which a parameter is looked for.
 MAX_NAMES = 4
+#: Classes of the objects of which one expression may read an attribute.
+MAX_CLASSES = 8
 
 #: A function, and the name of one of its parameters.
 _Parameter = tuple[nodes.FunctionDef, str]
 
 
 def given(ev: Evaluator, node: nodes.NodeNG) -> Iterator[Values]:
-    """The arguments of calls for the parameter in a variable or an attribute of ``self``, one after the other."""
+    """The arguments of calls for the parameter in a variable or an attribute of an object, one after the other."""
     for function, name in parameters_of(ev, node):
         yield from given_to(ev, function, name, (function.root(),))
 
@@ -81,7 +83,7 @@ def _is_called(ev: Evaluator, call: nodes.Call, function: Function) -> bool:
 
 
 def parameters_of(ev: Evaluator, node: nodes.NodeNG, steps: int = MAX_NAMES) -> Iterator[_Parameter]:
-    """The parameters that a name reads, or an attribute of ``self`` in which ``__init__`` keeps them.
+    """The parameters that a name reads, or an attribute of an object in which ``__init__`` keeps them.
 
     :param steps: how many names and attributes that hold the same are followed at most.
     """
@@ -95,19 +97,22 @@ def parameters_of(ev: Evaluator, node: nodes.NodeNG, steps: int = MAX_NAMES) -> 
         elif isinstance(holder, nodes.Assign) and isinstance(holder.value, nodes.Attribute):
             yield from parameters_of(ev, holder.value, steps - 1)
     elif isinstance(node, nodes.Attribute):
-        for cls in classes_of_self(ev, node):
+        for cls in classes_read(ev, node):
             for store in cast("ModuleNode", cls.root()).own_stores.get(cls, {}).get(node.attrname, ()):
                 value = getattr(store.parent, "value", None)
                 if isinstance(value, nodes.Name) and getattr(store.scope(), "name", "") == "__init__":
                     yield from parameters_of(ev, value, steps - 1)
 
 
-def classes_of_self(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.ClassDef]:
-    """The class, and its bases, of whose object ``self`` an expression reads an attribute."""
-    is_read = isinstance(node, nodes.Attribute)
-    owner = owner_of_receiver(node.scope(), plain_name(node.expr)) if is_read else None
-    for cls in classes.order(ev, Class(owner)).classes if owner is not None else ():
-        yield cls.node
+def classes_read(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.ClassDef]:
+    """The classes, and their bases, of the objects of which an expression reads an attribute: of ``self``, or others."""
+    if not isinstance(node, nodes.Attribute):
+        return
+    owner = owner_of_receiver(node.scope(), plain_name(node.expr))
+    values = ev.values(node.expr) if owner is None else ()
+    owners = [Class(owner)] if owner is not None else [item.cls for item in values if isinstance(item, Instance)]
+    for item in owners[:MAX_CLASSES]:
+        yield from (cls.node for cls in classes.order(ev, item).classes)
 
 
 def _given_to_class(ev: Evaluator, owner: nodes.ClassDef, function: nodes.FunctionDef, name: str) -> Iterator[Values]:

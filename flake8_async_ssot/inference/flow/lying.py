@@ -49,7 +49,7 @@ def _is_given_other(ev: Evaluator, node: nodes.NodeNG, is_whole: bool) -> bool:
             return True
     return any(
         _are_others(ev, field.annotation, _given_to_field(ev, cls, field))
-        for cls in some_callers.classes_of_self(ev, node)
+        for cls in some_callers.classes_read(ev, node)
         for field in (entry.parent for entry in cls.locals.get(node.attrname, ()))
         if isinstance(field, nodes.AnnAssign)
     )
@@ -75,7 +75,7 @@ def _given_to_field(ev: Evaluator, cls: nodes.ClassDef, field: nodes.AnnAssign) 
 def _objects_of(ev: Evaluator, node: nodes.NodeNG, depth: int = 0) -> Iterator[nodes.NodeNG]:
     """The attributes and the name that an expression reads something of or calls, the outermost first.
 
-    Those of what a method or property of ``self`` returns count as well.
+    Those of what a method or property of an object returns count as well.
 
     :param depth: how many methods it was followed through, of which ``_MAX_METHODS`` are.
     """
@@ -90,8 +90,8 @@ def _objects_of(ev: Evaluator, node: nodes.NodeNG, depth: int = 0) -> Iterator[n
 
 
 def _returned_by(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.NodeNG]:
-    """The expressions that a method or property of ``self`` returns, where an expression reads one."""
-    for cls in some_callers.classes_of_self(ev, node):
+    """The expressions that a method or property of an object returns, where an expression reads one."""
+    for cls in some_callers.classes_read(ev, node):
         member = cls.locals.get(node.attrname, (None,))[-1]
         if isinstance(member, nodes.FunctionDef):
             returns = ev.fact(member, bodies.body_of).returns[:_MAX_RETURNS]
