@@ -105,7 +105,7 @@ def parameters_of(ev: Evaluator, node: nodes.NodeNG, steps: int = MAX_NAMES) -> 
 
 
 def classes_read(ev: Evaluator, node: nodes.NodeNG) -> Iterator[nodes.ClassDef]:
-    """The classes, and their bases, of the objects of which an expression reads an attribute: of ``self``, or others."""
+    """The classes, and their bases, of the objects (``self``, or others) of which an expression reads an attribute."""
     if not isinstance(node, nodes.Attribute):
         return
     owner = owner_of_receiver(node.scope(), plain_name(node.expr))

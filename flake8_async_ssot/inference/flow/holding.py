@@ -147,11 +147,7 @@ def _wraps_coroutine(ev: Evaluator, value: Instance) -> bool:
     node = _own_method(ev, value, "__init__")
     if _held_instance(ev, value) is not Held.OBJECT or node is None:
         return False
-    names = [
-        p.name
-        for p in (*(node.args.args or ()), *(node.args.kwonlyargs or ()))
-        if _is_coroutine_parameter(ev, node, p.name)
-    ]
+    names = [p.name for p in signatures.named_of(node.args) if _is_coroutine_parameter(ev, node, p.name)]
     uses = [use for use in node.nodes_of_class(nodes.Name) if use.name in names]
     return bool(uses) and all(
         isinstance(use.parent, nodes.Assign) and isinstance(use.parent.targets[0], nodes.AssignAttr)

@@ -28,8 +28,6 @@ _MAX_CALLS = 8
 _MAX_FUNCTIONS = 64
 #: It makes an object and does nothing else.
 _NEW = "builtins.object.__new__"
-
-
 #: Methods that run where code reads or stores attributes of an object, or makes one.
 _RUNNING = frozenset({"__new__", "__getattr__", "__getattribute__", "__setattr__"})
 
@@ -54,7 +52,8 @@ class _Search:
         """Take the evaluator, and the classes that the object is known to be of."""
         self._ev = ev
         self._made = dict.fromkeys(made)
-        self._names: set[str] = set()
+        #: The attributes that are read or stored, each once, in the order in which they are met.
+        self._names: dict[str, None] = {}
         self._left = _MAX_FUNCTIONS
 
     def is_plain(self) -> bool:
@@ -67,11 +66,13 @@ class _Search:
         if not found or not all(families) or any(_RUNNING & _members(order) for order in found):
             return False
         own = dict.fromkeys(cls.node for order in found for cls in order.own)
-        done: set[str] = set()
-        while self._names > done:
-            name = (self._names - done).pop()
-            done.add(name)
-            if not all(self._is_plain(entry) for cls in own for entry in cls.locals.get(name, ())):
+        done = 0
+        # Properties that are looked at read attributes in turn; ``_left`` counts them.
+        while done < len(self._names):
+            names = [*self._names][done:]
+            done += len(names)
+            entries = (entry for name in names for cls in own for entry in cls.locals.get(name, ()))
+            if not all(map(self._is_plain, entries)):
                 return False
         return True
 
@@ -165,7 +166,7 @@ class _Search:
             return isinstance(around, nodes.Return)
         if isinstance(around.parent, nodes.Call) and around.parent.func is around:
             return False
-        self._names.add(around.attrname)
+        self._names[around.attrname] = None
         return True
 
     def _is_plain(self, member: nodes.NodeNG) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from astroid import nodes
 
 from flake8_async_ssot.inference.syntax.names import first_name, original_name, renamed
+from flake8_async_ssot.inference.syntax.signatures import named_of
 from flake8_async_ssot.inference.syntax.tree import ModuleNode
 
 #: Rounds in which names that get something from names with mocks are added.
@@ -44,7 +45,7 @@ def _holders(call: nodes.Call) -> Iterator[str]:
 def _given_by(function: nodes.FunctionDef, part: nodes.NodeNG) -> Iterator[str]:
     """The parameters that a decorator gives mocks to, or the name of a helper whose body makes one."""
     if part is function.decorators:
-        yield from (argument.name for argument in (*(function.args.args or ()), *(function.args.kwonlyargs or ())))
+        yield from (argument.name for argument in named_of(function.args))
     elif not function.name.startswith("test"):
         yield function.name
 
