@@ -78,19 +78,24 @@ def _may_give(ev: Evaluator, cls: Class, name: str, is_stub: bool) -> bool:
     module = cast("ModuleNode", cls.node.root())
     if module.is_stub:
         return module.is_partial or _is_left_out(ev, cls, name)
-    if is_stub:
-        return True
-    record = ev.index.stores(module.file or "")
+    return is_stub or _is_set_by_text(ev, cls, name)
+
+
+def _is_set_by_text(ev: Evaluator, cls: Class, name: str) -> bool:
+    """Whether the file of a class stores a name in it under a text, or under one that it computes."""
+    record = ev.index.stores(cast("ModuleNode", cls.node.root()).file or "")
     return record is None or not {None, name}.isdisjoint(record.set_by_name.get(cls.node.name, ()))
 
 
 def _is_left_out(ev: Evaluator, cls: Class, name: str) -> bool:
-    """Whether the source of a stub binds a name in a class, which the stub leaves to ``__getattr__``."""
+    """Whether the source of a stub may bind a name in a class, which the stub leaves to ``__getattr__``."""
     module = cast("ModuleNode", cls.node.root())
     source = ev.loader.load_source(module.name, module.search_path)
     entries = source.locals.get(cls.node.name, ()) if source is not None else ()
     for found in (classes.order(ev, Class(entry)) for entry in entries if isinstance(entry, nodes.ClassDef)):
         if class_members.find(ev, found, name)[0] or ev.stored(Instance(found.classes[0]), name, found)[0]:
+            return True
+        if shape.is_open(ev, found, _GIVING) or any(_is_set_by_text(ev, each, name) for each in found.own):
             return True
     return False
 

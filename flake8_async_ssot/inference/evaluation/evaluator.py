@@ -24,6 +24,7 @@ from flake8_async_ssot.inference.evaluation.caching import Cache
 from flake8_async_ssot.inference.evaluation.interface import Evaluator, Libraries
 from flake8_async_ssot.inference.evaluation.memo import Memo
 from flake8_async_ssot.inference.evaluation.resolution_order import Order
+from flake8_async_ssot.inference.evaluation.unions import bounded
 from flake8_async_ssot.inference.evaluation.values import Class, Deferred, Frame, TypeVariable, Values
 from flake8_async_ssot.inference.modules.loader import Loader
 from flake8_async_ssot.inference.project.index import Index
@@ -74,7 +75,7 @@ class ComposedEvaluator(Memo, Evaluator):
         key = (node, frame)
         kept = self._kept(key, frame)
         if kept is None:
-            return self._unfinished(key, lambda: expressions.evaluate(self, node, frame))
+            return self._unfinished(key, lambda: bounded(expressions.evaluate(self, node, frame)))
         if kept[1]:
             self._asked |= kept[1]
         self.reads.used |= kept[2]

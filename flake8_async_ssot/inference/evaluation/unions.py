@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from flake8_async_ssot.inference.answers.answer import Reason
-from flake8_async_ssot.inference.evaluation.values import BEYOND_LIMIT, MAX_VALUES, Unknown, Value, Values, union
+from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
+    MAX_VALUES,
+    Display,
+    Unknown,
+    Value,
+    Values,
+    union,
+)
+
+#: Forms of one container (filled in one call or another, open or not) among the possibilities of one expression.
+MAX_FORMS = 4
 
 
 def gathered(parts: Iterable[Values]) -> Values:
@@ -29,3 +41,15 @@ def of_those_having(found: list[Values]) -> Values:
 def lacks_attribute(found: Values) -> bool:
     """Whether an object is known to lack an attribute, told by what reading it gives."""
     return found == (Unknown(Reason.NO_ATTRIBUTE),)
+
+
+def bounded(values: Values) -> Values:
+    """Values, or LIMIT where a container that is written once is among them in more forms than are told apart.
+
+    A function that calls itself makes a new form of each container at each level, and unions of these grow with the
+    square of their number.
+    """
+    if len(values) <= MAX_FORMS:
+        return values
+    forms = Counter(value.node for value in values if isinstance(value, Display))
+    return BEYOND_LIMIT if max(forms.values(), default=0) > MAX_FORMS else values

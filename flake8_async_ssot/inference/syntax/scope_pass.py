@@ -43,6 +43,8 @@ class ScopePass(ExpressionPass):
         self.foreign: dict[str, list[tuple[int, nodes.NodeNG]]] = {}
         #: Statements that control never comes to: they stand behind a jump, or a constant rules them out.
         self.unreached: set[nodes.NodeNG] = set()
+        #: Whether a ``with`` was left by a jump alone: its manager may swallow the exception, so that control goes on.
+        self._is_doubtful = False
         self._dead_arms = cast("ModuleNode", scope.root()).dead_arms
         self._loops: list[_Loop] = []
         self._left = MAX_CARRIED * (1 + sum(map(len, scope.locals.values())))
@@ -56,7 +58,7 @@ class ScopePass(ExpressionPass):
         self.steps += len(block)
         for statement in block:
             self.times[statement] = self.state.tick()
-            if not self.state.is_reached:
+            if not (self.state.is_reached or self._is_doubtful):
                 self.unreached.add(statement)
             handler = _HANDLERS.get(type(statement))
             if handler is not None:
@@ -225,7 +227,9 @@ class ScopePass(ExpressionPass):
         if len(node.items) == 1:
             self.bind_all(self.places.by_maker.get(node, ()))
         if not may_swallow(node):
+            reached = self.state.is_reached
             self._block(node.body)
+            self._is_doubtful = self._is_doubtful or reached and not self.state.is_reached
             return
         state, reached = self.state, self.state.is_reached
         self.collect()
