@@ -15,7 +15,16 @@ from flake8_async_ssot.checker import Run
 from flake8_async_ssot.inference.answers.answer import Answer, Awaitability, Reason
 from flake8_async_ssot.inference.evaluation import memo, protocols
 from flake8_async_ssot.inference.evaluation.interface import Evaluator
-from flake8_async_ssot.inference.evaluation.values import MAX_ARGUMENT_LEVELS, Class, Instance, Value, Values
+from flake8_async_ssot.inference.evaluation.unions import MAX_FORMS, bounded
+from flake8_async_ssot.inference.evaluation.values import (
+    BEYOND_LIMIT,
+    MAX_ARGUMENT_LEVELS,
+    Class,
+    Display,
+    Instance,
+    Value,
+    Values,
+)
 from flake8_async_ssot.inference.session import Inference
 from flake8_async_ssot.inference.syntax.tree import build_module
 from flake8_async_ssot.options import Options
@@ -186,6 +195,16 @@ def test_type_arguments_are_kept_to_some_levels() -> None:
         seen.add(box.levels)
         assert hash(box) == hash(Class(box.node, box.arguments))
     assert max(seen) == MAX_ARGUMENT_LEVELS
+
+
+def test_a_container_in_many_forms_is_unknown() -> None:
+    """A function that calls itself makes a form of its container at each level; unions of them grow with the square."""
+    one, other = (build_module(ast.parse("[f]"), "m", "m.py", is_package=False).body[0].value for _ in range(2))
+    forms: Values = tuple(Display(one, None, (one,) * i) for i in range(MAX_FORMS + 1))
+    assert bounded(forms) == BEYOND_LIMIT
+    assert bounded(forms[:-1]) == forms[:-1]
+    mixed = (*forms[:-1], Display(other, None))
+    assert bounded(mixed) == mixed
 
 
 def _calls(text: str, folder: Path) -> int:
