@@ -226,12 +226,11 @@ class ScopePass(ExpressionPass):
                 self.bind_all([made for made in self.places.by_maker.get(node, ()) if _is_in(made[1], variable)])
         if len(node.items) == 1:
             self.bind_all(self.places.by_maker.get(node, ()))
-        if not may_swallow(node):
-            reached = self.state.is_reached
-            self._block(node.body)
-            self._is_doubtful = self._is_doubtful or reached and not self.state.is_reached
-            return
         state, reached = self.state, self.state.is_reached
+        if not may_swallow(node):
+            self._block(node.body)
+            self._is_doubtful = self._is_doubtful or reached and not state.is_reached
+            return
         self.collect()
         normal = self._arm(node.body)
         state.begin()

@@ -30,7 +30,7 @@ def is_filled(ev: Evaluator, mock: Mock, name: str, reader: nodes.NodeNG) -> boo
         owner, way = owner.expr, f"{part}.{way}"
     if not isinstance(owner, nodes.Name | nodes.Attribute):
         return False
-    return any(_fills(ev, use, way, _FURTHEST) for use in receiving.uses(ev, owner, ev.values(owner)))
+    return _fills(ev, [*receiving.uses(ev, owner, ev.values(owner))], way)
 
 
 def _is_stored(ev: Evaluator, name: str) -> bool:
@@ -39,19 +39,35 @@ def _is_stored(ev: Evaluator, name: str) -> bool:
     return bool(survey.changing(ev.project, name) or survey.placing(ev.project))
 
 
-def _fills(ev: Evaluator, use: nodes.NodeNG, way: str, steps: int) -> bool:
-    """Whether the function that an argument is for stores something at the end of a way from it, or hands it on so."""
+def _fills(ev: Evaluator, uses: list[nodes.NodeNG], way: str) -> bool:
+    """Whether a function that a use hands the mock to stores something at the end of a way from it, or hands it on so.
+
+    Each parameter is looked at once, however many calls give it the mock.
+    """
+    seen: set[tuple[nodes.FunctionDef, str]] = set()
+    for _ in range(_FURTHEST):
+        taking = [taken for use in uses if (taken := _taken(ev, use)) is not None and taken not in seen]
+        if any(_stores(ev, function, f"{parameter}.{way}") for function, parameter in taking):
+            return True
+        seen.update(taking)
+        handed = (
+            use for each, name in dict.fromkeys(taking) for use in ev.fact(each, receiving.names_in).get(name, ())
+        )
+        uses = [use for use in handed if receiving.call_with(use) is not None]
+    return False
+
+
+def _taken(ev: Evaluator, use: nodes.NodeNG) -> tuple[nodes.FunctionDef, str] | None:
+    """The function, whole, and its parameter that an argument is for."""
     received = receiving.receiving(ev, use)
     full = whole(ev, received[0].node) if received is not None else None
-    if received is None or full is None:
-        return False
-    ways = ev.fact(full, _stored_ways)
-    parameter = received[1]
-    written = f"{parameter}.{way}"
-    if written in ways or not ways.isdisjoint(f"{start}.*" for start in _starts(written)):
-        return True
-    handed = ev.fact(full, receiving.names_in).get(parameter, ()) if steps > 1 else ()
-    return any(_fills(ev, inner, way, steps - 1) for inner in handed if receiving.call_with(inner) is not None)
+    return (full, received[1]) if received is not None and full is not None else None
+
+
+def _stores(ev: Evaluator, function: nodes.FunctionDef, written: str) -> bool:
+    """Whether a function stores something in an attribute, by its name or by a text in an object on the way to it."""
+    ways = ev.fact(function, _stored_ways)
+    return written in ways or not ways.isdisjoint(f"{start}.*" for start in _starts(written))
 
 
 def _stored_ways(function: nodes.FunctionDef) -> frozenset[str]:
